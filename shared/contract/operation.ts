@@ -1,0 +1,61 @@
+import type * as z from 'zod/mini';
+import type { ProblemCode } from './problem.ts';
+
+/** An AWS API action as IAM policies name it. */
+export type AwsAction = `${'iam' | 'sts'}:${string}`;
+
+/** What a caller must show: nothing, who he is, or a recent session with MFA. */
+export type Gate = 'anonymous' | 'identity' | 'second-factor';
+
+type AnyObject = z.ZodMiniObject;
+
+/** A representation that a caller may ask for by `Accept` in place of JSON. */
+export type MediaType = 'image/png' | 'image/svg+xml' | 'text/plain';
+
+/**
+ * One operation of the API. Checks of input and output, routes, the OpenAPI document, session policies and
+ * the gateway's resource policy are all made from this.
+ */
+export interface Operation<
+  Path extends AnyObject = AnyObject,
+  Query extends AnyObject = AnyObject,
+  Body extends z.ZodMiniType = z.ZodMiniType,
+  Output extends z.ZodMiniType = z.ZodMiniType,
+> {
+  /** Kebab-case; also the name of the contract's, the function's and the use case's file. */
+  readonly name: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** `/v1/…` with parameters in braces, as in OpenAPI. */
+  readonly path: `/v1/${string}`;
+  readonly gate: Gate;
+  /** Every AWS action the operation may call as its caller; nothing else is granted to it. */
+  readonly actions: readonly AwsAction[];
+  /** Whether it changes devices under the per-user lease, and so needs the table. */
+  readonly lease: boolean;
+  readonly summary: string;
+  readonly description: string;
+  readonly input: { readonly path: Path; readonly query: Query; readonly body: Body };
+  readonly status: 200 | 201 | 204;
+  readonly output: Output;
+  /** Media types that may be had instead of JSON. */
+  readonly media: readonly MediaType[];
+  /** Problems of its own, beyond those that every operation has. */
+  readonly problems: readonly ProblemCode[];
+}
+
+export type Input<O> =
+  O extends Operation<infer P, infer Q, infer B>
+    ? { path: z.output<P>; query: z.output<Q>; body: z.output<B> }
+    : never;
+
+export type Output<O> = O extends Operation<infer _P, infer _Q, infer _B, infer R> ? z.input<R> : never;
+
+/** Keeps the exact types of an operation's schemas. */
+export function defineOperation<
+  Path extends AnyObject,
+  Query extends AnyObject,
+  Body extends z.ZodMiniType,
+  Out extends z.ZodMiniType,
+>(operation: Operation<Path, Query, Body, Out>): Operation<Path, Query, Body, Out> {
+  return operation;
+}

@@ -1,0 +1,26 @@
+import { defineOperation } from '../operation.ts';
+import { createdDevice, newDevice, nothing } from '../schemas.ts';
+
+export const createMfaDevice = defineOperation({
+  name: 'create-mfa-device',
+  method: 'POST',
+  path: '/v1/mfa-devices',
+  gate: 'second-factor',
+  actions: [
+    'iam:CreateVirtualMFADevice',
+    'iam:TagMFADevice',
+    'iam:ListMFADevices',
+    'iam:ListMFADeviceTags',
+    'iam:DeleteVirtualMFADevice',
+  ],
+  lease: true,
+  summary: 'Create a further virtual MFA device',
+  description:
+    'Answers the seed, once: as text, as an otpauth URI and as a QR code. Creating again under the name of your own ' +
+    'pending device replaces it with a fresh seed.',
+  input: { path: nothing, query: nothing, body: newDevice },
+  status: 201,
+  output: createdDevice,
+  media: ['image/png', 'image/svg+xml', 'text/plain'],
+  problems: ['device-exists', 'device-limit', 'busy'],
+});

@@ -1,0 +1,20 @@
+import * as z from 'zod/mini';
+import { defineOperation } from '../operation.ts';
+import { deviceSummary, noBody, nothing } from '../schemas.ts';
+
+export const listMfaDevices = defineOperation({
+  name: 'list-mfa-devices',
+  method: 'GET',
+  path: '/v1/me/mfa-devices',
+  gate: 'identity',
+  actions: ['iam:ListMFADevices', 'iam:ListVirtualMFADevices', 'iam:ListMFADeviceTags'],
+  lease: false,
+  summary: 'List your MFA devices, active and pending',
+  description:
+    'Active devices of every kind, and the virtual ones you created here and have not enabled yet.',
+  input: { path: nothing, query: nothing, body: noBody },
+  status: 200,
+  output: z.strictObject({ items: z.array(deviceSummary) }),
+  media: [],
+  problems: [],
+});

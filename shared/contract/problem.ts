@@ -1,0 +1,66 @@
+/**
+ * Every problem the API can answer with: code → HTTP status and title. Callers switch on the code.
+ * Source of the form: RFC 9457. Meaning and remedy of each code: docs/problems.md.
+ */
+export const problems = {
+  'validation-failed': { status: 400, title: 'The request is not valid' },
+  'access-denied': { status: 403, title: 'You may not do this' },
+  'step-up-required': { status: 403, title: 'A recent session with MFA is required' },
+  'first-device-only': { status: 403, title: 'You have an MFA device already' },
+  'device-not-found': { status: 404, title: 'You have no such MFA device' },
+  'user-not-found': { status: 404, title: 'There is no such IAM user' },
+  'route-not-found': { status: 404, title: 'There is no such route' },
+  'device-exists': { status: 409, title: 'The device name is taken' },
+  'device-in-use': { status: 409, title: 'Another user holds this device' },
+  'device-limit': { status: 409, title: 'No further MFA device is possible' },
+  'device-not-ready': { status: 409, title: 'STS does not know this device yet' },
+  busy: { status: 409, title: 'Another change of your devices is under way' },
+  'body-too-large': { status: 413, title: 'The request body is too large' },
+  'unsupported-media-type': { status: 415, title: 'The request body must be JSON' },
+  'invalid-authentication-code': { status: 422, title: 'The authentication code was not accepted' },
+  throttled: { status: 429, title: 'Too many requests' },
+  'internal-error': { status: 500, title: 'The service failed' },
+  'upstream-failed': { status: 502, title: 'AWS did not do what was asked' },
+  timeout: { status: 504, title: 'AWS did not answer in time' },
+} as const satisfies Record<string, { status: number; title: string }>;
+
+export type ProblemCode = keyof typeof problems;
+
+/** One thing wrong with the input. `pointer` is a JSON pointer (RFC 6901) below `/body`, `/query` or `/path`. */
+export interface InputError {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** What a problem document may say beyond its code. */
+export interface ProblemExtras {
+  readonly errors?: readonly InputError[];
+  /** Seconds, also sent as `Retry-After`. */
+  readonly retryAfter?: number;
+  /** Seconds a session with MFA stays recent enough (as `max_age` in RFC 9470). */
+  readonly maxAgeSeconds?: number;
+  /** The request id that AWS gave the refused upstream call. */
+  readonly awsRequestId?: string;
+}
+
+/** An expected failure. `detail` is shown to the caller: no AWS text, seed, code or credential belongs in it. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ProblemCode;
+  readonly extras: ProblemExtras;
+
+  constructor(code: ProblemCode, detail: string, extras: ProblemExtras = {}, options?: ErrorOptions) {
+    super(detail, options);
+    this.code = code;
+    this.extras = extras;
+  }
+
+  get status(): number {
+    return problems[this.code].status;
+  }
+}
+
+/** True for a `Problem` of one of the given codes. */
+export function isProblem(error: unknown, ...codes: ProblemCode[]): error is Problem {
+  return error instanceof Problem && (codes.length === 0 || codes.includes(error.code));
+}

@@ -1,0 +1,101 @@
+import * as z from 'zod/mini';
+
+/** No parameters, no query or no body. Unknown fields are refused everywhere. */
+export const nothing = z.strictObject({});
+/** A request without a body. */
+export const noBody = z.optional(z.undefined());
+
+/** Pattern of the name of a device in its owner's own path. */
+const namePattern = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/;
+
+/** Name of a virtual MFA device in its owner's path; also its id. */
+export const deviceName = z
+  .string()
+  .check(
+    z.regex(
+      namePattern,
+      'must be 1 to 64 letters, digits, dots, underscores or hyphens, and not "." or ".."',
+    ),
+  );
+
+/** A device's id: its name, or `~` and the base64url of its serial number. */
+export const deviceId = z
+  .string()
+  .check(
+    z.regex(
+      /^(?!\.{1,2}$)(?:[A-Za-z0-9._-]{1,64}|~[A-Za-z0-9_-]{12,342})$/,
+      'must be a device name, or "~" and a serial number in base64url',
+    ),
+  );
+
+/** A TOTP of six digits (RFC 6238). */
+export const authenticationCode = z
+  .string()
+  .check(z.regex(/^\d{6}$/, 'must be the six digits that the device shows'));
+
+/** Two consecutive codes; equal ones are refused before AWS sees them. */
+export const consecutiveCodes = z
+  .strictObject({ code1: authenticationCode, code2: authenticationCode })
+  .check(
+    z.refine(({ code1, code2 }) => code1 !== code2, {
+      path: ['code2'],
+      error: 'must be the code that the device shows after code1; wait for it to change',
+    }),
+  );
+
+/** What the owner calls his device, in the characters that IAM tags allow. */
+export const deviceLabel = z
+  .string()
+  .check(
+    z.regex(
+      /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u,
+      'must be 1 to 256 letters, digits, spaces or any of _ . : / = + - @',
+    ),
+  );
+
+export const newDevice = z.strictObject({ name: deviceName, label: z.optional(deviceLabel) });
+
+/** RFC 3339 in UTC. */
+export const timestamp = z.iso.datetime();
+
+const deviceFields = {
+  id: deviceId,
+  name: z.string(),
+  kind: z.enum(['virtual', 'hardware-totp', 'fido']),
+  serialNumber: z.string(),
+  status: z.enum(['pending', 'active']),
+  enabledAt: z.optional(timestamp),
+};
+
+/** A device in a list. */
+export const deviceSummary = z.strictObject(deviceFields);
+
+/** A device alone. `tags` are the owner's own; the product's are not shown among them. */
+export const device = z.strictObject({
+  ...deviceFields,
+  label: z.optional(z.string()),
+  expiresAt: z.optional(timestamp),
+  tags: z.record(z.string(), z.string()),
+});
+
+/** A device just created. `base32Seed` and what contains it are shown once and never again. */
+export const createdDevice = z.strictObject({
+  ...deviceFields,
+  label: z.optional(z.string()),
+  expiresAt: timestamp,
+  tags: z.record(z.string(), z.string()),
+  base32Seed: z.string(),
+  otpauthUri: z.string(),
+  qrCode: z.string(),
+});
+
+/** A device just enabled. STS accepts its codes from `usableForSessionsFrom` on. */
+export const enabledDevice = z.strictObject({ ...deviceFields, usableForSessionsFrom: timestamp });
+
+/** Temporary credentials of STS GetSessionToken. */
+export const session = z.strictObject({
+  accessKeyId: z.string(),
+  secretAccessKey: z.string(),
+  sessionToken: z.string(),
+  expiration: timestamp,
+});
