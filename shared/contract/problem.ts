@@ -4,6 +4,8 @@
  */
 export const problems = {
   'validation-failed': { status: 400, title: 'The request is not valid' },
+  unauthenticated: { status: 403, title: 'The request is not signed by a known access key' },
+  'session-expired': { status: 403, title: 'The session has expired' },
   'access-denied': { status: 403, title: 'You may not do this' },
   'step-up-required': { status: 403, title: 'A recent session with MFA is required' },
   'first-device-only': { status: 403, title: 'You have an MFA device already' },
@@ -12,6 +14,8 @@ export const problems = {
   'route-not-found': { status: 404, title: 'There is no such route' },
   'device-exists': { status: 409, title: 'The device name is taken' },
   'device-in-use': { status: 409, title: 'Another user holds this device' },
+  'device-active': { status: 409, title: 'The device is active' },
+  'no-active-device': { status: 409, title: 'You have no active MFA device' },
   'device-limit': { status: 409, title: 'No further MFA device is possible' },
   'device-not-ready': { status: 409, title: 'STS does not know this device yet' },
   busy: { status: 409, title: 'Another change of your devices is under way' },

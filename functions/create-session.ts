@@ -1,0 +1,15 @@
+import { mfaDirectory } from '../shared/aws/mfa-directory.ts';
+import { sessionRelay } from '../shared/aws/session-relay.ts';
+import { createSession } from '../shared/contract/operations/create-session.ts';
+import { env } from '../shared/env.ts';
+import { endpoint } from '../shared/http/endpoint.ts';
+import { obtainSession } from '../shared/mfa/session.ts';
+
+export const handler = endpoint(createSession, ({ body }, call) =>
+  obtainSession(body.presignedUrl, {
+    caller: call.caller,
+    directory: mfaDirectory(call),
+    relay: sessionRelay(call.signal),
+    endpoints: [env().STS_ENDPOINT, ...env().STS_OTHER_ENDPOINTS],
+  }),
+);

@@ -1,0 +1,14 @@
+/** Who calls: an IAM user of this account, as API Gateway authenticated him. */
+export interface Caller {
+  /** `aws`, `aws-cn`, `aws-us-gov` … */
+  readonly partition: string;
+  readonly accountId: string;
+  readonly userName: string;
+  /** With its path: `arn:aws:iam::123456789012:user/team/alice`. */
+  readonly userArn: string;
+  /** `AIDA…`; never given to another user, also not to one of the same name later. */
+  readonly userId: string;
+  readonly accessKeyId: string;
+  /** Whether the credentials are temporary. Whether MFA was used, only the gateway can see. */
+  readonly temporary: boolean;
+}

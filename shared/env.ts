@@ -1,0 +1,52 @@
+import * as z from 'zod/mini';
+
+/** Text of whole seconds or a count. */
+const wholeNumber = (fallback: number, least: number, most: number) =>
+  z._default(z.coerce.number().check(z.int(), z.gte(least), z.lte(most)), fallback);
+
+/** What a function reads from its environment. Defaults are those of serverless.yml. */
+const schema = z.object({
+  /** The deployed stage and API id: a request that shows others came past the gate. */
+  STAGE: z.string().check(z.minLength(1)),
+  API_ID: z.string().check(z.minLength(1)),
+  /** Base path of a custom domain's mapping, with its leading slash; empty without one. */
+  BASE_PATH: z._default(z.string().check(z.regex(/^(\/[\w.-]+)*$/)), ''),
+  TABLE_NAME: z.string().check(z.minLength(1)),
+  /** The role assumed for every call to IAM. */
+  DEVICE_ROLE_ARN: z.string().check(z.regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/)),
+  /** The STS endpoint to sign GetSessionToken for, and others that are accepted, separated by commas. */
+  STS_ENDPOINT: z.url(),
+  STS_OTHER_ENDPOINTS: z.pipe(
+    z._default(z.string(), ''),
+    z.transform((text) => text.split(',').filter((endpoint) => endpoint !== '')),
+  ),
+  /** Seconds that a session with MFA counts as recent. */
+  STEP_UP_MAX_AGE: wholeNumber(900, 60, 129_600),
+  /** Seconds until a device that nobody enables expires. */
+  ENROLMENT_EXPIRES_AFTER: wholeNumber(3600, 300, 604_800),
+  /** What authenticator apps show: the issuer, and the label in which three placeholders are filled in. */
+  OTPAUTH_ISSUER: z._default(z.string().check(z.regex(/^[^:]{1,64}$/)), 'AWS'),
+  OTPAUTH_LABEL: z._default(
+    z.string().check(z.regex(/^([^:{}]|{(userName|accountId|deviceName)}){1,100}$/)),
+    '{userName}@{accountId} ({deviceName})',
+  ),
+});
+
+export type Env = z.output<typeof schema>;
+
+/** Parses an environment; throws an error that names each variable at fault, never its value. */
+export function parseEnv(source: Readonly<Record<string, string | undefined>>): Env {
+  const result = schema.safeParse(source);
+  if (result.success) return result.data;
+  const faults = result.error.issues.map((issue) => issue.path.join('.')).join(', ');
+  throw new Error(`Environment variables missing or not valid: ${faults}`);
+}
+
+let parsed: Env | undefined;
+
+/** The function's environment, parsed once. */
+export function env(): Env {
+  // biome-ignore lint/style/noProcessEnv: the one place that reads it
+  parsed ??= parseEnv(process.env);
+  return parsed;
+}

@@ -1,0 +1,96 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type * as z from 'zod/mini';
+import type { Input, Operation } from '../contract/operation.ts';
+import { type InputError, Problem } from '../contract/problem.ts';
+
+const maximumBodyBytes = 16 * 1024;
+
+type Issue = z.core.$ZodIssue;
+
+/** Parses path, query and body by the contract. Throws one `validation-failed` that lists everything wrong. */
+export function parseInput<O extends Operation>(event: APIGatewayProxyEvent, operation: O): Input<O> {
+  const errors: InputError[] = [];
+  const parse = (place: 'path' | 'query' | 'body', value: unknown): unknown => {
+    const result = operation.input[place].safeParse(value);
+    if (!result.success)
+      errors.push(...result.error.issues.flatMap((issue) => describe(place, issue, value)));
+    return result.data;
+  };
+  const input = {
+    path: parse('path', event.pathParameters ?? {}),
+    query: parse('query', queryOf(event, errors)),
+    body: parse('body', bodyOf(event)),
+  };
+  if (errors.length > 0) {
+    throw new Problem('validation-failed', 'Correct what "errors" lists, and send the request again.', {
+      errors,
+    });
+  }
+  return input as Input<O>;
+}
+
+function queryOf(event: APIGatewayProxyEvent, errors: InputError[]): Record<string, string> {
+  const query: Record<string, string> = {};
+  for (const [name, values = []] of Object.entries(event.multiValueQueryStringParameters ?? {})) {
+    const [value = ''] = values;
+    if (values.length > 1)
+      errors.push({ pointer: pointerTo('query', [name]), detail: 'may be given only once' });
+    query[name] = value;
+  }
+  return query;
+}
+
+function bodyOf(event: APIGatewayProxyEvent): unknown {
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length === 0) return undefined;
+  if (bytes.length > maximumBodyBytes) {
+    throw new Problem('body-too-large', `The body may have at most ${maximumBodyBytes} bytes.`);
+  }
+  if (!isJson(headerOf(event, 'content-type'))) {
+    throw new Problem(
+      'unsupported-media-type',
+      'Send the body as JSON with "Content-Type: application/json".',
+    );
+  }
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    const errors = [{ pointer: '/body', detail: 'must be JSON in UTF-8' }];
+    throw new Problem('validation-failed', 'The body is not JSON.', { errors }, { cause });
+  }
+}
+
+const isJson = (contentType: string | undefined) =>
+  /^application\/json\s*(;\s*charset=("?)utf-8\2\s*)?$/i.test(contentType ?? '');
+
+/** A header's value, whatever the case of its name. */
+export function headerOf(event: APIGatewayProxyEvent, name: string): string | undefined {
+  const found = Object.entries(event.headers ?? {}).find(([key]) => key.toLowerCase() === name);
+  return found?.[1];
+}
+
+function describe(place: string, issue: Issue, root: unknown): InputError[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => ({
+      pointer: pointerTo(place, [...issue.path, key]),
+      detail: 'is not known here',
+    }));
+  }
+  return [{ pointer: pointerTo(place, issue.path), detail: detailOf(issue, root) }];
+}
+
+function detailOf(issue: Issue, root: unknown): string {
+  if (issue.code !== 'invalid_type') return issue.message;
+  if (issue.expected === 'undefined') return 'must be left out: this operation takes no body';
+  return valueAt(root, issue.path) === undefined ? 'is required' : `must be of type ${issue.expected}`;
+}
+
+const valueAt = (root: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (value, key) => (typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined),
+    root,
+  );
+
+/** JSON pointer (RFC 6901) to a place in the request. */
+const pointerTo = (place: string, path: readonly PropertyKey[]): string =>
+  [place, ...path].map((key) => `/${String(key).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');

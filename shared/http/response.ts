@@ -1,0 +1,77 @@
+import type { APIGatewayProxyResult } from 'aws-lambda';
+import type { MediaType, Operation } from '../contract/operation.ts';
+import { Problem, type ProblemCode, problems } from '../contract/problem.ts';
+
+/** A representation other than JSON, such as just the QR code. */
+export class Media {
+  readonly type: MediaType;
+  readonly content: string | Buffer;
+
+  constructor(type: MediaType, content: string | Buffer) {
+    this.type = type;
+    this.content = content;
+  }
+}
+
+const headers = (contentType: string, requestId: string) => ({
+  'content-type': contentType,
+  'cache-control': 'no-store',
+  'x-request-id': requestId,
+});
+
+/** A use case's result as a response; throws where the result is not what the contract says. */
+export function successResponse(
+  operation: Operation,
+  result: unknown,
+  requestId: string,
+): APIGatewayProxyResult {
+  if (result instanceof Media) {
+    const binary = Buffer.isBuffer(result.content);
+    return {
+      statusCode: operation.status,
+      headers: headers(binary ? result.type : `${result.type}; charset=utf-8`, requestId),
+      body: result.content.toString(binary ? 'base64' : 'utf8'),
+      isBase64Encoded: binary,
+    };
+  }
+  const output = operation.output.parse(result);
+  return {
+    statusCode: operation.status,
+    headers: headers('application/json', requestId),
+    body: operation.status === 204 ? '' : JSON.stringify(output),
+  };
+}
+
+/** A problem document (RFC 9457). Anything but a `Problem` becomes `internal-error` and shows nothing of itself. */
+export function problemResponse(error: unknown, requestId: string): APIGatewayProxyResult {
+  const problem =
+    error instanceof Problem
+      ? error
+      : new Problem(
+          'internal-error',
+          'Something failed that should not have. Report the requestId if it happens again.',
+        );
+  const { code, message, status, extras } = problem;
+  const retryAfter = extras.retryAfter === undefined ? {} : { 'retry-after': String(extras.retryAfter) };
+  return {
+    statusCode: status,
+    headers: { ...headers('application/problem+json', requestId), ...retryAfter },
+    body: JSON.stringify(problemDocument(code, message, requestId, extras)),
+  };
+}
+
+/** The members of a problem document, in the order they are read. */
+export const problemDocument = (
+  code: ProblemCode,
+  detail: string,
+  requestId: string,
+  extras: object = {},
+) => ({
+  type: `/problems/${code}`,
+  title: problems[code].title,
+  status: problems[code].status,
+  detail,
+  code,
+  requestId,
+  ...extras,
+});

@@ -1,0 +1,107 @@
+import type { Caller } from '../caller.ts';
+import { isProblem, Problem } from '../contract/problem.ts';
+import {
+  type DeviceKind,
+  deviceIdOf,
+  deviceKindOf,
+  deviceNameOf,
+  isOwnPath,
+  ownPrefix,
+} from './device-id.ts';
+import type { ActiveDevice, MfaDirectory, Tags } from './ports.ts';
+import { ownTags, productTags } from './tags.ts';
+
+/** A device as its owner sees it in a list. Times are RFC 3339. */
+export interface Device {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: DeviceKind;
+  readonly serialNumber: string;
+  readonly status: 'pending' | 'active';
+  readonly enabledAt?: string;
+}
+
+/** A device alone. */
+export interface DeviceDetails extends Device {
+  readonly label?: string;
+  readonly expiresAt?: string;
+  readonly tags: Tags;
+}
+
+/** The caller's devices, active ones first: those of every kind, and the pending ones that he created himself. */
+export async function listDevices(caller: Caller, directory: MfaDirectory): Promise<Device[]> {
+  const [active, unassigned] = await Promise.all([
+    directory.listActive(),
+    directory.listUnassigned(ownPrefix(caller)),
+  ]);
+  const held = new Set(active.map(({ serialNumber }) => serialNumber));
+  const candidates = unassigned.filter((serial) => isOwnPath(caller, serial) && !held.has(serial));
+  const owned = await Promise.all(candidates.map((serial) => isOwned(caller, serial, directory)));
+  const pending = candidates.filter((_, index) => owned[index]);
+  return [
+    ...active.map((device) => activeDevice(caller, device)),
+    ...pending.map((serial) => pendingDevice(caller, serial)),
+  ];
+}
+
+/** One of the caller's devices. Throws `device-not-found`, also for a device of anybody else. */
+export async function getDevice(
+  caller: Caller,
+  deviceId: string,
+  directory: MfaDirectory,
+): Promise<DeviceDetails> {
+  const devices = await listDevices(caller, directory);
+  const found = devices.find(({ id }) => id === deviceId);
+  if (!found)
+    throw new Problem(
+      'device-not-found',
+      'You have no device with this id. GET /v1/me/mfa-devices lists those you have.',
+    );
+  const tags = found.kind === 'virtual' ? await directory.listTags(found.serialNumber) : {};
+  return withTags(found, tags);
+}
+
+/** True where the device's owner tag names the caller; a user of the same name before him had another UserId. */
+export async function isOwned(
+  caller: Caller,
+  serialNumber: string,
+  directory: MfaDirectory,
+): Promise<boolean> {
+  try {
+    const tags = await directory.listTags(serialNumber);
+    return tags[productTags.owner] === caller.userId;
+  } catch (error) {
+    if (isProblem(error, 'device-not-found')) return false;
+    throw error;
+  }
+}
+
+export const activeDevice = (caller: Caller, { serialNumber, enabledAt }: ActiveDevice): Device => ({
+  ...identified(caller, serialNumber),
+  status: 'active',
+  enabledAt: enabledAt.toISOString(),
+});
+
+export const pendingDevice = (caller: Caller, serialNumber: string): Device => ({
+  ...identified(caller, serialNumber),
+  status: 'pending',
+});
+
+/** The device with what its tags tell. */
+export function withTags(device: Device, tags: Tags): DeviceDetails {
+  const label = tags[productTags.label];
+  const expiresAt = tags[productTags.expiresAt];
+  return {
+    ...device,
+    ...(label !== undefined && { label }),
+    ...(expiresAt !== undefined && device.status === 'pending' && { expiresAt }),
+    tags: ownTags(tags),
+  };
+}
+
+const identified = (caller: Caller, serialNumber: string) => ({
+  id: deviceIdOf(caller, serialNumber),
+  name: deviceNameOf(serialNumber),
+  kind: deviceKindOf(serialNumber),
+  serialNumber,
+});

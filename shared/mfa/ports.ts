@@ -1,0 +1,68 @@
+/** A device that is enabled for the caller. */
+export interface ActiveDevice {
+  readonly serialNumber: string;
+  readonly enabledAt: Date;
+}
+
+/** Two consecutive TOTPs of a device, the older one first. */
+export interface ConsecutiveCodes {
+  readonly code1: string;
+  readonly code2: string;
+}
+
+export type Tags = Readonly<Record<string, string>>;
+
+/**
+ * The caller's devices in IAM. Every method throws a `Problem`: `device-not-found`, `device-exists`, `device-active`,
+ * `device-limit`, `invalid-authentication-code`, `busy`, `throttled`, `upstream-failed` or `timeout`.
+ */
+export interface MfaDirectory {
+  /** Devices of every kind that are enabled for the caller, at most 8. */
+  listActive(): Promise<readonly ActiveDevice[]>;
+  /** Serial numbers of the account's virtual devices that nobody holds and that begin with `prefix`. */
+  listUnassigned(prefix: string): Promise<readonly string[]>;
+  listTags(serialNumber: string): Promise<Tags>;
+  /** @param path as IAM wants it, beginning and ending with a slash */
+  create(path: string, name: string, tags: Tags): Promise<{ serialNumber: string; base32Seed: string }>;
+  enable(serialNumber: string, codes: ConsecutiveCodes): Promise<void>;
+  untag(serialNumber: string, keys: readonly string[]): Promise<void>;
+  /** Deletes a virtual device that is not active. */
+  remove(serialNumber: string): Promise<void>;
+}
+
+/** What was enabled last for the caller, as the table remembers it. */
+export interface LastEnabled {
+  readonly serialNumber: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** The right to change the caller's devices, alone, for a while. */
+export interface HeldLease {
+  readonly lastEnabled: LastEnabled | undefined;
+  /** Notes which device is about to be enabled. Throws `busy` if the lease was lost meanwhile: then do not enable. */
+  recordEnabling(serialNumber: string): Promise<void>;
+  /** Takes the note back, once it is certain that the device was not enabled. */
+  forgetEnabling(): Promise<void>;
+}
+
+/** One change at a time per user, whatever number of functions run. */
+export interface ChangeLease {
+  /** Throws `busy` while another change of the caller's is under way, `upstream-failed` without the table. */
+  run<T>(change: (lease: HeldLease) => Promise<T>): Promise<T>;
+}
+
+/** Temporary credentials of STS. */
+export interface SessionCredentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  /** RFC 3339. */
+  readonly expiration: string;
+}
+
+/** Sends a GetSessionToken request that the caller signed. */
+export interface SessionRelay {
+  /** Undefined when STS refused the second factor. Throws `validation-failed`, `throttled`, `upstream-failed`, `timeout`. */
+  getSessionToken(url: URL): Promise<SessionCredentials | undefined>;
+}
