@@ -1,22 +1,24 @@
 import { Problem, type ProblemCode, type ProblemExtras } from '../contract/problem.ts';
 
 /** Which problem an AWS error is, by its code; anything not listed is `upstream-failed`. */
-const problemOf: Readonly<Record<string, ProblemCode>> = {
-  EntityAlreadyExists: 'device-exists',
-  NoSuchEntity: 'device-not-found',
-  InvalidAuthenticationCode: 'invalid-authentication-code',
-  LimitExceeded: 'device-limit',
-  ConcurrentModification: 'busy',
-  EntityTemporarilyUnmodifiable: 'busy',
-  DeleteConflict: 'device-active',
-  Throttling: 'throttled',
-  ThrottlingException: 'throttled',
-  ThrottledException: 'throttled',
-  RequestLimitExceeded: 'throttled',
-  TooManyRequestsException: 'throttled',
-  TimeoutError: 'upstream-failed',
-  AbortError: 'timeout',
-};
+const problemOf = new Map<string, ProblemCode>(
+  Object.entries({
+    EntityAlreadyExists: 'device-exists',
+    NoSuchEntity: 'device-not-found',
+    InvalidAuthenticationCode: 'invalid-authentication-code',
+    LimitExceeded: 'device-limit',
+    ConcurrentModification: 'busy',
+    EntityTemporarilyUnmodifiable: 'busy',
+    DeleteConflict: 'device-active',
+    Throttling: 'throttled',
+    ThrottlingException: 'throttled',
+    ThrottledException: 'throttled',
+    RequestLimitExceeded: 'throttled',
+    TooManyRequestsException: 'throttled',
+    TimeoutError: 'upstream-failed',
+    AbortError: 'timeout',
+  } as const),
+);
 
 const details: Partial<Record<ProblemCode, string>> = {
   'device-exists': 'A device of this name exists already. Choose another name.',
@@ -37,7 +39,7 @@ const details: Partial<Record<ProblemCode, string>> = {
  */
 export function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
-  const code = problemOf[errorCodeOf(error)] ?? 'upstream-failed';
+  const code = problemOf.get(errorCodeOf(error)) ?? 'upstream-failed';
   const extras: ProblemExtras = { ...retryAfterOf(code), ...awsRequestIdOf(error) };
   return new Problem(
     code,
@@ -52,7 +54,7 @@ export function toProblem(error: unknown): Problem {
 /** The AWS error code, without the `Exception` that the SDK appends to the names of modelled errors. */
 export function errorCodeOf(error: unknown): string {
   if (!(error instanceof Error)) return '';
-  return error.name in problemOf ? error.name : error.name.replace(/Exception$/, '');
+  return problemOf.has(error.name) ? error.name : error.name.replace(/Exception$/, '');
 }
 
 const retryAfterOf = (code: ProblemCode): ProblemExtras =>
