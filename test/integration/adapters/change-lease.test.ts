@@ -1,0 +1,270 @@
+import { createServer, request as forward, type Server } from 'node:http';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Faults } from '../../../infra/local/aws/faults.ts';
+import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb.ts';
+import { close, listen } from '../../../infra/local/servers.ts';
+import type { Caller } from '../../../shared/caller.ts';
+import { clock } from '../../../shared/clock.ts';
+import type { HeldLease } from '../../../shared/mfa/ports.ts';
+import { apiEnv } from '../../support/api-event.ts';
+
+const faults = new Faults();
+let dynamo: LocalDynamoDb;
+let userNumber = 0;
+let caller: Caller;
+
+beforeAll(async () => {
+  dynamo = await startDynamoDb({ tableName: apiEnv.TABLE_NAME, region: 'us-east-1', faults });
+});
+afterAll(() => dynamo.close());
+beforeEach(() => {
+  userNumber += 1;
+  caller = {
+    partition: 'aws',
+    accountId: '123456789012',
+    userName: `user${userNumber}`,
+    userArn: `arn:aws:iam::123456789012:user/user${userNumber}`,
+    userId: `AIDA${userNumber}`,
+    accessKeyId: 'ASIAEXAMPLE000000001',
+    temporary: true,
+  };
+});
+afterEach(() => {
+  faults.clear();
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+/** The lease as another function with its own connections sees it. */
+async function leaseOf(who: Caller, { remainingMillis = 10_000, url = dynamo.url } = {}) {
+  vi.resetModules();
+  const environment = {
+    ...apiEnv,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_DYNAMODB: url,
+    POWERTOOLS_LOG_LEVEL: 'SILENT',
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  const { changeLease } = await import('../../../shared/aws/change-lease.ts');
+  const { clock: functionClock } = await import('../../../shared/clock.ts');
+  functionClock.now = () => clock.now();
+  return changeLease({ caller: who, remainingMillis, signal: new AbortController().signal });
+}
+
+const problem = (code: string) => expect.objectContaining({ code });
+
+/** A change that holds the lease until it is told to end. */
+async function holding(options: { remainingMillis?: number } = {}) {
+  const lease = await leaseOf(caller, options);
+  const started = Promise.withResolvers<HeldLease>();
+  const ended = Promise.withResolvers<void>();
+  const run = lease.run(async (held) => {
+    started.resolve(held);
+    await ended.promise;
+  });
+  return { held: await started.promise, end: () => ended.resolve(), run };
+}
+
+describe('the lease of a user', () => {
+  it('lets one of many simultaneous changes through, and tells the others to come again', async () => {
+    const leases = await Promise.all(Array.from({ length: 20 }, () => leaseOf(caller)));
+    let running = 0;
+    let most = 0;
+    const change = async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      running -= 1;
+    };
+
+    const results = await Promise.allSettled(leases.map((lease) => lease.run(change)));
+
+    const refused = results.filter((result) => result.status === 'rejected');
+    expect(most).toBe(1);
+    expect(refused).toHaveLength(19);
+    for (const { reason } of refused)
+      expect(reason).toMatchObject({ code: 'busy', extras: { retryAfter: 2 } });
+  });
+
+  it('is free again after a change, also after one that failed', async () => {
+    const lease = await leaseOf(caller);
+
+    await expect(lease.run(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+
+    await expect(lease.run(async () => 'done')).resolves.toBe('done');
+  });
+
+  it('does not concern other users', async () => {
+    const holder = await holding();
+    const other = await leaseOf({ ...caller, userId: `${caller.userId}0` });
+
+    await expect(other.run(async () => 'done')).resolves.toBe('done');
+
+    holder.end();
+    await holder.run;
+  });
+
+  it('ends by itself when its holder dies', async () => {
+    await holding({ remainingMillis: 3_000 });
+    const next = await leaseOf(caller);
+    const real = Date.now();
+
+    vi.spyOn(clock, 'now').mockReturnValue(real + 4_000);
+    await expect(next.run(async () => 'done')).rejects.toEqual(problem('busy'));
+
+    vi.spyOn(clock, 'now').mockReturnValue(real + 6_000);
+    await expect(next.run(async () => 'done')).resolves.toBe('done');
+  });
+
+  it('keeps a holder from enabling whose time is up, and from ending another’s lease', async () => {
+    const late = await holding({ remainingMillis: 3_000 });
+    vi.spyOn(clock, 'now').mockReturnValue(Date.now() + 3_600_000);
+    const next = await holding();
+
+    await expect(late.held.recordEnabling('phone')).rejects.toEqual(problem('busy'));
+    late.end();
+    await late.run;
+
+    const third = await leaseOf(caller);
+    await expect(third.run(async () => 'done')).rejects.toEqual(problem('busy'));
+    next.end();
+    await next.run;
+  });
+
+  it('keeps a holder from enabling whose time is up though nobody else came', async () => {
+    const late = await holding({ remainingMillis: 3_000 });
+    vi.spyOn(clock, 'now').mockReturnValue(Date.now() + 3_600_000);
+
+    await expect(late.held.recordEnabling('phone')).rejects.toEqual(problem('busy'));
+  });
+
+  it('does not shut a user out for long after a clock went back', async () => {
+    const real = Date.now();
+    const ahead = vi.spyOn(clock, 'now').mockReturnValue(real + 3_600_000);
+    await holding();
+    ahead.mockReturnValue(real);
+
+    const next = await leaseOf(caller);
+
+    await expect(next.run(async () => 'done')).resolves.toBe('done');
+  });
+
+  it('is taken though the answer that it was taken is lost', async () => {
+    const proxy = await startForgetfulProxy();
+    const lease = await leaseOf(caller, { url: proxy.url });
+
+    await expect(lease.run(async () => 'done')).resolves.toBe('done');
+    expect(proxy.lost()).toBe(1);
+
+    await close(proxy.server);
+  });
+
+  it('does not make a change fail that it can no longer follow', async () => {
+    const lease = await leaseOf(caller);
+
+    const result = lease.run(async () => {
+      faults.put({ operation: 'UpdateItem', error: 'ResourceNotFoundException', times: 10 });
+      return 'done';
+    });
+
+    await expect(result).resolves.toBe('done');
+  });
+});
+
+describe('without the table', () => {
+  it.each(['InternalServerError', 'ResourceNotFoundException', 'connection-reset', 'malformed'])(
+    'nothing is changed (%s)',
+    async (error) => {
+      faults.put({ operation: 'UpdateItem', error, times: 10 });
+      const lease = await leaseOf(caller);
+      const change = vi.fn(async () => 'done');
+
+      await expect(lease.run(change)).rejects.toEqual(problem('upstream-failed'));
+
+      expect(change).not.toHaveBeenCalled();
+    },
+  );
+
+  it('nothing is changed when it cannot be reached at all', async () => {
+    const lease = await leaseOf(caller, { url: 'http://127.0.0.1:9' });
+    const change = vi.fn(async () => 'done');
+
+    await expect(lease.run(change)).rejects.toMatchObject({ code: 'upstream-failed', status: 502 });
+
+    expect(change).not.toHaveBeenCalled();
+  });
+
+  it('nothing is enabled when it is lost meanwhile', async () => {
+    const lease = await leaseOf(caller);
+
+    const result = lease.run(async (held) => {
+      faults.put({ operation: 'UpdateItem', error: 'InternalServerError', times: 3 });
+      await held.recordEnabling('phone');
+    });
+
+    await expect(result).rejects.toEqual(problem('upstream-failed'));
+  });
+});
+
+describe('what was enabled last', () => {
+  const lastEnabled = async () => (await leaseOf(caller)).run(async (held) => held.lastEnabled);
+
+  it('is nothing at first', async () => {
+    expect(await lastEnabled()).toBeUndefined();
+  });
+
+  it('is remembered', async () => {
+    vi.spyOn(clock, 'now').mockReturnValue(1_700_000_000_000);
+    await (await leaseOf(caller)).run((held) => held.recordEnabling('phone'));
+
+    expect(await lastEnabled()).toEqual({ serialNumber: 'phone', at: 1_700_000_000_000 });
+  });
+
+  it('is remembered when the holder dies right after noting it', async () => {
+    const holder = await holding({ remainingMillis: 3_000 });
+    await holder.held.recordEnabling('phone');
+    vi.spyOn(clock, 'now').mockReturnValue(Date.now() + 6_000);
+
+    expect(await lastEnabled()).toMatchObject({ serialNumber: 'phone' });
+  });
+
+  it('is what it was before when a note is taken back', async () => {
+    await (await leaseOf(caller)).run((held) => held.recordEnabling('phone'));
+    await (await leaseOf(caller)).run(async (held) => {
+      await held.recordEnabling('tablet');
+      await held.forgetEnabling();
+    });
+
+    expect(await lastEnabled()).toMatchObject({ serialNumber: 'phone' });
+  });
+
+  it('is nothing again when the first note is taken back', async () => {
+    await (await leaseOf(caller)).run(async (held) => {
+      await held.recordEnabling('phone');
+      await held.forgetEnabling();
+    });
+
+    expect(await lastEnabled()).toBeUndefined();
+  });
+});
+
+/** Forwards to the table, but loses the first answer. */
+async function startForgetfulProxy(): Promise<{ url: string; server: Server; lost: () => number }> {
+  let lost = 0;
+  const server = createServer((incoming, outgoing) => {
+    const { method, headers, url } = incoming;
+    const sent = forward(`${dynamo.url}${url}`, { method, headers }, (answer) => {
+      if (lost === 0) {
+        lost += 1;
+        answer.resume().on('end', () => outgoing.destroy());
+      } else {
+        outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
+        answer.pipe(outgoing);
+      }
+    });
+    incoming.pipe(sent);
+  });
+  return { server, url: await listen(server, 0), lost: () => lost };
+}
