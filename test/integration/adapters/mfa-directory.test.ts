@@ -1,0 +1,239 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { deployment, deployRoles } from '../../../infra/local/deployment.ts';
+import { loadOperations } from '../../../infra/operations.ts';
+import { deviceRoleArn, functionRoleName } from '../../../infra/roles.ts';
+import type { Caller } from '../../../shared/caller.ts';
+import type { Operation } from '../../../shared/contract/operation.ts';
+import { createMfaDevice } from '../../../shared/contract/operations/create-mfa-device.ts';
+import { enableMfaDevice } from '../../../shared/contract/operations/enable-mfa-device.ts';
+import { listMfaDevices } from '../../../shared/contract/operations/list-mfa-devices.ts';
+import type { MfaDirectory } from '../../../shared/mfa/ports.ts';
+import { type LocalAws, startLocalAws } from '../local-aws/fixture.ts';
+
+const accountArn = 'arn:aws:iam::123456789012';
+const bobsPhone = `${accountArn}:mfa/self-service/bob/phone`;
+
+let aws: LocalAws;
+
+beforeAll(async () => {
+  aws = await startLocalAws();
+  deployRoles(aws.account, await loadOperations());
+});
+afterAll(() => aws.close());
+beforeEach(() => {
+  aws.account.trail.clear();
+  vi.resetModules();
+});
+afterEach(() => {
+  aws.faults.clear();
+  vi.unstubAllEnvs();
+});
+
+/** One cold function of an operation: what it makes of a caller is cached in it. */
+async function functionOf(operation: Operation) {
+  const role = functionRoleName(deployment.stage, operation.name);
+  const keys = aws.account.assumeRoleForService(role, operation.name, { durationSeconds: 3600 });
+  const environment = {
+    AWS_REGION: 'us-east-1',
+    AWS_ENDPOINT_URL: aws.endpoint,
+    AWS_ACCESS_KEY_ID: keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+    AWS_SESSION_TOKEN: keys.sessionToken,
+    STAGE: deployment.stage,
+    API_ID: deployment.apiId,
+    TABLE_NAME: deployment.tableName,
+    DEVICE_ROLE_ARN: deviceRoleArn(deployment),
+    STS_ENDPOINT: aws.endpoint,
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  const { mfaDirectory } = await import('../../../shared/aws/mfa-directory.ts');
+  const { clock } = await import('../../../shared/clock.ts');
+  clock.now = aws.clock.now;
+  return (caller: Caller, serialNumber?: string, signal = new AbortController().signal): MfaDirectory =>
+    mfaDirectory({ operation, caller, signal }, serialNumber);
+}
+
+function callerNamed(userName: string): Caller {
+  const user = aws.account.users.get(userName);
+  return {
+    partition: 'aws',
+    accountId: '123456789012',
+    userName,
+    userArn: user.arn,
+    userId: user.userId,
+    accessKeyId: 'ASIAEXAMPLE000000001',
+    temporary: true,
+  };
+}
+
+const callsOf = (operation: string) =>
+  aws.account.trail.events().filter((event) => event.operation === operation);
+
+describe('credentials for a caller', () => {
+  it('are fetched once for many simultaneous requests, and again shortly before they expire', async () => {
+    const directory = await functionOf(listMfaDevices);
+    const bob = callerNamed('bob');
+
+    const lists = await Promise.all(Array.from({ length: 50 }, () => directory(bob).listActive()));
+    expect(lists.every(([device]) => device?.serialNumber === bobsPhone)).toBe(true);
+    expect(callsOf('AssumeRole')).toHaveLength(1);
+
+    aws.clock.advance(800);
+    await directory(bob).listActive();
+    expect(callsOf('AssumeRole')).toHaveLength(1);
+
+    aws.clock.advance(60);
+    await Promise.all(Array.from({ length: 50 }, () => directory(bob).listActive()));
+    expect(callsOf('AssumeRole')).toHaveLength(2);
+  });
+
+  it('are each caller’s own, and name him in the trail', async () => {
+    const directory = await functionOf(listMfaDevices);
+
+    await directory(callerNamed('bob')).listActive();
+    await directory(callerNamed('carol')).listActive();
+
+    expect(callsOf('AssumeRole')).toHaveLength(2);
+    expect(callsOf('ListMFADevices').map(({ sourceIdentity }) => sourceIdentity)).toEqual(['bob', 'carol']);
+  });
+
+  it('are renewed once when AWS takes them for expired', async () => {
+    const directory = await functionOf(listMfaDevices);
+    aws.faults.put({ operation: 'ListMFADevices', error: 'ExpiredToken', times: 1 });
+
+    await expect(directory(callerNamed('bob')).listActive()).resolves.toHaveLength(1);
+
+    expect(callsOf('AssumeRole')).toHaveLength(2);
+  });
+
+  it('are not renewed for ever', async () => {
+    const directory = await functionOf(listMfaDevices);
+    aws.faults.put({ operation: 'ListMFADevices', error: 'ExpiredToken', times: 10 });
+
+    await expect(directory(callerNamed('bob')).listActive()).rejects.toMatchObject({
+      code: 'upstream-failed',
+    });
+
+    expect(callsOf('AssumeRole')).toHaveLength(2);
+  });
+
+  it('are asked for again after a failure', async () => {
+    const directory = await functionOf(listMfaDevices);
+    aws.faults.put({ operation: 'AssumeRole', error: 'AccessDenied', times: 1 });
+
+    await expect(directory(callerNamed('bob')).listActive()).rejects.toMatchObject({
+      code: 'upstream-failed',
+    });
+
+    await expect(directory(callerNamed('bob')).listActive()).resolves.toHaveLength(1);
+  });
+
+  it('are waited for no longer than the request may last, while others go on waiting', async () => {
+    const directory = await functionOf(listMfaDevices);
+    aws.faults.put({ operation: 'AssumeRole', delayMs: 300, times: 1 });
+    const impatient = AbortSignal.timeout(20);
+
+    const [first, second] = await Promise.allSettled([
+      directory(callerNamed('bob'), undefined, impatient).listActive(),
+      directory(callerNamed('bob')).listActive(),
+    ]);
+
+    expect(first).toMatchObject({ status: 'rejected' });
+    expect(second).toMatchObject({ status: 'fulfilled' });
+  });
+
+  it('can do nothing to another user', async () => {
+    const create = (await functionOf(createMfaDevice))(callerNamed('alice'));
+    await expect(create.remove(bobsPhone)).rejects.toMatchObject({ code: 'upstream-failed' });
+    await expect(create.create('/self-service/bob/', 'x', {})).rejects.toMatchObject({
+      code: 'upstream-failed',
+    });
+
+    vi.resetModules();
+    const enable = (await functionOf(enableMfaDevice))({ ...callerNamed('alice'), userName: 'bob' });
+    await expect(enable.listActive()).rejects.toMatchObject({ code: 'upstream-failed' });
+
+    const denied = aws.account.trail.events().filter(({ errorCode }) => errorCode === 'AccessDenied');
+    expect(denied.map(({ operation }) => operation)).toEqual([
+      'DeleteVirtualMFADevice',
+      'CreateVirtualMFADevice',
+      'ListMFADevices',
+    ]);
+  });
+
+  it('are had for the shortest and the longest of names', async () => {
+    for (const userName of ['x', 'y'.repeat(64)]) {
+      aws.account.users.create({ userName, path: '/', tags: [], now: aws.clock.now() });
+      const directory = await functionOf(listMfaDevices);
+      await expect(directory(callerNamed(userName)).listActive()).resolves.toEqual([]);
+    }
+
+    expect(callsOf('ListMFADevices').map(({ sourceIdentity }) => sourceIdentity)).toEqual([
+      'x=',
+      'y'.repeat(64),
+    ]);
+  });
+});
+
+describe('calls that carry codes', () => {
+  const enable = async () =>
+    (await functionOf(enableMfaDevice))(callerNamed('alice')).enable(bobsPhone, {
+      code1: '123456',
+      code2: '234567',
+    });
+
+  it.each(['ServiceFailure', 'connection-reset', 'malformed', 'ServiceUnavailable'])(
+    'are not tried again after %s',
+    async (error) => {
+      aws.faults.put({ operation: 'EnableMFADevice', error, times: 1 });
+
+      await expect(enable()).rejects.toMatchObject({
+        code: expect.stringMatching(/upstream-failed|timeout/),
+      });
+
+      expect(aws.faults.take('EnableMFADevice')).toBeUndefined();
+      expect(callsOf('EnableMFADevice').length).toBeLessThanOrEqual(1);
+    },
+  );
+
+  it('are tried again when AWS was too busy to look at them', async () => {
+    aws.faults.put({ operation: 'EnableMFADevice', error: 'Throttling', times: 2 });
+
+    await expect(enable()).rejects.toMatchObject({ code: 'device-exists' });
+
+    expect(callsOf('EnableMFADevice')).toHaveLength(3);
+  });
+});
+
+describe('calls without codes', () => {
+  it.each(['ServiceFailure', 'Throttling', 'connection-reset'])('are tried again after %s', async (error) => {
+    const directory = await functionOf(listMfaDevices);
+    aws.faults.put({ operation: 'ListMFADevices', error, times: 2 });
+
+    await expect(directory(callerNamed('bob')).listActive()).resolves.toHaveLength(1);
+  });
+
+  it('end when the request’s time is up', async () => {
+    const directory = await functionOf(listMfaDevices);
+    aws.faults.put({ operation: 'ListMFADevices', delayMs: 2_000, times: 1 });
+    const signal = AbortSignal.timeout(300);
+
+    await expect(directory(callerNamed('bob'), undefined, signal).listActive()).rejects.toMatchObject({
+      code: 'timeout',
+    });
+  });
+});
+
+describe('the unassigned devices', () => {
+  it('are found among more than a page', async () => {
+    for (let number = 0; number < 1_100; number += 1) {
+      aws.account.devices.createVirtual(`${accountArn}:mfa/many/device${number}`, []);
+    }
+    const directory = await functionOf(listMfaDevices);
+
+    const found = await directory(callerNamed('bob')).listUnassigned(`${accountArn}:mfa/many/`);
+
+    expect(found).toHaveLength(1_100);
+    expect(callsOf('ListVirtualMFADevices').length).toBeGreaterThanOrEqual(2);
+  });
+});
