@@ -4,15 +4,13 @@ import type { Reporter, TestModule } from 'vitest/node';
 // biome-ignore lint/style/noDefaultExport: vitest loads reporters by their default export
 export default class CountReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[], unhandledErrors: readonly unknown[]): void {
-    let passed = 0;
-    let failed = unhandledErrors.length;
-    for (const module of modules) {
-      failed += module.errors().length;
-      for (const test of module.children.allTests()) {
-        if (test.ok()) passed += 1;
-        else failed += 1;
-      }
-    }
-    process.stdout.write(`\n${passed} passed, ${failed} failed\n`);
+    const states = modules.flatMap((module) =>
+      [...module.children.allTests()].map((test) => test.result().state),
+    );
+    const count = (state: string) => states.filter((candidate) => candidate === state).length;
+    const unloaded = modules.flatMap((module) => module.errors()).length;
+    const failed = states.length - count('passed') - count('skipped') + unloaded + unhandledErrors.length;
+    const skipped = count('skipped') > 0 ? `, ${count('skipped')} skipped` : '';
+    process.stdout.write(`\n${count('passed')} passed, ${failed} failed${skipped}\n`);
   }
 }
