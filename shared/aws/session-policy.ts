@@ -1,16 +1,7 @@
 import type { Caller } from '../caller.ts';
+import { type IamResource, iamActions } from '../contract/iam-actions.ts';
 import type { Operation } from '../contract/operation.ts';
 import { ownPath } from '../mfa/device-id.ts';
-
-/** IAM actions on devices that AWS authorises against the user, not the device. */
-const onUser = new Set([
-  'iam:ListMFADevices',
-  'iam:EnableMFADevice',
-  'iam:DeactivateMFADevice',
-  'iam:ResyncMFADevice',
-]);
-/** IAM actions that know no resource. */
-const onEverything = new Set(['iam:ListVirtualMFADevices']);
 
 /**
  * The session policy of one call: only the operation's actions, only on the caller himself and his own devices –
@@ -25,18 +16,14 @@ export function sessionPolicy(
     serialNumber === undefined
       ? `arn:${caller.partition}:iam::${caller.accountId}:mfa${literal(ownPath(caller.userName))}*`
       : literal(serialNumber);
-  const actions = operation.actions.filter((action) => action.startsWith('iam:'));
-  const statements = [
-    { Action: actions.filter((action) => onUser.has(action)), Resource: literal(caller.userArn) },
-    { Action: actions.filter((action) => onEverything.has(action)), Resource: '*' },
-    {
-      Action: actions.filter((action) => !onUser.has(action) && !onEverything.has(action)),
-      Resource: device,
-    },
-  ];
-  const Statement = statements
-    .filter(({ Action }) => Action.length > 0)
-    .map((statement) => ({ Effect: 'Allow', ...statement }));
+  const resources: Readonly<Record<IamResource, string>> = {
+    user: literal(caller.userArn),
+    device,
+    'own-device': device,
+    everything: '*',
+  };
+  const byResource = Map.groupBy(operation.actions, (action) => resources[iamActions[action]]);
+  const Statement = [...byResource].map(([Resource, Action]) => ({ Effect: 'Allow', Action, Resource }));
   return JSON.stringify({ Version: '2012-10-17', Statement });
 }
 

@@ -1,8 +1,6 @@
 import type * as z from 'zod/mini';
+import type { IamAction } from './iam-actions.ts';
 import type { ProblemCode } from './problem.ts';
-
-/** An AWS API action as IAM policies name it. */
-export type AwsAction = `${'iam' | 'sts'}:${string}`;
 
 /** What a caller must show: nothing, who he is, or a recent session with MFA. */
 export type Gate = 'anonymous' | 'identity' | 'second-factor';
@@ -28,8 +26,8 @@ export interface Operation<
   /** `/v1/…` with parameters in braces, as in OpenAPI. */
   readonly path: `/v1/${string}`;
   readonly gate: Gate;
-  /** Every AWS action the operation may call as its caller; nothing else is granted to it. */
-  readonly actions: readonly AwsAction[];
+  /** Every IAM action that the operation may call for its caller; nothing else is granted to it. */
+  readonly actions: readonly IamAction[];
   /** Whether it changes devices under the per-user lease, and so needs the table. */
   readonly lease: boolean;
   readonly summary: string;

@@ -11,12 +11,12 @@ export async function representEnrolment(
   const { otpauthUri } = enrolment;
   switch (media) {
     case 'image/png':
-      return new Media(media, await qrCodePng(otpauthUri));
+      return new Media(media, qrCodePng(otpauthUri));
     case 'image/svg+xml':
       return new Media(media, await qrCodeSvg(otpauthUri));
     case 'text/plain':
-      return new Media(media, await qrCodeTerminal(otpauthUri));
+      return new Media(media, qrCodeTerminal(otpauthUri));
     default:
-      return { ...enrolment, qrCode: await qrCodeDataUrl(otpauthUri) };
+      return { ...enrolment, qrCode: qrCodeDataUrl(otpauthUri) };
   }
 }

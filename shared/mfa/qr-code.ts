@@ -1,17 +1,54 @@
-import QRCode from 'qrcode';
+import { create, toString as render } from 'qrcode';
+import { blackAndWhitePng } from './png.ts';
 
-const options = { errorCorrectionLevel: 'M', margin: 4 } as const;
+/** Light modules around the code (ISO/IEC 18004). */
+const quietZone = 4;
+const errorCorrectionLevel = 'M';
+/** Pixels of a PNG per module. */
+const scale = 5;
 
 /** QR code as a PNG of about 300 pixels. */
-export const qrCodePng = (text: string): Promise<Buffer> => QRCode.toBuffer(text, { ...options, scale: 5 });
+export function qrCodePng(text: string): Buffer {
+  const repeat = <T>(values: readonly T[]): T[] => values.flatMap((value) => Array<T>(scale).fill(value));
+  return blackAndWhitePng(repeat(modulesOf(text).map(repeat)));
+}
 
 /** QR code as a PNG in a data URL. */
-export const qrCodeDataUrl = async (text: string): Promise<string> =>
-  `data:image/png;base64,${(await qrCodePng(text)).toString('base64')}`;
+export const qrCodeDataUrl = (text: string): string =>
+  `data:image/png;base64,${qrCodePng(text).toString('base64')}`;
 
+/** QR code as an SVG without a size of its own. */
 export const qrCodeSvg = (text: string): Promise<string> =>
-  QRCode.toString(text, { ...options, type: 'svg' });
+  render(text, { type: 'svg', errorCorrectionLevel, margin: quietZone });
 
-/** QR code for a terminal: ANSI colours make it dark on light whatever the terminal's theme. */
-export const qrCodeTerminal = (text: string): Promise<string> =>
-  QRCode.toString(text, { ...options, type: 'terminal', small: true });
+/**
+ * QR code of half blocks for a terminal: ANSI colours make it black on white whatever the terminal's theme.
+ * Lines end with LF.
+ */
+export function qrCodeTerminal(text: string): string {
+  const modules = modulesOf(text);
+  const lines: string[] = [];
+  for (let row = 0; row < modules.length; row += 2) {
+    const upper = modules[row] ?? [];
+    const blocks = upper.map((black, column) => halfBlocks(black, modules[row + 1]?.[column] ?? false));
+    lines.push(`\x1b[30;107m${blocks.join('')}\x1b[0m\n`);
+  }
+  return lines.join('');
+}
+
+function halfBlocks(upper: boolean, lower: boolean): string {
+  if (upper) return lower ? '█' : '▀';
+  return lower ? '▄' : ' ';
+}
+
+/** The code's modules with the quiet zone, by rows; true is dark. */
+function modulesOf(text: string): boolean[][] {
+  const { modules } = create(text, { errorCorrectionLevel });
+  const side = modules.size + 2 * quietZone;
+  return Array.from({ length: side }, (_row, y) =>
+    Array.from({ length: side }, (_column, x) => isDark(modules, y - quietZone, x - quietZone)),
+  );
+}
+
+const isDark = ({ size, data }: { size: number; data: Uint8Array }, row: number, column: number): boolean =>
+  row >= 0 && row < size && column >= 0 && column < size && data[row * size + column] === 1;

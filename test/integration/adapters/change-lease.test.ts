@@ -18,6 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => dynamo.close());
 beforeEach(() => {
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   userNumber += 1;
   caller = {
     partition: 'aws',
@@ -44,7 +45,6 @@ async function leaseOf(who: Caller, { remainingMillis = 10_000, url = dynamo.url
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
     AWS_ENDPOINT_URL_DYNAMODB: url,
-    POWERTOOLS_LOG_LEVEL: 'SILENT',
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   const { changeLease } = await import('../../../shared/aws/change-lease.ts');

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type AwsAction, defineOperation } from '../../../shared/contract/operation.ts';
+import { defineOperation } from '../../../shared/contract/operation.ts';
 import { getMe } from '../../../shared/contract/operations/get-me.ts';
 import { Problem } from '../../../shared/contract/problem.ts';
 import { noBody, nothing, session } from '../../../shared/contract/schemas.ts';
@@ -9,7 +9,7 @@ import { apiEnv, apiEvent, lambdaContext } from '../../support/api-event.ts';
 
 const sample = defineOperation({
   ...getMe,
-  actions: [] as readonly AwsAction[],
+  actions: [],
   input: { path: nothing, query: nothing, body: noBody },
   output: session,
   status: 201,

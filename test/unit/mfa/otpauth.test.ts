@@ -8,8 +8,7 @@ import { qrCodeDataUrl, qrCodePng, qrCodeSvg, qrCodeTerminal } from '../../../sh
 const seed = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 const uri = otpauthUri(seed, { issuer: 'AWS & Söhne', label: 'a+b=c,d@123456789012 (phone 1)' });
 
-const blackOnWhite = '\x1b[47m\x1b[30m';
-const whiteBlocks = '\x1b[37m';
+const blackOnWhite = '\x1b[30;107m';
 
 function read(png: Buffer): string | undefined {
   const { data, width, height } = PNG.sync.read(png);
@@ -32,18 +31,19 @@ describe('the otpauth URI', () => {
 });
 
 describe('the QR code', () => {
-  it('shows the URI as PNG and in a data URL', async () => {
-    const [scheme, data] = (await qrCodeDataUrl(uri)).split(',');
+  it('shows the URI as PNG and in a data URL', () => {
+    const [scheme, data] = qrCodeDataUrl(uri).split(',');
 
     expect(scheme).toBe('data:image/png;base64');
     expect(read(Buffer.from(data ?? '', 'base64'))).toBe(uri);
-    expect(read(await qrCodePng(uri))).toBe(uri);
+    expect(read(qrCodePng(uri))).toBe(uri);
   });
 
-  it('shows the URI in a terminal, dark on light in every theme', async () => {
-    const text = await qrCodeTerminal(uri);
+  it('shows the URI in a terminal, black on white in every theme', () => {
+    const lines = qrCodeTerminal(uri).trimEnd().split('\n');
 
-    expect(read(screenshot(text))).toBe(uri);
+    expect(lines.every((line) => line.startsWith(blackOnWhite) && line.endsWith('\x1b[0m'))).toBe(true);
+    expect(read(screenshot(lines))).toBe(uri);
   });
 
   it('is had as SVG', async () => {
@@ -51,23 +51,18 @@ describe('the QR code', () => {
   });
 });
 
-/** What a terminal draws of half blocks in black on white, as a PNG with some of the light terminal around it. */
-function screenshot(text: string): Buffer {
+/** What a terminal draws of half blocks in black on white, as a PNG. */
+function screenshot(lines: readonly string[]): Buffer {
   const scale = 4;
-  const margin = 4;
-  const rows = text
-    .split('\n')
-    .filter((line) => line.startsWith(blackOnWhite) && !line.includes(whiteBlocks))
-    .map((line) => [...line.slice(blackOnWhite.length)]);
+  const rows = lines.map((line) => [...line.slice(blackOnWhite.length, -'\x1b[0m'.length)]);
   const modules = rows.flatMap((row) => [
     row.map((block) => '▀█'.includes(block)),
     row.map((block) => '▄█'.includes(block)),
   ]);
-  const side = (modules[0]?.length ?? 0) + 2 * margin;
-  const png = new PNG({ width: side * scale, height: side * scale });
+  const png = new PNG({ width: (modules[0]?.length ?? 0) * scale, height: modules.length * scale });
   for (let index = 0; index < png.width * png.height; index += 1) {
-    const column = Math.floor((index % png.width) / scale) - margin;
-    const row = Math.floor(index / png.width / scale) - margin;
+    const column = Math.floor((index % png.width) / scale);
+    const row = Math.floor(index / png.width / scale);
     png.data.fill(modules[row]?.[column] ? 0 : 255, index * 4, index * 4 + 3);
     png.data[index * 4 + 3] = 255;
   }

@@ -1,0 +1,21 @@
+/**
+ * On what each of IAM's actions on MFA devices is authorised: the user, the device, or nothing in particular. An
+ * `own-device` is one below the product's path, a `device` may also have been created elsewhere.
+ * Source: service authorization reference of IAM.
+ */
+export const iamActions = {
+  'iam:CreateVirtualMFADevice': 'own-device',
+  'iam:DeactivateMFADevice': 'user',
+  'iam:DeleteVirtualMFADevice': 'own-device',
+  'iam:EnableMFADevice': 'user',
+  'iam:ListMFADeviceTags': 'device',
+  'iam:ListMFADevices': 'user',
+  'iam:ListVirtualMFADevices': 'everything',
+  'iam:ResyncMFADevice': 'user',
+  'iam:TagMFADevice': 'own-device',
+  'iam:UntagMFADevice': 'device',
+} as const;
+
+export type IamAction = keyof typeof iamActions;
+
+export type IamResource = (typeof iamActions)[IamAction];
