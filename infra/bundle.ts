@@ -1,0 +1,81 @@
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { Operation } from '../shared/contract/operation.ts';
+import { emptyUnused, onlyVersions } from './bundle-plugins.ts';
+import { loadOperations } from './operations.ts';
+
+const root = new URL('../', import.meta.url);
+
+/** Most bytes of a minified bundle, without and with the drawing of QR codes. */
+const budgets = { ordinary: 290_000, drawing: 350_000 };
+
+/** A function's bundle. Sizes in bytes. */
+export interface Bundle {
+  readonly operation: string;
+  readonly size: number;
+  readonly budget: number;
+}
+
+/** Parts of libraries that a function can do with less of, by what stands in for them. */
+const substitutes = {
+  '@aws-sdk/credential-provider-node': pathOf('infra/substitutes/environment-credentials.ts'),
+  '@aws-sdk/signature-v4-multi-region': pathOf('infra/substitutes/signature-v4-multi-region.ts'),
+  // The library's own build for browsers, without its drawing of PNGs and terminals.
+  qrcode: pathOf('node_modules/qrcode/lib/browser.js'),
+};
+
+/** Bundles an operation's function into `<outDirectory>/<operation>/index.mjs`. */
+export async function bundleFunction(
+  operation: Operation,
+  entryPoint: string,
+  outDirectory: string,
+): Promise<Bundle> {
+  const { metafile } = await build({
+    entryPoints: [entryPoint],
+    outfile: `${outDirectory}/${operation.name}/index.mjs`,
+    bundle: true,
+    minify: true,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    legalComments: 'none',
+    logLevel: 'error',
+    // CommonJS dependencies ask for built-in modules by `require`, which ESM does not have.
+    banner: {
+      js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+    },
+    // The SDK's ES modules: half the size of its CommonJS, and without http2.
+    mainFields: ['module', 'main'],
+    alias: substitutes,
+    plugins: [onlyVersions, emptyUnused],
+  });
+  const size = Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
+  const budget = operation.media.length > 0 ? budgets.drawing : budgets.ordinary;
+  return { operation: operation.name, size, budget };
+}
+
+function pathOf(path: string): string {
+  return fileURLToPath(new URL(path, root));
+}
+
+function table(bundles: readonly Bundle[]): string {
+  const lines = bundles.map(({ operation, size, budget }) => {
+    const [kilobytes, limit] = [size, budget].map((bytes) => `${(bytes / 1000).toFixed(1)} kB`.padStart(9));
+    return `${operation.padEnd(32)} ${kilobytes} of ${limit}${size > budget ? '  over budget' : ''}`;
+  });
+  return lines.join('\n');
+}
+
+async function main(): Promise<void> {
+  await rm(pathOf('dist'), { recursive: true, force: true });
+  const bundles: Bundle[] = [];
+  for (const operation of await loadOperations()) {
+    bundles.push(await bundleFunction(operation, pathOf(`functions/${operation.name}.ts`), pathOf('dist')));
+  }
+  console.log(table(bundles));
+  if (bundles.some(({ size, budget }) => size > budget)) process.exitCode = 1;
+}
+
+if (import.meta.main) await main();

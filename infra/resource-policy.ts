@@ -1,0 +1,136 @@
+import type { Gate, Operation } from '../shared/contract/operation.ts';
+import type { PolicyDocument, Statement } from './policy-document.ts';
+
+/** The first segment after `/v1/` of routes that need only an identity. */
+const identitySegment = 'me';
+
+/** Limit of API Gateway for a resource policy, in characters. */
+export const resourcePolicyLimit = 8192;
+
+export interface ResourcePolicySettings {
+  readonly stage: string;
+  /** Seconds that a session with MFA counts as recent. */
+  readonly stepUpMaxAge: number;
+}
+
+/**
+ * The resource policy of the REST API, the same deployed and local, in API Gateway's short form of resources
+ * (`execute-api:/stage/method/path`). What it does not deny is still to be allowed by an identity policy.
+ */
+export function resourcePolicy(
+  operations: readonly Operation[],
+  { stage, stepUpMaxAge }: ResourcePolicySettings,
+): PolicyDocument {
+  assertSettings(stage, stepUpMaxAge);
+  assertGatesFitPrefixes(operations);
+  // All methods: no method override and no route added later gets by.
+  const gated = gatedSegments(operations).map((segment) => `execute-api:/${stage}/*/v1/${segment}*`);
+  const identity = [`execute-api:/${stage}/*/v1/me`, `execute-api:/${stage}/*/v1/me/*`];
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      ...(gated.length > 0 ? stepUpStatements(gated, stepUpMaxAge) : []),
+      neitherUserNorRole([...identity, ...gated]),
+      ...anonymousStatements(operations, stage),
+    ],
+  };
+}
+
+/** The first segments after `/v1/` behind the second factor: all but those of anonymous routes and `me`. */
+export function gatedSegments(operations: readonly Operation[]): readonly string[] {
+  const open = new Set(anonymousOperations(operations).map(firstSegment));
+  return segmentsOf(operations).filter((segment) => segment !== identitySegment && !open.has(segment));
+}
+
+/** The first segments after `/v1/` of all operations, sorted, each once. */
+export function segmentsOf(operations: readonly Operation[]): readonly string[] {
+  return [...new Set(operations.map(firstSegment))].sort();
+}
+
+/**
+ * Two statements, since conditions within one are ANDed. `IfExists`, since a request signed with a long-term
+ * key carries neither condition key, and must be refused all the same.
+ */
+function stepUpStatements(resources: readonly string[], stepUpMaxAge: number): readonly Statement[] {
+  return [
+    deny('DenyUsersWithoutMfa', resources, {
+      StringEquals: { 'aws:PrincipalType': 'User' },
+      BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' },
+    }),
+    deny('DenyUsersWithOldMfa', resources, {
+      StringEquals: { 'aws:PrincipalType': 'User' },
+      NumericGreaterThanIfExists: { 'aws:MultiFactorAuthAge': String(stepUpMaxAge) },
+    }),
+  ];
+}
+
+/**
+ * Root, federated users and whatever the gate above does not know. A negated operator also matches when the
+ * key is missing, so that a principal of unknown type is refused.
+ */
+function neitherUserNorRole(resources: readonly string[]): Statement {
+  return deny('DenyAllButUsersAndRoles', resources, {
+    StringNotEquals: { 'aws:PrincipalType': ['User', 'AssumedRole'] },
+  });
+}
+
+/** With a policy in place, API Gateway answers a method without authorization only if it is allowed here. */
+function anonymousStatements(operations: readonly Operation[], stage: string): readonly Statement[] {
+  const resources = anonymousOperations(operations).map(
+    ({ method, path }) => `execute-api:/${stage}/${method}${path.replaceAll(/\{[^}]+\}/g, '*')}`,
+  );
+  if (resources.length === 0) return [];
+  return [
+    {
+      Sid: 'AllowAnonymousRoutes',
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 'execute-api:Invoke',
+      Resource: resources,
+    },
+  ];
+}
+
+function deny(
+  Sid: string,
+  Resource: readonly string[],
+  Condition: NonNullable<Statement['Condition']>,
+): Statement {
+  return { Sid, Effect: 'Deny', Principal: '*', Action: 'execute-api:Invoke', Resource, Condition };
+}
+
+/** What AWS does not take for a number or a stage would leave the gate open. */
+function assertSettings(stage: string, stepUpMaxAge: number): void {
+  if (!/^[A-Za-z0-9_-]+$/.test(stage)) throw new Error(`"${stage}" is not a stage of API Gateway`);
+  if (!Number.isInteger(stepUpMaxAge) || stepUpMaxAge <= 0) {
+    throw new Error('stepUpMaxAge must be a whole number of seconds, at least 1');
+  }
+}
+
+/** The gate is a prefix: a contract that does not fit its prefix must not be deployed. */
+function assertGatesFitPrefixes(operations: readonly Operation[]): void {
+  const gated = gatedSegments(operations);
+  for (const operation of operations) {
+    if (operation.gate !== gateOf(firstSegment(operation), gated)) {
+      throw new Error(
+        `${operation.name}: gate "${operation.gate}" does not fit the prefix of ${operation.path}`,
+      );
+    }
+  }
+}
+
+function gateOf(segment: string, gated: readonly string[]): Gate {
+  // Before the other two: a gated prefix would also deny a longer segment that begins with it.
+  if (gated.some((prefix) => segment.startsWith(prefix))) return 'second-factor';
+  return segment === identitySegment ? 'identity' : 'anonymous';
+}
+
+function anonymousOperations(operations: readonly Operation[]): readonly Operation[] {
+  return operations.filter(({ gate }) => gate === 'anonymous');
+}
+
+function firstSegment({ path }: Operation): string {
+  const [, , segment = ''] = path.split('/');
+  if (!/^[a-z0-9.-]+$/.test(segment)) throw new Error(`${path}: no fixed segment after /v1/`);
+  return segment;
+}

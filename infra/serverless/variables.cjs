@@ -1,0 +1,20 @@
+/** What serverless.yml takes from the contracts, as `${file(infra/serverless/variables.cjs):<name>}`. */
+
+async function settingsOf({ resolveVariable }) {
+  const [stage, stepUpMaxAge] = await Promise.all([
+    resolveVariable('sls:stage'),
+    resolveVariable('param:stepUpMaxAge'),
+  ]);
+  return { stage, stepUpMaxAge: Number(stepUpMaxAge) };
+}
+
+module.exports = {
+  resourcePolicy: async (context) => {
+    const { resourcePolicyStatements } = await import('./template.ts');
+    return resourcePolicyStatements(await settingsOf(context));
+  },
+  resources: async (context) => {
+    const { resources } = await import('./template.ts');
+    return resources(await settingsOf(context));
+  },
+};

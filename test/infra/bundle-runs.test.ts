@@ -1,0 +1,107 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleFunction } from '../../infra/bundle.ts';
+import { deployment, functionDefinitions, localFunctionName } from '../../infra/local/deployment.ts';
+import { type LocalStack, startLocalStack } from '../../infra/local/stack.ts';
+import { loadOperations } from '../../infra/operations.ts';
+import { apiEvent } from '../support/api-event.ts';
+
+const operations = await loadOperations();
+let stack: LocalStack;
+let directory: string;
+
+beforeAll(async () => {
+  stack = await startLocalStack();
+  directory = mkdtempSync(join(tmpdir(), 'bundles-'));
+});
+
+afterAll(async () => {
+  await stack.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+/** Bundles a function as it is deployed, and runs it once in a process and under a role of its own. */
+async function invokeBundle(name: string, overrides: Parameters<typeof apiEvent>[0]) {
+  const operation = operations.find((any) => any.name === name);
+  if (operation === undefined) throw new Error(`There is no operation ${name}`);
+  const source = fileURLToPath(new URL(`../../functions/${name}.ts`, import.meta.url));
+  await bundleFunction(operation, source, directory);
+  const event = apiEvent({
+    resource: operation.path,
+    httpMethod: operation.method,
+    ...overrides,
+    requestContext: {
+      apiId: deployment.apiId,
+      stage: deployment.stage,
+      path: `/${deployment.stage}${overrides?.path ?? operation.path}`,
+      resourcePath: operation.path,
+    },
+  });
+  return runBundle(name, event);
+}
+
+async function runBundle(name: string, event: APIGatewayProxyEvent) {
+  const url = pathToFileURL(`${directory}/${name}/index.mjs`).href;
+  const code = `
+    const { handler } = await import(${JSON.stringify(url)});
+    const answer = await handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 10000 });
+    process.stdout.write('\\n' + JSON.stringify(answer), () => process.exit());
+  `;
+  const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code], {
+    env: environmentOf(name),
+  });
+  // Above the answer is what the function logged.
+  const { statusCode, headers, body } = JSON.parse(stdout.split('\n').at(-1) ?? '');
+  return { statusCode, headers, body };
+}
+
+function environmentOf(name: string): Record<string, string> {
+  const definitions = functionDefinitions(operations, stack.account, stack, {});
+  const definition = definitions.find((any) => any.name === localFunctionName(name));
+  return { ...definition?.environment().variables };
+}
+
+describe('a bundled function under its own role', () => {
+  it('reads from IAM with the credentials that STS gave it for its caller', async () => {
+    const { statusCode, body } = await invokeBundle('get-me', { path: '/v1/me' });
+    expect({ statusCode, body: JSON.parse(body) }).toMatchObject({
+      statusCode: 200,
+      body: { userName: 'alice', mfa: { active: 0, pending: 0 } },
+    });
+  });
+
+  it('takes the lease in the table, creates a device and draws its QR code', async () => {
+    const { statusCode, body } = await invokeBundle('create-first-mfa-device', {
+      path: '/v1/me/first-mfa-device',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ name: 'phone' }),
+    });
+    expect({ statusCode, body: JSON.parse(body) }).toMatchObject({
+      statusCode: 201,
+      body: {
+        id: 'phone',
+        status: 'pending',
+        qrCode: expect.stringMatching(/^data:image\/png;base64,iVBOR/),
+      },
+    });
+  });
+
+  it('takes from an error of AWS what it means', async () => {
+    const { statusCode, body } = await invokeBundle('enable-first-mfa-device', {
+      path: '/v1/me/first-mfa-device/phone/activation',
+      pathParameters: { deviceId: 'phone' },
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ code1: '000000', code2: '000001' }),
+    });
+    expect({ statusCode, body: JSON.parse(body) }).toMatchObject({
+      statusCode: 422,
+      body: { code: 'invalid-authentication-code' },
+    });
+  });
+});

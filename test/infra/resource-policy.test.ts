@@ -1,0 +1,215 @@
+import { describe, expect, it } from 'vitest';
+import { expandResources } from '../../infra/local/gateway/authorizer.ts';
+import { conditionContext } from '../../infra/local/policy/context.ts';
+import { decide } from '../../infra/local/policy/evaluate.ts';
+import type { Principal, SessionContext } from '../../infra/local/principal.ts';
+import { loadOperations } from '../../infra/operations.ts';
+import type { PolicyDocument } from '../../infra/policy-document.ts';
+import { resourcePolicy, resourcePolicyLimit } from '../../infra/resource-policy.ts';
+import type { Gate, Operation } from '../../shared/contract/operation.ts';
+
+const operations = await loadOperations();
+const settings = { stage: 'live', stepUpMaxAge: 900 };
+const apiArn = 'arn:aws:execute-api:us-east-1:123456789012:api';
+const now = Date.parse('2026-11-24T12:00:00Z');
+const invokeAnything: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*' },
+};
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
+
+function user(session?: Partial<SessionContext>): Principal {
+  return {
+    type: 'user',
+    accountId: '123456789012',
+    arn: 'arn:aws:iam::123456789012:user/alice',
+    userName: 'alice',
+    userId: 'AIDAALICE',
+    accessKeyId: session ? 'ASIAALICE' : 'AKIAALICE',
+    ...(session && { session: { issuedAt: now, expiresAt: now + 3_600_000, policies: [], ...session } }),
+  };
+}
+
+const userWithMfa = (secondsAgo: number) => user({ mfaAt: now - secondsAgo * 1000 });
+
+const role: Principal = {
+  type: 'assumed-role',
+  accountId: '123456789012',
+  arn: 'arn:aws:sts::123456789012:assumed-role/agents/ann',
+  roleArn: 'arn:aws:iam::123456789012:role/agents',
+  userId: 'AROAAGENTS:ann',
+  accessKeyId: 'ASIAROLE',
+  session: { issuedAt: now, expiresAt: now + 3_600_000, policies: [] },
+};
+
+const root: Principal = {
+  type: 'root',
+  accountId: '123456789012',
+  arn: 'arn:aws:iam::123456789012:root',
+  userId: '123456789012',
+  accessKeyId: 'AKIAROOT',
+};
+
+/** What a caller who may invoke everything is answered. */
+function decisionOn(
+  principal: Principal | undefined,
+  route: string,
+  policy = resourcePolicy(operations, settings),
+) {
+  return decide(
+    {
+      action: 'execute-api:Invoke',
+      resource: `${apiArn}/live/${route}`,
+      principal,
+      context: conditionContext(principal, { now }),
+    },
+    { identity: principal ? [invokeAnything] : [], resource: expandResources(policy, apiArn) },
+  );
+}
+
+const routeOf = ({ method, path }: Operation) => `${method}${path.replaceAll(/\{\w+\}/g, 'phone')}`;
+const gated = operations.filter(({ gate }) => gate === 'second-factor');
+const open = operations.filter(({ gate }) => gate === 'identity');
+
+describe('the resource policy on routes behind the second factor', () => {
+  it.each(gated)('lets a recent session with MFA call $name', (operation) => {
+    expect(decisionOn(userWithMfa(0), routeOf(operation))).toBe('allow');
+    expect(decisionOn(userWithMfa(900), routeOf(operation))).toBe('allow');
+  });
+
+  it.each(gated)('refuses $name to a long-term key', (operation) => {
+    expect(decisionOn(user(), routeOf(operation))).toBe('explicit-deny');
+  });
+
+  it.each(gated)('refuses $name to a session without MFA', (operation) => {
+    expect(decisionOn(user({}), routeOf(operation))).toBe('explicit-deny');
+  });
+
+  it.each(gated)('refuses $name to a session with MFA that is too old', (operation) => {
+    expect(decisionOn(userWithMfa(901), routeOf(operation))).toBe('explicit-deny');
+  });
+
+  it.each(methods)('refuses a long-term key every path of the prefix under %s', (method) => {
+    for (const path of [
+      '',
+      '/',
+      '/phone',
+      '/phone/activation',
+      '/not/yet/made',
+      '%2Fphone',
+      '-of-a-later-day',
+    ]) {
+      expect(decisionOn(user(), `${method}/v1/mfa-devices${path}`)).toBe('explicit-deny');
+    }
+  });
+
+  it('refuses a long-term key the prefix behind another slash', () => {
+    expect(decisionOn(user(), 'POST//v1/mfa-devices')).toBe('explicit-deny');
+  });
+});
+
+describe('the resource policy elsewhere', () => {
+  it.each(open)('lets a long-term key call $name', (operation) => {
+    expect(decisionOn(user(), routeOf(operation))).toBe('allow');
+  });
+
+  it('leaves roles to their own policies', () => {
+    expect(decisionOn(role, 'POST/v1/mfa-devices')).toBe('allow');
+  });
+
+  it.each([...open, ...gated])('refuses $name to root', (operation) => {
+    expect(decisionOn(root, routeOf(operation))).toBe('explicit-deny');
+  });
+
+  it.each(['GET/v1/me', 'POST/v1/mfa-devices'])('refuses %s to root also after MFA', (route) => {
+    const session = { issuedAt: now, expiresAt: now + 3_600_000, mfaAt: now, policies: [] };
+    expect(decisionOn({ ...root, session }, route)).toBe('explicit-deny');
+  });
+
+  it.each(operations)('does not open $name to the unsigned', (operation) => {
+    expect(decisionOn(undefined, routeOf(operation))).not.toBe('allow');
+  });
+
+  it('grants nothing by itself', () => {
+    const statements = [resourcePolicy(operations, settings).Statement].flat();
+    expect(statements.map(({ Effect }) => Effect)).not.toContain('Allow');
+  });
+});
+
+describe('the two conditions', () => {
+  const weaken = (from: string, to: string): PolicyDocument =>
+    JSON.parse(JSON.stringify(resourcePolicy(operations, settings)).replaceAll(from, to));
+
+  it('would let a long-term key by without IfExists', () => {
+    const plain = weaken('IfExists', '');
+    expect(decisionOn(user(), 'POST/v1/mfa-devices', plain)).toBe('allow');
+  });
+
+  it.each([
+    ['BoolIfExists', 'Bool'],
+    ['NumericGreaterThanIfExists', 'NumericGreaterThan'],
+  ])('stop a long-term key each alone: with %s weakened the other still holds', (from, to) => {
+    expect(decisionOn(user(), 'POST/v1/mfa-devices', weaken(from, to))).toBe('explicit-deny');
+  });
+
+  it('would let an old session by without the age', () => {
+    const ageless = weaken('NumericGreaterThanIfExists', 'NumericLessThanIfExists');
+    expect(decisionOn(userWithMfa(901), 'POST/v1/mfa-devices', ageless)).toBe('allow');
+  });
+});
+
+const [anyOperation] = gated;
+if (anyOperation === undefined) throw new Error('No operation needs the second factor');
+const like = (changes: Partial<Operation>): Operation => ({ ...anyOperation, name: 'another', ...changes });
+
+describe('the contracts it is made from', () => {
+  it('are refused with an identity asked for beside anonymous routes', () => {
+    const docs = (name: string, gate: Gate): Operation => like({ name, gate, path: '/v1/docs' });
+    expect(() => resourcePolicy([docs('docs', 'anonymous'), docs('more', 'identity')], settings)).toThrow(
+      'more',
+    );
+  });
+
+  it('gate a segment that nothing else names', () => {
+    const policy = resourcePolicy(
+      [...operations, like({ path: '/v1/hardware-mfa-devices/{serial}' })],
+      settings,
+    );
+    expect(decisionOn(user(), 'PUT/v1/hardware-mfa-devices/GAHT1', policy)).toBe('explicit-deny');
+  });
+
+  it('allow an anonymous route to everyone, and only by its method', () => {
+    const health = like({ gate: 'anonymous', method: 'GET', path: '/v1/health/{part}' });
+    const policy = resourcePolicy([...operations, health], settings);
+    expect(decisionOn(undefined, 'GET/v1/health/all', policy)).toBe('allow');
+    expect(decisionOn(undefined, 'POST/v1/health/all', policy)).toBe('implicit-deny');
+  });
+
+  it.each([
+    ['a second factor below /v1/me', { path: '/v1/me/late' }],
+    ['an identity only below a gated prefix', { gate: 'identity', path: '/v1/mfa-devices/late' }],
+    ['an anonymous route below a gated prefix', { gate: 'anonymous', path: '/v1/mfa-devices-help' }],
+    ['an anonymous route below /v1/me', { gate: 'anonymous', path: '/v1/me/help' }],
+    ['a gated prefix that is the beginning of another', { path: '/v1/m' }],
+    ['a parameter in place of the prefix', { path: '/v1/{anything}' }],
+  ] as const)('are refused with %s', (_, changes) => {
+    expect(() => resourcePolicy([...operations, like(changes)], settings)).toThrow();
+  });
+
+  it('fit the limit of API Gateway many times over', () => {
+    expect(JSON.stringify(resourcePolicy(operations, settings)).length).toBeLessThan(resourcePolicyLimit / 4);
+  });
+});
+
+describe('the settings', () => {
+  it.each([Number.NaN, 0, -1, 1.5, Number.POSITIVE_INFINITY])(
+    'are refused with the age %d',
+    (stepUpMaxAge) => {
+      expect(() => resourcePolicy(operations, { ...settings, stepUpMaxAge })).toThrow('stepUpMaxAge');
+    },
+  );
+
+  it.each(['', '*', 'live/*', '$stage'])('are refused with the stage "%s"', (stage) => {
+    expect(() => resourcePolicy(operations, { ...settings, stage })).toThrow('stage');
+  });
+});
