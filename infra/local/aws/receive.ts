@@ -1,0 +1,34 @@
+import type { IncomingMessage } from 'node:http';
+import { AwsError } from './aws-error.ts';
+import type { Query } from './parameters.ts';
+
+// The largest parameter, a policy document, has 131,072 characters, each of up to six bytes when form-encoded.
+const bodyLimit = 1024 * 1024;
+
+/** The whole body. Throws RequestEntityTooLarge, once the rest has passed by: who still sends does not read answers. */
+export async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size <= bodyLimit) chunks.push(chunk);
+  }
+  if (size > bodyLimit) throw new AwsError('RequestEntityTooLarge', 'Request body is too large.');
+  return Buffer.concat(chunks);
+}
+
+/** The parameters of a Query request: those of the URL, without the signature's, and of a form. The first of a name counts. */
+export function readQuery({ method, url = '/', headers }: IncomingMessage, body: Buffer): Query {
+  const start = url.indexOf('?');
+  const query = new Map<string, string>();
+  const sources = [start === -1 ? '' : url.slice(start + 1)];
+  const isForm =
+    headers['content-type']?.toLowerCase().startsWith('application/x-www-form-urlencoded') ?? false;
+  if (method === 'POST' && isForm) sources.push(body.toString());
+  for (const source of sources) {
+    for (const [name, value] of new URLSearchParams(source)) {
+      if (!query.has(name) && !name.toLowerCase().startsWith('x-amz-')) query.set(name, value);
+    }
+  }
+  return query;
+}

@@ -1,0 +1,164 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import {
+  CreateVirtualMFADeviceCommand,
+  EnableMFADeviceCommand,
+  IAMClient,
+  IAMServiceException,
+} from '@aws-sdk/client-iam';
+import {
+  GetSessionTokenCommand,
+  type GetSessionTokenCommandOutput,
+  STSClient,
+  STSServiceException,
+} from '@aws-sdk/client-sts';
+import { Account } from '../../../infra/local/aws/account.ts';
+import { createAwsEndpoint } from '../../../infra/local/aws/endpoint.ts';
+import { Faults } from '../../../infra/local/aws/faults.ts';
+import { seedAccount, seededAccessKeyId } from '../../../infra/local/aws/seed.ts';
+import { LocalClock } from '../../../infra/local/clock.ts';
+import { totpAt } from '../../support/totp.ts';
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+export const accountArn = 'arn:aws:iam::123456789012';
+
+const attemptWindowMs = 180_000;
+const stepMs = 30_000;
+
+/** A seeded local AWS on a free port. Its clock is at the beginning of an attempt window, and so of a code. */
+export async function startLocalAws() {
+  const clock = new LocalClock();
+  clock.advance((attemptWindowMs - (Date.now() % attemptWindowMs)) / 1000);
+  const account = new Account({ clock });
+  const selfServicePolicyArn = account.putManagedPolicy({
+    name: 'SelfService',
+    path: '/',
+    document: { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: 'iam:*', Resource: '*' } },
+  });
+  seedAccount(account, { selfServicePolicyArn });
+  const faults = new Faults();
+  const errors: unknown[] = [];
+  const onError = (error: unknown) => errors.push(error);
+  const server = createServer(createAwsEndpoint({ account, clock, faults, onError }));
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
+  const endpoint = `http://127.0.0.1:${address.port}`;
+  const options = (credentials: Credentials) => ({
+    endpoint,
+    region: 'us-east-1',
+    credentials: { ...credentials },
+    maxAttempts: 1,
+  });
+  const code = (seed: string, later = 0) => totpAt(seed, clock.now() + later * stepMs);
+  return {
+    account,
+    clock,
+    faults,
+    errors,
+    endpoint,
+    iam: memoized((credentials) => new IAMClient(options(credentials))),
+    sts: memoized((credentials) => new STSClient(options(credentials))),
+    /** The code of now, or of as many steps later. */
+    code,
+    /** Two consecutive codes, the second of now or of as many steps later. */
+    codes: (seed: string, later = 0) => ({
+      AuthenticationCode1: code(seed, later - 1),
+      AuthenticationCode2: code(seed, later),
+    }),
+    close: () => server.close(),
+  };
+}
+
+/** Clients are slow to make. */
+function memoized<Client>(
+  create: (credentials: Credentials) => Client,
+): (credentials: Credentials) => Client {
+  const clients = new Map<string, Client>();
+  return (credentials) => {
+    const key = JSON.stringify(credentials);
+    const client = clients.get(key) ?? create(credentials);
+    clients.set(key, client);
+    return client;
+  };
+}
+
+export type LocalAws = Awaited<ReturnType<typeof startLocalAws>>;
+
+/** The long-term key of a seeded user. */
+export function keyOf(userName: string): Credentials {
+  return { accessKeyId: seededAccessKeyId(userName), secretAccessKey: `local-${userName}-secret` };
+}
+
+/** What an SDK call failed with, in the words of the wire. */
+export async function failureOf(call: Promise<unknown>) {
+  const error: unknown = await call.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof IAMServiceException || error instanceof STSServiceException) {
+    const code = 'Code' in error ? error.Code : error.name;
+    return { status: error.$metadata.httpStatusCode, code, message: error.message };
+  }
+  throw new Error('The call did not fail with an AWS error.', { cause: error });
+}
+
+export interface TestDevice {
+  readonly SerialNumber: string;
+  readonly seed: string;
+}
+
+/** Creates a virtual device, as `admin` unless told. */
+export async function createDevice(aws: LocalAws, name: string, creator = 'admin'): Promise<TestDevice> {
+  const command = new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: name });
+  const { VirtualMFADevice: device } = await aws.iam(keyOf(creator)).send(command);
+  const seed = Buffer.from(device?.Base32StringSeed ?? []).toString();
+  return { SerialNumber: device?.SerialNumber ?? '', seed };
+}
+
+/** Creates a virtual device that `admin` enables for the user; STS has yet to hear of it. */
+export async function enableDevice(aws: LocalAws, userName: string, name: string): Promise<TestDevice> {
+  const device = await createDevice(aws, name);
+  const codes = aws.codes(device.seed);
+  const input = { UserName: userName, SerialNumber: device.SerialNumber, ...codes };
+  await aws.iam(keyOf('admin')).send(new EnableMFADeviceCommand(input));
+  return device;
+}
+
+export const bobsPhone: TestDevice = {
+  SerialNumber: `${accountArn}:mfa/self-service/bob/phone`,
+  seed: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+};
+
+/** Credentials of GetSessionToken: with a code of the device when one is given. */
+export async function sessionOf(aws: LocalAws, userName: string, device?: TestDevice): Promise<Credentials> {
+  const mfa = device && { SerialNumber: device.SerialNumber, TokenCode: aws.code(device.seed) };
+  const answer = await aws.sts(keyOf(userName)).send(new GetSessionTokenCommand({ ...mfa }));
+  return credentialsOf(answer);
+}
+
+/** The credentials of an STS answer. */
+export function credentialsOf({
+  Credentials: issued,
+}: Pick<GetSessionTokenCommandOutput, 'Credentials'>): Credentials {
+  const {
+    AccessKeyId: accessKeyId,
+    SecretAccessKey: secretAccessKey,
+    SessionToken: sessionToken,
+  } = issued ?? {};
+  if (accessKeyId === undefined || secretAccessKey === undefined || sessionToken === undefined) {
+    throw new Error('The answer has no credentials.');
+  }
+  return { accessKeyId, secretAccessKey, sessionToken };
+}
+
+/** A policy of one statement. */
+export function policy(action: string | readonly string[], resource: string, more: object = {}): string {
+  const statement = { Effect: 'Allow', Action: action, Resource: resource, ...more };
+  return JSON.stringify({ Version: '2012-10-17', Statement: [statement] });
+}
