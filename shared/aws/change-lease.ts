@@ -11,7 +11,7 @@ import { clock } from '../clock.ts';
 import { Problem } from '../contract/problem.ts';
 import { env } from '../env.ts';
 import { errorFields, log } from '../log.ts';
-import type { ChangeLease, LastEnabled } from '../mfa/ports.ts';
+import type { ChangeLease, HeldLease, RecentChange } from '../mfa/ports.ts';
 import { clientSettings } from './client.ts';
 import { toProblem } from './errors.ts';
 
@@ -31,6 +31,9 @@ const clockSkewMillis = 2_000;
 /** Seconds that an item outlives its lease. */
 const keptSeconds = 86_400;
 
+/** Milliseconds for which IAM's lists may not show a change; IAM itself names no limit. */
+const staleMillis = 300_000;
+
 let client: DynamoDBClient | undefined;
 
 /**
@@ -41,13 +44,9 @@ export function changeLease(scope: Scope): ChangeLease {
   return {
     run: async (change) => {
       const holder = randomUUID();
-      const lastEnabled = await acquire(scope, holder);
+      const before = await acquire(scope, holder);
       try {
-        return await change({
-          lastEnabled,
-          recordEnabling: (serialNumber) => remember(scope, holder, { serialNumber, at: clock.now() }),
-          forgetEnabling: () => remember(scope, holder, lastEnabled),
-        });
+        return await change(held(scope, holder, before));
       } finally {
         await release(scope, holder);
       }
@@ -55,7 +54,23 @@ export function changeLease(scope: Scope): ChangeLease {
   };
 }
 
-async function acquire(scope: Scope, holder: string): Promise<LastEnabled | undefined> {
+function held(scope: Scope, holder: string, before: readonly RecentChange[]): HeldLease {
+  let recent = before;
+  const others = (serialNumber: string) => recent.filter((change) => change.serialNumber !== serialNumber);
+  const write = async (changes: readonly RecentChange[]) => {
+    await remember(scope, holder, changes);
+    recent = changes;
+  };
+  return {
+    recent: before,
+    record: (serialNumber, active) =>
+      write([...others(serialNumber), { serialNumber, active, at: clock.now() }]),
+    forget: (serialNumber) =>
+      write([...others(serialNumber), ...before.filter((change) => change.serialNumber === serialNumber)]),
+  };
+}
+
+async function acquire(scope: Scope, holder: string): Promise<readonly RecentChange[]> {
   const now = clock.now();
   const until = now + Math.min(scope.remainingMillis + clockSkewMillis, longestLeaseMillis);
   const item = await update(scope, {
@@ -72,22 +87,33 @@ async function acquire(scope: Scope, holder: string): Promise<LastEnabled | unde
     },
     ReturnValues: 'ALL_NEW',
   });
-  const serialNumber = item?.['lastEnabledSerial']?.S;
-  return serialNumber === undefined ? undefined : { serialNumber, at: Number(item?.['lastEnabledAt']?.N) };
+  // Also what a clock that has since gone back dated a little into the future.
+  return changesOf(item).filter(({ at }) => Math.abs(now - at) < staleMillis);
 }
 
-/** Writes what was enabled last, provided that the lease is still held. */
-async function remember(scope: Scope, holder: string, lastEnabled: LastEnabled | undefined): Promise<void> {
-  const set = 'SET lastEnabledSerial = :serial, lastEnabledAt = :at';
+/** Writes what was changed lately, provided that the lease is still held. */
+async function remember(scope: Scope, holder: string, recent: readonly RecentChange[]): Promise<void> {
   await update(scope, {
-    UpdateExpression: lastEnabled ? set : 'REMOVE lastEnabledSerial, lastEnabledAt',
+    UpdateExpression: 'SET recent = :recent',
     ConditionExpression: 'holder = :holder AND heldUntil > :now',
     ExpressionAttributeValues: {
       ':holder': { S: holder },
       ':now': number(clock.now()),
-      ...(lastEnabled && { ':serial': { S: lastEnabled.serialNumber }, ':at': number(lastEnabled.at) }),
+      ':recent': { L: recent.map(toAttribute) },
     },
   });
+}
+
+const toAttribute = ({ serialNumber, active, at }: RecentChange): AttributeValue => ({
+  M: { serialNumber: { S: serialNumber }, active: { BOOL: active }, at: number(at) },
+});
+
+function changesOf(item: Record<string, AttributeValue> | undefined): RecentChange[] {
+  return (item?.['recent']?.L ?? []).flatMap(({ M: { serialNumber, active, at } = {} }) =>
+    serialNumber?.S === undefined || active?.BOOL === undefined || at?.N === undefined
+      ? []
+      : [{ serialNumber: serialNumber.S, active: active.BOOL, at: Number(at.N) }],
+  );
 }
 
 /** A lease that cannot be given back ends by itself, so the change it protected does not fail for that. */

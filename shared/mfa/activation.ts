@@ -4,8 +4,15 @@ import { isProblem, Problem } from '../contract/problem.ts';
 import { errorFields, log } from '../log.ts';
 import { isOwnPath } from './device-id.ts';
 import { activeDevice, type Device, isOwned } from './devices.ts';
-import { firstDeviceOnly, hasOtherDevice, wasJustEnabled } from './first-device.ts';
-import type { ActiveDevice, ChangeLease, ConsecutiveCodes, HeldLease, MfaDirectory } from './ports.ts';
+import { assertNoOtherDevice } from './first-device.ts';
+import type {
+  ActiveDevice,
+  ChangeLease,
+  ConsecutiveCodes,
+  HeldLease,
+  MfaDirectory,
+  RecentChange,
+} from './ports.ts';
 import { propagationMillis } from './propagation.ts';
 import { productTags } from './tags.ts';
 
@@ -20,20 +27,16 @@ export interface Activation extends Device {
   readonly usableForSessionsFrom: string;
 }
 
-type Rule = (active: readonly ActiveDevice[], lease: HeldLease, serialNumber: string) => void;
+type Rule = (active: readonly ActiveDevice[], recent: readonly RecentChange[], serialNumber: string) => void;
 
 /** A further device needs an active one: an old session must not enrol after the devices were taken away. */
-const needsDevice: Rule = (active, { lastEnabled }) => {
-  if (active.length === 0 && !wasJustEnabled(lastEnabled)) {
+const needsDevice: Rule = (active, recent) => {
+  if (active.length === 0 && !recent.some((change) => change.active)) {
     throw new Problem(
       'no-active-device',
       'You have no active device, so this would be your first: use /v1/me/first-mfa-device.',
     );
   }
-};
-
-const needsNoOtherDevice: Rule = (active, { lastEnabled }, serialNumber) => {
-  if (hasOtherDevice(active, lastEnabled, serialNumber)) throw firstDeviceOnly();
 };
 
 /** Enables a further device of the caller's. What is active already stays so. */
@@ -45,7 +48,7 @@ export const enableFirstDevice = (
   serialNumber: string,
   codes: ConsecutiveCodes,
   context: ActivationContext,
-) => enableUnder(needsNoOtherDevice, serialNumber, codes, context);
+) => enableUnder(assertNoOtherDevice, serialNumber, codes, context);
 
 /**
  * Throws `device-not-found`, `device-in-use`, `device-limit`, `invalid-authentication-code`, `busy`, what the rule
@@ -60,13 +63,13 @@ function enableUnder(
   const { caller, directory } = context;
   return context.lease.run(async (lease) => {
     const active = await directory.listActive();
-    rule(active, lease, serialNumber);
+    rule(active, lease.recent, serialNumber);
     const already = active.find((device) => device.serialNumber === serialNumber);
     if (already) return finish(already, context);
     if (!isOwnPath(caller, serialNumber) || !(await isOwned(caller, serialNumber, directory))) {
       throw new Problem('device-not-found', 'You have no pending device with this id. Create it first.');
     }
-    await lease.recordEnabling(serialNumber);
+    await lease.record(serialNumber, true);
     try {
       await directory.enable(serialNumber, codes);
     } catch (error) {
@@ -93,14 +96,14 @@ async function enabledAfterAll(
   directory: MfaDirectory,
 ): Promise<ActiveDevice> {
   if (isProblem(error, ...refusals)) {
-    await lease.forgetEnabling();
+    await lease.forget(serialNumber);
     throw error;
   }
   const active = await directory.listActive().catch(() => Promise.reject(error));
   const found = active.find((device) => device.serialNumber === serialNumber);
   if (found) return found;
   if (!isProblem(error, 'device-exists')) throw error;
-  await lease.forgetEnabling();
+  await lease.forget(serialNumber);
   throw new Problem(
     'device-in-use',
     'Another user holds this device. Create one of another name.',

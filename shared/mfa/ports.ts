@@ -30,20 +30,23 @@ export interface MfaDirectory {
   remove(serialNumber: string): Promise<void>;
 }
 
-/** What was enabled last for the caller, as the table remembers it. */
-export interface LastEnabled {
+/** A device enabled or deactivated lately, or about to be, as the table remembers it. */
+export interface RecentChange {
   readonly serialNumber: string;
+  /** What it was to become. */
+  readonly active: boolean;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
 
 /** The right to change the caller's devices, alone, for a while. */
 export interface HeldLease {
-  readonly lastEnabled: LastEnabled | undefined;
-  /** Notes which device is about to be enabled. Throws `busy` if the lease was lost meanwhile: then do not enable. */
-  recordEnabling(serialNumber: string): Promise<void>;
-  /** Takes the note back, once it is certain that the device was not enabled. */
-  forgetEnabling(): Promise<void>;
+  /** At most one per device; IAM's lists may not show them yet. */
+  readonly recent: readonly RecentChange[];
+  /** Notes what is about to be done. Throws `busy` if the lease was lost meanwhile: then do not do it. */
+  record(serialNumber: string, active: boolean): Promise<void>;
+  /** Takes the note back, once it is certain that nothing was done. */
+  forget(serialNumber: string): Promise<void>;
 }
 
 /** One change at a time per user, whatever number of functions run. */

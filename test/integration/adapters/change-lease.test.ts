@@ -123,7 +123,7 @@ describe('the lease of a user', () => {
     vi.spyOn(clock, 'now').mockReturnValue(Date.now() + 3_600_000);
     const next = await holding();
 
-    await expect(late.held.recordEnabling('phone')).rejects.toEqual(problem('busy'));
+    await expect(late.held.record('phone', true)).rejects.toEqual(problem('busy'));
     late.end();
     await late.run;
 
@@ -137,7 +137,7 @@ describe('the lease of a user', () => {
     const late = await holding({ remainingMillis: 3_000 });
     vi.spyOn(clock, 'now').mockReturnValue(Date.now() + 3_600_000);
 
-    await expect(late.held.recordEnabling('phone')).rejects.toEqual(problem('busy'));
+    await expect(late.held.record('phone', true)).rejects.toEqual(problem('busy'));
   });
 
   it('does not shut a user out for long after a clock went back', async () => {
@@ -201,52 +201,70 @@ describe('without the table', () => {
 
     const result = lease.run(async (held) => {
       faults.put({ operation: 'UpdateItem', error: 'InternalServerError', times: 3 });
-      await held.recordEnabling('phone');
+      await held.record('phone', true);
     });
 
     await expect(result).rejects.toEqual(problem('upstream-failed'));
   });
 });
 
-describe('what was enabled last', () => {
-  const lastEnabled = async () => (await leaseOf(caller)).run(async (held) => held.lastEnabled);
+describe('what was changed lately', () => {
+  const changing = async (change: (held: HeldLease) => Promise<unknown>) =>
+    (await leaseOf(caller)).run(change);
+  const recent = () => changing(async (held) => held.recent);
 
   it('is nothing at first', async () => {
-    expect(await lastEnabled()).toBeUndefined();
+    expect(await recent()).toEqual([]);
   });
 
-  it('is remembered', async () => {
-    vi.spyOn(clock, 'now').mockReturnValue(1_700_000_000_000);
-    await (await leaseOf(caller)).run((held) => held.recordEnabling('phone'));
+  it('is remembered for five minutes, by devices', async () => {
+    const now = vi.spyOn(clock, 'now').mockReturnValue(1_700_000_000_000);
+    await changing((held) => held.record('phone', true));
+    now.mockReturnValue(1_700_000_200_000);
+    await changing((held) => held.record('tablet', false));
 
-    expect(await lastEnabled()).toEqual({ serialNumber: 'phone', at: 1_700_000_000_000 });
+    now.mockReturnValue(1_700_000_299_000);
+    expect(await recent()).toEqual([
+      { serialNumber: 'phone', active: true, at: 1_700_000_000_000 },
+      { serialNumber: 'tablet', active: false, at: 1_700_000_200_000 },
+    ]);
+    now.mockReturnValue(1_700_000_301_000);
+    expect(await recent()).toEqual([{ serialNumber: 'tablet', active: false, at: 1_700_000_200_000 }]);
+  });
+
+  it('is the latest change of each device', async () => {
+    await changing((held) => held.record('phone', true));
+    await changing((held) => held.record('phone', false));
+
+    expect(await recent()).toEqual([expect.objectContaining({ serialNumber: 'phone', active: false })]);
+  });
+
+  it('is remembered though a clock went back a little', async () => {
+    const now = vi.spyOn(clock, 'now').mockReturnValue(1_700_000_010_000);
+    await changing((held) => held.record('phone', true));
+    now.mockReturnValue(1_700_000_000_000);
+
+    expect(await recent()).toHaveLength(1);
   });
 
   it('is remembered when the holder dies right after noting it', async () => {
     const holder = await holding({ remainingMillis: 3_000 });
-    await holder.held.recordEnabling('phone');
+    await holder.held.record('phone', true);
     vi.spyOn(clock, 'now').mockReturnValue(Date.now() + 6_000);
 
-    expect(await lastEnabled()).toMatchObject({ serialNumber: 'phone' });
+    expect(await recent()).toMatchObject([{ serialNumber: 'phone' }]);
   });
 
   it('is what it was before when a note is taken back', async () => {
-    await (await leaseOf(caller)).run((held) => held.recordEnabling('phone'));
-    await (await leaseOf(caller)).run(async (held) => {
-      await held.recordEnabling('tablet');
-      await held.forgetEnabling();
+    await changing((held) => held.record('phone', true));
+    await changing(async (held) => {
+      await held.record('tablet', true);
+      await held.record('phone', false);
+      await held.forget('phone');
+      await held.forget('tablet');
     });
 
-    expect(await lastEnabled()).toMatchObject({ serialNumber: 'phone' });
-  });
-
-  it('is nothing again when the first note is taken back', async () => {
-    await (await leaseOf(caller)).run(async (held) => {
-      await held.recordEnabling('phone');
-      await held.forgetEnabling();
-    });
-
-    expect(await lastEnabled()).toBeUndefined();
+    expect(await recent()).toEqual([expect.objectContaining({ serialNumber: 'phone', active: true })]);
   });
 });
 
