@@ -1,0 +1,115 @@
+import { conditionContext } from '../policy/context.ts';
+import { decide } from '../policy/evaluate.ts';
+import type { Credentials, PolicyDocument, Principal, Statement } from '../principal.ts';
+import { verifySignature } from '../sigv4/verify.ts';
+import { type GatewayRequest, headerOf, pathOf, queryOf } from './request.ts';
+
+/** API Gateway's names for the ways in which a request is refused. */
+export type Refusal =
+  | 'MISSING_AUTHENTICATION_TOKEN'
+  | 'INVALID_SIGNATURE'
+  | 'EXPIRED_TOKEN'
+  | 'ACCESS_DENIED';
+
+export interface AuthorizerOptions {
+  readonly credentials: Credentials;
+  readonly region: string;
+  readonly accountId: string;
+  readonly apiId: string;
+  readonly stage: string;
+  /** With the short form of resources, as it is deployed. */
+  readonly resourcePolicy: PolicyDocument;
+}
+
+/** Decides as API Gateway's `AWS_IAM` authorization does. */
+export class Authorizer {
+  readonly #options: AuthorizerOptions;
+  readonly #resourcePolicy: PolicyDocument;
+  /** `arn:aws:execute-api:region:account:api-id`. */
+  readonly #apiArn: string;
+
+  constructor(options: AuthorizerOptions) {
+    this.#options = options;
+    this.#apiArn = `arn:aws:execute-api:${options.region}:${options.accountId}:${options.apiId}`;
+    this.#resourcePolicy = expandResources(options.resourcePolicy, this.#apiArn);
+  }
+
+  /** Who signed the request, or why that is not believed. */
+  authenticate(request: GatewayRequest): { readonly principal: Principal } | { readonly refusal: Refusal } {
+    if (!isSigned(request)) return { refusal: 'MISSING_AUTHENTICATION_TOKEN' };
+    const { credentials, region } = this.#options;
+    const result = verifySignature(
+      { ...request, headers: headersByName(request) },
+      { credentials, services: ['execute-api'], region, now: Date.now() },
+    );
+    return 'error' in result ? { refusal: refusalOf(result.error.code) } : { principal: result.principal };
+  }
+
+  /**
+   * Whether the principal (undefined: anybody) may send the request. The resource is the path as sent, neither
+   * decoded nor normalised, and the method as sent: what API Gateway makes of them is not documented, so the
+   * local one takes the reading that lets most by.
+   */
+  allows(request: GatewayRequest, principal: Principal | undefined, now: number): boolean {
+    const path = pathOf(request.target).replace(/^\//, '');
+    const userAgent = headerOf(request, 'user-agent');
+    const session = principal?.session?.policies;
+    const decision = decide(
+      {
+        action: 'execute-api:Invoke',
+        resource: `${this.#apiArn}/${this.#options.stage}/${request.method}/${path}`,
+        principal,
+        context: conditionContext(principal, {
+          now,
+          sourceIp: request.sourceIp,
+          ...(userAgent === undefined ? {} : { userAgent }),
+          // The deployed gateway speaks nothing but TLS.
+          secureTransport: true,
+        }),
+      },
+      {
+        identity: principal === undefined ? [] : this.#options.credentials.identityPoliciesOf(principal),
+        ...(session === undefined ? {} : { session }),
+        resource: this.#resourcePolicy,
+      },
+    );
+    return decision === 'allow';
+  }
+}
+
+/** Replaces the short form of resources (`execute-api:/stage/method/path`) by full ARNs, as API Gateway does. */
+export function expandResources(policy: PolicyDocument, apiArn: string): PolicyDocument {
+  return {
+    ...policy,
+    Statement: [policy.Statement].flat().map((statement) => expandStatement(statement, apiArn)),
+  };
+}
+
+function expandStatement(statement: Statement, apiArn: string): Statement {
+  const { Resource, NotResource } = statement;
+  const expand = (resource: string) => resource.replace(/^execute-api:\//, `${apiArn}/`);
+  return {
+    ...statement,
+    ...(Resource === undefined ? {} : { Resource: [Resource].flat().map(expand) }),
+    ...(NotResource === undefined ? {} : { NotResource: [NotResource].flat().map(expand) }),
+  };
+}
+
+/** All values of each header, by its name in lower case. */
+function headersByName({ headers }: GatewayRequest): Readonly<Record<string, readonly string[]>> {
+  const groups = Map.groupBy(headers, ([name]) => name.toLowerCase());
+  return Object.fromEntries([...groups].map(([name, lines]) => [name, lines.map(([, value]) => value)]));
+}
+
+function isSigned(request: GatewayRequest): boolean {
+  return (
+    headerOf(request, 'authorization') !== undefined ||
+    new URLSearchParams(queryOf(request.target)).has('X-Amz-Signature')
+  );
+}
+
+function refusalOf(code: string): Refusal {
+  if (code.startsWith('ExpiredToken')) return 'EXPIRED_TOKEN';
+  if (code.startsWith('MissingAuthenticationToken')) return 'MISSING_AUTHENTICATION_TOKEN';
+  return 'INVALID_SIGNATURE';
+}

@@ -1,0 +1,24 @@
+/** Whether a `Content-Type` is one of the API's binary media types; parameters do not count. */
+export function isBinary(contentType: string | undefined, binaryMediaTypes: readonly string[]): boolean {
+  const type = essenceOf(contentType);
+  return type !== '' && binaryMediaTypes.some((binary) => fits(type, binary));
+}
+
+/**
+ * Whether a base64 body is sent decoded: API Gateway looks at the first media type of `Accept` only.
+ * Source: API Gateway developer guide, content type conversions.
+ */
+export function wantsBinary(accept: string | undefined, binaryMediaTypes: readonly string[]): boolean {
+  const [first = ''] = (accept ?? '').split(',');
+  return isBinary(first, binaryMediaTypes);
+}
+
+function essenceOf(contentType: string | undefined): string {
+  const [essence = ''] = (contentType ?? '').split(';');
+  return essence.trim().toLowerCase();
+}
+
+function fits(type: string, binary: string): boolean {
+  if (binary === '*/*' || binary === type) return true;
+  return binary.endsWith('/*') && type.startsWith(binary.slice(0, -1));
+}

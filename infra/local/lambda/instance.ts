@@ -1,0 +1,140 @@
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { Worker } from 'node:worker_threads';
+import type { FunctionError, Invocation, WorkerMessage, WorkerSetup } from './messages.ts';
+
+/** How an invocation ended: the handler's result as JSON text, or an error. */
+export type Outcome = { readonly payload: string } | { readonly error: FunctionError };
+
+export interface InstanceOptions {
+  readonly setup: WorkerSetup;
+  readonly env: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly onLine: (stream: 'stdout' | 'stderr', line: string) => void;
+  readonly onExit: () => void;
+}
+
+interface Waiting {
+  readonly settle: (outcome: Outcome) => void;
+  readonly timer: NodeJS.Timeout;
+}
+
+const exited: FunctionError = { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited' };
+const bootstrap = new URL('./bootstrap.ts', import.meta.url);
+
+/** One worker thread that runs one function, several invocations at a time. */
+export class Instance {
+  readonly #options: InstanceOptions;
+  readonly #worker: Worker;
+  readonly #waiting = new Map<string, Waiting>();
+  readonly #ready: Promise<FunctionError | undefined>;
+  #underWay = 0;
+  #exited = false;
+  #retired = false;
+
+  constructor(options: InstanceOptions) {
+    this.#options = options;
+    this.#worker = new Worker(bootstrap, {
+      workerData: options.setup,
+      env: { ...options.env },
+      execArgv: [],
+      stdout: true,
+      stderr: true,
+    });
+    this.#forwardLines(this.#worker.stdout, 'stdout');
+    this.#forwardLines(this.#worker.stderr, 'stderr');
+    this.#ready = this.#listen();
+  }
+
+  /** False once the thread is gone or takes no more invocations. */
+  get usable(): boolean {
+    return !this.#exited && !this.#retired;
+  }
+
+  /** Time starts to run when the handler's module has loaded, as in Lambda. */
+  async invoke(invocation: Omit<Invocation, 'deadline'>): Promise<Outcome> {
+    this.#underWay += 1;
+    try {
+      return await this.#run(invocation);
+    } finally {
+      this.#underWay -= 1;
+      this.#endWhenRetired();
+    }
+  }
+
+  async #run(invocation: Omit<Invocation, 'deadline'>): Promise<Outcome> {
+    const initError = await this.#ready;
+    if (initError !== undefined) return { error: initError };
+    if (this.#exited) return { error: exited };
+    const { timeoutMs } = this.#options;
+    return new Promise((resolve) => {
+      const timer = setTimeout(() => this.#timeOut(invocation.id), timeoutMs);
+      this.#waiting.set(invocation.id, { settle: resolve, timer });
+      this.#worker.postMessage({ ...invocation, deadline: Date.now() + timeoutMs } satisfies Invocation);
+    });
+  }
+
+  /** Ends the thread when what it is doing is done. */
+  retire(): void {
+    this.#retired = true;
+    this.#endWhenRetired();
+  }
+
+  async terminate(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #listen(): Promise<FunctionError | undefined> {
+    return new Promise((resolve) => {
+      this.#worker.on('message', (message: WorkerMessage) => {
+        if (message.kind === 'ready') resolve(undefined);
+        else if (message.kind === 'init-error') this.#fail(message.error, resolve);
+        else if (message.kind === 'result') this.#settle(message.id, { payload: message.payload });
+        else this.#settle(message.id, { error: message.error });
+      });
+      this.#worker.on('error', (error) => {
+        const { name, message } = error instanceof Error ? error : new Error(String(error));
+        this.#fail({ errorType: name, errorMessage: message }, resolve);
+      });
+      this.#worker.on('exit', () => {
+        this.#options.onExit();
+        this.#fail(exited, resolve);
+      });
+    });
+  }
+
+  /** The thread is of no further use: everything that waits for it fails. */
+  #fail(error: FunctionError, initFailed: (error: FunctionError) => void): void {
+    this.#exited = true;
+    initFailed(error);
+    for (const id of [...this.#waiting.keys()]) this.#settle(id, { error });
+    void this.terminate();
+  }
+
+  #settle(id: string, outcome: Outcome): void {
+    const waiting = this.#waiting.get(id);
+    if (waiting === undefined) return;
+    this.#waiting.delete(id);
+    clearTimeout(waiting.timer);
+    waiting.settle(outcome);
+  }
+
+  #timeOut(id: string): void {
+    const seconds = (this.#options.timeoutMs / 1000).toFixed(2);
+    const error = {
+      errorType: 'Sandbox.Timedout',
+      errorMessage: `RequestId: ${id} Error: Task timed out after ${seconds} seconds`,
+    };
+    this.#settle(id, { error });
+    // Lambda ends the environment of a function that timed out; others may be under way in this one.
+    this.retire();
+  }
+
+  #endWhenRetired(): void {
+    if (this.#retired && this.#underWay === 0) void this.terminate();
+  }
+
+  #forwardLines(stream: Readable, name: 'stdout' | 'stderr'): void {
+    createInterface({ input: stream }).on('line', (line) => this.#options.onLine(name, line));
+  }
+}

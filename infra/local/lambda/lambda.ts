@@ -1,0 +1,125 @@
+import { randomUUID } from 'node:crypto';
+import type { LocalClock } from '../clock.ts';
+import { Instance, type Outcome } from './instance.ts';
+
+/** A function to run: which module, for how long at most, in which environment. */
+export interface FunctionDefinition {
+  readonly name: string;
+  /** File URL of the module that exports `handler`. */
+  readonly handlerUrl: string;
+  /** Milliseconds of real time; default 15 s. */
+  readonly timeoutMs?: number;
+  /** Called at each cold start. `expiresAt` is when the credentials in it end, by the local clock. */
+  readonly environment: () => {
+    readonly variables: Readonly<Record<string, string>>;
+    readonly expiresAt: number;
+  };
+}
+
+export interface LogLine {
+  readonly functionName: string;
+  readonly stream: 'stdout' | 'stderr' | 'platform';
+  readonly line: string;
+}
+
+export interface LambdaOptions {
+  readonly clock: LocalClock;
+  readonly functions: readonly FunctionDefinition[];
+  readonly region: string;
+  readonly accountId: string;
+  readonly onLog?: (line: LogLine) => void;
+}
+
+const defaultTimeoutMs = 15_000;
+/** A worker is replaced this long before its credentials expire. */
+const renewalMarginMs = 5 * 60_000;
+const keptLines = 20_000;
+
+/** A small Lambda: a worker thread per function, started by the first invocation. */
+export class Lambda {
+  readonly #options: LambdaOptions;
+  readonly #functions: ReadonlyMap<string, FunctionDefinition>;
+  readonly #instances = new Map<string, { readonly instance: Instance; readonly expiresAt: number }>();
+  readonly #all = new Set<Instance>();
+  readonly #lines: LogLine[] = [];
+  #closed = false;
+
+  constructor(options: LambdaOptions) {
+    this.#options = options;
+    this.#functions = new Map(options.functions.map((definition) => [definition.name, definition]));
+  }
+
+  /** What functions have written, the oldest lines dropped after 20,000. */
+  get logs(): readonly LogLine[] {
+    return this.#lines;
+  }
+
+  has(functionName: string): boolean {
+    return this.#functions.has(functionName);
+  }
+
+  /** Invokes a function and waits for its result. Throws only when there is no such function. */
+  async invoke(functionName: string, event: unknown): Promise<Outcome> {
+    const { region, accountId } = this.#options;
+    const outcome = await this.#instanceOf(functionName).invoke({
+      id: randomUUID(),
+      functionArn: `arn:aws:lambda:${region}:${accountId}:function:${functionName}`,
+      payload: JSON.stringify(event),
+    });
+    if ('error' in outcome) {
+      const { errorType, errorMessage, trace } = outcome.error;
+      this.#log({ functionName, stream: 'platform', line: `${errorType}: ${errorMessage}` });
+      for (const line of trace ?? []) this.#log({ functionName, stream: 'platform', line });
+    }
+    return outcome;
+  }
+
+  /** Ends a function's worker in the middle of whatever it does, as when its host dies. */
+  async kill(functionName: string): Promise<void> {
+    await this.#instances.get(functionName)?.instance.terminate();
+  }
+
+  /** Ends all workers; the next invocations start new ones. */
+  async reset(): Promise<void> {
+    const instances = [...this.#all];
+    this.#instances.clear();
+    await Promise.all(instances.map((instance) => instance.terminate()));
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.reset();
+  }
+
+  #instanceOf(functionName: string): Instance {
+    const definition = this.#functions.get(functionName);
+    if (definition === undefined || this.#closed) throw new Error(`No function ${functionName}`);
+    const running = this.#instances.get(functionName);
+    if (running?.instance.usable) {
+      if (this.#options.clock.now() < running.expiresAt - renewalMarginMs) return running.instance;
+      running.instance.retire();
+    }
+    return this.#start(definition);
+  }
+
+  #start(definition: FunctionDefinition): Instance {
+    const { name, handlerUrl, timeoutMs = defaultTimeoutMs } = definition;
+    const { variables, expiresAt } = definition.environment();
+    const instance = new Instance({
+      setup: { functionName: name, handlerUrl, clockMemory: this.#options.clock.memory },
+      env: variables,
+      timeoutMs,
+      onLine: (stream, line) => this.#log({ functionName: name, stream, line }),
+      onExit: () => this.#all.delete(instance),
+    });
+    this.#all.add(instance);
+    this.#instances.set(name, { instance, expiresAt });
+    return instance;
+  }
+
+  #log(line: LogLine): void {
+    this.#lines.push(line);
+    if (this.#lines.length > keptLines) this.#lines.splice(0, keptLines / 10);
+    this.#options.onLog?.(line);
+  }
+}

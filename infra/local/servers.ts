@@ -1,0 +1,32 @@
+import type { Server } from 'node:http';
+
+const loopback = '127.0.0.1';
+
+/**
+ * Listens on 127.0.0.1 and gives the server's URL. Throws an error that names `setting` when the port is taken.
+ * @param port 0 for any
+ */
+export async function listen(server: Server, port: number, setting?: string): Promise<string> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error) => reject(listenError(error, port, setting)));
+    server.listen(port, loopback, () => resolve());
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port');
+  return `http://${loopback}:${address.port}`;
+}
+
+/** Ends a server and its connections; nothing happens when it does not listen. */
+export async function close(server: Server): Promise<void> {
+  if (!server.listening) return;
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+function listenError(error: Error, port: number, setting: string | undefined): Error {
+  if (!('code' in error) || error.code !== 'EADDRINUSE') return error;
+  const remedy = setting === undefined ? '' : `; set ${setting} to another one`;
+  return new Error(`Port ${port} on ${loopback} is in use${remedy}`, { cause: error });
+}

@@ -1,0 +1,124 @@
+import { AwsV4Signer } from 'aws4fetch';
+import { expect } from 'vitest';
+import { type Api, keysOf, type Who } from './e2e.ts';
+import type { Answer } from './http.ts';
+import type { SigningKeys } from './sign.ts';
+import { userSession } from './stack.ts';
+import { consecutiveTotps, totpAt } from './totp.ts';
+
+export const accountArn = 'arn:aws:iam::123456789012';
+export const bobsSeed = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+export const bobsPhone = `${accountArn}:mfa/self-service/bob/phone`;
+
+export interface Enrolled {
+  readonly name: string;
+  readonly serialNumber: string;
+  readonly seed: string;
+}
+
+/** The id of a device that is not in its owner's path. */
+export const foreignId = (serialNumber: string): string =>
+  `~${Buffer.from(serialNumber).toString('base64url')}`;
+
+/** The two codes of a device for the present time of the local clock. */
+export const codesNow = (api: Api, seed: string) => consecutiveTotps(seed, api.stack.clock.now());
+
+export const codeNow = (api: Api, seed: string): string => totpAt(seed, api.stack.clock.now());
+
+/** A code that the device does not show within half an hour. */
+export function wrongCode(api: Api, seed: string): string {
+  const now = api.stack.clock.now();
+  const shown = new Set(Array.from({ length: 121 }, (_, index) => totpAt(seed, now + (index - 60) * 30_000)));
+  const candidates = Array.from({ length: 1000 }, (_, index) => String(index).padStart(6, '0'));
+  return candidates.find((code) => !shown.has(code)) ?? '';
+}
+
+/** A session with MFA of this moment, made without STS. */
+export const stepUp = (api: Api, userName: string): SigningKeys =>
+  userSession(api.stack, userName, { mfaAt: api.stack.clock.now() });
+
+/** A pending first device. */
+export async function createFirst(api: Api, who: Who, name = 'phone'): Promise<Enrolled> {
+  return enrolled(name, await api.fetch(who, 'POST', '/v1/me/first-mfa-device', { name }));
+}
+
+/** A pending further device; `who` must have stepped up. */
+export async function createFurther(api: Api, who: Who, name: string): Promise<Enrolled> {
+  return enrolled(name, await api.fetch(who, 'POST', '/v1/mfa-devices', { name }));
+}
+
+function enrolled(name: string, answer: Answer): Enrolled {
+  expect(answer.status, answer.text).toBe(201);
+  const { serialNumber, base32Seed } = answer.json();
+  return { name, serialNumber, seed: base32Seed };
+}
+
+export const enableFirst = (api: Api, who: Who, { name, seed }: Omit<Enrolled, 'serialNumber'>) =>
+  api.fetch(who, 'PUT', `/v1/me/first-mfa-device/${name}/activation`, codesNow(api, seed));
+
+export const enableFurther = (api: Api, who: Who, { name, seed }: Omit<Enrolled, 'serialNumber'>) =>
+  api.fetch(who, 'PUT', `/v1/mfa-devices/${name}/activation`, codesNow(api, seed));
+
+/** An active first device that STS knows. */
+export async function enrolFirst(api: Api, who: Who, name = 'phone'): Promise<Enrolled> {
+  const device = await createFirst(api, who, name);
+  const answer = await enableFirst(api, who, device);
+  expect(answer.status, answer.text).toBe(200);
+  api.stack.clock.advance(60);
+  return device;
+}
+
+export interface Presigning {
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly service?: string;
+  /** Seconds; default 300. */
+  readonly expires?: number;
+  /** `YYYYMMDDTHHMMSSZ`; default now. */
+  readonly datetime?: string;
+  readonly sessionToken?: string;
+}
+
+/** A presigned GetSessionToken URL with these parameters besides action and version. */
+export async function presign(
+  api: Api,
+  who: Who,
+  parameters: Readonly<Record<string, string>>,
+  {
+    endpoint = api.stack.awsUrl,
+    region = 'us-east-1',
+    service = 'sts',
+    expires = 300,
+    ...rest
+  }: Presigning = {},
+): Promise<string> {
+  const url = new URL(endpoint);
+  url.search = new URLSearchParams({
+    Action: 'GetSessionToken',
+    Version: '2011-06-15',
+    ...parameters,
+    'X-Amz-Expires': String(expires),
+  }).toString();
+  const { accessKeyId, secretAccessKey } = keysOf(who);
+  const keys = { accessKeyId, secretAccessKey };
+  const signer = new AwsV4Signer({ url: url.href, ...keys, service, region, signQuery: true, ...rest });
+  return (await signer.sign()).url.href;
+}
+
+/** Asks for a session with the code that the device shows now. */
+export async function askForSession(
+  api: Api,
+  who: Who,
+  { serialNumber, seed }: Omit<Enrolled, 'name'>,
+  code = codeNow(api, seed),
+): Promise<Answer> {
+  const presignedUrl = await presign(api, who, { SerialNumber: serialNumber, TokenCode: code });
+  return api.fetch(who, 'POST', '/v1/me/sessions', { presignedUrl });
+}
+
+/** The session of an answer that has one. */
+export function sessionIn(answer: Answer): SigningKeys {
+  expect(answer.status, answer.text).toBe(201);
+  const { accessKeyId, secretAccessKey, sessionToken } = answer.json();
+  return { accessKeyId, secretAccessKey, sessionToken };
+}

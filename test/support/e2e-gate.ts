@@ -1,0 +1,84 @@
+import { loadOperations } from '../../infra/operations.ts';
+import type { Api, Who } from './e2e.ts';
+import { codesNow, type Enrolled } from './e2e-flows.ts';
+import type { Answer } from './http.ts';
+
+/** A request to a gated route that a user who has stepped up may send. */
+export interface GatedRequest {
+  readonly operation: string;
+  readonly method: string;
+  readonly path: string;
+  readonly body: unknown;
+}
+
+/**
+ * A request for each gated operation of the contracts. Those known here would succeed; of an operation that is new
+ * they are at least well addressed, which is what the gate looks at.
+ */
+export async function gatedRequests(api: Api, pending: Enrolled): Promise<readonly GatedRequest[]> {
+  const bodies: Readonly<Record<string, unknown>> = {
+    'create-mfa-device': { name: 'intruder' },
+    'enable-mfa-device': codesNow(api, pending.seed),
+  };
+  const operations = (await loadOperations()).filter(({ gate }) => gate === 'second-factor');
+  return operations.map(({ name, method, path }) => ({
+    operation: name,
+    method,
+    path: path.replaceAll(/\{\w+\}/g, pending.name),
+    body: bodies[name] ?? (method === 'GET' || method === 'DELETE' ? undefined : {}),
+  }));
+}
+
+/** Other ways to write a path, each of which some gateway may take for the same. */
+export function spellingsOf(path: string): readonly string[] {
+  const slashes = [...path.matchAll(/\//g)].map(({ index }) => index);
+  const at = (index: number, text: string, length = 1) =>
+    `${path.slice(0, index)}${text}${path.slice(index + length)}`;
+  const atSlashes = ['//', '///', '/./', '/x/../', '/.//', '/%2e/', '/x/%2e%2e/', '/x/%2E%2E%2F', '/;/'];
+  const encoded = (letter: string) => `%${letter.charCodeAt(0).toString(16)}`;
+  return [
+    ...slashes.flatMap((index) => atSlashes.map((text) => at(index, text))),
+    ...slashes
+      .filter((index) => index > 0)
+      .flatMap((index) => ['%2F', '%2f', '%252F', '\\'].map((s) => at(index, s))),
+    ...slashes.map((index) => at(index + 1, encoded(path.charAt(index + 1)))),
+    ...slashes.map((index) => at(index + 1, encoded(path.charAt(index + 1)).replace('%', '%25'))),
+    ...slashes.map((index) => at(index + 1, path.charAt(index + 1).toUpperCase())),
+    ...['/', '//', '/.', '/x/..', '%2F', '%20', ';x=1', '.', '%00', '?', '?a=b'].map(
+      (end) => `${path}${end}`,
+    ),
+    ...['/v1/me/..', '/v1/me/../../v1', '/v1/me/%2e%2e', '/v1/me%2F..', '/local/v1', '/v2/../v1'].map(
+      (start) => path.replace('/v1', start),
+    ),
+    path.toUpperCase(),
+    path.replace('mfa-devices', 'Mfa-Devices'),
+    path.replace('mfa-devices', 'me/../mfa-devices'),
+    path.replace('-', '%2d'),
+  ];
+}
+
+/** What the gate answers: any other problem comes from beyond it. */
+const refusals = new Set(['access-denied', 'step-up-required', 'unauthenticated', 'route-not-found']);
+
+/**
+ * Whether a request got past the gate, or was refused only because its signature was at fault, in which case the
+ * attack would prove nothing.
+ */
+export function provesNoGate(answer: Answer): boolean {
+  return (
+    answer.status < 400 ||
+    !refusals.has(answer.json().code) ||
+    answer.headers['x-amzn-errortype'] === 'InvalidSignatureException'
+  );
+}
+
+/** Sends a request in all spellings of its path; tells which of them the gate did not stop. */
+export async function lettingIn(api: Api, who: Who, request: GatedRequest): Promise<readonly string[]> {
+  const paths = [request.path, ...spellingsOf(request.path)];
+  const answers = await Promise.all(
+    paths.map(async (path) => [path, await api.fetch(who, request.method, path, request.body)] as const),
+  );
+  return answers
+    .filter(([, answer]) => provesNoGate(answer))
+    .map(([path, { status, text }]) => `${path}: ${status} ${text}`);
+}

@@ -1,0 +1,131 @@
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import type { LocalStackOptions } from '../../infra/local/stack.ts';
+import { assertAnswer } from './e2e-answer.ts';
+import { SecretWatch } from './e2e-secrets.ts';
+import { type Answer, rawFetch, signedRequest } from './http.ts';
+import type { SigningKeys } from './sign.ts';
+import { startTestStack, type TestStack, userKeys } from './stack.ts';
+
+type Headers = Readonly<Record<string, string>>;
+/** A seeded user with his long-term keys, or other keys. */
+export type Who = string | SigningKeys;
+type Signing = Parameters<typeof signedRequest>[6];
+
+export const keysOf = (who: Who): SigningKeys => (typeof who === 'string' ? userKeys(who) : who);
+
+/** The API of a running stack. Every answer is checked for what all have in common, every secret is remembered. */
+export class Api {
+  readonly secrets = new SecretWatch();
+  readonly problems: string[] = [];
+  readonly #callers = new Set<string>();
+  #stack: TestStack | undefined;
+
+  get stack(): TestStack {
+    if (this.#stack === undefined) throw new Error('The stack runs only within tests.');
+    return this.#stack;
+  }
+
+  async start(options: LocalStackOptions): Promise<void> {
+    this.#stack = await startTestStack(options);
+  }
+
+  /** Sends a signed request. A string body goes as it is, anything else as JSON. */
+  fetch(
+    who: Who,
+    method: string,
+    target: string,
+    body?: unknown,
+    headers: Headers = {},
+    signing: Signing = {},
+  ): Promise<Answer> {
+    const signed = this.sign(who, method, target, body, headers, signing);
+    return this.send(method, target, signed.headers, signed.body);
+  }
+
+  /** The headers and body of a signed request, to be changed before it is sent. */
+  sign(
+    who: Who,
+    method: string,
+    target: string,
+    body?: unknown,
+    headers: Headers = {},
+    signing: Signing = {},
+  ): { readonly headers: Record<string, string>; readonly body: string | Buffer } {
+    const keys = keysOf(who);
+    this.secrets.noteKeys(keys);
+    const known = this.stack.account.resolve(keys.accessKeyId, keys.sessionToken);
+    if ('principal' in known) this.#callers.add(known.principal.userName ?? '');
+    return signedRequest(this.stack.apiUrl, keys, method, target, body, headers, signing);
+  }
+
+  /** Sends a request as it is. */
+  async send(method: string, target: string, headers: Headers, body: string | Buffer = ''): Promise<Answer> {
+    this.secrets.noteRequest(headers, body);
+    const answer = await rawFetch(this.stack.apiUrl, method, target, headers, body);
+    assertAnswer(answer);
+    this.secrets.noteAnswer(answer.text);
+    if (answer.status >= 400) this.problems.push(answer.text);
+    return answer;
+  }
+
+  /** Names of the IAM and STS operations that were called so far, oldest first. */
+  called(): readonly string[] {
+    return this.stack.account.trail.events().map(({ operation }) => operation);
+  }
+
+  /** Everything that can be observed of the account's devices, to see that nothing changed. */
+  devices(): string {
+    return JSON.stringify(this.stack.account.devices.records());
+  }
+
+  /** Serial numbers of a user's active devices. */
+  activeDevices(userName: string): readonly string[] {
+    const { devices, users } = this.stack.account;
+    return devices.ofUser(users.get(userName)).map(({ serialNumber }) => serialNumber);
+  }
+
+  /** Asserts that functions called IAM as nobody but the device role, in the name of who sent a request. */
+  assertTrail(): void {
+    const calls = this.stack.account.trail.events().filter(({ service, principalArn }) => {
+      return service === 'iam' && principalArn?.includes(':assumed-role/');
+    });
+    for (const { principalArn, sourceIdentity = '' } of calls) {
+      expect(principalArn).toMatch(/:assumed-role\/mfa-self-service-local-device\//);
+      expect([...this.#callers]).toContain(sourceIdentity);
+    }
+  }
+
+  /** Back to the seeded state. */
+  async reset(): Promise<void> {
+    for (const { seed } of this.stack.account.devices.all()) this.secrets.note('seed', seed);
+    this.#callers.clear();
+    await this.stack.reset();
+  }
+
+  /** Asserts that no secret of the traffic so far is in the functions' logs or in a problem document. */
+  assertNoSecrets(): void {
+    expect(this.secrets.leaksIn(this.stack.logText()), 'secrets in logs').toEqual([]);
+    expect(this.secrets.leaksIn(this.problems.join('\n')), 'secrets in problem documents').toEqual([]);
+  }
+}
+
+/** One stack for a test file, reset after each test; at its end no secret may have come to light. */
+export function useApi(options: LocalStackOptions = {}): Api {
+  const api = new Api();
+  beforeAll(() => api.start(options));
+  afterEach(async () => {
+    try {
+      api.assertTrail();
+    } finally {
+      await api.reset();
+    }
+  });
+  afterAll(async () => {
+    try {
+      api.assertNoSecrets();
+    } finally {
+      await api.stack.close();
+    }
+  });
+  return api;
+}

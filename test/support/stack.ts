@@ -1,0 +1,45 @@
+import { seededAccessKeyId } from '../../infra/local/aws/seed.ts';
+import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../infra/local/stack.ts';
+import { type Answer, signedFetch } from './http.ts';
+import type { SigningKeys } from './sign.ts';
+
+export interface TestStack extends LocalStack {
+  /** Sends a request to the API, signed by a seeded user's own keys or by the given ones. */
+  fetch(
+    who: string | SigningKeys,
+    method: string,
+    target: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<Answer>;
+  /** All that functions have written so far, one line each. */
+  logText(): string;
+}
+
+/** Starts the local product on ports of its own. To be closed by the test. */
+export async function startTestStack(options: LocalStackOptions = {}): Promise<TestStack> {
+  const stack = await startLocalStack(options);
+  return {
+    ...stack,
+    fetch: (who, method, target, body, headers) =>
+      signedFetch(stack.apiUrl, typeof who === 'string' ? userKeys(who) : who, method, target, body, headers),
+    logText: () => stack.lambda.logs.map(({ line }) => line).join('\n'),
+  };
+}
+
+/** The long-term keys of a seeded user. */
+export function userKeys(userName: string): SigningKeys {
+  return { accessKeyId: seededAccessKeyId(userName), secretAccessKey: `local-${userName}-secret` };
+}
+
+/** A GetSessionToken session of a user, made without STS: as old as `mfaAt` says, or without MFA. */
+export function userSession(
+  { account }: Pick<LocalStack, 'account'>,
+  userName: string,
+  { durationSeconds = 3600, mfaAt }: { readonly durationSeconds?: number; readonly mfaAt?: number } = {},
+): SigningKeys {
+  return account.issueToUser(account.users.get(userName), {
+    durationSeconds,
+    ...(mfaAt === undefined ? {} : { mfaAt }),
+  });
+}
