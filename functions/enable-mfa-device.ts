@@ -5,11 +5,13 @@ import { endpoint } from '../shared/http/endpoint.ts';
 import { enableDevice } from '../shared/mfa/activation.ts';
 import { serialNumberOf } from '../shared/mfa/device-id.ts';
 
-export const handler = endpoint(enableMfaDevice, async ({ path, body }, call) => {
+export const handler = endpoint(enableMfaDevice, async ({ path, body: { replaces, ...codes } }, call) => {
   const serialNumber = serialNumberOf(call.caller, path.deviceId);
-  return enableDevice(serialNumber, body, {
+  const replaced = replaces === undefined ? [] : [serialNumberOf(call.caller, replaces)];
+  const change = { ...codes, replaces: replaced[0] };
+  return enableDevice(serialNumber, change, {
     caller: call.caller,
-    directory: mfaDirectory(call, serialNumber),
+    directory: mfaDirectory(call, serialNumber, ...replaced),
     lease: changeLease(call),
   });
 });

@@ -24,6 +24,11 @@ const schema = z.object({
   STEP_UP_MAX_AGE: wholeNumber(900, 60, 129_600),
   /** Seconds until a device that nobody enables expires. */
   ENROLMENT_EXPIRES_AFTER: wholeNumber(3600, 300, 604_800),
+  /** Whether a user may be left without any active device. */
+  ALLOW_REMOVING_LAST_DEVICE: z.pipe(
+    z._default(z.enum(['true', 'false']), 'false'),
+    z.transform((text) => text === 'true'),
+  ),
   /** What authenticator apps show: the issuer, and the label in which three placeholders are filled in. */
   OTPAUTH_ISSUER: z._default(z.string().check(z.regex(/^[^:]{1,64}$/)), 'AWS'),
   OTPAUTH_LABEL: z._default(

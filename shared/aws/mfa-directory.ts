@@ -1,18 +1,21 @@
 import {
   CreateVirtualMFADeviceCommand,
+  DeactivateMFADeviceCommand,
   DeleteVirtualMFADeviceCommand,
   EnableMFADeviceCommand,
   type IAMClient,
   paginateListMFADevices,
   paginateListMFADeviceTags,
   paginateListVirtualMFADevices,
+  ResyncMFADeviceCommand,
   type Tag,
+  TagMFADeviceCommand,
   UntagMFADeviceCommand,
 } from '@aws-sdk/client-iam';
 import type { Caller } from '../caller.ts';
 import type { Operation } from '../contract/operation.ts';
 import { Problem } from '../contract/problem.ts';
-import type { ActiveDevice, MfaDirectory, Tags } from '../mfa/ports.ts';
+import type { ActiveDevice, ConsecutiveCodes, MfaDirectory, Tags } from '../mfa/ports.ts';
 import { type CallerClients, callerClients, forgetCallerClients } from './caller-clients.ts';
 import { abortable } from './client.ts';
 import { errorCodeOf, toProblem } from './errors.ts';
@@ -26,10 +29,13 @@ interface Scope {
 
 /**
  * The caller's devices in IAM, reached with credentials that can touch nobody else's.
- * @param serialNumber the one device that the request addresses, if it does
+ * @param serialNumbers the devices that the request addresses; none for all of the caller's own path
  */
-export function mfaDirectory({ operation, caller, signal }: Scope, serialNumber?: string): MfaDirectory {
-  const policy = sessionPolicy(operation, caller, serialNumber);
+export function mfaDirectory(
+  { operation, caller, signal }: Scope,
+  ...serialNumbers: readonly string[]
+): MfaDirectory {
+  const policy = sessionPolicy(operation, caller, serialNumbers);
   const options = { abortSignal: signal };
   const UserName = caller.userName;
   const attempt = async <T>(use: (clients: CallerClients) => Promise<T>): Promise<T> =>
@@ -43,6 +49,12 @@ export function mfaDirectory({ operation, caller, signal }: Scope, serialNumber?
       return attempt(use).catch((again: unknown) => Promise.reject(toProblem(again)));
     }
   };
+  const withCodes = (SerialNumber: string, { code1, code2 }: ConsecutiveCodes) => ({
+    UserName,
+    SerialNumber,
+    AuthenticationCode1: code1,
+    AuthenticationCode2: code2,
+  });
   const paged = ({ iam }: { iam: IAMClient }) => ({ client: iam, pageSize: 1000 });
 
   return {
@@ -85,10 +97,24 @@ export function mfaDirectory({ operation, caller, signal }: Scope, serialNumber?
         };
       }),
 
-    enable: (SerialNumber, { code1, code2 }) =>
+    enable: (SerialNumber, codes) =>
       call(async ({ iamForCodes }) => {
-        const input = { UserName, SerialNumber, AuthenticationCode1: code1, AuthenticationCode2: code2 };
-        await iamForCodes().send(new EnableMFADeviceCommand(input), options);
+        await iamForCodes().send(new EnableMFADeviceCommand(withCodes(SerialNumber, codes)), options);
+      }),
+
+    resync: (SerialNumber, codes) =>
+      call(async ({ iamForCodes }) => {
+        await iamForCodes().send(new ResyncMFADeviceCommand(withCodes(SerialNumber, codes)), options);
+      }),
+
+    deactivate: (SerialNumber) =>
+      call(async ({ iam }) => {
+        await iam.send(new DeactivateMFADeviceCommand({ UserName, SerialNumber }), options);
+      }),
+
+    tag: (SerialNumber, tags) =>
+      call(async ({ iam }) => {
+        await iam.send(new TagMFADeviceCommand({ SerialNumber, Tags: toTagList(tags) }), options);
       }),
 
     untag: (SerialNumber, keys) =>

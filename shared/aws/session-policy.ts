@@ -4,26 +4,28 @@ import type { Operation } from '../contract/operation.ts';
 import { ownPath } from '../mfa/device-id.ts';
 
 /**
- * The session policy of one call: only the operation's actions, only on the caller himself and his own devices –
- * or, where the request addresses one device, on that one. At most 2048 characters, as AssumeRole takes.
+ * The session policy of one call: only the operation's actions, only on the caller himself and the devices that the
+ * request addresses – or, where it addresses none, on those of his own path. AssumeRole takes 2048 characters.
  */
 export function sessionPolicy(
   operation: Operation,
   caller: Caller,
-  serialNumber: string | undefined,
+  serialNumbers: readonly string[] = [],
 ): string {
-  const device =
-    serialNumber === undefined
-      ? `arn:${caller.partition}:iam::${caller.accountId}:mfa${literal(ownPath(caller.userName))}*`
-      : literal(serialNumber);
-  const resources: Readonly<Record<IamResource, string>> = {
-    user: literal(caller.userArn),
-    device,
-    'own-device': device,
-    everything: '*',
+  const path = `arn:${caller.partition}:iam::${caller.accountId}:mfa${literal(ownPath(caller.userName))}*`;
+  // A hardware token's serial number is no ARN, and no action is authorised on it.
+  const addressed = serialNumbers.filter((serialNumber) => serialNumber.startsWith('arn:')).map(literal);
+  const devices = serialNumbers.length === 0 ? [path] : addressed;
+  const resources: Readonly<Record<IamResource, readonly string[]>> = {
+    user: [literal(caller.userArn)],
+    device: devices,
+    'own-device': devices,
+    everything: ['*'],
   };
   const byResource = Map.groupBy(operation.actions, (action) => resources[iamActions[action]]);
-  const Statement = [...byResource].map(([Resource, Action]) => ({ Effect: 'Allow', Action, Resource }));
+  const Statement = [...byResource]
+    .filter(([Resource]) => Resource.length > 0)
+    .map(([Resource, Action]) => ({ Effect: 'Allow', Action, Resource }));
   return JSON.stringify({ Version: '2012-10-17', Statement });
 }
 

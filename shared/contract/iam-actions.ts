@@ -6,13 +6,13 @@
 export const iamActions = {
   'iam:CreateVirtualMFADevice': 'own-device',
   'iam:DeactivateMFADevice': 'user',
-  'iam:DeleteVirtualMFADevice': 'own-device',
+  'iam:DeleteVirtualMFADevice': 'device',
   'iam:EnableMFADevice': 'user',
   'iam:ListMFADeviceTags': 'device',
   'iam:ListMFADevices': 'user',
   'iam:ListVirtualMFADevices': 'everything',
   'iam:ResyncMFADevice': 'user',
-  'iam:TagMFADevice': 'own-device',
+  'iam:TagMFADevice': 'device',
   'iam:UntagMFADevice': 'device',
 } as const;
 

@@ -16,6 +16,10 @@ export const problems = {
   'device-in-use': { status: 409, title: 'Another user holds this device' },
   'device-active': { status: 409, title: 'The device is active' },
   'no-active-device': { status: 409, title: 'You have no active MFA device' },
+  'last-device': { status: 409, title: 'This is your last active MFA device' },
+  'not-taggable': { status: 409, title: 'This device cannot have tags' },
+  'not-resyncable': { status: 409, title: 'This device cannot be resynchronised' },
+  'tag-limit': { status: 409, title: 'The device cannot have more tags' },
   'device-limit': { status: 409, title: 'No further MFA device is possible' },
   'device-not-ready': { status: 409, title: 'STS does not know this device yet' },
   busy: { status: 409, title: 'Another change of your devices is under way' },
@@ -41,6 +45,8 @@ export interface ProblemExtras {
   readonly errors?: readonly InputError[];
   /** Seconds, also sent as `Retry-After`. */
   readonly retryAfter?: number;
+  /** Whether resynchronising the device may help, since its clock may have drifted. */
+  readonly resyncMayHelp?: boolean;
   /** Seconds a session with MFA stays recent enough (as `max_age` in RFC 9470). */
   readonly maxAgeSeconds?: number;
   /** The request id that AWS gave the refused upstream call. */

@@ -5,6 +5,9 @@ export const nothing = z.strictObject({});
 /** A request without a body. */
 export const noBody = z.optional(z.undefined());
 
+/** An answer without content. */
+export const noContent = z.void();
+
 /** Pattern of the name of a device in its owner's own path. */
 const namePattern = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/;
 
@@ -33,14 +36,60 @@ export const authenticationCode = z
   .string()
   .check(z.regex(/^\d{6}$/, 'must be the six digits that the device shows'));
 
+const twoCodes = { code1: authenticationCode, code2: authenticationCode };
+
+const differ = z.refine<{ code1: string; code2: string }>(({ code1, code2 }) => code1 !== code2, {
+  path: ['code2'],
+  error: 'must be the code that the device shows after code1; wait for it to change',
+});
+
 /** Two consecutive codes; equal ones are refused before AWS sees them. */
-export const consecutiveCodes = z
-  .strictObject({ code1: authenticationCode, code2: authenticationCode })
+export const consecutiveCodes = z.strictObject(twoCodes).check(differ);
+
+/** The same with the id of a device that the enabled one replaces. */
+export const replacingCodes = z.strictObject({ ...twoCodes, replaces: z.optional(deviceId) }).check(differ);
+
+/** The same with the id of the device that shows them. */
+export const codesOfDevice = z.strictObject({ deviceId, ...twoCodes }).check(differ);
+
+const tagCharacters = String.raw`[\p{L}\p{Z}\p{N}_.:/=+\-@]`;
+
+/** A tag's key. Those of AWS and of this service begin with a prefix that nobody else may use. */
+export const tagKey = z
+  .string()
   .check(
-    z.refine(({ code1, code2 }) => code1 !== code2, {
-      path: ['code2'],
-      error: 'must be the code that the device shows after code1; wait for it to change',
-    }),
+    z.regex(
+      new RegExp(`^(?!aws:|mfa-self-service:)${tagCharacters}{1,128}$`, 'iu'),
+      'must be 1 to 128 letters, digits, spaces or any of _ . : / = + - @, and not begin with "aws:" or "mfa-self-service:"',
+    ),
+  );
+
+const tagValue = z
+  .string()
+  .check(
+    z.regex(
+      new RegExp(`^${tagCharacters}{0,256}$`, 'u'),
+      'must be at most 256 letters, digits, spaces or any of _ . : / = + - @',
+    ),
+  );
+
+/** The owner's tags. AWS keeps 50 at most for a device. */
+export const tags = z.record(z.string(), z.string());
+
+/** Tags to be put onto a device. */
+export const newTags = z.record(tagKey, tagValue).check(
+  z.refine((record) => Object.keys(record).length > 0, 'must have at least one tag'),
+  z.refine((record) => Object.keys(record).length <= 50, 'must have at most 50 tags'),
+);
+
+/** Serial number of a hardware TOTP token, as printed on it. */
+export const hardwareSerialNumber = z
+  .string()
+  .check(
+    z.regex(
+      /^[A-Za-z0-9_-]{9,256}$/,
+      'must be the serial number of a hardware token: 9 or more letters, digits, _ or -',
+    ),
   );
 
 /** What the owner calls his device, in the characters that IAM tags allow. */
@@ -75,7 +124,7 @@ export const device = z.strictObject({
   ...deviceFields,
   label: z.optional(z.string()),
   expiresAt: z.optional(timestamp),
-  tags: z.record(z.string(), z.string()),
+  tags,
 });
 
 /** A device just created. `base32Seed` and what contains it are shown once and never again. */
@@ -83,7 +132,7 @@ export const createdDevice = z.strictObject({
   ...deviceFields,
   label: z.optional(z.string()),
   expiresAt: timestamp,
-  tags: z.record(z.string(), z.string()),
+  tags,
   base32Seed: z.string(),
   otpauthUri: z.string(),
   qrCode: z.string(),

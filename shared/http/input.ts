@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type * as z from 'zod/mini';
+import * as z from 'zod/mini';
 import type { Input, Operation } from '../contract/operation.ts';
 import { type InputError, Problem } from '../contract/problem.ts';
 
@@ -18,7 +18,7 @@ export function parseInput<O extends Operation>(event: APIGatewayProxyEvent, ope
   };
   const input = {
     path: parse('path', event.pathParameters ?? {}),
-    query: parse('query', queryOf(event, errors)),
+    query: parse('query', queryOf(event, operation, errors)),
     body: parse('body', bodyOf(event)),
   };
   if (errors.length > 0) {
@@ -29,13 +29,19 @@ export function parseInput<O extends Operation>(event: APIGatewayProxyEvent, ope
   return input as Input<O>;
 }
 
-function queryOf(event: APIGatewayProxyEvent, errors: InputError[]): Record<string, string> {
-  const query: Record<string, string> = {};
+/** Parameters that the contract has as lists come as such; any other may be given only once. */
+function queryOf(
+  event: APIGatewayProxyEvent,
+  operation: Operation,
+  errors: InputError[],
+): Record<string, unknown> {
+  const { shape } = operation.input.query;
+  const query: Record<string, unknown> = {};
   for (const [name, values = []] of Object.entries(event.multiValueQueryStringParameters ?? {})) {
-    const [value = ''] = values;
-    if (values.length > 1)
+    const isList = Object.hasOwn(shape, name) && shape[name] instanceof z.ZodMiniArray;
+    if (!isList && values.length > 1)
       errors.push({ pointer: pointerTo('query', [name]), detail: 'may be given only once' });
-    query[name] = value;
+    query[name] = isList ? values : values[0];
   }
   return query;
 }
@@ -70,6 +76,9 @@ export function headerOf(event: APIGatewayProxyEvent, name: string): string | un
 }
 
 function describe(place: string, issue: Issue, root: unknown): InputError[] {
+  if (issue.code === 'invalid_key') {
+    return issue.issues.map(({ message }) => ({ pointer: pointerTo(place, issue.path), detail: message }));
+  }
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       pointer: pointerTo(place, [...issue.path, key]),

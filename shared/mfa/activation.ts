@@ -2,7 +2,7 @@ import type { Caller } from '../caller.ts';
 import { clock } from '../clock.ts';
 import { isProblem, Problem } from '../contract/problem.ts';
 import { errorFields, log } from '../log.ts';
-import { isOwnPath } from './device-id.ts';
+import { deviceKindOf, isOwnPath } from './device-id.ts';
 import { activeDevice, type Device, isOwned } from './devices.ts';
 import { assertNoOtherDevice } from './first-device.ts';
 import type {
@@ -14,6 +14,7 @@ import type {
   RecentChange,
 } from './ports.ts';
 import { propagationMillis } from './propagation.ts';
+import { removeVirtual, takeFromCaller } from './removal.ts';
 import { productTags } from './tags.ts';
 
 export interface ActivationContext {
@@ -27,57 +28,108 @@ export interface Activation extends Device {
   readonly usableForSessionsFrom: string;
 }
 
-type Rule = (active: readonly ActiveDevice[], recent: readonly RecentChange[], serialNumber: string) => void;
+/**
+ * Enables a further device of the caller's; what is active already stays so. The device that it replaces is deactivated
+ * and deleted once the new one is active; a repetition finishes what was left half-done.
+ * Throws `no-active-device`, `device-not-found`, `device-in-use`, `device-limit`, `invalid-authentication-code`, `busy`
+ * and what the directory throws.
+ */
+export const enableDevice = (
+  serialNumber: string,
+  { replaces, ...codes }: ConsecutiveCodes & { readonly replaces?: string | undefined },
+  context: ActivationContext,
+): Promise<Activation> =>
+  context.lease.run(async (lease) => {
+    const active = await context.directory.listActive();
+    needsDevice(active, lease.recent);
+    if (replaces !== undefined) await assertReplaceable(replaces, serialNumber, active, context);
+    const activation = await enable(serialNumber, codes, active, lease, context);
+    if (replaces !== undefined) await takeReplaced(replaces, active, lease, context);
+    return activation;
+  });
 
-/** A further device needs an active one: an old session must not enrol after the devices were taken away. */
-const needsDevice: Rule = (active, recent) => {
-  if (active.length === 0 && !recent.some((change) => change.active)) {
-    throw new Problem(
-      'no-active-device',
-      'You have no active device, so this would be your first: use /v1/me/first-mfa-device.',
-    );
-  }
-};
-
-/** Enables a further device of the caller's. What is active already stays so. */
-export const enableDevice = (serialNumber: string, codes: ConsecutiveCodes, context: ActivationContext) =>
-  enableUnder(needsDevice, serialNumber, codes, context);
-
-/** Enables the caller's first device. His sole active device stays so. */
+/** Enables the caller's first device. His sole active device stays so. Throws `first-device-only`, otherwise the same. */
 export const enableFirstDevice = (
   serialNumber: string,
   codes: ConsecutiveCodes,
   context: ActivationContext,
-) => enableUnder(assertNoOtherDevice, serialNumber, codes, context);
+): Promise<Activation> =>
+  context.lease.run(async (lease) => {
+    const active = await context.directory.listActive();
+    assertNoOtherDevice(active, lease.recent, serialNumber);
+    return enable(serialNumber, codes, active, lease, context);
+  });
 
-/**
- * Throws `device-not-found`, `device-in-use`, `device-limit`, `invalid-authentication-code`, `busy`, what the rule
- * throws, and what the directory throws.
- */
-function enableUnder(
-  rule: Rule,
+/** A further device needs an active one: an old session must not enrol after the devices were taken away. */
+function needsDevice(active: readonly ActiveDevice[], recent: readonly RecentChange[]): void {
+  if (active.length > 0 || recent.some((change) => change.active)) return;
+  throw new Problem(
+    'no-active-device',
+    'You have no active device, so this would be your first: use /v1/me/first-mfa-device.',
+  );
+}
+
+async function enable(
   serialNumber: string,
   codes: ConsecutiveCodes,
+  active: readonly ActiveDevice[],
+  lease: HeldLease,
   context: ActivationContext,
 ): Promise<Activation> {
-  const { caller, directory } = context;
-  return context.lease.run(async (lease) => {
-    const active = await directory.listActive();
-    rule(active, lease.recent, serialNumber);
-    const already = active.find((device) => device.serialNumber === serialNumber);
-    if (already) return finish(already, context);
-    if (!isOwnPath(caller, serialNumber) || !(await isOwned(caller, serialNumber, directory))) {
-      throw new Problem('device-not-found', 'You have no pending device with this id. Create it first.');
-    }
-    await lease.record(serialNumber, true);
-    try {
-      await directory.enable(serialNumber, codes);
-    } catch (error) {
-      return finish(await enabledAfterAll(serialNumber, error, lease, directory), context);
-    }
-    return finish({ serialNumber, enabledAt: new Date(clock.now()) }, context);
-  });
+  const { directory } = context;
+  const already = find(serialNumber, active);
+  if (already) return finish(already, context);
+  await assertEnrollable(serialNumber, context);
+  await lease.record(serialNumber, true);
+  try {
+    await directory.enable(serialNumber, codes);
+  } catch (error) {
+    return finish(await enabledAfterAll(serialNumber, error, lease, directory), context);
+  }
+  return finish({ serialNumber, enabledAt: new Date(clock.now()) }, context);
 }
+
+/** Hardware tokens are nobody's until they are enabled; a virtual device must be the caller's own. */
+async function assertEnrollable(
+  serialNumber: string,
+  { caller, directory }: ActivationContext,
+): Promise<void> {
+  if (deviceKindOf(serialNumber) === 'hardware-totp') return;
+  if (isOwnPath(caller, serialNumber) && (await isOwned(caller, serialNumber, directory))) return;
+  throw new Problem('device-not-found', 'You have no pending device with this id. Create it first.');
+}
+
+/** Before anything is enabled. What is gone already was replaced by an earlier try, if the new device is active. */
+async function assertReplaceable(
+  replaced: string,
+  serialNumber: string,
+  active: readonly ActiveDevice[],
+  { caller, directory }: ActivationContext,
+): Promise<void> {
+  if (replaced === serialNumber) {
+    const errors = [
+      { pointer: '/body/replaces', detail: 'must be another device than the one to be enabled' },
+    ];
+    throw new Problem('validation-failed', 'A device cannot replace itself.', { errors });
+  }
+  if (find(replaced, active) || find(serialNumber, active)) return;
+  if (await isOwned(caller, replaced, directory)) return;
+  throw new Problem('device-not-found', 'You have no device with the id that "replaces" names.');
+}
+
+async function takeReplaced(
+  replaced: string,
+  active: readonly ActiveDevice[],
+  lease: HeldLease,
+  { caller, directory }: ActivationContext,
+): Promise<void> {
+  if (find(replaced, active)) await takeFromCaller(replaced, lease, { caller, directory });
+  else if (!(await isOwned(caller, replaced, directory))) return;
+  await removeVirtual(replaced, directory);
+}
+
+const find = (serialNumber: string, devices: readonly ActiveDevice[]): ActiveDevice | undefined =>
+  devices.find((device) => device.serialNumber === serialNumber);
 
 /** Problems after which it is certain that the device was not enabled. */
 const refusals = [
@@ -100,7 +152,7 @@ async function enabledAfterAll(
     throw error;
   }
   const active = await directory.listActive().catch(() => Promise.reject(error));
-  const found = active.find((device) => device.serialNumber === serialNumber);
+  const found = find(serialNumber, active);
   if (found) return found;
   if (!isProblem(error, 'device-exists')) throw error;
   await lease.forget(serialNumber);

@@ -52,14 +52,31 @@ export async function getDevice(
 ): Promise<DeviceDetails> {
   const devices = await listDevices(caller, directory);
   const found = devices.find(({ id }) => id === deviceId);
-  if (!found)
-    throw new Problem(
-      'device-not-found',
-      'You have no device with this id. GET /v1/me/mfa-devices lists those you have.',
-    );
+  if (!found) throw deviceNotFound();
   const tags = found.kind === 'virtual' ? await directory.listTags(found.serialNumber) : {};
   return withTags(found, tags);
 }
+
+/**
+ * Throws `device-not-found` unless the device is the caller's: active for him, or a virtual one with his owner tag.
+ * Answers whether it is active.
+ */
+export async function assertOwned(
+  caller: Caller,
+  serialNumber: string,
+  directory: MfaDirectory,
+): Promise<{ active: readonly ActiveDevice[]; isActive: boolean }> {
+  const active = await directory.listActive();
+  const isActive = active.some((device) => device.serialNumber === serialNumber);
+  if (!isActive && !(await isOwned(caller, serialNumber, directory))) throw deviceNotFound();
+  return { active, isActive };
+}
+
+export const deviceNotFound = (): Problem =>
+  new Problem(
+    'device-not-found',
+    'You have no device with this id. GET /v1/me/mfa-devices lists those you have.',
+  );
 
 /** True where the device's owner tag names the caller; a user of the same name before him had another UserId. */
 export async function isOwned(
@@ -67,6 +84,7 @@ export async function isOwned(
   serialNumber: string,
   directory: MfaDirectory,
 ): Promise<boolean> {
+  if (deviceKindOf(serialNumber) !== 'virtual') return false;
   try {
     const tags = await directory.listTags(serialNumber);
     return tags[productTags.owner] === caller.userId;

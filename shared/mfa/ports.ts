@@ -25,6 +25,10 @@ export interface MfaDirectory {
   /** @param path as IAM wants it, beginning and ending with a slash */
   create(path: string, name: string, tags: Tags): Promise<{ serialNumber: string; base32Seed: string }>;
   enable(serialNumber: string, codes: ConsecutiveCodes): Promise<void>;
+  /** Throws `device-not-found` where the device is not active. */
+  deactivate(serialNumber: string): Promise<void>;
+  resync(serialNumber: string, codes: ConsecutiveCodes): Promise<void>;
+  tag(serialNumber: string, tags: Tags): Promise<void>;
   untag(serialNumber: string, keys: readonly string[]): Promise<void>;
   /** Deletes a virtual device that is not active. */
   remove(serialNumber: string): Promise<void>;

@@ -113,8 +113,8 @@ describe('the device role', () => {
   it.each([
     ['iam:CreateVirtualMFADevice', 'mfa/self-service/alice/phone', true],
     ['iam:CreateVirtualMFADevice', 'mfa/phone', false],
-    ['iam:DeleteVirtualMFADevice', 'mfa/phone', false],
-    ['iam:TagMFADevice', 'mfa/phone', false],
+    ['iam:DeleteVirtualMFADevice', 'mfa/phone', true],
+    ['iam:TagMFADevice', 'mfa/phone', true],
     ['iam:ListMFADeviceTags', 'mfa/phone', true],
     ['iam:EnableMFADevice', 'user/team/carol', true],
     ['iam:EnableMFADevice', 'mfa/phone', false],

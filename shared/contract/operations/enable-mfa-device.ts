@@ -1,19 +1,36 @@
 import * as z from 'zod/mini';
 import { defineOperation } from '../operation.ts';
-import { consecutiveCodes, deviceId, enabledDevice, nothing } from '../schemas.ts';
+import { deviceId, enabledDevice, nothing, replacingCodes } from '../schemas.ts';
 
 export const enableMfaDevice = defineOperation({
   name: 'enable-mfa-device',
   method: 'PUT',
   path: '/v1/mfa-devices/{deviceId}/activation',
   gate: 'second-factor',
-  actions: ['iam:ListMFADevices', 'iam:ListMFADeviceTags', 'iam:EnableMFADevice', 'iam:UntagMFADevice'],
+  actions: [
+    'iam:ListMFADevices',
+    'iam:ListMFADeviceTags',
+    'iam:EnableMFADevice',
+    'iam:UntagMFADevice',
+    'iam:TagMFADevice',
+    'iam:DeactivateMFADevice',
+    'iam:DeleteVirtualMFADevice',
+  ],
   lease: true,
   summary: 'Enable a further MFA device',
-  description: 'With two consecutive codes of the device. Enabling what is active already answers 200 again.',
-  input: { path: z.strictObject({ deviceId }), query: nothing, body: consecutiveCodes },
+  description:
+    'With two consecutive codes of the device. Enabling what is active already answers 200 again. The device that ' +
+    '"replaces" names is deactivated and deleted once this one is active; repeat the call if it fails half-way.',
+  input: { path: z.strictObject({ deviceId }), query: nothing, body: replacingCodes },
   status: 200,
   output: enabledDevice,
   media: [],
-  problems: ['device-not-found', 'device-in-use', 'device-limit', 'busy', 'invalid-authentication-code'],
+  problems: [
+    'no-active-device',
+    'device-not-found',
+    'device-in-use',
+    'device-limit',
+    'busy',
+    'invalid-authentication-code',
+  ],
 });

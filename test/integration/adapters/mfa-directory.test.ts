@@ -50,7 +50,7 @@ async function functionOf(operation: Operation) {
   const { clock } = await import('../../../shared/clock.ts');
   clock.now = aws.clock.now;
   return (caller: Caller, serialNumber?: string, signal = new AbortController().signal): MfaDirectory =>
-    mfaDirectory({ operation, caller, signal }, serialNumber);
+    mfaDirectory({ operation, caller, signal }, ...(serialNumber === undefined ? [] : [serialNumber]));
 }
 
 function callerNamed(userName: string): Caller {

@@ -5,6 +5,7 @@ import { loadOperations } from '../../../infra/operations.ts';
 import { sessionPolicy } from '../../../shared/aws/session-policy.ts';
 import type { Operation } from '../../../shared/contract/operation.ts';
 import { createMfaDevice } from '../../../shared/contract/operations/create-mfa-device.ts';
+import { enableFirstMfaDevice } from '../../../shared/contract/operations/enable-first-mfa-device.ts';
 import { enableMfaDevice } from '../../../shared/contract/operations/enable-mfa-device.ts';
 import { listMfaDevices } from '../../../shared/contract/operations/list-mfa-devices.ts';
 
@@ -28,7 +29,7 @@ describe('the session policy', () => {
     [enableMfaDevice, 'iam:EnableMFADevice', `${account}:user/alice`, true],
     [enableMfaDevice, 'iam:EnableMFADevice', `${account}:user/bob`, false],
     [enableMfaDevice, 'iam:EnableMFADevice', `${account}:user/team/alice`, false],
-    [enableMfaDevice, 'iam:DeactivateMFADevice', `${account}:user/alice`, false],
+    [enableFirstMfaDevice, 'iam:DeactivateMFADevice', `${account}:user/alice`, false],
     [createMfaDevice, 'iam:CreateVirtualMFADevice', `${account}:mfa/self-service/alice/phone`, true],
     [createMfaDevice, 'iam:CreateVirtualMFADevice', `${account}:mfa/self-service/bob/phone`, false],
     [createMfaDevice, 'iam:CreateVirtualMFADevice', `${account}:mfa/self-service/alice2/phone`, false],
@@ -37,11 +38,11 @@ describe('the session policy', () => {
     [listMfaDevices, 'iam:ListMFADevices', `${account}:user/bob`, false],
     [listMfaDevices, 'iam:ListUsers', '*', false],
   ])('of $name: %s on %s', (operation: Operation, action, resource, expected) => {
-    expect(allows(sessionPolicy(operation, alice, undefined), action, resource)).toBe(expected);
+    expect(allows(sessionPolicy(operation, alice), action, resource)).toBe(expected);
   });
 
   it('is for one device alone where the request addresses one', () => {
-    const policy = sessionPolicy(createMfaDevice, alice, `${account}:mfa/self-service/alice/phone`);
+    const policy = sessionPolicy(createMfaDevice, alice, [`${account}:mfa/self-service/alice/phone`]);
 
     expect(allows(policy, 'iam:DeleteVirtualMFADevice', `${account}:mfa/self-service/alice/phone`)).toBe(
       true,
@@ -57,7 +58,7 @@ describe('the session policy', () => {
     [variable, `${account}:user/bob/alice`],
   ])('takes a path with %s literally', (path, other) => {
     const odd = { ...alice, userArn: `${account}:user/${path}/alice` };
-    const policy = sessionPolicy(enableMfaDevice, odd, undefined);
+    const policy = sessionPolicy(enableMfaDevice, odd);
 
     const decide = (resource: string) =>
       evaluate(
@@ -67,6 +68,16 @@ describe('the session policy', () => {
 
     expect(decide(odd.userArn)).toBe('allow');
     expect(decide(other)).toBe('implicit-deny');
+  });
+});
+
+describe('the session policy for a hardware token', () => {
+  it('names no device, since its serial number is no ARN', () => {
+    const { Statement } = JSON.parse(sessionPolicy(enableMfaDevice, alice, ['GAHT00000001'])) as {
+      Statement: { Resource: string[] }[];
+    };
+
+    expect(Statement.flatMap(({ Resource }) => Resource)).toEqual([`${account}:user/alice`]);
   });
 });
 
@@ -81,14 +92,18 @@ describe('every session policy', () => {
     const user = { ...alice, userName, userArn: `${account}:user/${'p'.repeat(510)}/${userName}` };
     const device = `${account}:mfa/${'p'.repeat(256 - account.length - 5)}`;
 
-    const lengths = operations.map((operation) => sessionPolicy(operation, user, device).length);
+    const lengths = operations.map(
+      (operation) =>
+        sessionPolicy(operation, user, operation.name === 'enable-mfa-device' ? [device, device] : [device])
+          .length,
+    );
 
     expect(Math.max(...lengths)).toBeLessThanOrEqual(2048);
   });
 
   it('allows what the contract names and nothing else', () => {
     for (const operation of operations) {
-      const { Statement } = JSON.parse(sessionPolicy(operation, alice, undefined)) as {
+      const { Statement } = JSON.parse(sessionPolicy(operation, alice)) as {
         Statement: { Action: string[] }[];
       };
       const actions = Statement.flatMap(({ Action }) => Action);

@@ -1,0 +1,14 @@
+import { env } from '../env.ts';
+import type { RemovalContext } from '../mfa/removal.ts';
+import { changeLease } from './change-lease.ts';
+import { mfaDirectory } from './mfa-directory.ts';
+
+type Call = Parameters<typeof mfaDirectory>[0] & Parameters<typeof changeLease>[0];
+
+/** What the removal of a device works with: AWS, and the rule of the deployment. */
+export const removalContext = (call: Call, serialNumber: string): RemovalContext => ({
+  caller: call.caller,
+  directory: mfaDirectory(call, serialNumber),
+  lease: changeLease(call),
+  allowRemovingLast: env().ALLOW_REMOVING_LAST_DEVICE,
+});

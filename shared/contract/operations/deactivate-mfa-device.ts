@@ -1,0 +1,20 @@
+import * as z from 'zod/mini';
+import { defineOperation } from '../operation.ts';
+import { deviceId, noBody, noContent, nothing } from '../schemas.ts';
+
+export const deactivateMfaDevice = defineOperation({
+  name: 'deactivate-mfa-device',
+  method: 'DELETE',
+  path: '/v1/mfa-devices/{deviceId}/activation',
+  gate: 'second-factor',
+  actions: ['iam:ListMFADevices', 'iam:ListMFADeviceTags', 'iam:TagMFADevice', 'iam:DeactivateMFADevice'],
+  lease: true,
+  summary: 'Deactivate one of your MFA devices',
+  description:
+    'Never your last active one. A virtual device can be enabled again afterwards or deleted; one that is not active stays so.',
+  input: { path: z.strictObject({ deviceId }), query: nothing, body: noBody },
+  status: 204,
+  output: noContent,
+  media: [],
+  problems: ['device-not-found', 'last-device', 'busy'],
+});

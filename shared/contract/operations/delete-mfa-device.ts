@@ -1,0 +1,26 @@
+import * as z from 'zod/mini';
+import { defineOperation } from '../operation.ts';
+import { deviceId, noBody, noContent, nothing } from '../schemas.ts';
+
+export const deleteMfaDevice = defineOperation({
+  name: 'delete-mfa-device',
+  method: 'DELETE',
+  path: '/v1/mfa-devices/{deviceId}',
+  gate: 'second-factor',
+  actions: [
+    'iam:ListMFADevices',
+    'iam:ListMFADeviceTags',
+    'iam:TagMFADevice',
+    'iam:DeactivateMFADevice',
+    'iam:DeleteVirtualMFADevice',
+  ],
+  lease: true,
+  summary: 'Delete one of your MFA devices',
+  description:
+    'Deactivates it first where it is active, but never your last active one. Hardware tokens and FIDO keys are only deactivated.',
+  input: { path: z.strictObject({ deviceId }), query: nothing, body: noBody },
+  status: 204,
+  output: noContent,
+  media: [],
+  problems: ['device-not-found', 'device-active', 'last-device', 'busy'],
+});

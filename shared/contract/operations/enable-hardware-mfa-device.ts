@@ -1,0 +1,30 @@
+import * as z from 'zod/mini';
+import { defineOperation } from '../operation.ts';
+import { consecutiveCodes, enabledDevice, hardwareSerialNumber, nothing } from '../schemas.ts';
+
+export const enableHardwareMfaDevice = defineOperation({
+  name: 'enable-hardware-mfa-device',
+  method: 'PUT',
+  path: '/v1/hardware-mfa-devices/{serialNumber}/activation',
+  gate: 'second-factor',
+  actions: ['iam:ListMFADevices', 'iam:EnableMFADevice'],
+  lease: true,
+  summary: 'Enable a hardware TOTP token as a further MFA device',
+  description: 'With two consecutive codes of the token. Enabling what is active already answers 200 again.',
+  input: {
+    path: z.strictObject({ serialNumber: hardwareSerialNumber }),
+    query: nothing,
+    body: consecutiveCodes,
+  },
+  status: 200,
+  output: enabledDevice,
+  media: [],
+  problems: [
+    'no-active-device',
+    'device-not-found',
+    'device-in-use',
+    'device-limit',
+    'busy',
+    'invalid-authentication-code',
+  ],
+});

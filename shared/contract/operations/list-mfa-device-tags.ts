@@ -1,0 +1,19 @@
+import * as z from 'zod/mini';
+import { defineOperation } from '../operation.ts';
+import { deviceId, noBody, nothing, tags } from '../schemas.ts';
+
+export const listMfaDeviceTags = defineOperation({
+  name: 'list-mfa-device-tags',
+  method: 'GET',
+  path: '/v1/me/mfa-devices/{deviceId}/tags',
+  gate: 'identity',
+  actions: ['iam:ListMFADevices', 'iam:ListMFADeviceTags'],
+  lease: false,
+  summary: 'List the tags of one of your virtual MFA devices',
+  description: 'Your own tags; those of the service are not shown among them.',
+  input: { path: z.strictObject({ deviceId }), query: nothing, body: noBody },
+  status: 200,
+  output: z.strictObject({ tags }),
+  media: [],
+  problems: ['device-not-found', 'not-taggable'],
+});

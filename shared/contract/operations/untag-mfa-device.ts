@@ -1,0 +1,27 @@
+import * as z from 'zod/mini';
+import { defineOperation } from '../operation.ts';
+import { deviceId, noBody, noContent, tagKey } from '../schemas.ts';
+
+export const untagMfaDevice = defineOperation({
+  name: 'untag-mfa-device',
+  method: 'DELETE',
+  path: '/v1/mfa-devices/{deviceId}/tags',
+  gate: 'second-factor',
+  actions: ['iam:ListMFADevices', 'iam:ListMFADeviceTags', 'iam:UntagMFADevice'],
+  lease: false,
+  summary: 'Take tags off one of your virtual MFA devices',
+  description: 'Give each key as a "key" parameter. Keys that the device does not have are no error.',
+  input: {
+    path: z.strictObject({ deviceId }),
+    query: z.strictObject({
+      key: z
+        .array(tagKey)
+        .check(z.minLength(1, 'must be given'), z.maxLength(50, 'may be given 50 times at most')),
+    }),
+    body: noBody,
+  },
+  status: 204,
+  output: noContent,
+  media: [],
+  problems: ['device-not-found', 'not-taggable'],
+});

@@ -1,0 +1,61 @@
+import type { Caller } from '../caller.ts';
+import { clock } from '../clock.ts';
+import { Problem } from '../contract/problem.ts';
+import type { Activation } from './activation.ts';
+import { deviceKindOf } from './device-id.ts';
+import { activeDevice, deviceNotFound } from './devices.ts';
+import type { ActiveDevice, ConsecutiveCodes, MfaDirectory } from './ports.ts';
+import { propagationMillis } from './propagation.ts';
+
+export interface ResyncContext {
+  readonly caller: Caller;
+  readonly directory: MfaDirectory;
+}
+
+/**
+ * Sets an active device's clock right by two consecutive codes. Throws `device-not-found`, `not-resyncable`,
+ * `invalid-authentication-code` and what the directory throws.
+ */
+export async function resyncDevice(
+  serialNumber: string,
+  codes: ConsecutiveCodes,
+  { caller, directory }: ResyncContext,
+): Promise<Activation> {
+  return resync(serialNumber, codes, await directory.listActive(), { caller, directory });
+}
+
+/**
+ * The same for a user who cannot step up because this device, his only one, has drifted. Throws `step-up-required`
+ * where another active device could step up.
+ */
+export async function resyncOnlyDevice(
+  serialNumber: string,
+  codes: ConsecutiveCodes,
+  { caller, directory, stepUpMaxAge }: ResyncContext & { readonly stepUpMaxAge: number },
+): Promise<Activation> {
+  const active = await directory.listActive();
+  if (active.some((device) => device.serialNumber !== serialNumber)) {
+    throw new Problem(
+      'step-up-required',
+      'You have another active device. Get a session with it (POST /v1/me/sessions), and use POST /v1/mfa-devices/{deviceId}/resync.',
+      { maxAgeSeconds: stepUpMaxAge },
+    );
+  }
+  return resync(serialNumber, codes, active, { caller, directory });
+}
+
+async function resync(
+  serialNumber: string,
+  codes: ConsecutiveCodes,
+  active: readonly ActiveDevice[],
+  { caller, directory }: ResyncContext,
+): Promise<Activation> {
+  const device = active.find((candidate) => candidate.serialNumber === serialNumber);
+  if (!device) throw deviceNotFound();
+  if (deviceKindOf(serialNumber) === 'fido') {
+    throw new Problem('not-resyncable', 'FIDO keys show no codes, so there is nothing to resynchronise.');
+  }
+  await directory.resync(serialNumber, codes);
+  const usableFrom = new Date(clock.now() + propagationMillis);
+  return { ...activeDevice(caller, device), usableForSessionsFrom: usableFrom.toISOString() };
+}
