@@ -26,8 +26,7 @@ const details: Partial<Record<ProblemCode, string>> = {
   'device-active': 'The device is active.',
   'device-limit':
     'AWS allows no further device: a user may have 8, and the number of virtual devices of an account is limited too.',
-  'invalid-authentication-code':
-    'AWS did not accept the codes. Send two consecutive codes of this device, the older one first, neither used before.',
+  'invalid-authentication-code': 'AWS did not accept the codes.',
   busy: 'AWS is still carrying out another change. Try again shortly.',
   throttled: 'AWS is taking no more calls at the moment. Try again shortly.',
   timeout: 'AWS did not answer in time. Look at GET /v1/me/mfa-devices before you repeat a change.',

@@ -2,6 +2,7 @@ import type { Caller } from '../caller.ts';
 import { clock } from '../clock.ts';
 import { isProblem, Problem } from '../contract/problem.ts';
 import { errorFields, log } from '../log.ts';
+import { withNextCode } from './codes.ts';
 import { deviceKindOf, isOwnPath } from './device-id.ts';
 import { activeDevice, type Device, isOwned } from './devices.ts';
 import { assertNoOtherDevice } from './first-device.ts';
@@ -149,7 +150,7 @@ async function enabledAfterAll(
 ): Promise<ActiveDevice> {
   if (isProblem(error, ...refusals)) {
     await lease.forget(serialNumber);
-    throw error;
+    throw withNextCode(error);
   }
   const active = await directory.listActive().catch(() => Promise.reject(error));
   const found = find(serialNumber, active);

@@ -2,6 +2,7 @@ import type { Caller } from '../caller.ts';
 import { clock } from '../clock.ts';
 import { Problem } from '../contract/problem.ts';
 import type { Activation } from './activation.ts';
+import { withNextCode } from './codes.ts';
 import { deviceKindOf } from './device-id.ts';
 import { activeDevice, deviceNotFound } from './devices.ts';
 import type { ActiveDevice, ConsecutiveCodes, MfaDirectory } from './ports.ts';
@@ -55,7 +56,9 @@ async function resync(
   if (deviceKindOf(serialNumber) === 'fido') {
     throw new Problem('not-resyncable', 'FIDO keys show no codes, so there is nothing to resynchronise.');
   }
-  await directory.resync(serialNumber, codes);
+  await directory.resync(serialNumber, codes).catch((error: unknown) => {
+    throw withNextCode(error);
+  });
   const usableFrom = new Date(clock.now() + propagationMillis);
   return { ...activeDevice(caller, device), usableForSessionsFrom: usableFrom.toISOString() };
 }

@@ -1,6 +1,7 @@
 import type { Caller } from '../caller.ts';
 import { clock } from '../clock.ts';
 import { Problem } from '../contract/problem.ts';
+import { codesRefused } from './codes.ts';
 import type { MfaDirectory, SessionCredentials, SessionRelay } from './ports.ts';
 import { checkPresignedRequest } from './presigned-request.ts';
 import { propagationMillis } from './propagation.ts';
@@ -51,8 +52,10 @@ async function refusal(serialNumber: string, directory: MfaDirectory): Promise<P
       { retryAfter },
     );
   }
-  return new Problem(
-    'invalid-authentication-code',
-    'STS did not accept the code: it is wrong, was used before, or too many were tried in the last three minutes. Wait for the device to show the next code, and sign a new request with it.',
+  return codesRefused(
+    'STS did not accept the code: it is wrong, was used before, or too many were tried in the last three minutes. ' +
+      'Wait for the next code, and sign a new request with it. If fresh codes keep failing, the device’s clock has ' +
+      'drifted: resynchronise it (POST /v1/me/resyncs).',
+    true,
   );
 }

@@ -117,7 +117,7 @@ function assertMayCallIam({ type, session }: Principal, service: 'iam' | 'sts'):
   }
 }
 
-/** Delays or fails the call; true when it is answered (or reset) by that. */
+/** Delays or fails the call; true when it ends with that. A delayed call whose client is gone was never made. */
 async function meet(
   { error, delayMs = 0 }: Fault,
   exchange: Exchange,
@@ -125,6 +125,7 @@ async function meet(
 ): Promise<boolean> {
   const { request, response, requestId } = exchange;
   if (delayMs > 0) await delay(delayMs);
+  if (response.destroyed) return true;
   if (error === undefined) return false;
   if (error !== 'connection-reset' && error !== 'malformed') {
     throw new AwsError(error, error.startsWith('Throttling') ? 'Rate exceeded' : 'This fault was asked for.');

@@ -313,6 +313,18 @@ describe('faults', () => {
     await expect(list()).resolves.toBeDefined();
   });
 
+  it('make no call of a client that went away while it was delayed', async () => {
+    aws.faults.put({ operation: 'TagMFADevice', delayMs: 100, times: 1 });
+    const tag = new TagMFADeviceCommand({ SerialNumber: bobsPhone.SerialNumber, Tags: [{ Key: 'late', Value: '' }] });
+
+    await expect(
+      aws.iam(keyOf('admin')).send(tag, { abortSignal: AbortSignal.timeout(20) }),
+    ).rejects.toThrow();
+    await new Promise((resolve) => setTimeout(resolve, 150));
+
+    expect(aws.account.devices.get(bobsPhone.SerialNumber).tags.map(({ Key }) => Key)).not.toContain('late');
+  });
+
   it('may delay, reset the connection, or answer what is no XML', async () => {
     aws.faults.put({ operation: 'ListMFADevices', delayMs: 30, times: 1 });
     const before = performance.now();
