@@ -1,4 +1,5 @@
 import { type ProblemCode, problems } from '../shared/contract/problem.ts';
+import { refusalHeaders } from './preflight.ts';
 
 /** What API Gateway answers by itself: a problem document that knows nothing of the request but its id. */
 interface GatewayResponse {
@@ -13,6 +14,8 @@ interface GatewayResponse {
 export interface GatewayResponseSettings {
   /** Seconds that a session with MFA counts as recent. */
   readonly stepUpMaxAge: number;
+  /** Origins whose pages may call the API; default none. */
+  readonly allowedOrigins?: readonly string[];
 }
 
 export interface RenderedGatewayResponse {
@@ -68,22 +71,23 @@ export const gatewayResponseTypes: readonly GatewayResponseType[] = Object.keys(
 /** What API Gateway would answer; for the local gateway. */
 export function renderGatewayResponse(
   type: GatewayResponseType,
-  { requestId, stepUpMaxAge }: GatewayResponseSettings & { readonly requestId: string },
+  { requestId, ...settings }: GatewayResponseSettings & { readonly requestId: string },
 ): RenderedGatewayResponse {
   const response: GatewayResponse = responses[type];
   return {
     statusCode: problems[response.code].status,
-    headers: headersOf(response),
-    body: bodyOf(type, stepUpMaxAge, requestId),
+    headers: headersOf(response, settings),
+    body: bodyOf(type, settings, requestId),
   };
 }
 
 /** CloudFormation resources of all responses, by logical id. */
 export function gatewayResponseResources({
   stepUpMaxAge,
+  allowedOrigins = [],
 }: GatewayResponseSettings): Readonly<Record<string, unknown>> {
   return Object.fromEntries(
-    gatewayResponseTypes.map((type) => [logicalId(type), resourceOf(type, stepUpMaxAge)]),
+    gatewayResponseTypes.map((type) => [logicalId(type), resourceOf(type, { stepUpMaxAge, allowedOrigins })]),
   );
 }
 
@@ -93,9 +97,9 @@ export function logicalId(type: GatewayResponseType): string {
   return `GatewayResponse${words.join('')}`;
 }
 
-function resourceOf(type: GatewayResponseType, stepUpMaxAge: number): object {
+function resourceOf(type: GatewayResponseType, settings: GatewayResponseSettings): object {
   const response: GatewayResponse = responses[type];
-  const headers = Object.entries(headersOf(response)).map(
+  const headers = Object.entries(headersOf(response, settings)).map(
     ([name, value]) => [`gatewayresponse.header.${name}`, `'${value}'`] as const,
   );
   return {
@@ -106,16 +110,28 @@ function resourceOf(type: GatewayResponseType, stepUpMaxAge: number): object {
       StatusCode: String(problems[response.code].status),
       ResponseParameters: Object.fromEntries(headers),
       // Keyed by the type that API Gateway takes for its own; the header says what it is.
-      ResponseTemplates: { 'application/json': bodyOf(type, stepUpMaxAge, '$context.requestId') },
+      ResponseTemplates: { 'application/json': bodyOf(type, settings, '$context.requestId') },
     },
   };
 }
 
-function headersOf(response: GatewayResponse): Readonly<Record<string, string>> {
-  return { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...response.headers };
+function headersOf(
+  response: GatewayResponse,
+  { allowedOrigins = [] }: GatewayResponseSettings,
+): Readonly<Record<string, string>> {
+  return {
+    'content-type': 'application/problem+json',
+    'cache-control': 'no-store',
+    ...response.headers,
+    ...refusalHeaders(allowedOrigins),
+  };
 }
 
-function bodyOf(type: GatewayResponseType, stepUpMaxAge: number, requestId: string): string {
+function bodyOf(
+  type: GatewayResponseType,
+  { stepUpMaxAge }: GatewayResponseSettings,
+  requestId: string,
+): string {
   const { code, detail, extras }: GatewayResponse = responses[type];
   return JSON.stringify({
     type: `/problems/${code}`,

@@ -1,5 +1,6 @@
 import type { Gate, Operation } from '../shared/contract/operation.ts';
 import type { PolicyDocument, Statement } from './policy-document.ts';
+import { preflightsOf } from './preflight.ts';
 
 /** The first segment after `/v1/` of routes that need only an identity. */
 const identitySegment = 'me';
@@ -11,7 +12,12 @@ export interface ResourcePolicySettings {
   readonly stage: string;
   /** Seconds that a session with MFA counts as recent. */
   readonly stepUpMaxAge: number;
+  /** Origins whose pages may call the API; default none, and then no preflight is answered. */
+  readonly allowedOrigins?: readonly string[];
 }
+
+/** Every method that a REST API can have, but the one of preflights. */
+const methodsButOptions = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /**
  * The resource policy of the REST API, the same deployed and local, in API Gateway's short form of resources
@@ -19,19 +25,28 @@ export interface ResourcePolicySettings {
  */
 export function resourcePolicy(
   operations: readonly Operation[],
-  { stage, stepUpMaxAge }: ResourcePolicySettings,
+  { stage, stepUpMaxAge, allowedOrigins = [] }: ResourcePolicySettings,
 ): PolicyDocument {
   assertSettings(stage, stepUpMaxAge);
   assertGatesFitPrefixes(operations);
   // All methods: no method override and no route added later gets by.
-  const gated = gatedSegments(operations).map((segment) => `execute-api:/${stage}/*/v1/${segment}*`);
-  const identity = [`execute-api:/${stage}/*/v1/me`, `execute-api:/${stage}/*/v1/me/*`];
+  const gated = gatedSegments(operations).map((segment) => `/v1/${segment}*`);
+  const signed = ['/v1/me', '/v1/me/*', ...gated];
+  const preflights = preflightsOf(operations, allowedOrigins).map(({ path }) => path);
+  const under = (method: string, paths: readonly string[]) =>
+    paths.map((path) => `execute-api:/${stage}/${method}${wildcard(path)}`);
   return {
     Version: '2012-10-17',
     Statement: [
-      ...(gated.length > 0 ? stepUpStatements(gated, stepUpMaxAge) : []),
-      neitherUserNorRole([...identity, ...gated]),
+      ...(gated.length > 0 ? stepUpStatements(under('*', gated), stepUpMaxAge) : []),
+      ...(preflights.length === 0
+        ? [neitherUserNorRole(under('*', signed))]
+        : neitherUserNorRoleButPreflights(
+            under('*', signed),
+            methodsButOptions.flatMap((method) => under(method, signed)),
+          )),
       ...anonymousStatements(operations, stage),
+      ...preflightStatements(under('OPTIONS', preflights)),
     ],
   };
 }
@@ -74,10 +89,47 @@ function neitherUserNorRole(resources: readonly string[]): Statement {
   });
 }
 
+/**
+ * A preflight has no principal, so that the statement above would refuse it. Beside OPTIONS that statement stays.
+ * For OPTIONS it holds as soon as the request is signed: a method override may have turned it into anything.
+ */
+function neitherUserNorRoleButPreflights(
+  allMethods: readonly string[],
+  otherMethods: readonly string[],
+): readonly Statement[] {
+  const { Condition, ...statement } = neitherUserNorRole(allMethods);
+  return [
+    neitherUserNorRole(otherMethods),
+    {
+      ...statement,
+      Sid: 'DenySignedByNeitherUserNorRole',
+      Condition: { ...Condition, Null: { 'aws:PrincipalArn': 'false' } },
+    },
+  ];
+}
+
+/**
+ * For unsigned requests only. A signed OPTIONS with a method override could otherwise reach a method that the
+ * caller's own policies do not let him call.
+ */
+function preflightStatements(resources: readonly string[]): readonly Statement[] {
+  if (resources.length === 0) return [];
+  return [
+    {
+      Sid: 'AllowUnsignedPreflights',
+      Effect: 'Allow',
+      Principal: '*',
+      Action: 'execute-api:Invoke',
+      Resource: resources,
+      Condition: { Null: { 'aws:PrincipalArn': 'true' } },
+    },
+  ];
+}
+
 /** With a policy in place, API Gateway answers a method without authorization only if it is allowed here. */
 function anonymousStatements(operations: readonly Operation[], stage: string): readonly Statement[] {
   const resources = anonymousOperations(operations).map(
-    ({ method, path }) => `execute-api:/${stage}/${method}${path.replaceAll(/\{[^}]+\}/g, '*')}`,
+    ({ method, path }) => `execute-api:/${stage}/${method}${wildcard(path)}`,
   );
   if (resources.length === 0) return [];
   return [
@@ -89,6 +141,11 @@ function anonymousStatements(operations: readonly Operation[], stage: string): r
       Resource: resources,
     },
   ];
+}
+
+/** A path with its parameters as wildcards. */
+function wildcard(path: string): string {
+  return path.replaceAll(/\{[^}]+\}/g, '*');
 }
 
 function deny(

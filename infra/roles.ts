@@ -1,6 +1,7 @@
 import { type IamResource, iamActions } from '../shared/contract/iam-actions.ts';
 import type { Operation } from '../shared/contract/operation.ts';
 import type { PolicyDocument, Statement } from './policy-document.ts';
+import type { ScheduledFunction } from './scheduled.ts';
 
 /** The name of the product in the names of everything that is deployed. */
 export const service = 'mfa-self-service';
@@ -50,22 +51,72 @@ function deviceRoleName(stage: string): string {
   return `${service}-${stage}-device`;
 }
 
+/** ARN of the role that scheduled functions assume for every call to IAM. */
+export function maintenanceRoleArn({ partition, accountId, stage }: DeploymentNames): string {
+  return `arn:${partition}:iam::${accountId}:role/${maintenanceRoleName(stage)}`;
+}
+
+function maintenanceRoleName(stage: string): string {
+  return `${service}-${stage}-maintenance`;
+}
+
 /** The role of an operation's function: it may assume the device role, log, trace, and hold the lease. */
 export function functionRole(operation: Operation, names: DeploymentNames): Role {
+  return lambdaRole(operation.name, names, [
+    ...(operation.actions.length > 0 ? [assumeRole('AssumeDeviceRole', deviceRoleArn(names))] : []),
+    ...(operation.lease ? [holdLease(names)] : []),
+  ]);
+}
+
+/** The role of a scheduled function: the same with the maintenance role in place of the device role. */
+export function scheduledFunctionRole({ name }: ScheduledFunction, names: DeploymentNames): Role {
+  return lambdaRole(name, names, [
+    assumeRole('AssumeMaintenanceRole', maintenanceRoleArn(names)),
+    holdLease(names),
+  ]);
+}
+
+function lambdaRole(name: string, names: DeploymentNames, statements: readonly Statement[]): Role {
   return {
     path: functionRolePath(names.stage),
-    name: functionRoleName(names.stage, operation.name),
+    name: functionRoleName(names.stage, name),
     trustPolicy: policyDocument({
       Effect: 'Allow',
       Principal: { Service: 'lambda.amazonaws.com' },
       Action: 'sts:AssumeRole',
     }),
     policyName: 'function',
+    policy: policyDocument(...statements, writeLogs(name, names), trace),
+    maxSessionDuration: 3600,
+  };
+}
+
+/** The role with which expired enrolments are deleted, for that function alone. It reaches nobody's active device. */
+export function maintenanceRole(names: DeploymentNames): Role {
+  const { partition, accountId, stage } = names;
+  const account = `arn:${partition}:iam::${accountId}`;
+  const functionRoleArn = `${account}:role${functionRolePath(stage)}${functionRoleName(stage, 'delete-expired-devices')}`;
+  return {
+    path: '/',
+    name: maintenanceRoleName(stage),
+    trustPolicy: policyDocument({
+      Sid: 'OnlyTheFunctionInItsName',
+      Effect: 'Allow',
+      Principal: { AWS: `${account}:root` },
+      Action: ['sts:AssumeRole', 'sts:SetSourceIdentity'],
+      Condition: {
+        ArnEquals: { 'aws:PrincipalArn': functionRoleArn },
+        StringEquals: { 'sts:SourceIdentity': 'expired-enrolments' },
+      },
+    }),
+    policyName: 'maintenance',
     policy: policyDocument(
-      ...(operation.actions.length > 0 ? [assumeDeviceRole(names)] : []),
-      ...(operation.lease ? [holdLease(names)] : []),
-      writeLogs(operation, names),
-      trace,
+      { Effect: 'Allow', Action: ['iam:ListVirtualMFADevices'], Resource: '*' },
+      {
+        Effect: 'Allow',
+        Action: ['iam:DeleteVirtualMFADevice', 'iam:ListMFADeviceTags'],
+        Resource: `${account}:mfa/self-service/*`,
+      },
     ),
     maxSessionDuration: 3600,
   };
@@ -110,13 +161,8 @@ function manageDevices(operations: readonly Operation[], names: DeploymentNames)
   return [...byResource].map(([Resource, Action]) => ({ Effect: 'Allow', Action, Resource }));
 }
 
-function assumeDeviceRole(names: DeploymentNames): Statement {
-  return {
-    Sid: 'AssumeDeviceRole',
-    Effect: 'Allow',
-    Action: ['sts:AssumeRole', 'sts:SetSourceIdentity'],
-    Resource: deviceRoleArn(names),
-  };
+function assumeRole(Sid: string, roleArn: string): Statement {
+  return { Sid, Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:SetSourceIdentity'], Resource: roleArn };
 }
 
 function holdLease({ partition, region, accountId, tableName }: DeploymentNames): Statement {
@@ -128,7 +174,7 @@ function holdLease({ partition, region, accountId, tableName }: DeploymentNames)
   };
 }
 
-function writeLogs({ name }: Operation, { partition, region, accountId, stage }: DeploymentNames): Statement {
+function writeLogs(name: string, { partition, region, accountId, stage }: DeploymentNames): Statement {
   const group = `/aws/lambda/${functionName(stage, name)}`;
   return {
     Sid: 'WriteLogs',

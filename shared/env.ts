@@ -4,6 +4,12 @@ import * as z from 'zod/mini';
 const wholeNumber = (fallback: number, least: number, most: number) =>
   z._default(z.coerce.number().check(z.int(), z.gte(least), z.lte(most)), fallback);
 
+/** Parts of a text that are separated by commas. */
+const list = z.pipe(
+  z._default(z.string(), ''),
+  z.transform((text) => text.split(',').filter((part) => part !== '')),
+);
+
 /** What a function reads from its environment. Defaults are those of serverless.yml. */
 const schema = z.object({
   /** The deployed stage and API id: a request that shows others came past the gate. */
@@ -16,10 +22,11 @@ const schema = z.object({
   DEVICE_ROLE_ARN: z.string().check(z.regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/)),
   /** The STS endpoint to sign GetSessionToken for, and others that are accepted, separated by commas. */
   STS_ENDPOINT: z.url(),
-  STS_OTHER_ENDPOINTS: z.pipe(
-    z._default(z.string(), ''),
-    z.transform((text) => text.split(',').filter((endpoint) => endpoint !== '')),
-  ),
+  STS_OTHER_ENDPOINTS: list,
+  /** Origins whose pages may read answers, separated by commas. */
+  ALLOWED_ORIGINS: list,
+  /** Makes cursors tamper-proof. */
+  CURSOR_KEY: z.string().check(z.minLength(32)),
   /** Seconds that a session with MFA counts as recent. */
   STEP_UP_MAX_AGE: wholeNumber(900, 60, 129_600),
   /** Seconds until a device that nobody enables expires. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
+import { scheduledFunctions } from '../scheduled.ts';
 import type { Faults } from './aws/faults.ts';
 import type { LocalClock } from './clock.ts';
 import { explain } from './explain.ts';
@@ -12,6 +13,8 @@ export interface ControlOptions {
   readonly healthy: () => boolean;
   /** Back to the seeded state. */
   readonly reset: () => Promise<void>;
+  /** Runs a scheduled function as its schedule would, and gives an error's text when it fails. */
+  readonly run: (scheduledFunction: string) => Promise<string | undefined>;
 }
 
 interface Reply {
@@ -36,13 +39,15 @@ const faultBody = z
     error: 'must have an "error", a "delayMs", or both',
   });
 
+const runBody = z.strictObject({ function: z.enum(scheduledFunctions.map(({ name }) => name)) });
+
 const bodyLimit = 16 * 1024;
 const loopbackHost = /^(127\.0\.0\.1|localhost)(:\d+)?$/i;
 
 /** The paths that the control serves. */
 export const controlPrefix = '/_local/';
 
-/** Handles what lies below `/_local/`: health, reset, clock and faults, for tests and demonstrations. */
+/** Handles what lies below `/_local/`: health, reset, clock, faults and schedules, for tests and demonstrations. */
 export function createControl(
   options: ControlOptions,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
@@ -55,7 +60,7 @@ export function createControl(
   };
 }
 
-function actions({ clock, faults, healthy, reset }: ControlOptions): Readonly<Record<string, Action>> {
+function actions({ clock, faults, healthy, reset, run }: ControlOptions): Readonly<Record<string, Action>> {
   const time = (): Reply => ok({ now: new Date(clock.now()).toISOString() });
   return {
     'GET /_local/health': () =>
@@ -73,6 +78,10 @@ function actions({ clock, faults, healthy, reset }: ControlOptions): Readonly<Re
         ...(delayMs === undefined ? {} : { delayMs }),
       });
       return ok({});
+    },
+    'POST /_local/run': async (body) => {
+      const error = await run(runBody.parse(body).function);
+      return error === undefined ? ok({}) : refused(502, error);
     },
     'POST /_local/reset': async () => {
       await reset();

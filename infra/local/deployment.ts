@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { Operation } from '../../shared/contract/operation.ts';
 import { selfServicePolicy } from '../managed-policies.ts';
 import {
@@ -6,8 +7,12 @@ import {
   functionName,
   functionRole,
   functionRoleName,
+  maintenanceRole,
+  maintenanceRoleArn,
   type Role,
+  scheduledFunctionRole,
 } from '../roles.ts';
+import { scheduledFunctions } from '../scheduled.ts';
 import type { Account } from './aws/account.ts';
 import type { FunctionDefinition } from './lambda/lambda.ts';
 
@@ -24,6 +29,9 @@ export const deployment = {
 /** Seconds that a session with MFA counts as recent, unless the environment says otherwise. */
 export const defaultStepUpMaxAge = 900;
 
+/** Deployed, it comes from Secrets Manager; here cursors end with the stack that made them. */
+const cursorKey = randomBytes(32).toString('base64url');
+
 /** Seconds of a function's credentials; its worker is replaced before they end. */
 const durationSeconds = 3600;
 
@@ -34,8 +42,13 @@ export function localFunctionName(operation: string): string {
 
 /** Puts the product's roles into the account, and the policy to attach to its users. Gives that policy's ARN. */
 export function deployRoles(account: Account, operations: readonly Operation[]): string {
-  const roles = operations.map((operation) => functionRole(operation, deployment));
-  for (const role of [...roles, deviceRole(operations, deployment)]) account.putRole(accountRole(role));
+  const roles = [
+    ...operations.map((operation) => functionRole(operation, deployment)),
+    ...scheduledFunctions.map((scheduled) => scheduledFunctionRole(scheduled, deployment)),
+    deviceRole(operations, deployment),
+    maintenanceRole(deployment),
+  ];
+  for (const role of roles) account.putRole(accountRole(role));
   return account.putManagedPolicy({
     name: `mfa-self-service-${deployment.stage}-SelfService`,
     path: '/',
@@ -52,15 +65,22 @@ export interface Endpoints {
   readonly dynamoUrl: string;
 }
 
-/** The operations' functions as the local Lambda runs them, each with credentials of its own role. */
+/** All functions as the local Lambda runs them, each with credentials of its own role. */
 export function functionDefinitions(
   operations: readonly Operation[],
   account: Account,
   endpoints: Endpoints,
   overrides: Readonly<Record<string, string>>,
 ): readonly FunctionDefinition[] {
-  return operations.map(({ name }) => ({
+  const scheduled = scheduledFunctions.map(({ name, timeoutSeconds }) => ({
+    name,
+    timeoutMs: timeoutSeconds * 1000,
+    variables: { MAINTENANCE_ROLE_ARN: maintenanceRoleArn(deployment) },
+  }));
+  const ofOperations = operations.map(({ name }) => ({ name, timeoutMs: undefined, variables: {} }));
+  return [...ofOperations, ...scheduled].map(({ name, timeoutMs, variables }) => ({
     name: localFunctionName(name),
+    ...(timeoutMs !== undefined && { timeoutMs }),
     handlerUrl: new URL(`../../functions/${name}.ts`, import.meta.url).href,
     environment: () => {
       const role = functionRoleName(deployment.stage, name);
@@ -75,6 +95,7 @@ export function functionDefinitions(
           AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
           AWS_SESSION_TOKEN: keys.sessionToken,
           ...settings(endpoints),
+          ...variables,
           ...overrides,
         },
       };
@@ -92,5 +113,6 @@ function settings({ awsUrl, dynamoUrl }: Endpoints) {
     DEVICE_ROLE_ARN: deviceRoleArn(deployment),
     STS_ENDPOINT: awsUrl,
     STEP_UP_MAX_AGE: String(defaultStepUpMaxAge),
+    CURSOR_KEY: cursorKey,
   };
 }

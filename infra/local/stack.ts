@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import type { Operation } from '../../shared/contract/operation.ts';
+import { parseAllowedOrigins } from '../allowed-origins.ts';
 import { loadOperations } from '../operations.ts';
 import { resourcePolicy } from '../resource-policy.ts';
 import { Account } from './aws/account.ts';
@@ -104,7 +105,8 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
     state?.changed();
   };
   const healthy = () => awsServer.listening && apiServer.listening;
-  const control = createControl({ clock, faults, healthy, reset });
+  const run = (name: string) => runScheduled(lambda, name);
+  const control = createControl({ clock, faults, healthy, reset, run });
   const aws = createAwsEndpoint({ account, clock, faults });
   awsServer.on('request', (request, response) => {
     response.once('close', () => state?.changed());
@@ -112,6 +114,13 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
   });
   const apiUrl = await listen(apiServer, port, 'PORT');
   return { apiUrl, ...endpoints, clock, account, faults, gateway, lambda, reset };
+}
+
+/** What EventBridge does at the time of a schedule; here only the control does. Gives an error's text. */
+async function runScheduled(lambda: Lambda, name: string): Promise<string | undefined> {
+  const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} };
+  const outcome = await lambda.invoke(localFunctionName(name), event);
+  return 'error' in outcome ? `${outcome.error.errorType}: ${outcome.error.errorMessage}` : undefined;
 }
 
 function seededAccount(operations: readonly Operation[], clock: LocalClock): Account {
@@ -131,12 +140,18 @@ function createGateway(
   { env = {}, onRequest }: LocalStackOptions,
 ): Gateway {
   const stepUpMaxAge = Number(env['STEP_UP_MAX_AGE'] ?? defaultStepUpMaxAge);
+  const allowedOrigins = parseAllowedOrigins(env['ALLOWED_ORIGINS'] ?? '');
   return new Gateway({
     ...deployment,
     ...parts,
     credentials: account,
-    resourcePolicy: resourcePolicy(parts.operations, { stage: deployment.stage, stepUpMaxAge }),
+    resourcePolicy: resourcePolicy(parts.operations, {
+      stage: deployment.stage,
+      stepUpMaxAge,
+      allowedOrigins,
+    }),
     stepUpMaxAge,
+    allowedOrigins,
     binaryMediaTypes,
     invoke: ({ name }, event) => lambda.invoke(localFunctionName(name), event),
     ...(onRequest && { onRequest }),

@@ -4,14 +4,17 @@ import { selfServicePolicy } from '../managed-policies.ts';
 import { loadOperations } from '../operations.ts';
 import type { Statement } from '../policy-document.ts';
 import { resourcePolicy } from '../resource-policy.ts';
-import { deviceRole, functionRole, type Role, service } from '../roles.ts';
-
-/** What serverless.yml says and the template's parts depend on. */
-export interface TemplateSettings {
-  readonly stage: string;
-  /** Seconds that a session with MFA counts as recent. */
-  readonly stepUpMaxAge: number;
-}
+import {
+  deviceRole,
+  functionRole,
+  maintenanceRole,
+  type Role,
+  scheduledFunctionRole,
+  service,
+} from '../roles.ts';
+import { scheduledFunctions } from '../scheduled.ts';
+import { cursorSecret } from './cursor-secret.ts';
+import type { TemplateSettings } from './settings.ts';
 
 const placeholder = (name: string) => `\${${name}}`;
 
@@ -34,11 +37,17 @@ export async function resourcePolicyStatements(settings: TemplateSettings): Prom
 export async function resources(settings: TemplateSettings): Promise<Readonly<Record<string, unknown>>> {
   const operations = await loadOperations();
   const names = { ...placeholders, stage: settings.stage };
-  const functionRoles = operations.map(
-    (operation) => [roleLogicalId(operation), roleResource(functionRole(operation, names))] as const,
-  );
+  const functionRoles = operations.map((operation) => {
+    const more = operation.lease ? tableKeyPolicies(settings) : [];
+    return [roleLogicalId(operation), roleResource(functionRole(operation, names), more)] as const;
+  });
+  const scheduledRoles = scheduledFunctions.map((scheduled) => {
+    const role = roleResource(scheduledFunctionRole(scheduled, names), tableKeyPolicies(settings));
+    return [roleLogicalId(scheduled), role] as const;
+  });
   return {
-    ...Object.fromEntries(functionRoles),
+    ...Object.fromEntries([...functionRoles, ...scheduledRoles]),
+    MaintenanceRole: roleResource(maintenanceRole(names)),
     DeviceRole: roleResource(deviceRole(operations, names)),
     SelfServicePolicy: {
       Type: 'AWS::IAM::ManagedPolicy',
@@ -49,26 +58,49 @@ export async function resources(settings: TemplateSettings): Promise<Readonly<Re
       },
     },
     ...gatewayResponseResources(settings),
+    ...cursorSecret(settings),
   };
 }
 
-/** The logical id of the role of an operation's function. */
-export function roleLogicalId({ name }: Operation): string {
+/** The logical id of a function's role. */
+export function roleLogicalId({ name }: Pick<Operation, 'name'>): string {
   const words = name.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
   return `${words.join('')}Role`;
 }
 
-function roleResource(role: Role): object {
+function roleResource(role: Role, morePolicies: readonly object[] = []): object {
   return {
     Type: 'AWS::IAM::Role',
     Properties: {
       Path: role.path,
       RoleName: role.name,
       AssumeRolePolicyDocument: withSub(role.trustPolicy),
-      Policies: [{ PolicyName: role.policyName, PolicyDocument: withSub(role.policy) }],
+      Policies: [{ PolicyName: role.policyName, PolicyDocument: withSub(role.policy) }, ...morePolicies],
       MaxSessionDuration: role.maxSessionDuration,
     },
   };
+}
+
+/** With a key of the customer, DynamoDB uses it in the name of whoever calls; elsewhere the key stays out of reach. */
+function tableKeyPolicies({ tableKmsKeyArn }: TemplateSettings): readonly object[] {
+  if (tableKmsKeyArn === undefined) return [];
+  const statement: Statement = {
+    Sid: 'UseTableKey',
+    Effect: 'Allow',
+    Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+    Resource: tableKmsKeyArn,
+    // In China the service has the Region's own domain.
+    Condition: {
+      StringEquals: {
+        'kms:ViaService': ['amazonaws.com', placeholder('AWS::URLSuffix')].map(
+          (domain) => `dynamodb.${placeholders.region}.${domain}`,
+        ),
+      },
+    },
+  };
+  return [
+    { PolicyName: 'table-key', PolicyDocument: withSub({ Version: '2012-10-17', Statement: [statement] }) },
+  ];
 }
 
 /** Wraps each string with a placeholder in `Fn::Sub`, and keeps IAM's own variables from it. */

@@ -1,11 +1,8 @@
 /** What serverless.yml takes from the contracts, as `${file(infra/serverless/variables.cjs):<name>}`. */
 
 async function settingsOf({ resolveVariable }) {
-  const [stage, stepUpMaxAge] = await Promise.all([
-    resolveVariable('sls:stage'),
-    resolveVariable('param:stepUpMaxAge'),
-  ]);
-  return { stage, stepUpMaxAge: Number(stepUpMaxAge) };
+  const { parseSettings } = await import('./settings.ts');
+  return parseSettings(await resolveVariable('self:custom.settings'));
 }
 
 module.exports = {

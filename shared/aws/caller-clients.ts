@@ -2,6 +2,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import type { Caller } from '../caller.ts';
 import { clock } from '../clock.ts';
 import { clientSettings } from './client.ts';
+import { observedClient } from './observe.ts';
 import { retryOnlyThrottling } from './retry.ts';
 import { assumeDeviceRole, type RoleCredentials } from './sts.ts';
 
@@ -64,10 +65,14 @@ function open(key: string, caller: Caller, policy: string): Promise<CallerClient
 function clientsFor({ accessKeyId, secretAccessKey, sessionToken }: RoleCredentials): CallerClients {
   // Without their expiration: the SDK would judge it by its own clock.
   const credentials = { accessKeyId, secretAccessKey, sessionToken };
-  const iam = new IAMClient({ ...clientSettings, ...(requestHandler && { requestHandler }), credentials });
+  const iam = observedClient(
+    new IAMClient({ ...clientSettings, ...(requestHandler && { requestHandler }), credentials }),
+  );
   requestHandler ??= iam.config.requestHandler;
   const shared = { requestHandler, credentials };
   const iamForCodes = () =>
-    new IAMClient({ ...shared, retryStrategy: retryOnlyThrottling(clientSettings.maxAttempts) });
+    observedClient(
+      new IAMClient({ ...shared, retryStrategy: retryOnlyThrottling(clientSettings.maxAttempts) }),
+    );
   return { iam, iamForCodes };
 }

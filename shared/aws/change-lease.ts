@@ -14,9 +14,10 @@ import { errorFields, log } from '../log.ts';
 import type { ChangeLease, HeldLease, RecentChange } from '../mfa/ports.ts';
 import { clientSettings } from './client.ts';
 import { toProblem } from './errors.ts';
+import { observedClient } from './observe.ts';
 
 interface Scope {
-  readonly caller: Caller;
+  readonly caller: Pick<Caller, 'userId'>;
   readonly signal: AbortSignal;
   /** Milliseconds until the function is ended, and can change nothing more. */
   readonly remainingMillis: number;
@@ -137,7 +138,7 @@ async function update(
   { caller, signal }: Pick<Scope, 'caller' | 'signal'>,
   change: Change,
 ): Promise<Record<string, AttributeValue> | undefined> {
-  client ??= new DynamoDBClient(clientSettings);
+  client ??= observedClient(new DynamoDBClient(clientSettings));
   const key = { TableName: env().TABLE_NAME, Key: { pk: { S: `user#${caller.userId}` } } };
   try {
     const { Attributes } = await client.send(new UpdateItemCommand({ ...key, ...change }), {

@@ -16,6 +16,7 @@ import type { Caller } from '../caller.ts';
 import type { Operation } from '../contract/operation.ts';
 import { Problem } from '../contract/problem.ts';
 import type { ActiveDevice, ConsecutiveCodes, MfaDirectory, Tags } from '../mfa/ports.ts';
+import { observation } from '../observation.ts';
 import { type CallerClients, callerClients, forgetCallerClients } from './caller-clients.ts';
 import { abortable } from './client.ts';
 import { errorCodeOf, toProblem } from './errors.ts';
@@ -35,6 +36,7 @@ export function mfaDirectory(
   { operation, caller, signal }: Scope,
   ...serialNumbers: readonly string[]
 ): MfaDirectory {
+  observation().devices = serialNumbers;
   const policy = sessionPolicy(operation, caller, serialNumbers);
   const options = { abortSignal: signal };
   const UserName = caller.userName;

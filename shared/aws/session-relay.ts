@@ -1,12 +1,16 @@
 import { Problem } from '../contract/problem.ts';
 import type { SessionCredentials, SessionRelay } from '../mfa/ports.ts';
+import { observation, upstream } from '../observation.ts';
 import { toProblem } from './errors.ts';
 
 /** Forwards presigned GetSessionToken requests to STS: no redirects, no retries, since a code counts once. */
 export function sessionRelay(signal: AbortSignal): SessionRelay {
   return {
     getSessionToken: async (url) => {
-      const { status, text } = await get(url, signal);
+      const seen = observation();
+      seen.devices = url.searchParams.getAll('SerialNumber');
+      const { status, text } = await upstream(() => get(url, signal));
+      if (status === 200) seen.changes.add('GetSessionToken');
       if (status === 200) return credentialsOf(text);
       const code = fieldOf(text, 'Code');
       if (status === 403 && code === 'AccessDenied') return undefined;

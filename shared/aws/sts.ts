@@ -3,6 +3,7 @@ import type { Caller } from '../caller.ts';
 import { Problem } from '../contract/problem.ts';
 import { env } from '../env.ts';
 import { clientSettings } from './client.ts';
+import { observedClient } from './observe.ts';
 
 /** Temporary credentials as the SDK's clients take them. */
 export interface RoleCredentials {
@@ -21,16 +22,23 @@ let client: STSClient | undefined;
  * Assumes the device role for one caller under a session policy. CloudTrail names the caller as the source
  * identity of everything done with the credentials.
  */
-export async function assumeDeviceRole(caller: Caller, policy: string): Promise<RoleCredentials> {
-  client ??= new STSClient(clientSettings);
-  const identity = sourceIdentityOf(caller.userName);
+export const assumeDeviceRole = (caller: Caller, policy: string): Promise<RoleCredentials> =>
+  assumeRole(env().DEVICE_ROLE_ARN, sourceIdentityOf(caller.userName), { Policy: policy });
+
+/** Assumes a role under a source identity. */
+export async function assumeRole(
+  roleArn: string,
+  identity: string,
+  restriction: { readonly Policy?: string } = {},
+): Promise<RoleCredentials> {
+  client ??= observedClient(new STSClient(clientSettings));
   const { Credentials } = await client.send(
     new AssumeRoleCommand({
-      RoleArn: env().DEVICE_ROLE_ARN,
+      RoleArn: roleArn,
       RoleSessionName: identity,
       SourceIdentity: identity,
       DurationSeconds: durationSeconds,
-      Policy: policy,
+      ...restriction,
     }),
   );
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};

@@ -7,8 +7,21 @@ export type Gate = 'anonymous' | 'identity' | 'second-factor';
 
 type AnyObject = z.ZodMiniObject;
 
-/** A representation that a caller may ask for by `Accept` in place of JSON. */
-export type MediaType = 'image/png' | 'image/svg+xml' | 'text/plain';
+/** What the audit log calls a change. */
+export type AuditAction =
+  | 'start-enrolment'
+  | 'finish-enrolment'
+  | 'deactivate-device'
+  | 'delete-device'
+  | 'resync-device'
+  | 'label-device'
+  | 'tag-device'
+  | 'untag-device'
+  | 'issue-session'
+  | 'delete-expired-enrolment';
+
+/** A representation other than JSON. */
+export type MediaType = 'image/png' | 'image/svg+xml' | 'text/html' | 'text/plain';
 
 /**
  * One operation of the API. Checks of input and output, routes, the OpenAPI document, session policies and
@@ -30,12 +43,14 @@ export interface Operation<
   readonly actions: readonly IamAction[];
   /** Whether it changes devices under the per-user lease, and so needs the table. */
   readonly lease: boolean;
+  /** Of every operation that changes something, or hands out credentials: each is told in the audit log. */
+  readonly audit?: AuditAction;
   readonly summary: string;
   readonly description: string;
   readonly input: { readonly path: Path; readonly query: Query; readonly body: Body };
   readonly status: 200 | 201 | 204;
   readonly output: Output;
-  /** Media types that may be had instead of JSON. */
+  /** Media types that may be had instead of JSON by `Accept`, or are all there is where there is no output. */
   readonly media: readonly MediaType[];
   /** Problems of its own, beyond those that every operation has. */
   readonly problems: readonly ProblemCode[];

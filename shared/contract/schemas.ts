@@ -43,6 +43,21 @@ const differ = z.refine<{ code1: string; code2: string }>(({ code1, code2 }) => 
   error: 'must be the code that the device shows after code1; wait for it to change',
 });
 
+/** Which page of a list is asked for. */
+export const pageQuery = z.strictObject({
+  limit: z._default(
+    z.pipe(
+      z.string().check(z.regex(/^(1000|[1-9]\d{0,2})$/, 'must be a whole number from 1 to 1000')),
+      z.transform(Number),
+    ),
+    100,
+  ),
+  cursor: z.optional(z.string().check(z.maxLength(1024, 'must be the "next" of an earlier page'))),
+});
+
+/** Where a list goes on; absent on its last page. */
+export const next = z.optional(z.string());
+
 /** Two consecutive codes; equal ones are refused before AWS sees them. */
 export const consecutiveCodes = z.strictObject(twoCodes).check(differ);
 
@@ -54,24 +69,30 @@ export const codesOfDevice = z.strictObject({ deviceId, ...twoCodes }).check(dif
 
 const tagCharacters = String.raw`[\p{L}\p{Z}\p{N}_.:/=+\-@]`;
 
-/** A tag's key. Those of AWS and of this service begin with a prefix that nobody else may use. */
-export const tagKey = z
-  .string()
-  .check(
-    z.regex(
-      new RegExp(`^(?!aws:|mfa-self-service:)${tagCharacters}{1,128}$`, 'iu'),
-      'must be 1 to 128 letters, digits, spaces or any of _ . : / = + - @, and not begin with "aws:" or "mfa-self-service:"',
-    ),
+/**
+ * Text of the characters that IAM's tags allow. AWS does not say whether a character beyond the basic plane counts
+ * once or twice, so that here it counts twice.
+ */
+const tagText = (pattern: string, flags: string, most: number, message: string) =>
+  z.string().check(
+    z.regex(new RegExp(pattern, flags), { error: message, abort: true }),
+    z.refine((text) => text.length <= most, message),
   );
 
-const tagValue = z
-  .string()
-  .check(
-    z.regex(
-      new RegExp(`^${tagCharacters}{0,256}$`, 'u'),
-      'must be at most 256 letters, digits, spaces or any of _ . : / = + - @',
-    ),
-  );
+/** A tag's key. Those of AWS and of this service begin with a prefix that nobody else may use. */
+export const tagKey = tagText(
+  `^(?!aws:|mfa-self-service:)${tagCharacters}{1,128}$`,
+  'iu',
+  128,
+  'must be 1 to 128 letters, digits, spaces or any of _ . : / = + - @, and not begin with "aws:" or "mfa-self-service:"',
+);
+
+const tagValue = tagText(
+  `^${tagCharacters}{0,256}$`,
+  'u',
+  256,
+  'must be at most 256 letters, digits, spaces or any of _ . : / = + - @',
+);
 
 /** The owner's tags. AWS keeps 50 at most for a device. */
 export const tags = z.record(z.string(), z.string());
@@ -93,14 +114,12 @@ export const hardwareSerialNumber = z
   );
 
 /** What the owner calls his device, in the characters that IAM tags allow. */
-export const deviceLabel = z
-  .string()
-  .check(
-    z.regex(
-      /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,256}$/u,
-      'must be 1 to 256 letters, digits, spaces or any of _ . : / = + - @',
-    ),
-  );
+export const deviceLabel = tagText(
+  `^${tagCharacters}{1,256}$`,
+  'u',
+  256,
+  'must be 1 to 256 letters, digits, spaces or any of _ . : / = + - @',
+);
 
 export const newDevice = z.strictObject({ name: deviceName, label: z.optional(deviceLabel) });
 

@@ -6,10 +6,13 @@ import { Problem, type ProblemCode, problems } from '../contract/problem.ts';
 export class Media {
   readonly type: MediaType;
   readonly content: string | Buffer;
+  /** Further headers, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
 
-  constructor(type: MediaType, content: string | Buffer) {
+  constructor(type: MediaType, content: string | Buffer, headers: Readonly<Record<string, string>> = {}) {
     this.type = type;
     this.content = content;
+    this.headers = headers;
   }
 }
 
@@ -27,9 +30,10 @@ export function successResponse(
 ): APIGatewayProxyResult {
   if (result instanceof Media) {
     const binary = Buffer.isBuffer(result.content);
+    const contentType = binary ? result.type : `${result.type}; charset=utf-8`;
     return {
       statusCode: operation.status,
-      headers: headers(binary ? result.type : `${result.type}; charset=utf-8`, requestId),
+      headers: { ...headers(contentType, requestId), ...result.headers },
       body: result.content.toString(binary ? 'base64' : 'utf8'),
       isBase64Encoded: binary,
     };

@@ -1,5 +1,6 @@
 import type { Caller } from '../caller.ts';
 import { isProblem, Problem } from '../contract/problem.ts';
+import type { Cursors } from '../cursor.ts';
 import {
   type DeviceKind,
   deviceIdOf,
@@ -8,6 +9,7 @@ import {
   isOwnPath,
   ownPrefix,
 } from './device-id.ts';
+import { type Page, type PageRequest, pageOf } from './paging.ts';
 import type { ActiveDevice, MfaDirectory, Tags } from './ports.ts';
 import { ownTags, productTags } from './tags.ts';
 
@@ -42,6 +44,19 @@ export async function listDevices(caller: Caller, directory: MfaDirectory): Prom
     ...active.map((device) => activeDevice(caller, device)),
     ...pending.map((serial) => pendingDevice(caller, serial)),
   ];
+}
+
+/** A page of the caller's devices. Throws `validation-failed` for a cursor that is not of this list. */
+export async function pageOfDevices(
+  caller: Caller,
+  request: PageRequest,
+  directory: MfaDirectory,
+  cursors: Cursors,
+): Promise<Page<Device>> {
+  const keyOf = ({ status, serialNumber }: Device) => `${status} ${serialNumber}`;
+  const devices = await listDevices(caller, directory);
+  const ordered = devices.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  return pageOf(ordered, keyOf, request, cursors);
 }
 
 /** One of the caller's devices. Throws `device-not-found`, also for a device of anybody else. */

@@ -1,14 +1,19 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Bundle, bundleFunction } from '../../infra/bundle.ts';
 import { loadOperations } from '../../infra/operations.ts';
+import { scheduledFunctions } from '../../infra/scheduled.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const operations = await loadOperations();
+/** All functions; those that a schedule invokes draw nothing. */
+const operations = [
+  ...(await loadOperations()),
+  ...scheduledFunctions.map(({ name }) => ({ name, media: [] })),
+];
 let directory: string;
 const bundles = new Map<string, Bundle>();
 
@@ -23,10 +28,10 @@ beforeAll(async () => {
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** Runs code in a process of its own and gives what it printed, parsed. */
-function run(code: string): unknown {
+function run(code: string, env: Readonly<Record<string, string>> = { AWS_REGION: 'us-east-1' }): unknown {
   const output = execFileSync(process.execPath, ['--input-type=module', '--eval', code], {
     encoding: 'utf8',
-    env: { AWS_REGION: 'us-east-1' },
+    env,
   });
   return JSON.parse(output);
 }
@@ -50,12 +55,12 @@ describe('the bundle', () => {
 
 describe('what the bundle leaves out of the SDK', () => {
   const entry = () => `${directory}/entry.ts`;
-  const bundled = async (source: string) => {
+  const bundled = async (source: string, env?: Readonly<Record<string, string>>) => {
     writeFileSync(entry(), source);
     const [operation] = operations;
     if (operation === undefined) throw new Error('no operations');
     await bundleFunction({ ...operation, name: 'probe' }, entry(), directory);
-    return run(`await import(${JSON.stringify(pathToFileURL(`${directory}/probe/index.mjs`).href)});`);
+    return run(`await import(${JSON.stringify(pathToFileURL(`${directory}/probe/index.mjs`).href)});`, env);
   };
   const sdk = (name: string) => JSON.stringify(`${root}node_modules/@aws-sdk/${name}/dist-es/index.js`);
 
@@ -109,5 +114,43 @@ describe('what the bundle leaves out of the SDK', () => {
       credential: 'ASIAFUNCTION',
       token: 'token',
     });
+  });
+
+  it('loads fetch, HTTP/2 and Web Crypto for no import of a module of Node', async () => {
+    writeFileSync(
+      `${directory}/common.cjs`,
+      `exports.md5 = (text) => require('crypto').hash('md5', text); exports.sep = require('node:path').sep;`,
+    );
+    const told = await bundled(`
+      import { Agent } from 'node:http';
+      import process, { argv } from 'node:process';
+      import * as crypto from 'node:crypto';
+      import { md5, sep } from './common.cjs';
+      const { STATUS_CODES } = await import('node:http');
+      const loaded = process.moduleLoadList.filter((name) => /undici|http2|webcrypto/.test(name));
+      process.stdout.write(JSON.stringify({
+        agent: typeof new Agent().destroy, argv: argv === process.argv, sha1: crypto.hash('sha1', ''), md5: md5(''),
+        sep, ok: STATUS_CODES[200], loaded,
+      }));`);
+    expect(told).toEqual({
+      agent: 'function',
+      argv: true,
+      sha1: 'da39a3ee5e6b4b0d3255bfef95601890afd80709',
+      md5: 'd41d8cd98f00b204e9800998ecf8427e',
+      sep: '/',
+      ok: 'OK',
+      loaded: [],
+    });
+  });
+
+  it('takes settings from the environment and not from files', async () => {
+    mkdirSync(`${directory}/.aws`);
+    writeFileSync(`${directory}/.aws/config`, '[default]\nregion = eu-west-1\n');
+    const source = `
+      import { IAMClient } from ${sdk('client-iam')};
+      const region = await new IAMClient({}).config.region().catch(({ message }) => message);
+      process.stdout.write(JSON.stringify(region));`;
+    expect(await bundled(source, { HOME: directory })).toBe('Region is missing');
+    expect(await bundled(source, { HOME: directory, AWS_REGION: 'us-west-2' })).toBe('us-west-2');
   });
 });

@@ -62,3 +62,27 @@ describe('the resources of the template', () => {
     expect(JSON.stringify(resources[logicalId(type)]).match(/\$[a-z.]+/gi)).toEqual(['$context.requestId']);
   });
 });
+
+describe('what pages of other origins can read', () => {
+  const portal = 'https://portal.example.com';
+  const headersWith = (...allowedOrigins: readonly string[]) =>
+    renderGatewayResponse('ACCESS_DENIED', { ...settings, allowedOrigins, requestId: 'r-1' }).headers;
+
+  it('is nothing without origins configured', () => {
+    expect(Object.keys(headersWith()).filter((name) => /^access-control|^vary/.test(name))).toEqual([]);
+  });
+
+  it.each([
+    ['one origin', [portal]],
+    ['several origins, the first of them', [portal, 'https://other.example.com']],
+  ])('is for %s', (_, origins) => {
+    expect(headersWith(...origins)).toMatchObject({ 'access-control-allow-origin': portal, vary: 'origin' });
+  });
+
+  it.each(gatewayResponseTypes)('of %s never depends on what the request says its origin is', (type) => {
+    const resources = gatewayResponseResources({ ...settings, allowedOrigins: [portal] });
+    const parameters = Object(resources[logicalId(type)]).Properties.ResponseParameters;
+    expect(parameters['gatewayresponse.header.access-control-allow-origin']).toBe(`'${portal}'`);
+    expect(JSON.stringify(parameters)).not.toMatch(/method\.request|credentials/);
+  });
+});

@@ -55,6 +55,7 @@ function decisionOn(
   principal: Principal | undefined,
   route: string,
   policy = resourcePolicy(operations, settings),
+  identity: readonly PolicyDocument[] = [invokeAnything],
 ) {
   return decide(
     {
@@ -63,13 +64,15 @@ function decisionOn(
       principal,
       context: conditionContext(principal, { now }),
     },
-    { identity: principal ? [invokeAnything] : [], resource: expandResources(policy, apiArn) },
+    { identity: principal ? identity : [], resource: expandResources(policy, apiArn) },
   );
 }
 
-const routeOf = ({ method, path }: Operation) => `${method}${path.replaceAll(/\{\w+\}/g, 'phone')}`;
+const routeOf = ({ method, path }: { readonly method: string; readonly path: string }) =>
+  `${method}${path.replaceAll(/\{\w+\}/g, 'phone')}`;
 const gated = operations.filter(({ gate }) => gate === 'second-factor');
 const open = operations.filter(({ gate }) => gate === 'identity');
+const anonymous = operations.filter(({ gate }) => gate === 'anonymous');
 
 describe('the resource policy on routes behind the second factor', () => {
   it.each(gated)('lets a recent session with MFA call $name', (operation) => {
@@ -126,13 +129,84 @@ describe('the resource policy elsewhere', () => {
     expect(decisionOn({ ...root, session }, route)).toBe('explicit-deny');
   });
 
-  it.each(operations)('does not open $name to the unsigned', (operation) => {
+  it.each([...open, ...gated])('does not open $name to the unsigned', (operation) => {
     expect(decisionOn(undefined, routeOf(operation))).not.toBe('allow');
   });
 
-  it('grants nothing by itself', () => {
-    const statements = [resourcePolicy(operations, settings).Statement].flat();
-    expect(statements.map(({ Effect }) => Effect)).not.toContain('Allow');
+  it.each(anonymous)('opens $name to everyone, by its method only', (operation) => {
+    expect(decisionOn(undefined, routeOf(operation))).toBe('allow');
+    expect(decisionOn(undefined, routeOf({ ...operation, method: 'DELETE' }))).toBe('implicit-deny');
+  });
+
+  it('grants nothing beside the anonymous routes', () => {
+    const policy = resourcePolicy([...open, ...gated], settings);
+    expect([policy.Statement].flat().map(({ Effect }) => Effect)).not.toContain('Allow');
+  });
+});
+
+describe('the resource policy with origins configured', () => {
+  const policy = resourcePolicy(operations, { ...settings, allowedOrigins: ['https://portal.example.com'] });
+
+  it.each(operations)('answers unsigned preflights of $name', (operation) => {
+    expect(decisionOn(undefined, routeOf({ ...operation, method: 'OPTIONS' }), policy)).toBe('allow');
+  });
+
+  it('opens nothing else to the unsigned', () => {
+    const routes = operations.flatMap((operation) =>
+      methods.filter((method) => method !== 'OPTIONS').map((method) => routeOf({ ...operation, method })),
+    );
+    const opened = routes.filter((route) => decisionOn(undefined, route, policy) === 'allow');
+    expect([...new Set(opened)].sort()).toEqual(anonymous.map(routeOf).sort());
+  });
+
+  it.each([...open, ...gated])('answers no preflight of $name without origins', (operation) => {
+    expect(decisionOn(undefined, `OPTIONS${operation.path}`)).not.toBe('allow');
+  });
+
+  it.each([
+    ['a path that there is not', 'OPTIONS/v1/unknown'],
+    ['the root', 'OPTIONS/'],
+  ])('answers no preflight of %s', (_, route) => {
+    expect(decisionOn(undefined, route, policy)).toBe('implicit-deny');
+  });
+
+  it.each(methods)('still refuses root every route under %s, signed with an override or not', (method) => {
+    const signed = [...open, ...gated].map((operation) => routeOf({ ...operation, method }));
+    for (const route of signed) expect(decisionOn(root, route, policy)).toBe('explicit-deny');
+  });
+
+  it.each(methods)('still refuses a long-term key the gated routes under %s', (method) => {
+    for (const operation of gated) {
+      const route = routeOf({ ...operation, method });
+      expect(decisionOn(user(), route, policy)).toBe('explicit-deny');
+    }
+  });
+
+  it.each([
+    ['a user', userWithMfa(0)],
+    ['a role', role],
+  ])('gives %s who signs OPTIONS nothing that his own policies do not', (_, principal) => {
+    for (const operation of [...open, ...gated]) {
+      const route = routeOf({ ...operation, method: 'OPTIONS' });
+      expect(decisionOn(principal, route, policy, [])).toBe('implicit-deny');
+    }
+  });
+
+  it.each(methods.filter((method) => method !== 'OPTIONS'))(
+    'refuses %s when the gateway does not say what the principal is',
+    (method) => {
+      for (const operation of [...open, ...gated]) {
+        const resource = `${apiArn}/live/${routeOf({ ...operation, method })}`;
+        const request = { action: 'execute-api:Invoke', resource, principal: undefined, context: {} };
+        expect(decide(request, { identity: [], resource: expandResources(policy, apiArn) })).toBe(
+          'explicit-deny',
+        );
+      }
+    },
+  );
+
+  it('fits the limit of API Gateway twice over', () => {
+    expect(JSON.stringify(policy).length).toBeLessThan(resourcePolicyLimit / 2);
   });
 });
 

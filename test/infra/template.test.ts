@@ -4,7 +4,16 @@ import { gatewayResponseResources } from '../../infra/gateway-responses.ts';
 import { selfServicePolicy } from '../../infra/managed-policies.ts';
 import { loadOperations } from '../../infra/operations.ts';
 import { resourcePolicy, resourcePolicyLimit } from '../../infra/resource-policy.ts';
-import { deviceRole, functionName, functionRole, type Role } from '../../infra/roles.ts';
+import {
+  deviceRole,
+  functionName,
+  functionRole,
+  maintenanceRole,
+  maintenanceRoleArn,
+  type Role,
+  scheduledFunctionRole,
+} from '../../infra/roles.ts';
+import { scheduledFunctions } from '../../infra/scheduled.ts';
 import { roleLogicalId, withSub } from '../../infra/serverless/template.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
 import { parseEnv } from '../../shared/env.ts';
@@ -21,8 +30,10 @@ const names = {
   stage,
 };
 const settings = { stage, stepUpMaxAge: 600 };
-const operationNames = operations.map(({ name }) => name);
-const template = packageService(operationNames, '--stage', stage, '--param=stepUpMaxAge=600');
+/** Functions with a contract, and those that a schedule invokes; there are no others. */
+const allFunctions = [...operations, ...scheduledFunctions];
+const functionNames = allFunctions.map(({ name }) => name);
+const template = packageService(functionNames, '--stage', stage, '--param=stepUpMaxAge=600');
 
 /** What CloudFormation would put in place of its functions and parameters. */
 const values: Readonly<Record<string, string>> = {
@@ -32,15 +43,17 @@ const values: Readonly<Record<string, string>> = {
   'AWS::URLSuffix': 'amazonaws.com',
   ApiGatewayRestApi: names.apiId,
   Table: names.tableName,
+  CursorSecret1: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:CursorSecret1-AbCdEf',
 };
 
-/** Resolves `Ref`, `Fn::Sub`, and of `Fn::If` the first branch; a role's `Fn::GetAtt` becomes its ARN. */
+/** Resolves `Ref`, `Fn::Join`, `Fn::Sub`, and of `Fn::If` the first branch; a role's `Fn::GetAtt` becomes its ARN. */
 function resolved(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(resolved);
   if (typeof value !== 'object' || value === null) return value;
   const members = Object.entries(value);
   const [[key, argument] = ['', undefined]] = members;
   if (key === 'Ref') return values[String(argument)];
+  if (key === 'Fn::Join' && Array.isArray(argument)) return Object(resolved(argument[1])).join(argument[0]);
   if (key === 'Fn::If' && Array.isArray(argument)) return resolved(argument[1]);
   if (key === 'Fn::GetAtt' && Array.isArray(argument)) return roleArn(template.Resources[argument[0]]);
   if (key === 'Fn::Sub')
@@ -69,7 +82,7 @@ const functions = new Map(
     { id, Properties },
   ]),
 );
-const functionOf = ({ name }: Operation) => functions.get(functionName(stage, name));
+const functionOf = ({ name }: Pick<Operation, 'name'>) => functions.get(functionName(stage, name));
 
 /** The path of a resource of the API, from its chain of parents. */
 function pathOf(reference: unknown): string {
@@ -87,9 +100,9 @@ const methods = ofType('AWS::ApiGateway::Method').map(([, { Properties }]) => ({
 describe('contracts, functions and serverless.yml', () => {
   it('name the same operations', () => {
     const files = readdirSync(new URL('../../functions/', import.meta.url));
-    expect(files.sort()).toEqual(operationNames.map((name) => `${name}.ts`).sort());
+    expect(files.sort()).toEqual(functionNames.map((name) => `${name}.ts`).sort());
     expect([...functions.keys()].sort()).toEqual(
-      operationNames.map((name) => functionName(stage, name)).sort(),
+      functionNames.map((name) => functionName(stage, name)).sort(),
     );
   });
 
@@ -104,15 +117,15 @@ describe('contracts, functions and serverless.yml', () => {
     expect(method?.integration).toContain(`"Fn::GetAtt":["${functionOf(operation)?.id}","Arn"]`);
   });
 
-  it.each(operations)('run the bundle of $name as Lambda is meant to', (operation) => {
-    expect(functionOf(operation)?.Properties).toMatchObject({
-      Handler: `dist/${operation.name}/index.handler`,
+  it.each(allFunctions)('run the bundle of $name as Lambda is meant to', (definition) => {
+    expect(functionOf(definition)?.Properties).toMatchObject({
+      Handler: `dist/${definition.name}/index.handler`,
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
       TracingConfig: { Mode: 'Active' },
-      Timeout: 15,
+      Timeout: 'timeoutSeconds' in definition ? definition.timeoutSeconds : 15,
     });
-    expect(JSON.stringify(functionOf(operation)?.Properties['Code'])).toContain(`/${operation.name}.zip`);
+    expect(JSON.stringify(functionOf(definition)?.Properties['Code'])).toContain(`/${definition.name}.zip`);
   });
 });
 
@@ -129,6 +142,39 @@ describe('the settings of the functions', () => {
       STS_ENDPOINT: 'https://sts.eu-west-1.amazonaws.com',
       STS_OTHER_ENDPOINTS: 'https://sts.amazonaws.com',
       STEP_UP_MAX_AGE: '600',
+      ALLOWED_ORIGINS: '',
+      CURSOR_KEY: `{{resolve:secretsmanager:${values['CursorSecret1']}}}`,
+    });
+  });
+});
+
+describe('scheduled functions', () => {
+  it.each(scheduledFunctions)(
+    'of which $name is one, are invoked by their schedule alone, once',
+    (scheduled) => {
+      const { id } = functionOf(scheduled) ?? {};
+      const naming = Object.entries(template.Resources).filter(([other, resource]) => {
+        return other !== id && JSON.stringify(resource).includes(`"${id}"`);
+      });
+      const types = naming.map(([, { Type }]) => Type);
+      expect(types.sort()).toEqual([
+        'AWS::Events::Rule',
+        'AWS::Lambda::EventInvokeConfig',
+        'AWS::Lambda::Permission',
+      ]);
+      const [rule] = ofType('AWS::Events::Rule');
+      expect(rule?.[1].Properties).toMatchObject({ ScheduleExpression: 'rate(1 hour)', State: 'ENABLED' });
+      const [retries] = ofType('AWS::Lambda::EventInvokeConfig');
+      expect(retries?.[1].Properties).toMatchObject({ MaximumRetryAttempts: 0 });
+    },
+  );
+
+  it.each(scheduledFunctions)('of which $name is one, know the maintenance role', (scheduled) => {
+    const { Variables } = Object(functionOf(scheduled)?.Properties['Environment']);
+    expect(resolved(Variables)).toMatchObject({
+      STAGE: stage,
+      TABLE_NAME: names.tableName,
+      MAINTENANCE_ROLE_ARN: maintenanceRoleArn(names),
     });
   });
 });
@@ -169,12 +215,23 @@ describe('roles and policies', () => {
     expectRole('DeviceRole', deviceRole(operations, names));
   });
 
+  it.each(scheduledFunctions)('give the scheduled $name a role of its own', (scheduled) => {
+    expect(functionOf(scheduled)?.Properties['Role']).toEqual({
+      'Fn::GetAtt': [roleLogicalId(scheduled), 'Arn'],
+    });
+    expectRole(roleLogicalId(scheduled), scheduledFunctionRole(scheduled, names));
+  });
+
+  it('give the scheduled functions a maintenance role', () => {
+    expectRole('MaintenanceRole', maintenanceRole(names));
+  });
+
   it('are no others', () => {
     expect(
       ofType('AWS::IAM::Role')
         .map(([id]) => id)
         .sort(),
-    ).toEqual([...operations.map(roleLogicalId), 'DeviceRole'].sort());
+    ).toEqual([...allFunctions.map(roleLogicalId), 'DeviceRole', 'MaintenanceRole'].sort());
     expect(ofType('AWS::IAM::Policy')).toEqual([]);
     expect(ofType('AWS::Lambda::Url')).toEqual([]);
   });
@@ -226,7 +283,7 @@ describe('the stack', () => {
 
   it('keeps every log for some time, not for ever', () => {
     const groups = ofType('AWS::Logs::LogGroup');
-    expect(groups).toHaveLength(operations.length + 1);
+    expect(groups).toHaveLength(allFunctions.length + 1);
     for (const [, { Properties }] of groups) expect(Properties['RetentionInDays']).toBe(90);
   });
 

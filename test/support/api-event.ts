@@ -13,6 +13,7 @@ export const apiEnv = {
   TABLE_NAME: 'table',
   DEVICE_ROLE_ARN: 'arn:aws:iam::123456789012:role/mfa-self-service-test-device',
   STS_ENDPOINT: 'https://sts.us-east-1.amazonaws.com',
+  CURSOR_KEY: 'key-for-the-cursors-of-the-tests-only',
 };
 
 /** A proxy event as API Gateway makes it for alice's session with MFA. `path` is also the gateway's. */

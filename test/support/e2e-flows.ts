@@ -20,6 +20,20 @@ export interface Enrolled {
 export const foreignId = (serialNumber: string): string =>
   `~${Buffer.from(serialNumber).toString('base64url')}`;
 
+/** What others may think up to address bob's phone; each ends with an id. */
+export const formsOfBobsPhone = [
+  ['the name it has at its owner', 'phone'],
+  ['its serial number', foreignId(bobsPhone)],
+  ["a serial number in the caller's own path", foreignId(`${accountArn}:mfa/self-service/alice/phone`)],
+  ['the ARN of a FIDO key', foreignId(`${accountArn}:u2f/user/dora/key-LOCALDORA0001`)],
+  ['a serial number with a wildcard', foreignId(`${accountArn}:mfa/self-service/*`)],
+  ['a serial number with a policy variable', foreignId(`${accountArn}:mfa/self-service/$\{aws:username}/x`)],
+  ['a path out of the own one', foreignId(`${accountArn}:mfa/self-service/alice/../bob/phone`)],
+  ['the serial number in another account', foreignId('arn:aws:iam::210987654321:mfa/self-service/bob/phone')],
+  ["bob's user ARN", foreignId(`${accountArn}:user/bob`)],
+  ['padded base64url', `${foreignId(bobsPhone)}A`],
+] as const;
+
 /** The two codes of a device for the present time of the local clock. */
 export const codesNow = (api: Api, seed: string) => consecutiveTotps(seed, api.stack.clock.now());
 

@@ -3,6 +3,7 @@ import type { LocalStackOptions } from '../../infra/local/stack.ts';
 import { assertAnswer } from './e2e-answer.ts';
 import { SecretWatch } from './e2e-secrets.ts';
 import { type Answer, rawFetch, signedRequest } from './http.ts';
+import { assertDocumented } from './openapi.ts';
 import type { SigningKeys } from './sign.ts';
 import { startTestStack, type TestStack, userKeys } from './stack.ts';
 
@@ -63,6 +64,7 @@ export class Api {
     this.secrets.noteRequest(headers, body);
     const answer = await rawFetch(this.stack.apiUrl, method, target, headers, body);
     assertAnswer(answer);
+    assertDocumented(method, target, answer);
     this.secrets.noteAnswer(answer.text);
     if (answer.status >= 400) this.problems.push(answer.text);
     return answer;
@@ -110,9 +112,9 @@ export class Api {
 }
 
 /** One stack for a test file, reset after each test; at its end no secret may have come to light. */
-export function useApi(options: LocalStackOptions = {}): Api {
+export function useApi(options: () => Promise<LocalStackOptions> = async () => ({})): Api {
   const api = new Api();
-  beforeAll(() => api.start(options));
+  beforeAll(async () => api.start(await options()));
   afterEach(async () => {
     try {
       api.assertTrail();

@@ -1,4 +1,5 @@
 import type { APIGatewayEventIdentity, APIGatewayProxyEvent } from 'aws-lambda';
+import type { Operation } from '../../../shared/contract/operation.ts';
 import type { Principal } from '../principal.ts';
 import { isBinary } from './media-types.ts';
 import { type GatewayRequest, headerOf, pathOf, queryOf } from './request.ts';
@@ -41,13 +42,13 @@ const withheld = new Set([
 /** The event of a REST API's Lambda proxy integration, as on a custom domain mapped at its root. */
 export function proxyEvent(
   request: GatewayRequest,
-  match: Match,
+  match: Match<Operation>,
   method: string,
   principal: Principal | undefined,
   stage: Stage,
   ids: RequestIds,
 ): APIGatewayProxyEvent {
-  const { operation, pathParameters } = match;
+  const { route: operation, pathParameters } = match;
   const path = pathOf(request.target);
   const isBase64Encoded = isBinary(headerOf(request, 'content-type'), stage.binaryMediaTypes);
   return {
@@ -66,7 +67,7 @@ export function proxyEvent(
 
 function requestContext(
   request: GatewayRequest,
-  { operation }: Match,
+  { route: operation }: Match<Operation>,
   method: string,
   principal: Principal | undefined,
   stage: Stage,

@@ -3,12 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Operation } from '../../../shared/contract/operation.ts';
 import { type GatewayResponseType, renderGatewayResponse } from '../../gateway-responses.ts';
+import { preflightsOf } from '../../preflight.ts';
 import type { LocalClock } from '../clock.ts';
 import type { Outcome } from '../lambda/instance.ts';
 import type { Principal } from '../principal.ts';
 import { type Answer, integrationAnswer, send } from './answer.ts';
 import { Authorizer, type AuthorizerOptions } from './authorizer.ts';
 import { proxyEvent, type RequestIds } from './event.ts';
+import { type PreflightRoute, preflightAnswer } from './preflight.ts';
 import { type GatewayRequest, headerOf, pathOf, readRequest } from './request.ts';
 import { createRouter, type Match, type Router } from './router.ts';
 
@@ -20,6 +22,8 @@ export interface GatewayOptions extends AuthorizerOptions {
   /** Seconds; told by the response to a denied request. */
   readonly stepUpMaxAge: number;
   readonly binaryMediaTypes: readonly string[];
+  /** Origins whose pages may call the API; default none. */
+  readonly allowedOrigins?: readonly string[];
   /** Milliseconds of real time; default 29 s. */
   readonly integrationTimeoutMs?: number;
   readonly onRequest?: (line: RequestLine) => void;
@@ -62,12 +66,17 @@ const errorTypes: Partial<Record<GatewayResponseType, string>> = {
 export class Gateway {
   readonly #options: GatewayOptions;
   readonly #authorizer: Authorizer;
-  readonly #route: Router;
+  readonly #route: Router<Operation>;
+  readonly #preflight: Router<PreflightRoute>;
+  readonly #allowedOrigins: readonly string[];
 
   constructor(options: GatewayOptions) {
     this.#options = options;
     this.#authorizer = new Authorizer(options);
     this.#route = createRouter(options.operations);
+    this.#allowedOrigins = options.allowedOrigins ?? [];
+    const preflights = preflightsOf(options.operations, this.#allowedOrigins);
+    this.#preflight = createRouter(preflights.map((preflight) => ({ ...preflight, method: 'OPTIONS' })));
   }
 
   /** For `http.createServer`. */
@@ -114,13 +123,16 @@ export class Gateway {
     if (request === undefined) return this.#refuse('REQUEST_TOO_LARGE', ids);
     if (!request.target.startsWith('/')) return this.#refuse('DEFAULT_4XX', ids);
     const method = routedMethod(request);
+    const preflight = this.#preflight(method, pathOf(request.target));
+    if (preflight !== undefined) {
+      if (!this.#authorizer.allows(request, undefined, ids.time)) return this.#refuse('ACCESS_DENIED', ids);
+      return preflightAnswer(request, preflight.route, this.#allowedOrigins);
+    }
     const match = this.#route(method, pathOf(request.target));
     // AWS does not tell an unknown route from an unsigned request.
     if (match === undefined) return this.#refuse('MISSING_AUTHENTICATION_TOKEN', ids);
     const caller =
-      match.operation.gate === 'anonymous'
-        ? { principal: undefined }
-        : this.#authorizer.authenticate(request);
+      match.route.gate === 'anonymous' ? { principal: undefined } : this.#authorizer.authenticate(request);
     if ('refusal' in caller) return this.#refuse(caller.refusal, ids);
     if (!this.#authorizer.allows(request, caller.principal, ids.time)) {
       return this.#refuse('ACCESS_DENIED', ids);
@@ -130,14 +142,14 @@ export class Gateway {
 
   async #integrate(
     request: GatewayRequest,
-    match: Match,
+    match: Match<Operation>,
     method: string,
     principal: Principal | undefined,
     stage: string,
     ids: RequestIds,
   ): Promise<Answer> {
     const event = proxyEvent(request, match, method, principal, { ...this.#options, stage }, ids);
-    const outcome = await this.#invokeInTime(match.operation, event);
+    const outcome = await this.#invokeInTime(match.route, event);
     if (outcome === undefined) return this.#refuse('INTEGRATION_TIMEOUT', ids);
     const answer = integrationAnswer(outcome, request, this.#options.binaryMediaTypes);
     return answer ?? this.#refuse('INTEGRATION_FAILURE', ids);
@@ -156,7 +168,11 @@ export class Gateway {
 
   #refuse(type: GatewayResponseType, { requestId }: RequestIds): Answer {
     const { stepUpMaxAge } = this.#options;
-    const { statusCode, headers, body } = renderGatewayResponse(type, { requestId, stepUpMaxAge });
+    const { statusCode, headers, body } = renderGatewayResponse(type, {
+      requestId,
+      stepUpMaxAge,
+      allowedOrigins: this.#allowedOrigins,
+    });
     const errorType = errorTypes[type];
     const named = errorType === undefined ? [] : [['x-amzn-errortype', errorType] as const];
     return { status: statusCode, headers: [...Object.entries(headers), ...named], body: Buffer.from(body) };
@@ -174,9 +190,13 @@ export class Gateway {
   }
 }
 
-/** API Gateway honours the override of a POST's method. */
+/**
+ * API Gateway honours the override of a POST's method. That it leaves OPTIONS alone is not documented: the local
+ * one takes the reading that lets most by, since OPTIONS is the method that anybody may send.
+ */
 function routedMethod(request: GatewayRequest): string {
-  const override = request.method === 'POST' ? headerOf(request, 'x-http-method-override') : undefined;
+  const overridable = request.method === 'POST' || request.method === 'OPTIONS';
+  const override = overridable ? headerOf(request, 'x-http-method-override') : undefined;
   return override?.trim().toUpperCase() ?? request.method;
 }
 

@@ -1,27 +1,32 @@
-import type { Operation } from '../../../shared/contract/operation.ts';
+/** What is found by method and path. */
+export interface Route {
+  readonly method: string;
+  /** With parameters in braces. */
+  readonly path: string;
+}
 
-export interface Match {
-  readonly operation: Operation;
+export interface Match<R extends Route> {
+  readonly route: R;
   /** Percent-decoded; null when the route has none. */
   readonly pathParameters: Readonly<Record<string, string>> | null;
 }
 
-export type Router = (method: string, path: string) => Match | undefined;
+export type Router<R extends Route> = (method: string, path: string) => Match<R> | undefined;
 
 /**
- * Finds the operation of a request as leniently as any gateway could, so that the product is proved against all
+ * Finds the route of a request as leniently as any gateway could, so that the product is proved against all
  * of them: a double or trailing slash, dot segments and percent-encoding (of slashes too) lead to the same route.
  */
-export function createRouter(operations: readonly Operation[]): Router {
-  const routes = operations.map((operation) => ({ operation, template: operation.path.split('/').slice(1) }));
+export function createRouter<R extends Route>(list: readonly R[]): Router<R> {
+  const routes = list.map((route) => ({ route, template: route.path.split('/').slice(1) }));
   return (method, path) => {
     for (const segments of readings(path)) {
       const matches = routes
-        .filter(({ operation, template }) => operation.method === method && fits(template, segments))
+        .filter(({ route, template }) => route.method === method && fits(template, segments))
         .sort((one, other) => parametersIn(one.template) - parametersIn(other.template));
       const [best] = matches;
       if (best !== undefined) {
-        return { operation: best.operation, pathParameters: parametersOf(best.template, segments) };
+        return { route: best.route, pathParameters: parametersOf(best.template, segments) };
       }
     }
     return undefined;
@@ -58,7 +63,10 @@ function fits(template: readonly string[], segments: readonly string[]): boolean
   );
 }
 
-function parametersOf(template: readonly string[], segments: readonly string[]): Match['pathParameters'] {
+function parametersOf(
+  template: readonly string[],
+  segments: readonly string[],
+): Match<Route>['pathParameters'] {
   const entries = template.flatMap((part, index) =>
     isParameter(part) ? [[part.slice(1, -1), segments[index] ?? '']] : [],
   );

@@ -14,6 +14,7 @@ export const createFirstMfaDevice = defineOperation({
     'iam:DeleteVirtualMFADevice',
   ],
   lease: true,
+  audit: 'start-enrolment',
   summary: 'Create your first virtual MFA device',
   description:
     'Only while you have no active MFA device of any kind. Answers the seed, once: as text, as an otpauth URI and as a QR code.',

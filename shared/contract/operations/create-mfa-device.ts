@@ -14,6 +14,7 @@ export const createMfaDevice = defineOperation({
     'iam:DeleteVirtualMFADevice',
   ],
   lease: true,
+  audit: 'start-enrolment',
   summary: 'Create a further virtual MFA device',
   description:
     'Answers the seed, once: as text, as an otpauth URI and as a QR code. Creating again under the name of your own ' +

@@ -9,6 +9,7 @@ export const createSession = defineOperation({
   gate: 'identity',
   actions: ['iam:ListMFADevices'],
   lease: false,
+  audit: 'issue-session',
   summary: 'Get a session with MFA from a GetSessionToken request that you signed',
   description:
     'Presign a GET of STS GetSessionToken with SerialNumber and TokenCode, using the access key that signs this call. ' +

@@ -9,6 +9,7 @@ export const deactivateMfaDevice = defineOperation({
   gate: 'second-factor',
   actions: ['iam:ListMFADevices', 'iam:ListMFADeviceTags', 'iam:TagMFADevice', 'iam:DeactivateMFADevice'],
   lease: true,
+  audit: 'deactivate-device',
   summary: 'Deactivate one of your MFA devices',
   description:
     'Never your last active one. A virtual device can be enabled again afterwards or deleted; one that is not active stays so.',

@@ -15,6 +15,7 @@ export const deleteMfaDevice = defineOperation({
     'iam:DeleteVirtualMFADevice',
   ],
   lease: true,
+  audit: 'delete-device',
   summary: 'Delete one of your MFA devices',
   description:
     'Deactivates it first where it is active, but never your last active one. Hardware tokens and FIDO keys are only deactivated.',

@@ -9,6 +9,7 @@ export const enableFirstMfaDevice = defineOperation({
   gate: 'identity',
   actions: ['iam:ListMFADevices', 'iam:ListMFADeviceTags', 'iam:EnableMFADevice', 'iam:UntagMFADevice'],
   lease: true,
+  audit: 'finish-enrolment',
   summary: 'Enable your first MFA device',
   description:
     'With two consecutive codes of the device, and only while no other device of yours is active. ' +

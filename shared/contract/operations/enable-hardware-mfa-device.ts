@@ -9,6 +9,7 @@ export const enableHardwareMfaDevice = defineOperation({
   gate: 'second-factor',
   actions: ['iam:ListMFADevices', 'iam:EnableMFADevice'],
   lease: true,
+  audit: 'finish-enrolment',
   summary: 'Enable a hardware TOTP token as a further MFA device',
   description: 'With two consecutive codes of the token. Enabling what is active already answers 200 again.',
   input: {

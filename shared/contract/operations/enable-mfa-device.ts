@@ -17,6 +17,7 @@ export const enableMfaDevice = defineOperation({
     'iam:DeleteVirtualMFADevice',
   ],
   lease: true,
+  audit: 'finish-enrolment',
   summary: 'Enable a further MFA device',
   description:
     'With two consecutive codes of the device. Enabling what is active already answers 200 again. The device that ' +

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { defineOperation } from '../operation.ts';
-import { deviceSummary, noBody, nothing } from '../schemas.ts';
+import { deviceSummary, next, noBody, nothing, pageQuery } from '../schemas.ts';
 
 export const listMfaDevices = defineOperation({
   name: 'list-mfa-devices',
@@ -12,9 +12,9 @@ export const listMfaDevices = defineOperation({
   summary: 'List your MFA devices, active and pending',
   description:
     'Active devices of every kind, and the virtual ones you created here and have not enabled yet.',
-  input: { path: nothing, query: nothing, body: noBody },
+  input: { path: nothing, query: pageQuery, body: noBody },
   status: 200,
-  output: z.strictObject({ items: z.array(deviceSummary) }),
+  output: z.strictObject({ items: z.array(deviceSummary), next }),
   media: [],
   problems: [],
 });

@@ -9,6 +9,7 @@ export const resyncMfaDevice = defineOperation({
   gate: 'second-factor',
   actions: ['iam:ListMFADevices', 'iam:ResyncMFADevice'],
   lease: false,
+  audit: 'resync-device',
   summary: 'Resynchronise one of your MFA devices',
   description: 'With two consecutive codes of a device whose clock has drifted.',
   input: { path: z.strictObject({ deviceId }), query: nothing, body: consecutiveCodes },

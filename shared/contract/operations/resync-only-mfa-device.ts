@@ -8,6 +8,7 @@ export const resyncOnlyMfaDevice = defineOperation({
   gate: 'identity',
   actions: ['iam:ListMFADevices', 'iam:ResyncMFADevice'],
   lease: false,
+  audit: 'resync-device',
   summary: 'Resynchronise your only MFA device',
   description:
     'For a device whose clock has drifted so far that you cannot get a session with it. Refused where another active device could.',

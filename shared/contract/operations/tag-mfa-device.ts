@@ -9,6 +9,7 @@ export const tagMfaDevice = defineOperation({
   gate: 'second-factor',
   actions: ['iam:ListMFADevices', 'iam:ListMFADeviceTags', 'iam:TagMFADevice'],
   lease: false,
+  audit: 'tag-device',
   summary: 'Tag one of your virtual MFA devices',
   description: 'Tags of the same keys get the new values. Answers all of your tags.',
   input: { path: z.strictObject({ deviceId }), query: nothing, body: z.strictObject({ tags: newTags }) },

@@ -9,6 +9,7 @@ export const untagMfaDevice = defineOperation({
   gate: 'second-factor',
   actions: ['iam:ListMFADevices', 'iam:ListMFADeviceTags', 'iam:UntagMFADevice'],
   lease: false,
+  audit: 'untag-device',
   summary: 'Take tags off one of your virtual MFA devices',
   description: 'Give each key as a "key" parameter. Keys that the device does not have are no error.',
   input: {

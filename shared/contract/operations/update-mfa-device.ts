@@ -9,6 +9,7 @@ export const updateMfaDevice = defineOperation({
   gate: 'second-factor',
   actions: ['iam:ListMFADevices', 'iam:ListMFADeviceTags', 'iam:TagMFADevice', 'iam:UntagMFADevice'],
   lease: false,
+  audit: 'label-device',
   summary: 'Give one of your virtual MFA devices a label',
   description: 'Null takes the label off.',
   input: {

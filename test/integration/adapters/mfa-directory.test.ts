@@ -44,6 +44,7 @@ async function functionOf(operation: Operation) {
     TABLE_NAME: deployment.tableName,
     DEVICE_ROLE_ARN: deviceRoleArn(deployment),
     STS_ENDPOINT: aws.endpoint,
+    CURSOR_KEY: 'key-for-the-cursors-of-the-tests-only',
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   const { mfaDirectory } = await import('../../../shared/aws/mfa-directory.ts');

@@ -315,7 +315,10 @@ describe('faults', () => {
 
   it('make no call of a client that went away while it was delayed', async () => {
     aws.faults.put({ operation: 'TagMFADevice', delayMs: 100, times: 1 });
-    const tag = new TagMFADeviceCommand({ SerialNumber: bobsPhone.SerialNumber, Tags: [{ Key: 'late', Value: '' }] });
+    const tag = new TagMFADeviceCommand({
+      SerialNumber: bobsPhone.SerialNumber,
+      Tags: [{ Key: 'late', Value: '' }],
+    });
 
     await expect(
       aws.iam(keyOf('admin')).send(tag, { abortSignal: AbortSignal.timeout(20) }),

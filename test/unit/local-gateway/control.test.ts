@@ -15,6 +15,7 @@ async function serve(options: Partial<ControlOptions>) {
     faults: new Faults(),
     healthy: () => true,
     reset: async () => undefined,
+    run: async () => undefined,
     ...options,
   });
   server = createServer((request, response) => void control(request, response));

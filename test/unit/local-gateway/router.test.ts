@@ -16,7 +16,7 @@ describe('a route', () => {
     ['//v1/me/x/../mfa-devices//phone/', 'phone'],
   ])('of %s has the decoded parameter %s', (path, deviceId) => {
     expect(route('GET', path)).toMatchObject({
-      operation: { name: 'get-device' },
+      route: { name: 'get-device' },
       pathParameters: { deviceId },
     });
   });
@@ -30,8 +30,8 @@ describe('a route', () => {
       [fixed, one],
     ]) {
       const router = createRouter(operations);
-      expect(router('GET', '/v1/me/mfa-devices/default')?.operation.name).toBe('fixed');
-      expect(router('GET', '/v1/me/mfa-devices/other')?.operation.name).toBe('get-device');
+      expect(router('GET', '/v1/me/mfa-devices/default')?.route.name).toBe('fixed');
+      expect(router('GET', '/v1/me/mfa-devices/other')?.route.name).toBe('get-device');
     }
   });
 

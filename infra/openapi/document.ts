@@ -1,0 +1,197 @@
+import { readFileSync } from 'node:fs';
+import * as z from 'zod/mini';
+import type { Gate, Operation } from '../../shared/contract/operation.ts';
+import { noBody, noContent } from '../../shared/contract/schemas.ts';
+import { fields } from './fields.ts';
+import {
+  problemExamples,
+  problemResponseComponents,
+  problemResponses,
+  problemSchemas,
+  problemsOf,
+} from './problems.ts';
+import { type JsonSchema, pascalCase, Schemas } from './schemas.ts';
+
+/** The members of the document that others look at. */
+export interface OpenApiDocument {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>;
+  readonly components: {
+    readonly schemas: Readonly<Record<string, JsonSchema>>;
+    readonly [kind: string]: Readonly<Record<string, object>>;
+  };
+  readonly [member: string]: unknown;
+}
+
+export interface OpenApiOperation {
+  readonly operationId: string;
+  readonly responses: Readonly<Record<string, object>>;
+  readonly [member: string]: unknown;
+}
+
+const tags: Readonly<Record<Gate, { readonly name: string; readonly description: string }>> = {
+  identity: {
+    name: 'With your identity',
+    description: 'Signed with any credentials of an IAM user, also with a long-term access key alone.',
+  },
+  'second-factor': {
+    name: 'With recent MFA',
+    description:
+      'Signed with credentials of an STS session that was obtained with MFA not longer ago than `GET /v1/me` tells ' +
+      '(`stepUpMaxAgeSeconds`). `POST /v1/me/sessions` gives such a session.',
+  },
+  anonymous: { name: 'Open to anyone', description: 'Not signed.' },
+};
+
+/** What each gate asks for, in words: OpenAPI has no terms for it. */
+const gateWords: Readonly<Record<Gate, string>> = {
+  identity: '',
+  'second-factor':
+    'Needs a session with recent MFA: with other credentials the answer is `access-denied` or `step-up-required`.',
+  anonymous: '',
+};
+
+/** The OpenAPI 3.1 document of these operations. The same operations give the same text. */
+export function openApiDocument(operations: readonly Operation[]): OpenApiDocument {
+  const schemas = new Schemas();
+  const problems = operations.map(problemsOf);
+  const paths = Map.groupBy(operations, ({ path }) => path);
+  const sorted = [...paths].sort(([one], [other]) => (one < other ? -1 : 1));
+  return {
+    openapi: '3.1.0',
+    info: info(),
+    servers: [{ url: '..', description: 'Relative to this document: where the API that serves it is.' }],
+    tags: Object.values(tags),
+    paths: Object.fromEntries(sorted.map(([path, group]) => [path, pathItem(group, schemas)])),
+    components: {
+      schemas: { ...schemas.components(), ...problemSchemas },
+      responses: problemResponseComponents(problems),
+      examples: problemExamples(problems),
+      headers,
+      securitySchemes,
+    },
+  };
+}
+
+function info(): object {
+  const { version, license } = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  );
+  return {
+    title: 'MFA self-service API for AWS IAM',
+    summary: 'IAM users look after their own virtual MFA devices.',
+    description:
+      'Requests are signed with AWS Signature Version 4 for the service `execute-api`. Errors are problem documents ' +
+      '(RFC 9457) with a stable `code`. Times are RFC 3339 in UTC. Nothing may be stored by caches.',
+    version,
+    license: { name: license, identifier: license },
+  };
+}
+
+const securitySchemes = {
+  sigv4: {
+    type: 'apiKey',
+    name: 'Authorization',
+    in: 'header',
+    description:
+      'AWS Signature Version 4 for the service `execute-api`, by an IAM user of the account of the API.',
+    'x-amazon-apigateway-authtype': 'awsSigv4',
+  },
+};
+
+const headers = {
+  CacheControl: {
+    description: 'No answer may be stored.',
+    required: true,
+    schema: { type: 'string', const: 'no-store' },
+  },
+  RequestId: {
+    description: "The request's id, unless API Gateway itself refused it; then only in the document.",
+    schema: { type: 'string' },
+  },
+  RetryAfter: {
+    description: 'Seconds after which to try again.',
+    schema: { type: 'string', pattern: '^[0-9]+$' },
+  },
+};
+
+function pathItem(operations: readonly Operation[], schemas: Schemas): Record<string, OpenApiOperation> {
+  return Object.fromEntries(
+    operations.map((operation) => [operation.method.toLowerCase(), operationObject(operation, schemas)]),
+  );
+}
+
+function operationObject(operation: Operation, schemas: Schemas): OpenApiOperation {
+  const { name, gate, summary, description, input } = operation;
+  const id = pascalCase(name);
+  const parameters = [
+    ...Object.entries(input.path.shape).map(([key, schema]) => parameter('path', key, schema, id, schemas)),
+    ...Object.entries(input.query.shape).map(([key, schema]) => parameter('query', key, schema, id, schemas)),
+  ];
+  return {
+    operationId: id.charAt(0).toLowerCase() + id.slice(1),
+    summary,
+    description: [description, mediaWords(operation), gateWords[gate]].filter(Boolean).join('\n\n'),
+    tags: [tags[gate].name],
+    security: gate === 'anonymous' ? [] : [{ sigv4: [] }],
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(input.body === noBody ? {} : { requestBody: requestBody(operation, schemas) }),
+    responses: {
+      [operation.status]: success(operation, schemas),
+      ...problemResponses(problemsOf(operation)),
+    },
+  };
+}
+
+function mediaWords({ media, output }: Operation): string {
+  if (media.length === 0 || output === noContent) return '';
+  return `Ask by \`Accept\` for ${media.map((type) => `\`${type}\``).join(', ')} to get just the QR code.`;
+}
+
+function parameter(
+  place: 'path' | 'query',
+  name: string,
+  schema: Operation['input']['path']['shape'][string],
+  owner: string,
+  schemas: Schemas,
+): object {
+  const field = fields[`${owner}.${name}`] ?? fields[name];
+  if (field === undefined) throw new Error(`infra/openapi/fields.ts does not describe ${owner}.${name}`);
+  const json: JsonSchema = field.schema ?? schemas.of(schema, owner, 'input');
+  return {
+    name,
+    in: place,
+    required: !z.safeParse(schema, undefined).success,
+    description: field.description,
+    schema: json,
+    example: schemas.example(json, owner, name),
+  };
+}
+
+function requestBody({ name, input }: Operation, schemas: Schemas): object {
+  const id = `${pascalCase(name)}Input`;
+  const schema = schemas.named(input.body, id, 'input');
+  return {
+    required: true,
+    content: { 'application/json': { schema, example: schemas.example(schema, id) } },
+  };
+}
+
+function success(operation: Operation, schemas: Schemas): object {
+  const { name, output, media, status } = operation;
+  const id = `${pascalCase(name)}Output`;
+  const others = media.map((type) => [type, type === 'image/png' ? {} : { schema: { type: 'string' } }]);
+  const content = Object.fromEntries(others);
+  if (output !== noContent) {
+    const schema = schemas.named(output, id, 'output');
+    content['application/json'] = { schema, example: schemas.example(schema, id) };
+  }
+  return {
+    description: { 200: 'Done.', 201: 'Created.', 204: 'Done; there is nothing to tell.' }[status],
+    headers: {
+      'Cache-Control': { $ref: '#/components/headers/CacheControl' },
+      'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+    },
+    ...(Object.keys(content).length > 0 ? { content } : {}),
+  };
+}

@@ -1,0 +1,196 @@
+import { readFileSync } from 'node:fs';
+import type { Gate, Operation } from '../../shared/contract/operation.ts';
+import { type ProblemCode, type ProblemExtras, problems } from '../../shared/contract/problem.ts';
+import { problemDocument } from '../../shared/http/response.ts';
+import { type JsonSchema, pascalCase } from './schemas.ts';
+
+const codes = Object.keys(problems).filter((code): code is ProblemCode => code in problems);
+
+/** What any operation can answer, whoever may call it: from the chain of checks, or from API Gateway. */
+const everywhere: readonly ProblemCode[] = [
+  'validation-failed',
+  'access-denied',
+  'route-not-found',
+  'body-too-large',
+  'unsupported-media-type',
+  'throttled',
+  'internal-error',
+  'upstream-failed',
+  'timeout',
+];
+
+const byGate: Readonly<Record<Gate, readonly ProblemCode[]>> = {
+  anonymous: [],
+  identity: ['unauthenticated', 'session-expired'],
+  'second-factor': ['unauthenticated', 'session-expired', 'step-up-required'],
+};
+
+/** A change can meet another one, or a device that has gone meanwhile. */
+const ofChanges: readonly ProblemCode[] = ['device-not-found', 'busy'];
+
+/** What a problem document may say beyond its code. */
+const extras: Readonly<Record<keyof ProblemExtras, JsonSchema>> = {
+  errors: {
+    description: 'Everything that is wrong with the input.',
+    type: 'array',
+    minItems: 1,
+    items: { $ref: '#/components/schemas/InputError' },
+  },
+  retryAfter: {
+    description: 'Seconds after which to try again, also sent as Retry-After.',
+    type: 'integer',
+    minimum: 0,
+  },
+  resyncMayHelp: {
+    description: 'Whether resynchronising the device may help, since its clock may have drifted.',
+    type: 'boolean',
+  },
+  maxAgeSeconds: {
+    description: 'Seconds that a session with MFA counts as recent.',
+    type: 'integer',
+    minimum: 1,
+  },
+  awsRequestId: { description: 'The request id that AWS gave the call it refused.', type: 'string' },
+};
+
+const exampleExtras: Partial<Record<ProblemCode, ProblemExtras>> = {
+  'validation-failed': { errors: [{ pointer: '/body/name', detail: 'is required' }] },
+  'access-denied': { maxAgeSeconds: 900 },
+  'step-up-required': { maxAgeSeconds: 900 },
+  'device-not-ready': { retryAfter: 12 },
+  'invalid-authentication-code': { retryAfter: 17, resyncMayHelp: false },
+  busy: { retryAfter: 2 },
+  throttled: { retryAfter: 1 },
+};
+
+export const problemSchemas: Readonly<Record<string, JsonSchema>> = {
+  InputError: {
+    description: 'One thing wrong with the input.',
+    type: 'object',
+    properties: {
+      pointer: {
+        description: 'JSON pointer (RFC 6901) below /body, /query or /path.',
+        type: 'string',
+        format: 'json-pointer',
+      },
+      detail: { description: 'What it should be.', type: 'string' },
+    },
+    required: ['pointer', 'detail'],
+    additionalProperties: false,
+  },
+  Problem: {
+    description: 'A problem document (RFC 9457). Switch on its code: the list is closed.',
+    type: 'object',
+    properties: {
+      type: {
+        description: '/problems/ and the code.',
+        type: 'string',
+        format: 'uri-reference',
+        pattern: '^/problems/[a-z-]+$',
+      },
+      title: { description: 'What the code means.', type: 'string' },
+      status: { description: 'The HTTP status.', type: 'integer' },
+      detail: { description: 'What happened here and what to do, for people to read.', type: 'string' },
+      code: { description: 'What happened, for programs.', type: 'string', enum: codes },
+      requestId: { description: 'To be told when you ask for help.', type: 'string' },
+      ...extras,
+    },
+    required: ['type', 'title', 'status', 'detail', 'code', 'requestId'],
+    additionalProperties: false,
+  },
+};
+
+/** Every problem that an operation can answer: its own, and those it has by its gate, in order of their codes. */
+export function problemsOf({ gate, method, problems: own }: Operation): readonly ProblemCode[] {
+  const all = new Set([...everywhere, ...byGate[gate], ...(method === 'GET' ? [] : ofChanges), ...own]);
+  return codes.filter((code) => all.has(code));
+}
+
+/** References to the responses of these problems, by status. */
+export function problemResponses(all: readonly ProblemCode[]): Readonly<Record<string, object>> {
+  const byStatus = [...Map.groupBy(all, (code) => problems[code].status)];
+  return Object.fromEntries(
+    byStatus.map(([status, some]) => [status, { $ref: `#/components/responses/${responseName(some)}` }]),
+  );
+}
+
+/** The responses that these lists of problems refer to, by name. */
+export function problemResponseComponents(
+  lists: readonly (readonly ProblemCode[])[],
+): Readonly<Record<string, object>> {
+  const groups = lists.flatMap((all) => [...Map.groupBy(all, (code) => problems[code].status).values()]);
+  const entries = groups.map((some) => [responseName(some), problemResponse(some)] as const);
+  return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+function responseName(some: readonly ProblemCode[]): string {
+  return some.map(pascalCase).join('Or');
+}
+
+function problemResponse(some: readonly ProblemCode[]): object {
+  const [first] = some;
+  return {
+    description: some.map((code) => `\`${code}\`: ${problems[code].title}.`).join('\n\n'),
+    headers: {
+      'Cache-Control': { $ref: '#/components/headers/CacheControl' },
+      'Retry-After': { $ref: '#/components/headers/RetryAfter' },
+      'X-Request-Id': { $ref: '#/components/headers/RequestId' },
+    },
+    content: {
+      'application/problem+json': {
+        schema: {
+          allOf: [{ $ref: '#/components/schemas/Problem' }],
+          type: 'object',
+          properties: {
+            code: { type: 'string', enum: some },
+            status: { type: 'integer', const: first && problems[first].status },
+          },
+        },
+        examples: Object.fromEntries(some.map((code) => [code, { $ref: `#/components/examples/${code}` }])),
+      },
+    },
+  };
+}
+
+/** An example of each of the problems in these lists, with the words of docs/problems.md. */
+export function problemExamples(
+  lists: readonly (readonly ProblemCode[])[],
+): Readonly<Record<string, object>> {
+  const words = problemWords();
+  const used = new Set(lists.flat());
+  return Object.fromEntries(
+    codes
+      .filter((code) => used.has(code))
+      .map((code) => {
+        const { remedy = '' } = words.get(code) ?? {};
+        const value = problemDocument(
+          code,
+          remedy,
+          '0d6f2a4e-5b1c-4c53-9a0e-2f7f3c1b9d84',
+          exampleExtras[code],
+        );
+        return [code, { summary: problems[code].title, value }];
+      }),
+  );
+}
+
+/** What docs/problems.md says of a code. */
+export interface ProblemWords {
+  readonly status: number;
+  readonly meaning: string;
+  readonly cause: string;
+  readonly remedy: string;
+}
+
+const entryPattern =
+  /^## `([a-z-]+)` \((\d{3})\)\n\n(.+?)\n\n\*\*Cause\.\*\* (.+?)\n\n\*\*What to do\.\*\* (.+?)\n(?=\n## |$)/gms;
+
+/** The entries of docs/problems.md, by code. */
+export function problemWords(): ReadonlyMap<string, ProblemWords> {
+  const text = readFileSync(new URL('../../docs/problems.md', import.meta.url), 'utf8');
+  const entries = [...text.matchAll(entryPattern)].map(([, code = '', status, ...paragraphs]) => {
+    const [meaning = '', cause = '', remedy = ''] = paragraphs.map((text) => text.replaceAll('\n', ' '));
+    return [code, { status: Number(status), meaning, cause, remedy }] as const;
+  });
+  return new Map(entries);
+}

@@ -1,0 +1,36 @@
+/** A CloudFormation template as osls compiles it. */
+export interface CompiledTemplate {
+  readonly Resources: Record<string, CompiledResource>;
+  readonly Outputs: Record<string, { Description?: string; Value: unknown }>;
+}
+
+export interface CompiledResource {
+  readonly Type: string;
+  readonly Properties: Record<string, unknown>;
+  DependsOn?: readonly string[];
+}
+
+/** The resources of a type, with their logical ids. */
+export function ofType(
+  { Resources }: CompiledTemplate,
+  type: string,
+): readonly (readonly [logicalId: string, resource: CompiledResource])[] {
+  return Object.entries(Resources).filter(([, { Type }]) => Type === type);
+}
+
+/** The logical ids of the API's resources by their paths. */
+export function resourceIdsByPath(template: CompiledTemplate): ReadonlyMap<string, string> {
+  const resources = ofType(template, 'AWS::ApiGateway::Resource');
+  return new Map(resources.map(([logicalId]) => [pathOf(template, logicalId), logicalId]));
+}
+
+function pathOf(template: CompiledTemplate, logicalId: string): string {
+  const { Properties } = template.Resources[logicalId] ?? {};
+  if (Properties === undefined) return '';
+  return `${pathOf(template, referenced(Properties['ParentId']))}/${Properties['PathPart']}`;
+}
+
+/** What a `Ref` names; empty for anything else, such as the `Fn::GetAtt` of the root. */
+function referenced(value: unknown): string {
+  return typeof value === 'object' && value !== null && 'Ref' in value ? String(value.Ref) : '';
+}

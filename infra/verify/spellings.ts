@@ -1,0 +1,50 @@
+/** A path and other ways to write it, each of which some gateway may take for the same; each once, itself first. */
+export function spellingsOf(path: string): readonly string[] {
+  return [...new Set([path, ...atSlashes(path), ...atBeginnings(path), ...atEnd(path), ...ofLetters(path)])];
+}
+
+/** Doubled and encoded slashes, dot segments. */
+function atSlashes(path: string): readonly string[] {
+  const doubled = ['//', '/./', '/x/../', '/%2e/', '/x/%2e%2e/', '/x/%2E%2E%2F', '/;/'];
+  const encoded = ['%2F', '%2f', '%252F', '%5C'];
+  return slashesOf(path).flatMap((index) => {
+    const spellings = index === 0 ? doubled : [...doubled, ...encoded];
+    return spellings.map((text) => replaceAt(path, index, text));
+  });
+}
+
+/** The first character of each segment: percent-encoded, twice so, in the other case. */
+function atBeginnings(path: string): readonly string[] {
+  return slashesOf(path).flatMap((index) => {
+    const character = path.charAt(index + 1);
+    const code = character.charCodeAt(0).toString(16);
+    return [`%${code}`, `%25${code}`, character.toUpperCase()].map((text) =>
+      replaceAt(path, index + 1, text),
+    );
+  });
+}
+
+function atEnd(path: string): readonly string[] {
+  return ['/', '//', '/.', '/x/..', '%2F', '%20', '%00', ';x=1', '.', '?', '?a=b'].map(
+    (end) => `${path}${end}`,
+  );
+}
+
+/** By way of a segment that is not gated, and in other letters. */
+function ofLetters(path: string): readonly string[] {
+  const detours = ['/v1/me/..', '/v1/me/../../v1', '/v1/me/%2e%2e', '/v1/me%2F..', '/v2/../v1'];
+  return [
+    ...detours.map((detour) => path.replace('/v1', detour)),
+    path.toUpperCase(),
+    path.replace('-', '%2d'),
+    path.replace('-', '%2D'),
+  ];
+}
+
+function slashesOf(path: string): readonly number[] {
+  return [...path.matchAll(/\//g)].map(({ index }) => index);
+}
+
+function replaceAt(path: string, index: number, text: string): string {
+  return `${path.slice(0, index)}${text}${path.slice(index + 1)}`;
+}

@@ -1,0 +1,18 @@
+import { defineOperation } from '../operation.ts';
+import { noBody, noContent, nothing } from '../schemas.ts';
+
+export const getDocs = defineOperation({
+  name: 'get-docs',
+  method: 'GET',
+  path: '/v1/docs',
+  gate: 'anonymous',
+  actions: [],
+  lease: false,
+  summary: 'The API as a page to read',
+  description: 'Complete in itself: it loads nothing but the OpenAPI document beside it.',
+  input: { path: nothing, query: nothing, body: noBody },
+  status: 200,
+  output: noContent,
+  media: ['text/html'],
+  problems: [],
+});

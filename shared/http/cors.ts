@@ -1,0 +1,26 @@
+import type middy from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { env } from '../env.ts';
+import { headerOf } from './input.ts';
+
+type Request = middy.Request<APIGatewayProxyEvent, APIGatewayProxyResult>;
+
+/** Lets pages of the configured origins read answers. Preflights are answered by API Gateway. */
+export function cors(): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
+  const allow = ({ event, response }: Request): void => {
+    const origins = env().ALLOWED_ORIGINS;
+    if (!response || origins.length === 0) return;
+    const origin = headerOf(event, 'origin');
+    response.headers = {
+      ...response.headers,
+      vary: 'origin',
+      ...(origin !== undefined && origins.includes(origin) && allowed(origin)),
+    };
+  };
+  return { after: allow, onError: allow };
+}
+
+const allowed = (origin: string) => ({
+  'access-control-allow-origin': origin,
+  'access-control-expose-headers': 'x-request-id,retry-after',
+});

@@ -1,0 +1,64 @@
+import type { Context } from 'aws-lambda';
+import { Problem, type ProblemCode } from './contract/problem.ts';
+import { env } from './env.ts';
+import { errorFields, log } from './log.ts';
+import { type Metrics, metricFields, roundMillis } from './metrics.ts';
+import { observation, observed } from './observation.ts';
+
+/** What a scheduled function works with. */
+export interface Run {
+  readonly requestId: string;
+  /** Aborts shortly before the function's time is up. */
+  readonly signal: AbortSignal;
+  /** Milliseconds until the function is ended. */
+  readonly millisLeft: () => number;
+}
+
+/** What a run has to tell: members of its log line, and metrics beside those of every function. */
+export interface Report {
+  readonly fields: Readonly<Record<string, number>>;
+  readonly metrics: Metrics;
+}
+
+/** Milliseconds kept back from the function's time for ending in order. */
+const reserveMillis = 1_500;
+
+/** A Lambda handler that a schedule invokes, whose event says nothing. Logs one line per run; a failure is thrown again. */
+export function scheduled(name: string, work: (run: Run) => Promise<Report>) {
+  return (_event: unknown, context: Context): Promise<void> =>
+    observed(async () => {
+      const millisLeft = () => context.getRemainingTimeInMillis();
+      const signal = AbortSignal.timeout(Math.max(0, millisLeft() - reserveMillis));
+      const requestId = context.awsRequestId;
+      try {
+        logRun(name, requestId, await work({ requestId, signal, millisLeft }));
+      } catch (error) {
+        log.error('failed', { requestId, operation: name, ...errorFields(error) });
+        const code = error instanceof Problem ? error.code : 'internal-error';
+        logRun(name, requestId, { fields: {}, metrics: { Problems: 1 } }, code);
+        throw error;
+      }
+    });
+}
+
+function logRun(operation: string, requestId: string, { fields, metrics }: Report, code?: ProblemCode): void {
+  const { startedAt, upstreamCalls, upstreamMillis } = observation();
+  const millis = performance.now() - startedAt;
+  log.info('run', {
+    requestId,
+    operation,
+    ...(code !== undefined && { code }),
+    ...fields,
+    millis: Math.round(millis),
+    ...metricFields(
+      { stage: env().STAGE, operation, code },
+      {
+        Requests: 1,
+        Latency: roundMillis(millis),
+        UpstreamCalls: upstreamCalls,
+        UpstreamMillis: roundMillis(upstreamMillis),
+        ...metrics,
+      },
+    ),
+  });
+}

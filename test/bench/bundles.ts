@@ -1,0 +1,49 @@
+import { fileURLToPath } from 'node:url';
+import { type Bundle, bundleFunction } from '../../infra/bundle.ts';
+import { loadOperations } from '../../infra/operations.ts';
+import type { Operation } from '../../shared/contract/operation.ts';
+import type { Row } from './row.ts';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Bundles of the benchmarks' own, made as those of the functions are. */
+const entries = ['one-call', 'no-call'];
+
+/** Bundles every operation's function and the benchmarks' entries into `<directory>/<name>/index.mjs`. */
+export async function bundleAll(directory: string): Promise<readonly Bundle[]> {
+  const bundles: Bundle[] = [];
+  const operations = await loadOperations();
+  for (const operation of operations) {
+    bundles.push(await bundleFunction(operation, `${root}functions/${operation.name}.ts`, directory));
+  }
+  const [any] = operations;
+  if (any === undefined) throw new Error('There are no operations');
+  for (const name of entries) {
+    await bundleFunction({ ...any, name }, `${root}test/bench/entries/${name}.ts`, directory);
+  }
+  return bundles;
+}
+
+/** The largest bundle of each kind against its budget, which CI holds (test/infra/bundle.test.ts). */
+export async function sizeRows(bundles: readonly Bundle[]): Promise<readonly Row[]> {
+  const operations = new Map((await loadOperations()).map((operation) => [operation.name, operation]));
+  const kinds = Map.groupBy(bundles, ({ operation }) => kindOf(operations.get(operation)));
+  return [...kinds].map(([kind, members]) => sizeRow(kind, members));
+}
+
+function kindOf(operation: Operation | undefined): string {
+  if (operation === undefined || operation.media.length === 0) return 'of an ordinary operation';
+  return operation.media.includes('image/png') ? 'with QR' : `with ${operation.media.join(', ')}`;
+}
+
+function sizeRow(kind: string, bundles: readonly Bundle[]): Row {
+  const largest = bundles.reduce((one, other) => (other.size > one.size ? other : one));
+  return {
+    what: `bundle ${kind}`,
+    value: largest.size / 1000,
+    unit: 'kB',
+    reach: { atMost: largest.budget / 1000 },
+    detail: `the largest of ${bundles.length}, ${largest.operation}`,
+    figures: Object.fromEntries(bundles.map(({ operation, size }) => [operation, size])),
+  };
+}

@@ -1,0 +1,61 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+export interface ChildOptions {
+  /** Handed over as the process's only argument, in JSON. */
+  readonly input?: unknown;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly execArgv?: readonly string[];
+}
+
+export interface Child<Told> {
+  /** What the process told first. */
+  readonly told: Told;
+  end(): Promise<void>;
+}
+
+/**
+ * Starts a module of `processes/` in a process of its own, which shares nothing with this one, and waits for what it
+ * tells. What it writes to its output goes nowhere, as what a function logs costs only its writing.
+ */
+export async function startChild<Told>(
+  module: string,
+  { input, env = {}, execArgv = [] }: ChildOptions = {},
+): Promise<Child<Told>> {
+  const child = fork(
+    fileURLToPath(new URL(`./processes/${module}`, import.meta.url)),
+    [JSON.stringify(input ?? null)],
+    {
+      env: { ...env },
+      execArgv: [...execArgv],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    },
+  );
+  const text = await Promise.race([firstMessage(child), failure(module, child)]);
+  return { told: JSON.parse(text), end: () => end(child) };
+}
+
+/** The same for a process that has nothing left to do when it has told. */
+export async function askChild<Told>(module: string, options?: ChildOptions): Promise<Told> {
+  const { told, end } = await startChild<Told>(module, options);
+  await end();
+  return told;
+}
+
+async function firstMessage(child: ChildProcess): Promise<string> {
+  const [message] = await once(child, 'message');
+  return String(message);
+}
+
+async function failure(module: string, child: ChildProcess): Promise<never> {
+  const [code] = await once(child, 'exit');
+  throw new Error(`${module} ended with ${code} before it told anything`);
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill();
+  await exited;
+}

@@ -1,0 +1,31 @@
+import { IAMClient, ListMFADevicesCommand, ListVirtualMFADevicesCommand } from '@aws-sdk/client-iam';
+import { clientSettings } from '../../../shared/aws/client.ts';
+import { mfaDirectory } from '../../../shared/aws/mfa-directory.ts';
+import { sessionPolicy } from '../../../shared/aws/session-policy.ts';
+import { assumeDeviceRole } from '../../../shared/aws/sts.ts';
+import type { Caller } from '../../../shared/caller.ts';
+import { listMfaDevices } from '../../../shared/contract/operations/list-mfa-devices.ts';
+import { endpoint } from '../../../shared/http/endpoint.ts';
+import { activeDevice } from '../../../shared/mfa/devices.ts';
+
+/** All that a function is made of, over a use case that makes one call: no operation of the API makes just one. */
+export const handler = endpoint(listMfaDevices, async (_input, call) => {
+  const active = await mfaDirectory(call).listActive();
+  return { items: active.map((device) => activeDevice(call.caller, device)) };
+});
+
+/** The same calls with the same SDK and the same rights, and nothing else. The credentials are ready. */
+export async function bareCalls(caller: Caller): Promise<{ one(): Promise<void>; both(): Promise<void> }> {
+  const credentials = await assumeDeviceRole(caller, sessionPolicy(listMfaDevices, caller));
+  const iam = new IAMClient({ ...clientSettings, credentials });
+  const active = () => iam.send(new ListMFADevicesCommand({ UserName: caller.userName }));
+  const unassigned = () => iam.send(new ListVirtualMFADevicesCommand({ AssignmentStatus: 'Unassigned' }));
+  return {
+    one: async () => {
+      await active();
+    },
+    both: async () => {
+      await Promise.all([active(), unassigned()]);
+    },
+  };
+}

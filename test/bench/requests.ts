@@ -1,0 +1,106 @@
+import { apiEnv } from '../support/api-event.ts';
+import { askChild, type Child, startChild } from './child.ts';
+import { median, tail } from './measure.ts';
+import type { ChainInput, ChainTold } from './processes/chain.ts';
+import type { RequestsInput, RequestsTold } from './processes/requests.ts';
+import type { RunningStack } from './processes/stack.ts';
+import type { Row } from './row.ts';
+
+export interface RequestsOptions {
+  /** Folder of the bundles. */
+  readonly directory: string;
+  readonly rounds: number;
+  readonly heapCalls: readonly [number, number];
+}
+
+export const startStack = (): Promise<Child<RunningStack>> => startChild<RunningStack>('stack.ts');
+
+/** Whole requests through bundled handlers to a local AWS in another process, and what they leave on the heap. */
+export async function requestRows(
+  { awsUrl, userId, environment }: RunningStack,
+  options: RequestsOptions,
+): Promise<readonly Row[]> {
+  const input: RequestsInput = { ...options, awsUrl, userId };
+  const execArgv = ['--expose-gc'];
+  const told = await askChild<RequestsTold>('requests.ts', { input, env: environment, execArgv });
+  const { oneCall, bareOne, list, bareBoth, raw } = told.samples;
+  return [
+    shareRow('a handler of one call / that call by the SDK', oneCall, bareOne, { atMost: 1.1 }),
+    shareRow('list-mfa-devices / its two calls by the SDK', list, bareBoth),
+    tailRow(oneCall, raw),
+    heapRow('list-mfa-devices', options.heapCalls, told.heap),
+  ];
+}
+
+function shareRow(
+  what: string,
+  handler: readonly number[],
+  bare: readonly number[],
+  reach?: Row['reach'],
+): Row {
+  const figures = { handlerMillis: median(handler), bareMillis: median(bare) };
+  return {
+    what,
+    value: figures.handlerMillis / figures.bareMillis,
+    unit: '',
+    ...(reach === undefined ? {} : { reach }),
+    detail: `p50 of ${handler.length}: ${figures.handlerMillis.toFixed(2)} and ${figures.bareMillis.toFixed(2)} ms`,
+    figures,
+  };
+}
+
+function tailRow(handler: readonly number[], raw: readonly number[]): Row {
+  const figures = { handler: tail(handler), raw: tail(raw), rawMillis: median(raw) };
+  return {
+    what: 'p99/p50 of a handler of one call / of raw HTTP',
+    value: figures.handler / figures.raw,
+    unit: '',
+    reach: { atMost: 1.25 },
+    detail: `${figures.handler.toFixed(2)} and ${figures.raw.toFixed(2)}`,
+    figures,
+  };
+}
+
+/** The chain of middleware and checks alone, without SDK and network. */
+export async function chainRows(directory: string, rounds: number): Promise<readonly Row[]> {
+  const input: ChainInput = { directory, rounds };
+  const env = { ...apiEnv, AWS_REGION: 'us-east-1' };
+  const { samples, heap } = await askChild<ChainTold>('chain.ts', { input, env, execArgv: ['--expose-gc'] });
+  const middyAlone = median(samples.middyAlone);
+  return [
+    chainRow('without a body', samples.list, middyAlone),
+    chainRow('with a body', samples.enable, middyAlone),
+    heapRow('the chain', [10_000, 100_000], heap),
+  ];
+}
+
+function chainRow(request: string, samples: readonly number[], middyAlone: number): Row {
+  return {
+    what: `middleware and validation alone, ${request}`,
+    value: median(samples),
+    unit: 'µs',
+    reach: { atMost: 10 },
+    detail: `log line included; least ${Math.min(...samples).toFixed(1)}; middy around nothing ${middyAlone.toFixed(1)} µs`,
+    figures: {
+      medianMicros: median(samples),
+      leastMicros: Math.min(...samples),
+      middyAloneMicros: middyAlone,
+    },
+  };
+}
+
+function heapRow(
+  what: string,
+  [early, late]: readonly [number, number],
+  heap: readonly [number, number],
+): Row {
+  const [before, after] = heap;
+  return {
+    what: `heap of ${what}, ${early} → ${late} calls`,
+    value: (after - before) / 1e6,
+    unit: 'MB',
+    reach: { atMost: 1 },
+    detail: `after collection, from ${(before / 1e6).toFixed(1)} MB`,
+    figures: { beforeBytes: before, afterBytes: after },
+  };
+}

@@ -1,0 +1,58 @@
+/** A bound that a figure should keep. */
+export type Reach = { readonly atMost: number } | { readonly atLeast: number };
+
+/** One line of the benchmarks. */
+export interface Row {
+  readonly what: string;
+  /** Undefined where it could not be measured; `detail` says why. */
+  readonly value: number | undefined;
+  /** Empty for a ratio or a count. */
+  readonly unit: '' | 'µs' | 'kB' | 'MB';
+  /** Absent for what is only told. */
+  readonly reach?: Reach;
+  readonly detail: string;
+  /** What the value was made of. */
+  readonly figures?: Readonly<Record<string, number>>;
+}
+
+/** Whether a row keeps its reach; undefined where it has none or was not measured. */
+export function isMet({ value, reach }: Row): boolean | undefined {
+  if (value === undefined || reach === undefined) return undefined;
+  return 'atMost' in reach ? value <= reach.atMost : value >= reach.atLeast;
+}
+
+/** The rows as text, one line each. */
+export function tableOf(rows: readonly Row[]): string {
+  const lines = [
+    ['what', 'value', 'reach', '', 'of'],
+    ...rows.map((row) => [row.what, figureOf(row), reachOf(row), markOf(row), row.detail]),
+  ];
+  const widths = [0, 1, 2, 3].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+const figureOf = ({ value, unit }: Row): string => (value === undefined ? '–' : withUnit(value, unit));
+
+function reachOf({ reach, unit }: Row): string {
+  if (reach === undefined) return '';
+  return 'atMost' in reach ? `≤ ${withUnit(reach.atMost, unit)}` : `≥ ${withUnit(reach.atLeast, unit)}`;
+}
+
+function markOf(row: Row): string {
+  const met = isMet(row);
+  if (met === undefined) return '';
+  return met ? 'met' : 'MISSED';
+}
+
+/** Whole numbers as they are, others with two decimals. */
+function withUnit(value: number, unit: Row['unit']): string {
+  const text = Number.isInteger(value) ? String(value) : value.toFixed(2);
+  return unit === '' ? text : `${text} ${unit}`;
+}

@@ -1,0 +1,278 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { deployment, localFunctionName } from '../../infra/local/deployment.ts';
+import { Api } from '../support/e2e.ts';
+import {
+  accountArn,
+  bobsPhone,
+  createFirst,
+  createFurther,
+  enableFirst,
+  enrolFirst,
+  stepUp,
+} from '../support/e2e-flows.ts';
+import { rawFetch } from '../support/http.ts';
+
+const api = new Api();
+const hour = 3600;
+
+beforeAll(() => api.start({}));
+afterEach(() => api.reset());
+afterAll(async () => {
+  try {
+    api.assertNoSecrets();
+  } finally {
+    await api.stack.close();
+  }
+});
+
+const control = async (path: string, body: object) =>
+  rawFetch(api.stack.awsUrl, 'POST', path, { 'content-type': 'application/json' }, JSON.stringify(body));
+
+const run = () => control('/_local/run', { function: 'delete-expired-devices' });
+
+const lines = (from: number): readonly Record<string, unknown>[] =>
+  api.stack.lambda.logs
+    .slice(from)
+    .filter(({ functionName }) => functionName === localFunctionName('delete-expired-devices'))
+    .map(({ line }) => JSON.parse(line));
+
+/** Runs the function and gives the log lines of the run. */
+async function runLogged() {
+  const from = api.stack.lambda.logs.length;
+  expect((await run()).status).toBe(200);
+  await expect.poll(() => lines(from).at(-1)).toMatchObject({ message: 'run' });
+  return lines(from);
+}
+
+const exists = (serialNumber: string) => api.stack.account.devices.find(serialNumber) !== undefined;
+const userId = (name: string) => api.stack.account.users.get(name).userId;
+
+/** A virtual device as if made by other means than the API. */
+function plant(path: string, tags: Readonly<Record<string, string>>) {
+  const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
+  return api.stack.account.devices.createVirtual(`${accountArn}:mfa/${path}`, list);
+}
+
+const past = '2020-01-01T00:00:00.000Z';
+const productTags = (owner: string, expiresAt = past) => ({
+  'mfa-self-service:owner': owner,
+  'mfa-self-service:expires-at': expiresAt,
+});
+
+describe('expired enrolments', () => {
+  it('are deleted once their time is over, and not before', async () => {
+    const { serialNumber } = await createFirst(api, 'alice');
+
+    api.stack.clock.advance(hour - 60);
+    await run();
+    const before = exists(serialNumber);
+    api.stack.clock.advance(120);
+    await run();
+
+    expect(before).toBe(true);
+    expect(exists(serialNumber)).toBe(false);
+    expect((await api.fetch('alice', 'GET', '/v1/me/mfa-devices/phone')).status).toBe(404);
+  });
+
+  it('are those that nobody enabled', async () => {
+    const first = await enrolFirst(api, 'alice');
+    const further = await createFurther(api, stepUp(api, 'alice'), 'tablet');
+    api.stack.clock.advance(2 * hour);
+
+    await run();
+
+    expect([first, further].map(({ serialNumber }) => exists(serialNumber))).toEqual([true, false]);
+    expect(api.activeDevices('alice')).toEqual([first.serialNumber]);
+    expect(api.activeDevices('bob')).toEqual([bobsPhone]);
+  });
+
+  it('survive when they were enabled after their time, before the function ran', async () => {
+    const device = await createFirst(api, 'alice');
+    api.stack.clock.advance(2 * hour);
+    expect((await enableFirst(api, 'alice', device)).status).toBe(200);
+
+    await run();
+
+    expect(api.activeDevices('alice')).toEqual([device.serialNumber]);
+  });
+
+  it('are found in an account with more devices than a page has', async () => {
+    for (let number = 0; number < 1100; number += 1) plant(`elsewhere/${number}`, {});
+    const { serialNumber } = await createFirst(api, 'alice');
+    api.stack.clock.advance(2 * hour);
+
+    const [, summary] = await runLogged();
+
+    expect(exists(serialNumber)).toBe(false);
+    expect(summary).toMatchObject({ pending: 1, deleted: 1, UpstreamCalls: 8 });
+    expect(api.called().filter((operation) => operation === 'ListVirtualMFADevices')).toHaveLength(2);
+  });
+});
+
+describe('nothing else is deleted', () => {
+  const owner = 'AIDAALICE00000000001';
+  it.each([
+    ['outside the path of the product', 'alice/phone', productTags(owner)],
+    ['in a path that begins alike', 'self-service-2/alice/phone', productTags(owner)],
+    ['that contains the path', 'team/self-service/alice/phone', productTags(owner)],
+    ['directly in the path', 'self-service/phone', productTags(owner)],
+    ['deeper in the path', 'self-service/alice/more/phone', productTags(owner)],
+    ['without tags', 'self-service/alice/phone', {}],
+    ['without an owner', 'self-service/alice/phone', { 'mfa-self-service:expires-at': past }],
+    ['of no user', 'self-service/alice/phone', productTags('somebody')],
+    ['without an expiry', 'self-service/alice/phone', { 'mfa-self-service:owner': owner }],
+    ['with an expiry that is no time', 'self-service/alice/phone', productTags(owner, 'soon')],
+    ['with an empty expiry', 'self-service/alice/phone', productTags(owner, '')],
+    ['with a number as expiry', 'self-service/alice/phone', productTags(owner, '0')],
+    ['with a date as expiry', 'self-service/alice/phone', productTags(owner, '2020-01-01')],
+    [
+      'with a local time as expiry',
+      'self-service/alice/phone',
+      productTags(owner, '2020-01-01T00:00:00.000'),
+    ],
+    ['with a day that is none', 'self-service/alice/phone', productTags(owner, '2020-02-30T00:00:00.000Z')],
+    ['that expires later', 'self-service/alice/phone', productTags(owner, '2999-01-01T00:00:00.000Z')],
+  ])('of a device %s', async (_, path, tags) => {
+    const { serialNumber } = plant(path, tags);
+
+    expect((await run()).status).toBe(200);
+
+    expect(exists(serialNumber)).toBe(true);
+  });
+
+  it('though one that is like the product’s own in everything is', async () => {
+    const { serialNumber } = plant('self-service/alice/phone', productTags(owner));
+    await run();
+    expect(exists(serialNumber)).toBe(false);
+  });
+
+  it('of a user’s active device, whatever its tags say', async () => {
+    const device = plant('self-service/alice/phone', productTags(owner));
+    const { devices, users } = api.stack.account;
+    devices.establish(device, users.get('alice'), api.stack.clock.now());
+    await run();
+    expect(api.activeDevices('alice')).toEqual([device.serialNumber]);
+  });
+});
+
+describe('what the function leaves behind', () => {
+  it('is an audit line for each deletion, and one line with metrics for the run', async () => {
+    const { serialNumber } = await createFirst(api, 'alice');
+    await createFirst(api, 'carol');
+    const ownerId = userId('alice');
+    await enableFirst(api, 'carol', await createFirst(api, 'carol'));
+    api.stack.clock.advance(2 * hour);
+
+    const [change, summary, ...others] = await runLogged();
+
+    expect(others).toEqual([]);
+    expect(change).toEqual({
+      level: 'INFO',
+      message: 'change',
+      audit: true,
+      time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      action: 'delete-expired-enrolment',
+      result: 'done',
+      requestId: expect.stringMatching(/^[\w-]{36}$/),
+      serialNumber,
+      ownerId,
+      changes: ['DeleteVirtualMFADevice'],
+    });
+    expect(summary).toMatchObject({
+      requestId: change?.['requestId'],
+      ...{ operation: 'delete-expired-devices', pending: 1, deleted: 1, failed: 0, left: 0 },
+      ...{ Stage: 'local', Operation: 'delete-expired-devices', Requests: 1, EnrolmentsExpired: 1 },
+    });
+  });
+
+  it('in the trail names it, and no other role than the one for this', async () => {
+    await createFirst(api, 'alice');
+    api.stack.account.trail.clear();
+    api.stack.clock.advance(2 * hour);
+
+    await run();
+
+    const calls = api.stack.account.trail.events().filter(({ service }) => service === 'iam');
+    expect(calls.map(({ operation }) => operation)).toEqual([
+      'ListVirtualMFADevices',
+      'ListMFADeviceTags',
+      'ListMFADeviceTags',
+      'DeleteVirtualMFADevice',
+    ]);
+    for (const { principalArn, sourceIdentity } of calls) {
+      expect(principalArn).toBe(
+        `arn:aws:sts::${deployment.accountId}:assumed-role/mfa-self-service-local-maintenance/expired-enrolments`,
+      );
+      expect(sourceIdentity).toBe('expired-enrolments');
+    }
+  });
+});
+
+describe('when AWS fails', () => {
+  const fault = (operation: string, error: string, times = 1) =>
+    api.stack.faults.put({ operation, error, times });
+
+  async function expired() {
+    const { serialNumber } = await createFirst(api, 'alice');
+    api.stack.clock.advance(2 * hour);
+    api.stack.account.trail.clear();
+    return serialNumber;
+  }
+  const deletions = () => api.called().filter((operation) => operation === 'DeleteVirtualMFADevice').length;
+
+  it('what was throttled is tried again', async () => {
+    const serialNumber = await expired();
+    fault('ListMFADeviceTags', 'Throttling');
+    fault('DeleteVirtualMFADevice', 'Throttling');
+    await run();
+    expect(exists(serialNumber)).toBe(false);
+  });
+
+  it('the run ends when AWS keeps throttling, and the next does the rest', async () => {
+    const serialNumber = await expired();
+    fault('ListMFADeviceTags', 'Throttling', 100);
+    const [summary] = await runLogged();
+    expect(summary).toMatchObject({ pending: 1, deleted: 0, failed: 0 });
+    api.stack.faults.clear();
+    await run();
+    expect(exists(serialNumber)).toBe(false);
+  });
+
+  it.each(['ServiceFailure', 'connection-reset'])('by %s, a deletion is not sent twice', async (error) => {
+    const serialNumber = await expired();
+    fault('DeleteVirtualMFADevice', error);
+
+    const [failure, summary] = await runLogged();
+
+    expect(deletions()).toBeLessThanOrEqual(1);
+    expect(failure).toMatchObject({ level: 'ERROR', serialNumber, code: 'upstream-failed' });
+    expect(summary).toMatchObject({ deleted: 0, failed: 1, Problems: 1 });
+    await run();
+    expect(exists(serialNumber)).toBe(false);
+  });
+
+  it('nothing is deleted without the lease', async () => {
+    const serialNumber = await expired();
+    fault('UpdateItem', 'InternalServerError', 100);
+    await run();
+    expect(exists(serialNumber)).toBe(true);
+    expect(deletions()).toBe(0);
+  });
+
+  it('and does not list the devices, the run is reported as failed', async () => {
+    fault('ListVirtualMFADevices', 'AccessDenied', 10);
+    const answer = await run();
+    expect(answer).toMatchObject({ status: 502 });
+  });
+});
+
+describe('the control', () => {
+  it.each([
+    { function: 'get-me' },
+    { function: 'other' },
+    {},
+    { function: 'delete-expired-devices', more: 1 },
+  ])('runs no other function: %j', async (body) => {
+    expect((await control('/_local/run', body)).status).toBe(400);
+  });
+});

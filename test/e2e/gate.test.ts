@@ -1,0 +1,232 @@
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { loadOperations } from '../../infra/operations.ts';
+import { useApi, type Who } from '../support/e2e.ts';
+import {
+  bobsSeed,
+  codesNow,
+  createFurther,
+  enrolFirst,
+  formsOfBobsPhone,
+  stepUp,
+} from '../support/e2e-flows.ts';
+import { type GatedRequest, gatedRequests, lettingIn, provesNoGate, sendTo } from '../support/e2e-gate.ts';
+import type { Answer } from '../support/http.ts';
+import type { SigningKeys } from '../support/sign.ts';
+import { userKeys, userSession } from '../support/stack.ts';
+
+const api = useApi();
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const operations = await loadOperations();
+const gated = operations.filter(({ gate }) => gate === 'second-factor').map(({ name }) => name);
+const selfService = operations.filter(({ gate }) => gate !== 'anonymous').map(({ name }) => name);
+
+/** Bob has an active device, and a pending one that he wants to enable with what he should not. */
+let requests: readonly GatedRequest[];
+let before: string;
+beforeEach(async () => {
+  const pending = await createFurther(api, stepUp(api, 'bob'), 'spare');
+  requests = await gatedRequests(api, pending);
+  before = api.devices();
+});
+
+const requestOf = (operation: string): GatedRequest => {
+  const request = requests.find((candidate) => candidate.operation === operation);
+  if (request === undefined) throw new Error(`${operation} is not gated`);
+  return request;
+};
+
+describe.each(gated)('%s', (operation) => {
+  it('is open to a session with fresh MFA: what is refused below would get in', async () => {
+    const answer = await sendTo(api, stepUp(api, 'bob'), requestOf(operation));
+    expect(provesNoGate(answer), answer.text).toBe(true);
+  });
+
+  // The administrator's own policies allow everything, so that nothing but the gate refuses him.
+  it.each<[string, () => Who]>([
+    ['long-term keys', () => 'admin'],
+    ['a session without MFA', () => userSession(api.stack, 'admin')],
+  ])('refuses %s, however the path is spelled', async (_keys, who) => {
+    expect(await lettingIn(api, who(), requestOf(operation))).toEqual([]);
+    expect(api.devices()).toBe(before);
+  });
+
+  it.each<[string, () => Who]>([
+    ["its user's long-term keys", () => 'bob'],
+    ["another user's long-term keys", () => 'alice'],
+    ['a session without MFA', () => userSession(api.stack, 'bob')],
+    ['a session with MFA of 901 s ago', () => sessionOfAge('bob', 901)],
+    ["an administrator's session with old MFA", () => sessionOfAge('admin', 901)],
+  ])('refuses %s, and says how to step up', async (_keys, who) => {
+    const answer = await sendTo(api, who(), requestOf(operation));
+    expect(answer.json()).toMatchObject({ status: 403, code: 'access-denied', maxAgeSeconds: 900 });
+    expect(answer.json().detail).toContain('POST /v1/me/sessions');
+    expect(api.devices()).toBe(before);
+  });
+
+  it('lets in a session with MFA of 885 s ago', async () => {
+    const answer = await sendTo(api, sessionOfAge('bob', 885), requestOf(operation));
+    expect(provesNoGate(answer), answer.text).toBe(true);
+  });
+
+  it('refuses a test-invoke of the console, which passes neither signature nor policy', async () => {
+    const { method, path, query, body } = requestOf(operation);
+    for (const keys of [userKeys('bob'), userSession(api.stack, 'bob')]) {
+      const known = api.stack.account.resolve(keys.accessKeyId, keys.sessionToken);
+      if (!('principal' in known)) throw new Error('These keys are known.');
+      const answer = await api.stack.gateway.testInvoke({
+        ...{
+          method,
+          target: `${path}${query}`,
+          body: JSON.stringify(body ?? ''),
+          principal: known.principal,
+        },
+        headers: { 'Content-Type': 'application/json' },
+      });
+      expect(answer.status).toBe(403);
+      expect(JSON.parse(answer.body.toString())).toMatchObject({ code: 'access-denied' });
+    }
+    expect(api.devices()).toBe(before);
+  });
+
+  it('believes no header about who calls', async () => {
+    const { userId, arn } = api.stack.account.users.get('bob');
+    const identity = { userArn: arn, user: userId, accessKey: 'ASIALOCALBOB00000001' };
+    const forged = {
+      'X-Amzn-Iam-User-Arn': arn,
+      'X-Amzn-RequestContext': JSON.stringify({ identity }),
+      'X-Forwarded-User': 'bob',
+      'Cognito-Identity-Id': userId,
+    };
+    const byKeys = await sendTo(api, 'dora', requestOf(operation), undefined, forged);
+    expect(byKeys.json()).toMatchObject({ status: 403, code: 'access-denied' });
+    // With a session of hers she gets in, but as nobody else than herself.
+    await sendTo(api, stepUp(api, 'dora'), requestOf(operation), undefined, forged);
+    expect(devicesOfBob(api.devices())).toBe(devicesOfBob(before));
+  });
+});
+
+/** Of all devices, those in bob's path. */
+function devicesOfBob(devices: string): string {
+  const all: readonly { readonly serialNumber: string }[] = JSON.parse(devices);
+  return JSON.stringify(all.filter(({ serialNumber }) => serialNumber.includes('/bob/')));
+}
+
+describe('a method that is overridden', () => {
+  it.each(['X-HTTP-Method-Override', 'X-Method-Override'])('by %s gets nobody in', async (header) => {
+    const attempts = [...new Set(requests.map(({ path }) => path))].flatMap((path) =>
+      methods.flatMap((sent) => methods.map((override) => ({ path, sent, override }))),
+    );
+    const session = userSession(api.stack, 'admin');
+    for (const who of ['admin', session]) {
+      const answers = await Promise.all(
+        attempts.map(async ({ path, sent, override }) => {
+          const meant = requests.find((request) => request.path === path && request.method === override);
+          const target = `${path}${meant?.query ?? ''}`;
+          const answer = await api.fetch(who, sent, target, meant?.body, { [header]: override });
+          return { path, sent, override, answer };
+        }),
+      );
+      expect(answers.filter(({ answer }) => provesNoGate(answer))).toEqual([]);
+    }
+    expect(api.devices()).toBe(before);
+  });
+});
+
+describe("another user's device", () => {
+  it('cannot be touched by any form of id in any operation, though the second factor was shown', async () => {
+    await enrolFirst(api, 'alice', 'mine');
+    const session = stepUp(api, 'alice');
+    const pending = await createFurther(api, session, 'new');
+    for (const [, id] of formsOfBobsPhone) {
+      const addressed = await gatedRequests(api, { name: id, seed: bobsSeed });
+      const replacing = {
+        ...{
+          operation: 'enable-mfa-device',
+          method: 'PUT',
+          path: '/v1/mfa-devices/new/activation',
+          query: '',
+        },
+        body: { ...codesNow(api, pending.seed), replaces: id },
+      };
+      for (const request of [...addressed.filter(({ path }) => path.includes(id)), replacing]) {
+        const answer = await sendTo(api, session, request);
+        expect(answer.status, `${request.operation} ${id}: ${answer.text}`).toBeGreaterThanOrEqual(400);
+      }
+    }
+    expect(devicesOfBob(api.devices())).toBe(devicesOfBob(before));
+    expect(api.activeDevices('alice')).toHaveLength(1);
+  });
+});
+
+describe('every operation', () => {
+  const targetOf = (name: string) => {
+    const { method = '', path = '' } = operations.find((operation) => operation.name === name) ?? {};
+    return { method, target: path.replaceAll(/\{\w+\}/g, 'spare') };
+  };
+
+  it.each(selfService)('%s refuses who does not sign', async (name) => {
+    const { method, target } = targetOf(name);
+    const answer = await api.send(method, target, { 'Content-Type': 'application/json' }, '{}');
+    expect(answer.json()).toMatchObject({ status: 403, code: 'unauthenticated' });
+  });
+
+  describe.each([
+    ['without a policy', undefined],
+    ['that may invoke everything', 'execute-api:Invoke'],
+  ])('refuses a role %s', (_policy, action) => {
+    let keys: SigningKeys;
+    beforeAll(async () => {
+      keys = await assumeApprover(action);
+    });
+
+    it.each(selfService)('%s', async (name) => {
+      const { method, target } = targetOf(name);
+      const body =
+        requests.find(({ operation }) => operation === name)?.body ?? (method === 'GET' ? undefined : {});
+      const answer = await api.fetch(keys, method, target, body);
+      expect(answer.json()).toMatchObject({ status: 403, code: 'access-denied' });
+      expect(api.devices()).toBe(before);
+    });
+  });
+
+  it.each(['/v1/nothing', '/v2/me', '/', '/v1', '/local/v1/me'])('there is none at %s', async (target) => {
+    const answer: Answer = await api.fetch('bob', 'GET', target);
+    expect([403, 404]).toContain(answer.status);
+  });
+});
+
+/** A session of a user whose MFA was shown so many seconds ago. */
+function sessionOfAge(userName: string, seconds: number): SigningKeys {
+  const session = userSession(api.stack, userName, { mfaAt: api.stack.clock.now(), durationSeconds: 7200 });
+  api.stack.clock.advance(seconds);
+  return session;
+}
+
+const approver = () => {
+  const role = api.stack.account.roles.get('mfa-approver');
+  if (role === undefined) throw new Error('The role is seeded.');
+  return role;
+};
+
+/** Pat's session of a role that is allowed an action. */
+async function assumeApprover(action: string | undefined): Promise<SigningKeys> {
+  const { policies: _old, ...role } = approver();
+  const statement = { Effect: 'Allow', Action: action ?? 'iam:GetUser', Resource: '*' } as const;
+  api.stack.account.putRole({ ...role, policies: [{ Version: '2012-10-17', Statement: statement }] });
+  const { accessKeyId, secretAccessKey } = userKeys('pat');
+  const sts = new STSClient({
+    endpoint: api.stack.awsUrl,
+    region: 'us-east-1',
+    credentials: { accessKeyId, secretAccessKey },
+  });
+  const { Credentials } = await sts.send(
+    new AssumeRoleCommand({ RoleArn: role.arn, RoleSessionName: 'pat' }),
+  );
+  sts.destroy();
+  return {
+    accessKeyId: Credentials?.AccessKeyId ?? '',
+    secretAccessKey: Credentials?.SecretAccessKey ?? '',
+    sessionToken: Credentials?.SessionToken ?? '',
+  };
+}

@@ -1,0 +1,161 @@
+import { execFile } from 'node:child_process';
+import { createServer } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { deployment, localFunctionName } from '../../infra/local/deployment.ts';
+import { Gateway, type GatewayOptions } from '../../infra/local/gateway/gateway.ts';
+import { close, listen } from '../../infra/local/servers.ts';
+import { loadOperations } from '../../infra/operations.ts';
+import type { PolicyDocument } from '../../infra/policy-document.ts';
+import { resourcePolicy } from '../../infra/resource-policy.ts';
+import { type Finding, verify } from '../../infra/verify/checks.ts';
+import { Client } from '../../infra/verify/client.ts';
+import { bobsPhone, bobsSeed } from '../support/e2e-flows.ts';
+import { startTestStack, type TestStack, userKeys, userSession } from '../support/stack.ts';
+import { totpAt } from '../support/totp.ts';
+
+const operations = await loadOperations();
+const policy = resourcePolicy(operations, { stage: deployment.stage, stepUpMaxAge: 900 });
+
+let stack: TestStack;
+beforeAll(async () => {
+  stack = await startTestStack();
+});
+afterAll(() => stack.close());
+
+/** What verification finds at the stack behind another gateway front. */
+async function findingsBehind(changes: Partial<GatewayOptions>): Promise<readonly Finding[]> {
+  const gateway = new Gateway({
+    ...deployment,
+    operations,
+    clock: stack.clock,
+    credentials: stack.account,
+    resourcePolicy: policy,
+    stepUpMaxAge: 900,
+    binaryMediaTypes: [],
+    invoke: ({ name }, event) => stack.lambda.invoke(localFunctionName(name), event),
+    ...changes,
+  });
+  const server = createServer(gateway.listener);
+  try {
+    return await findingsAt(await listen(server, 0));
+  } finally {
+    await close(server);
+  }
+}
+
+async function findingsAt(url: string): Promise<readonly Finding[]> {
+  const findings = verify({
+    client: new Client(new URL(url), 'us-east-1'),
+    operations,
+    longTerm: userKeys('bob'),
+    withoutMfa: userSession(stack, 'bob'),
+    steppedUp: userSession(stack, 'bob', { mfaAt: stack.clock.now() }),
+  });
+  return Array.fromAsync(findings);
+}
+
+const failed = (findings: readonly Finding[]) => findings.filter(({ faults }) => faults.length > 0);
+
+/** The policy without the statements whose ids begin so. */
+function without(...sids: readonly string[]): PolicyDocument {
+  const statements = [policy.Statement].flat();
+  const left = statements.filter(({ Sid = '' }) => !sids.some((sid) => Sid.startsWith(sid)));
+  expect(left.length).toBeLessThan(statements.length);
+  return { ...policy, Statement: left };
+}
+
+describe('verification', () => {
+  it('finds nothing wrong with the product, and changes nothing', async () => {
+    const before = JSON.stringify(stack.account.devices.records());
+    const findings = await findingsAt(stack.apiUrl);
+    expect(failed(findings)).toEqual([]);
+    expect(findings.map(({ undecided = 0 }) => undecided).filter(Boolean)).toEqual([]);
+    expect(JSON.stringify(stack.account.devices.records())).toBe(before);
+  });
+
+  it('finds nothing wrong with origins configured either', async () => {
+    const allowedOrigins = ['https://portal.example.com'];
+    const withOrigins = resourcePolicy(operations, { stage: 'local', stepUpMaxAge: 900, allowedOrigins });
+    expect(failed(await findingsBehind({ allowedOrigins, resourcePolicy: withOrigins }))).toEqual([]);
+  });
+
+  it('fails where the resource policy lacks the gate', async () => {
+    const faults = failed(await findingsBehind({ resourcePolicy: without('DenyUsers') }));
+    expect(faults.map(({ check }) => check).join('\n')).toContain('with a session without MFA');
+  });
+
+  it('fails where functions do not check how the path is spelled', async () => {
+    const invoke = async () => ({ payload: JSON.stringify({ statusCode: 200, body: '{}' }) });
+    const faults = failed(await findingsBehind({ invoke }));
+    expect(faults.map(({ check }) => check).join('\n')).toContain('with a long-term key, in every spelling');
+  });
+
+  it('fails where a method override gets past the gate', async () => {
+    const invoke = async () => ({ payload: JSON.stringify({ statusCode: 200, body: '{}' }) });
+    const onlyAsSent = JSON.parse(JSON.stringify(policy).replaceAll('local/*/v1', 'local/GET/v1'));
+    const faults = failed(await findingsBehind({ invoke, resourcePolicy: onlyAsSent }));
+    expect(faults.map(({ check }) => check).join('\n')).toContain(
+      'every method override with a long-term key',
+    );
+  });
+
+  it('fails where nobody is let in: that all are refused proves nothing', async () => {
+    const closed = {
+      ...policy,
+      Statement: { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' } as const,
+    };
+    const faults = failed(await findingsBehind({ resourcePolicy: closed }));
+    expect(faults).toHaveLength(2);
+    expect(faults.map(({ check }) => check).join('\n')).toContain('is let in');
+  });
+});
+
+describe('npm run verify', () => {
+  const script = fileURLToPath(new URL('../../infra/verify.ts', import.meta.url));
+  const keys = userKeys('bob');
+  const env = {
+    AWS_ACCESS_KEY_ID: keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+    AWS_REGION: 'us-east-1',
+  };
+
+  function run(args: readonly string[], environment: Readonly<Record<string, string>> = env) {
+    return new Promise<{ readonly code: number; readonly output: string }>((resolve) => {
+      execFile(process.execPath, [script, ...args], { env: environment }, (error, stdout, stderr) => {
+        resolve({ code: error === null ? 0 : Number(error.code), output: stdout + stderr });
+      });
+    });
+  }
+
+  it('passes on the local stack with a device and its code', async () => {
+    const code = totpAt(bobsSeed, stack.clock.now());
+    const { code: exit, output } = await run(['--url', stack.apiUrl, '--serial', bobsPhone, '--code', code]);
+    expect(output).toMatch(/\n\d+ checks passed, 0 failed\n$/);
+    expect(output).toContain('test-invoke');
+    expect(exit).toBe(0);
+    for (const secret of [keys.secretAccessKey, code]) expect(output).not.toContain(secret);
+  });
+
+  it.each([
+    ['no URL', [], 'url'],
+    ['neither session nor device', ['--url', 'http://127.0.0.1:9'], '--session-profile'],
+    ['a device without code', ['--url', 'http://127.0.0.1:9', '--serial', bobsPhone], '--code'],
+    [
+      'a code of five digits',
+      ['--url', 'http://127.0.0.1:9', '--serial', bobsPhone, '--code', '12345'],
+      'six digits',
+    ],
+  ])('says what is wrong with %s', async (_, args, words) => {
+    const { code, output } = await run(args);
+    expect(output).toContain(words);
+    expect(code).toBe(1);
+  });
+
+  it("asks for a user's long-term keys in place of a session's", async () => {
+    const args = ['--url', stack.apiUrl, '--serial', bobsPhone, '--code', '123456'];
+    const { code, output } = await run(args, { ...env, AWS_SESSION_TOKEN: 'token' });
+    expect(output).toContain('long-term keys');
+    expect(code).toBe(1);
+  });
+});

@@ -1,0 +1,267 @@
+import { describe, expect, it } from 'vitest';
+import type { CompiledTemplate } from '../../infra/serverless/compiled-template.ts';
+import { completeTemplate } from '../../infra/serverless/complete-template.ts';
+import type { TemplateSettings } from '../../infra/serverless/settings.ts';
+import { fixtureOperations } from '../support/fixtures/operations.ts';
+
+const settings: TemplateSettings = {
+  stage: 'live',
+  stepUpMaxAge: 900,
+  allowedOrigins: [],
+  throttlingRateLimit: 50,
+  throttlingBurstLimit: 100,
+  reservedConcurrency: undefined,
+  logRetentionInDays: 30,
+  logKmsKeyArn: undefined,
+  tableKmsKeyArn: undefined,
+  permissionsBoundaryArn: undefined,
+  alarmTopicArn: undefined,
+  cursorKeyGeneration: 1,
+};
+const paths = [...new Set(fixtureOperations.map(({ path }) => path))];
+
+/** What osls compiles of the fixture's routes, as far as it is completed. */
+function compiled(): CompiledTemplate {
+  const resources = paths.flatMap((path) =>
+    path
+      .split('/')
+      .slice(1)
+      .map((_, index, parts) => parts.slice(0, index + 1)),
+  );
+  const idOf = (parts: readonly string[]) => `Resource${parts.join('').replaceAll(/[^a-z0-9]/gi, 'X')}`;
+  return {
+    Resources: {
+      ...Object.fromEntries(
+        resources.map((parts) => [
+          idOf(parts),
+          {
+            Type: 'AWS::ApiGateway::Resource',
+            Properties: {
+              PathPart: parts.at(-1),
+              ParentId:
+                parts.length === 1
+                  ? { 'Fn::GetAtt': ['ApiGatewayRestApi', 'RootResourceId'] }
+                  : { Ref: idOf(parts.slice(0, -1)) },
+            },
+          },
+        ]),
+      ),
+      Method: { Type: 'AWS::ApiGateway::Method', Properties: { HttpMethod: 'GET' } },
+      Refusal: { Type: 'AWS::ApiGateway::GatewayResponse', Properties: {} },
+      Deployment1: {
+        Type: 'AWS::ApiGateway::Deployment',
+        Properties: { StageName: 'live' },
+        DependsOn: ['Method'],
+      },
+      GetMeLambdaFunction: {
+        Type: 'AWS::Lambda::Function',
+        Properties: { FunctionName: 'mfa-self-service-live-get-me' },
+      },
+      GetMeLogGroup: { Type: 'AWS::Logs::LogGroup', Properties: {} },
+      GetMeRole: { Type: 'AWS::IAM::Role', Properties: {} },
+      Table: { Type: 'AWS::DynamoDB::Table', Properties: { SSESpecification: { SSEEnabled: true } } },
+    },
+    Outputs: {},
+  };
+}
+
+function completed(changes: Partial<TemplateSettings> = {}) {
+  const template = compiled();
+  completeTemplate(template, fixtureOperations, { ...settings, ...changes });
+  return template;
+}
+
+const propertiesOf = (template: CompiledTemplate, logicalId: string) =>
+  Object(template.Resources[logicalId]?.Properties);
+const ofType = ({ Resources }: CompiledTemplate, type: string) =>
+  Object.entries(Resources).filter(([, resource]) => resource.Type === type);
+const preflightsIn = (template: CompiledTemplate) =>
+  ofType(template, 'AWS::ApiGateway::Method').filter(
+    ([, { Properties }]) => Properties['HttpMethod'] === 'OPTIONS',
+  );
+
+describe('the stage', () => {
+  it('is in the template, and the deployment makes none of its own', () => {
+    const template = completed();
+    expect(propertiesOf(template, 'ApiGatewayStage')).toMatchObject({
+      StageName: 'live',
+      DeploymentId: { Ref: 'Deployment1' },
+      TracingEnabled: true,
+    });
+    expect(propertiesOf(template, 'Deployment1')).not.toHaveProperty('StageName');
+  });
+
+  it('throttles, and traces no data', () => {
+    const [methods] = propertiesOf(
+      completed({ throttlingRateLimit: 7, throttlingBurstLimit: 9 }),
+      'ApiGatewayStage',
+    ).MethodSettings;
+    expect(methods).toMatchObject({
+      ResourcePath: '/*',
+      HttpMethod: '*',
+      ThrottlingRateLimit: 7,
+      ThrottlingBurstLimit: 9,
+      LoggingLevel: 'OFF',
+      DataTraceEnabled: false,
+    });
+  });
+
+  it('logs each request as JSON, with nothing that the caller writes himself', () => {
+    const { Format, DestinationArn } = propertiesOf(completed(), 'ApiGatewayStage').AccessLogSetting;
+    const variables = Object.values<string>(JSON.parse(Format));
+    expect(variables).toEqual(expect.arrayContaining(['$context.status', '$context.error.responseType']));
+    const ofCaller = /path$|\.path|header|query|body|userAgent|accessKey|message|authorizer|domainName/i;
+    expect(variables.filter((name) => name !== '$context.resourcePath' && ofCaller.test(name))).toEqual([]);
+    expect(DestinationArn).toEqual({ 'Fn::GetAtt': ['AccessLogGroup', 'Arn'] });
+  });
+
+  it('waits for methods and gateway responses: a deployment is a snapshot', () => {
+    const template = completed({ allowedOrigins: ['https://a.example.com'] });
+    const preflights = preflightsIn(template).map(([logicalId]) => logicalId);
+    expect(template.Resources['Deployment1']?.DependsOn).toEqual(
+      expect.arrayContaining(['Method', 'Refusal', ...preflights]),
+    );
+  });
+
+  it('is not made for a template without exactly one deployment', () => {
+    const template = compiled();
+    delete template.Resources['Deployment1'];
+    expect(() => completeTemplate(template, fixtureOperations, settings)).toThrow('deployment');
+  });
+});
+
+describe('preflights', () => {
+  it('are not there without origins', () => {
+    expect(preflightsIn(completed())).toEqual([]);
+  });
+
+  it('are there for every path, unsigned, and answered by API Gateway itself', () => {
+    const preflights = preflightsIn(completed({ allowedOrigins: ['https://a.example.com'] }));
+    expect(preflights).toHaveLength(paths.length);
+    for (const [, { Properties }] of preflights) {
+      expect(Properties).toMatchObject({ AuthorizationType: 'NONE', Integration: { Type: 'MOCK' } });
+    }
+  });
+
+  it('allow the methods of their path, the headers of SigV4, and no credentials', () => {
+    const template = completed({ allowedOrigins: ['https://a.example.com'] });
+    const [[, preflight] = []] = preflightsIn(template);
+    const [{ ResponseParameters }] = Object(preflight?.Properties['Integration']).IntegrationResponses;
+    const signed = 'authorization,x-amz-date,x-amz-security-token,x-amz-content-sha256,content-type,accept';
+    expect(ResponseParameters).toMatchObject({
+      'method.response.header.access-control-allow-headers': `'${signed}'`,
+      'method.response.header.vary': "'origin'",
+    });
+    expect(JSON.stringify(preflight)).not.toMatch(/credentials/i);
+  });
+
+  it('compare the origin as a whole with those configured', () => {
+    const allowedOrigins = ['https://a.example.com', 'http://localhost:5173'];
+    for (const [, { Properties }] of preflightsIn(completed({ allowedOrigins }))) {
+      const [{ ResponseTemplates, ResponseParameters }] = Object(
+        Properties['Integration'],
+      ).IntegrationResponses;
+      expect(ResponseTemplates['application/json']).toContain(
+        '#if($origin == "https://a.example.com" || $origin == "http://localhost:5173")',
+      );
+      expect(Object.keys(ResponseParameters).join()).not.toContain('allow-origin');
+    }
+  });
+
+  it('cannot be made for a path that serverless.yml does not have', () => {
+    const template = compiled();
+    for (const [logicalId] of ofType(template, 'AWS::ApiGateway::Resource'))
+      delete template.Resources[logicalId];
+    const allowedOrigins = ['https://a.example.com'];
+    expect(() => completeTemplate(template, fixtureOperations, { ...settings, allowedOrigins })).toThrow(
+      'serverless.yml',
+    );
+  });
+});
+
+describe('alarms', () => {
+  const topic = 'arn:aws:sns:eu-west-1:123456789012:alarms';
+
+  it('watch the API, refusals, and every function', () => {
+    const names = ofType(completed(), 'AWS::CloudWatch::Alarm').map(
+      ([, { Properties }]) => Properties['AlarmName'],
+    );
+    expect(names).toEqual(
+      ['server-errors', 'throttled', 'access-denied', 'step-up-refused', 'get-me-errors'].map(
+        (name) => `mfa-self-service-live-${name}`,
+      ),
+    );
+  });
+
+  it.each([
+    [undefined, undefined],
+    [topic, [topic]],
+  ])('tell the topic %s', (alarmTopicArn, actions) => {
+    for (const [, { Properties }] of ofType(completed({ alarmTopicArn }), 'AWS::CloudWatch::Alarm')) {
+      expect(Properties['AlarmActions']).toEqual(actions);
+      expect(Properties).toMatchObject({ TreatMissingData: 'notBreaching', Statistic: 'Sum' });
+    }
+  });
+
+  it('on refusals by the gateway count what the access log says of them', () => {
+    const template = completed();
+    const format = JSON.parse(propertiesOf(template, 'ApiGatewayStage').AccessLogSetting.Format);
+    for (const [, { Properties }] of ofType(template, 'AWS::Logs::MetricFilter')) {
+      const [, field = ''] = /^\{ \$\.(\w+) = "[\w]+" \}$/.exec(String(Properties['FilterPattern'])) ?? [];
+      expect(format).toHaveProperty(field);
+      expect(Object(Properties['MetricTransformations'])[0].Dimensions).toEqual([
+        { Key: 'Stage', Value: '$.stage' },
+      ]);
+    }
+  });
+
+  it('and the dashboard show the same metrics of the same stage', () => {
+    const template = completed();
+    const { widgets } = JSON.parse(propertiesOf(template, 'Dashboard').DashboardBody['Fn::Sub']);
+    const shown = JSON.stringify(widgets);
+    for (const [, { Properties }] of ofType(template, 'AWS::CloudWatch::Alarm')) {
+      expect(shown).toContain(String(Properties['MetricName']));
+    }
+    expect(shown).not.toContain('undefined');
+  });
+});
+
+describe('what parameters change', () => {
+  const key = 'arn:aws:kms:eu-west-1:123456789012:key/1b2c3d4e-0000-4000-8000-123456789abc';
+  const boundary = 'arn:aws:iam::123456789012:policy/boundary';
+
+  it('is nothing where they are not set', () => {
+    const template = completed();
+    expect(propertiesOf(template, 'GetMeLogGroup')).toEqual({});
+    expect(propertiesOf(template, 'GetMeRole')).toEqual({});
+    expect(propertiesOf(template, 'GetMeLambdaFunction')).not.toHaveProperty('ReservedConcurrentExecutions');
+    expect(propertiesOf(template, 'Table')).toEqual({ SSESpecification: { SSEEnabled: true } });
+  });
+
+  it('is the key of every log', () => {
+    const groups = ofType(completed({ logKmsKeyArn: key }), 'AWS::Logs::LogGroup');
+    expect(groups.map(([, { Properties }]) => Properties['KmsKeyId'])).toEqual([key, key]);
+  });
+
+  it('is how long requests are logged', () => {
+    expect(propertiesOf(completed(), 'AccessLogGroup').RetentionInDays).toBe(30);
+  });
+
+  it('is the boundary of every role', () => {
+    const template = completed({ permissionsBoundaryArn: boundary });
+    expect(propertiesOf(template, 'GetMeRole').PermissionsBoundary).toBe(boundary);
+  });
+
+  it('is what functions keep for themselves', () => {
+    const template = completed({ reservedConcurrency: 5 });
+    expect(propertiesOf(template, 'GetMeLambdaFunction').ReservedConcurrentExecutions).toBe(5);
+  });
+
+  it('is the key of the table', () => {
+    expect(propertiesOf(completed({ tableKmsKeyArn: key }), 'Table').SSESpecification).toEqual({
+      SSEEnabled: true,
+      SSEType: 'KMS',
+      KMSMasterKeyId: key,
+    });
+  });
+});

@@ -1,0 +1,298 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { conditionContext } from '../../infra/local/policy/context.ts';
+import { evaluate } from '../../infra/local/policy/evaluate.ts';
+import { parsePolicy } from '../../infra/local/policy/validate.ts';
+import type { PolicyDocument, Principal, SessionContext } from '../../infra/local/principal.ts';
+import { loadOperations } from '../../infra/operations.ts';
+import { deviceRoleArn, functionName, functionRole, maintenanceRoleArn } from '../../infra/roles.ts';
+import { scheduledFunctions } from '../../infra/scheduled.ts';
+import { alarms } from '../../infra/serverless/alarms.ts';
+import { parseSettings } from '../../infra/serverless/settings.ts';
+import { stageResource } from '../../infra/serverless/stage.ts';
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const deploy = read('docs/deploy.md');
+const operate = read('docs/operate.md');
+const security = read('docs/security.md');
+
+/** The policy in the block that a comment of this name announces. */
+function policyIn(text: string, name: string): PolicyDocument {
+  const [, block = ''] =
+    new RegExp(`<!-- policy: ${name} -->\\n\`\`\`json\\n([^]+?)\n\`\`\``).exec(text) ?? [];
+  return parsePolicy(block);
+}
+
+const accountId = '111122223333';
+const now = Date.parse('2026-11-24T12:00:00Z');
+const names = { partition: 'aws', region: 'eu-west-1', accountId, stage: 'prod', tableName: 'table' };
+
+function role(name: string): Principal {
+  return {
+    type: 'assumed-role',
+    accountId,
+    arn: `arn:aws:sts::${accountId}:assumed-role/${name.split('/').at(-1)}/session`,
+    roleArn: `arn:aws:iam::${accountId}:role/${name}`,
+    userId: 'AROAROLE:session',
+    accessKeyId: 'ASIAROLE',
+  };
+}
+
+function user(session?: Partial<SessionContext>): Principal {
+  return {
+    type: 'user',
+    accountId,
+    arn: `arn:aws:iam::${accountId}:user/alice`,
+    userName: 'alice',
+    userId: 'AIDAALICE',
+    accessKeyId: 'AKIAALICE',
+    ...(session && { session: { issuedAt: now, expiresAt: now + 3_600_000, policies: [], ...session } }),
+  };
+}
+
+function decisionOf(
+  policy: PolicyDocument,
+  principal: Principal,
+  action: string,
+  resource: string,
+  more: Readonly<Record<string, string>> = {},
+) {
+  const context = { ...conditionContext(principal, { now }), ...more };
+  return evaluate({ action, resource, principal, context }, [policy]);
+}
+
+const operations = await loadOperations();
+const [anyOperation] = operations;
+if (anyOperation === undefined) throw new Error('There is no operation');
+const { path, name } = functionRole(anyOperation, names);
+const roleOfFunction = `arn:aws:iam::${accountId}:role${path}${name}`;
+const aFunction = `arn:aws:lambda:eu-west-1:${accountId}:function:${functionName('prod', anyOperation.name)}`;
+const table = `arn:aws:dynamodb:eu-west-1:${accountId}:table/mfa-self-service-prod-Table-1ABC`;
+const api = 'arn:aws:apigateway:eu-west-1::/restapis/abcde12345';
+const stack = `arn:aws:cloudformation:eu-west-1:${accountId}:stack/mfa-self-service-prod/1b2c`;
+
+/** What docs/security.md says amounts to administering MFA. */
+const administering = [
+  ['lambda:InvokeFunction', aFunction],
+  ['lambda:UpdateFunctionCode', aFunction],
+  ['lambda:UpdateFunctionConfiguration', aFunction],
+  ['lambda:AddPermission', aFunction],
+  ['lambda:CreateFunctionUrlConfig', aFunction],
+  ['apigateway:PATCH', api],
+  ['apigateway:UpdateRestApiPolicy', api],
+  ['apigateway:PUT', `${api}/resources/a1b2c3/methods/POST`],
+  ['apigateway:POST', `${api}/resources/a1b2c3/methods/POST`],
+  ['apigateway:POST', `${api}/deployments`],
+  ['apigateway:DELETE', `${api}/stages/prod`],
+  ['dynamodb:PutItem', table],
+  ['dynamodb:UpdateItem', table],
+  ['dynamodb:DeleteItem', table],
+  ['dynamodb:BatchWriteItem', table],
+  ['dynamodb:PartiQLUpdate', table],
+  ['iam:PutRolePolicy', deviceRoleArn(names)],
+  ['iam:UpdateAssumeRolePolicy', deviceRoleArn(names)],
+  ['iam:AttachRolePolicy', maintenanceRoleArn(names)],
+  ['iam:PutRolePolicy', roleOfFunction],
+  ['iam:PassRole', roleOfFunction],
+  ['iam:CreateRole', `arn:aws:iam::${accountId}:role/mfa-self-service/prod/intruder`],
+  ['cloudformation:UpdateStack', stack],
+  ['cloudformation:ExecuteChangeSet', stack],
+] as const;
+
+describe('the SCP of docs/security.md', () => {
+  const scp = policyIn(security, 'scp');
+
+  it.each(administering)('keeps %s on %s from administrators and users', (action, resource) => {
+    for (const principal of [role('admin'), user(), user({ mfaAt: now })]) {
+      expect(decisionOf(scp, principal, action, resource)).toBe('explicit-deny');
+    }
+  });
+
+  it.each(administering)('leaves %s on %s to the deployer', (action, resource) => {
+    expect(decisionOf(scp, role('mfa-self-service-deployer'), action, resource)).toBe('implicit-deny');
+  });
+
+  it.each([
+    'mfa-self-service-deployer2',
+    'x/mfa-self-service-deployer',
+    'mfa-self-service/prod/mfa-self-service-deployer',
+  ])('does not take the role %s for the deployer', (other) => {
+    expect(decisionOf(scp, role(other), 'lambda:UpdateFunctionCode', aFunction)).toBe('explicit-deny');
+  });
+
+  it('lets functions write their table, and nothing else of it', () => {
+    const functionRolePrincipal = role(roleOfFunction.split(':role/')[1] ?? '');
+    expect(decisionOf(scp, functionRolePrincipal, 'dynamodb:UpdateItem', table)).toBe('implicit-deny');
+    expect(decisionOf(scp, functionRolePrincipal, 'lambda:UpdateFunctionCode', aFunction)).toBe(
+      'explicit-deny',
+    );
+  });
+
+  it('keeps the functions from other event sources', () => {
+    const mapping = `arn:aws:lambda:eu-west-1:${accountId}:event-source-mapping:1b2c`;
+    const context = { 'lambda:FunctionArn': aFunction };
+    expect(decisionOf(scp, role('admin'), 'lambda:CreateEventSourceMapping', mapping, context)).toBe(
+      'explicit-deny',
+    );
+    expect(decisionOf(scp, role('admin'), 'lambda:CreateEventSourceMapping', mapping)).toBe('implicit-deny');
+  });
+
+  it.each([
+    ['lambda:InvokeFunction', `arn:aws:lambda:eu-west-1:${accountId}:function:another`],
+    ['dynamodb:PutItem', `arn:aws:dynamodb:eu-west-1:${accountId}:table/another`],
+    ['iam:CreateRole', `arn:aws:iam::${accountId}:role/another`],
+    ['apigateway:PATCH', 'arn:aws:apigateway:eu-west-1::/restapis/fghij67890'],
+  ])('leaves %s on %s alone', (action, resource) => {
+    expect(decisionOf(scp, role('admin'), action, resource)).toBe('implicit-deny');
+  });
+
+  it('fits the limit of Organizations', () => {
+    expect(JSON.stringify(scp).length).toBeLessThan(5120);
+  });
+});
+
+describe('the policy of the deployer in docs/deploy.md', () => {
+  const policy = policyIn(deploy, 'deployer');
+  const may = (action: string, resource: string, more = {}) =>
+    decisionOf(policy, role('mfa-self-service-deployer'), action, resource, more) === 'allow';
+
+  it.each([
+    ['cloudformation:CreateChangeSet', stack],
+    ['s3:PutObject', 'arn:aws:s3:::mfa-self-service-prod-serverlessdeploymentbucket-1abc/serverless/x.zip'],
+    ['iam:CreateRole', roleOfFunction],
+    ['iam:CreateRole', deviceRoleArn(names)],
+    ['iam:CreateRole', maintenanceRoleArn(names)],
+    ['iam:PutRolePolicy', deviceRoleArn(names)],
+    ['iam:CreatePolicy', `arn:aws:iam::${accountId}:policy/mfa-self-service-prod-SelfService`],
+    ['lambda:CreateFunction', aFunction],
+    ['apigateway:POST', 'arn:aws:apigateway:eu-west-1::/restapis'],
+    ['apigateway:PUT', `${api}/gatewayresponses/ACCESS_DENIED`],
+    ['apigateway:UpdateRestApiPolicy', api],
+    [
+      'logs:CreateLogGroup',
+      `arn:aws:logs:eu-west-1:${accountId}:log-group:/aws/api-gateway/mfa-self-service-prod`,
+    ],
+    ['dynamodb:CreateTable', table],
+    [
+      'secretsmanager:GetSecretValue',
+      `arn:aws:secretsmanager:eu-west-1:${accountId}:secret:CursorSecret1-AbCdEf`,
+    ],
+    ['events:PutRule', `arn:aws:events:eu-west-1:${accountId}:rule/mfa-self-service-prod-Delete`],
+    [
+      'cloudwatch:PutMetricAlarm',
+      `arn:aws:cloudwatch:eu-west-1:${accountId}:alarm:mfa-self-service-prod-throttled`,
+    ],
+    ['cloudwatch:PutDashboard', `arn:aws:cloudwatch::${accountId}:dashboard/mfa-self-service-prod`],
+  ])('allows %s on %s', (action, resource) => {
+    expect(may(action, resource)).toBe(true);
+  });
+
+  it('fits the limit of a managed policy', () => {
+    expect(JSON.stringify(policy).length).toBeLessThan(6144);
+  });
+
+  it('lets functions have their roles, and nothing else', () => {
+    expect(may('iam:PassRole', roleOfFunction, { 'iam:PassedToService': 'lambda.amazonaws.com' })).toBe(true);
+    expect(may('iam:PassRole', roleOfFunction, { 'iam:PassedToService': 'ec2.amazonaws.com' })).toBe(false);
+  });
+
+  it.each([
+    ['iam:PutRolePolicy', `arn:aws:iam::${accountId}:role/admin`],
+    ['iam:PassRole', `arn:aws:iam::${accountId}:role/admin`],
+    ['iam:CreateUser', `arn:aws:iam::${accountId}:user/intruder`],
+    ['iam:EnableMFADevice', `arn:aws:iam::${accountId}:user/alice`],
+    ['iam:AttachRolePolicy', roleOfFunction],
+    ['lambda:InvokeFunction', aFunction],
+    ['dynamodb:PutItem', table],
+    ['secretsmanager:GetSecretValue', `arn:aws:secretsmanager:eu-west-1:${accountId}:secret:another`],
+  ])('does not allow %s on %s', (action, resource) => {
+    expect(may(action, resource, { 'iam:PassedToService': 'lambda.amazonaws.com' })).toBe(false);
+  });
+});
+
+describe('the exceptions for users without MFA in docs/deploy.md', () => {
+  const policy = policyIn(deploy, 'users');
+  const ours = `arn:aws:execute-api:eu-west-1:${accountId}:abcde12345/prod/POST/v1/me/first-mfa-device`;
+  const others = `arn:aws:execute-api:eu-west-1:${accountId}:fghij67890/prod/GET/orders`;
+  const denied = (principal: Principal, action: string, resource: string) =>
+    decisionOf(policy, principal, action, resource) === 'explicit-deny';
+
+  it.each([
+    ['with a long-term key', user()],
+    ['with a session without MFA', user({})],
+  ])('let users %s enrol, and nothing else', (_, principal) => {
+    expect(denied(principal, 'execute-api:Invoke', ours)).toBe(false);
+    expect(denied(principal, 'sts:GetSessionToken', '*')).toBe(false);
+    expect(denied(principal, 'execute-api:Invoke', others)).toBe(true);
+    expect(denied(principal, 's3:ListAllMyBuckets', '*')).toBe(true);
+    expect(denied(principal, 'iam:EnableMFADevice', principal.arn)).toBe(true);
+  });
+
+  it('do not bind users with MFA', () => {
+    expect(denied(user({ mfaAt: now }), 'execute-api:Invoke', others)).toBe(false);
+  });
+});
+
+describe('docs/operate.md', () => {
+  const settings = parseSettings({
+    stage: 'prod',
+    stepUpMaxAge: 900,
+    allowedOrigins: '',
+    throttlingRateLimit: 50,
+    throttlingBurstLimit: 100,
+    reservedConcurrency: '',
+    logRetentionInDays: 90,
+    logKmsKeyArn: '',
+    tableKmsKeyArn: '',
+    permissionsBoundaryArn: '',
+    alarmTopicArn: '',
+    cursorKeyGeneration: 1,
+  });
+
+  it.each(Object.values(alarms(settings, [])))(
+    'says what to do at $Properties.AlarmName',
+    ({ Properties }) => {
+      const alarm = String(Properties['AlarmName']).slice('mfa-self-service-prod-'.length);
+      expect(operate).toContain(`\n### \`${alarm}\`\n`);
+    },
+  );
+
+  it.each(scheduledFunctions)('says what the errors of the scheduled $name mean', (scheduled) => {
+    expect(operate).toContain(`\`${scheduled.name}-errors\``);
+  });
+
+  it('names every field of the access log', () => {
+    const { Format } = Object(stageResource(settings, 'Deployment').Properties['AccessLogSetting']);
+    for (const field of Object.keys(JSON.parse(Format))) expect(operate).toContain(`\`${field}\``);
+  });
+});
+
+describe('the pages', () => {
+  it.each([
+    ['docs/deploy.md', deploy],
+    ['docs/operate.md', operate],
+    ['docs/security.md', security],
+  ])('%s leads only to what there is', (page, text) => {
+    const links = [...text.matchAll(/\]\(([^)#]*)(?:#([^)]*))?\)/g)];
+    for (const [, file = '', anchor] of links) {
+      const target = file === '' ? text : read(new URL(file, `file:///${page}`).pathname.slice(1));
+      const anchors = [...target.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+        heading
+          .toLowerCase()
+          .replaceAll(/[^a-z0-9 -]/g, '')
+          .replaceAll(' ', '-'),
+      );
+      if (anchor !== undefined) expect(anchors).toContain(anchor);
+    }
+    expect(links.length).toBeGreaterThan(0);
+  });
+
+  it('name the variables of the command line as serverless.yml does', () => {
+    const parameters = [...read('serverless.yml').matchAll(/^ {4}(\w+): /gm)].map(
+      ([, parameter]) => parameter,
+    );
+    const named = [...`${deploy}${operate}`.matchAll(/--param="(\w+)=/g)].map(([, parameter]) => parameter);
+    expect(named.length).toBeGreaterThan(0);
+    for (const parameter of named) expect(parameters).toContain(parameter);
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { parseSettings } from '../../infra/serverless/settings.ts';
+
+/** As serverless.yml gives them with its defaults. */
+const defaults = {
+  stage: 'live',
+  stepUpMaxAge: 900,
+  allowedOrigins: '',
+  throttlingRateLimit: 50,
+  throttlingBurstLimit: 100,
+  reservedConcurrency: '',
+  logRetentionInDays: 90,
+  logKmsKeyArn: '',
+  tableKmsKeyArn: '',
+  permissionsBoundaryArn: '',
+  alarmTopicArn: '',
+  cursorKeyGeneration: 1,
+};
+const key = 'arn:aws:kms:eu-west-1:123456789012:key/1b2c3d4e-0000-4000-8000-123456789abc';
+
+describe('the settings of the template', () => {
+  it('are none where a parameter is empty', () => {
+    const { reservedConcurrency, logKmsKeyArn, tableKmsKeyArn, permissionsBoundaryArn, alarmTopicArn } =
+      parseSettings(defaults);
+    const optional = [
+      reservedConcurrency,
+      logKmsKeyArn,
+      tableKmsKeyArn,
+      permissionsBoundaryArn,
+      alarmTopicArn,
+    ];
+    expect(optional.filter((value) => value !== undefined)).toEqual([]);
+  });
+
+  it('may be text, as the command line gives them', () => {
+    const settings = parseSettings({ ...defaults, stepUpMaxAge: '600', reservedConcurrency: '5' });
+    expect(settings).toMatchObject({ stepUpMaxAge: 600, reservedConcurrency: 5 });
+  });
+
+  it.each([
+    ['logKmsKeyArn', key],
+    ['logKmsKeyArn', key.replace('aws', 'aws-us-gov')],
+    ['tableKmsKeyArn', key.replace('aws', 'aws-cn')],
+    ['permissionsBoundaryArn', 'arn:aws:iam::123456789012:policy/team/boundary'],
+    ['permissionsBoundaryArn', 'arn:aws:iam::aws:policy/PowerUserAccess'],
+    ['alarmTopicArn', 'arn:aws:sns:eu-west-1:123456789012:alarms'],
+  ])('take as %s %s', (name, arn) => {
+    expect(parseSettings({ ...defaults, [name]: arn })).toMatchObject({ [name]: arn });
+  });
+
+  it.each([
+    ['logKmsKeyArn', 'alias/logs'],
+    ['tableKmsKeyArn', 'arn:aws:sns:eu-west-1:123456789012:alarms'],
+    ['permissionsBoundaryArn', 'arn:aws:iam::123456789012:role/boundary'],
+    ['alarmTopicArn', 'alarms'],
+    ['logRetentionInDays', 2],
+    ['stepUpMaxAge', 0],
+    ['reservedConcurrency', '0'],
+    ['throttlingRateLimit', ''],
+    ['cursorKeyGeneration', 1.5],
+    ['allowedOrigins', '*'],
+    ['stage', 'live/*'],
+    ['stage', 'a-stage-whose-name-leaves-no-room'],
+    ['unknown', 'anything'],
+  ])('are refused with the %s %s, by its name', (name, value) => {
+    expect(() => parseSettings({ ...defaults, [name]: value })).toThrow(name);
+  });
+});

@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { gatewayResponseTypes, renderGatewayResponse } from '../../../infra/gateway-responses.ts';
+import { openApiDocument } from '../../../infra/openapi/document.ts';
+import { problemSchemas, problemsOf, problemWords } from '../../../infra/openapi/problems.ts';
+import { loadOperations } from '../../../infra/operations.ts';
+import { problems } from '../../../shared/contract/problem.ts';
+
+const operations = await loadOperations();
+const codes = Object.keys(problems);
+const words = problemWords();
+
+describe('the list of problems', () => {
+  it('is that of docs/problems.md, in the same order', () => {
+    expect([...words.keys()]).toEqual(codes);
+  });
+
+  it.each(Object.entries(problems))(
+    'says in docs/problems.md what %s is and what to do',
+    (code, { status }) => {
+      const entry = words.get(code);
+      expect(entry?.status).toBe(status);
+      for (const text of [entry?.meaning, entry?.cause, entry?.remedy]) expect(text).toMatch(/^\S.{15,}\.$/s);
+    },
+  );
+
+  it('is that of the OpenAPI document', () => {
+    expect(problemSchemas['Problem']?.properties?.['code']).toMatchObject({ enum: codes });
+  });
+
+  it('has an example of each that an operation can answer', () => {
+    const used = new Set(operations.flatMap(problemsOf));
+    const examples = openApiDocument(operations).components['examples'];
+    expect(Object.keys(examples ?? {}).sort()).toEqual([...used].sort());
+  });
+});
+
+describe('what API Gateway answers by itself', () => {
+  const routes = operations.filter(({ gate }) => gate !== 'anonymous');
+
+  it.each(gatewayResponseTypes)('%s is documented of every signed operation', (type) => {
+    const { code } = JSON.parse(renderGatewayResponse(type, { stepUpMaxAge: 900, requestId: 'r-1' }).body);
+    for (const operation of routes) expect(problemsOf(operation)).toContain(code);
+  });
+});
