@@ -62,14 +62,22 @@ export async function pageOfDevices(
 /** One of the caller's devices. Throws `device-not-found`, also for a device of anybody else. */
 export async function getDevice(
   caller: Caller,
-  deviceId: string,
+  serialNumber: string,
   directory: MfaDirectory,
 ): Promise<DeviceDetails> {
-  const devices = await listDevices(caller, directory);
-  const found = devices.find(({ id }) => id === deviceId);
-  if (!found) throw deviceNotFound();
-  const tags = found.kind === 'virtual' ? await directory.listTags(found.serialNumber) : {};
-  return withTags(found, tags);
+  const active = await directory.listActive();
+  const found = active.find((device) => device.serialNumber === serialNumber);
+  if (found) {
+    const tags = deviceKindOf(serialNumber) === 'virtual' ? await directory.listTags(serialNumber) : {};
+    return withTags(activeDevice(caller, found), tags);
+  }
+  if (!isOwnPath(caller, serialNumber)) throw deviceNotFound();
+  // Devices that others hold are not pending, whoever created them.
+  const unassigned = await directory.listUnassigned(serialNumber);
+  if (!unassigned.includes(serialNumber)) throw deviceNotFound();
+  const tags = await directory.listTags(serialNumber);
+  if (tags[productTags.owner] !== caller.userId) throw deviceNotFound();
+  return withTags(pendingDevice(caller, serialNumber), tags);
 }
 
 /**
