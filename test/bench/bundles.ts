@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { type Bundle, bundleFunction } from '../../infra/bundle.ts';
 import { loadOperations } from '../../infra/operations.ts';
+import { scheduledFunctions } from '../../infra/scheduled.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
 import type { Row } from './row.ts';
 
@@ -9,17 +10,15 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** Bundles of the benchmarks' own, made as those of the functions are. */
 const entries = ['one-call', 'no-call'];
 
-/** Bundles every operation's function and the benchmarks' entries into `<directory>/<name>/index.mjs`. */
+/** Bundles every function and the benchmarks' entries into `<directory>/<name>/index.mjs`. */
 export async function bundleAll(directory: string): Promise<readonly Bundle[]> {
   const bundles: Bundle[] = [];
-  const operations = await loadOperations();
-  for (const operation of operations) {
-    bundles.push(await bundleFunction(operation, `${root}functions/${operation.name}.ts`, directory));
+  const scheduled = scheduledFunctions.map(({ name }) => ({ name, media: [] }));
+  for (const made of [...(await loadOperations()), ...scheduled]) {
+    bundles.push(await bundleFunction(made, `${root}functions/${made.name}.ts`, directory));
   }
-  const [any] = operations;
-  if (any === undefined) throw new Error('There are no operations');
   for (const name of entries) {
-    await bundleFunction({ ...any, name }, `${root}test/bench/entries/${name}.ts`, directory);
+    await bundleFunction({ name, media: [] }, `${root}test/bench/entries/${name}.ts`, directory);
   }
   return bundles;
 }
