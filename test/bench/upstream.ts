@@ -34,7 +34,10 @@ export function callsRow({ name, actions }: Operation, sent: readonly SentReques
     value: foreign.length > 0 ? Number.NaN : calls.length,
     unit: '',
     reach: { atMost: actions.length },
-    detail: foreign.length > 0 ? `not in the contract: ${foreign.join(', ')}` : request.calls.filter((call) => call !== 'AssumeRole').join(', '),
+    detail:
+      foreign.length > 0
+        ? `not in the contract: ${foreign.join(', ')}`
+        : request.calls.filter((call) => call !== 'AssumeRole').join(', '),
     figures: Object.fromEntries(
       [...Map.groupBy(request.calls, (call) => call)].map(([call, times]) => [call, times.length]),
     ),
