@@ -1,4 +1,5 @@
 import { type ProblemCode, problems } from '../shared/contract/problem.ts';
+import { problemDocument } from '../shared/http/response.ts';
 import { refusalHeaders } from './preflight.ts';
 
 /** What API Gateway answers by itself: a problem document that knows nothing of the request but its id. */
@@ -133,14 +134,6 @@ function bodyOf(
   requestId: string,
 ): string {
   const { code, detail, extras }: GatewayResponse = responses[type];
-  return JSON.stringify({
-    type: `/problems/${code}`,
-    title: problems[code].title,
-    status: problems[code].status,
-    detail,
-    code,
-    requestId,
-    ...extras,
-    ...(type === 'ACCESS_DENIED' ? { maxAgeSeconds: stepUpMaxAge } : {}),
-  });
+  const maxAge = type === 'ACCESS_DENIED' ? { maxAgeSeconds: stepUpMaxAge } : {};
+  return JSON.stringify(problemDocument(code, detail, requestId, { ...extras, ...maxAge }));
 }

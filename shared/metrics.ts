@@ -1,4 +1,5 @@
 import { clock } from './clock.ts';
+import type { Observation } from './observation.ts';
 
 /** The metrics and their units. Names are part of what alarms and dashboards rely on: docs/observability.md. */
 const definitions = {
@@ -45,6 +46,17 @@ export function metricFields({ stage, operation, code }: Dimensions, metrics: Me
     ...metrics,
   };
 }
+
+/** What every invocation has to tell, of a request or of a schedule. */
+export const invocationMetrics = (
+  { upstreamCalls, upstreamMillis }: Observation,
+  millis: number,
+): Metrics => ({
+  Requests: 1,
+  Latency: roundMillis(millis),
+  UpstreamCalls: upstreamCalls,
+  UpstreamMillis: roundMillis(upstreamMillis),
+});
 
 /** Milliseconds with one decimal. */
 export const roundMillis = (millis: number): number => Math.round(millis * 10) / 10;

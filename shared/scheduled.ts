@@ -1,8 +1,8 @@
 import type { Context } from 'aws-lambda';
-import { Problem, type ProblemCode } from './contract/problem.ts';
+import { type ProblemCode, problemCodeOf } from './contract/problem.ts';
 import { env } from './env.ts';
 import { errorFields, log } from './log.ts';
-import { type Metrics, metricFields, roundMillis } from './metrics.ts';
+import { invocationMetrics, type Metrics, metricFields } from './metrics.ts';
 import { observation, observed } from './observation.ts';
 
 /** What a scheduled function works with. */
@@ -34,16 +34,15 @@ export function scheduled(name: string, work: (run: Run) => Promise<Report>) {
         logRun(name, requestId, await work({ requestId, signal, millisLeft }));
       } catch (error) {
         log.error('failed', { requestId, operation: name, ...errorFields(error) });
-        const code = error instanceof Problem ? error.code : 'internal-error';
-        logRun(name, requestId, { fields: {}, metrics: { Problems: 1 } }, code);
+        logRun(name, requestId, { fields: {}, metrics: { Problems: 1 } }, problemCodeOf(error));
         throw error;
       }
     });
 }
 
 function logRun(operation: string, requestId: string, { fields, metrics }: Report, code?: ProblemCode): void {
-  const { startedAt, upstreamCalls, upstreamMillis } = observation();
-  const millis = performance.now() - startedAt;
+  const seen = observation();
+  const millis = performance.now() - seen.startedAt;
   log.info('run', {
     requestId,
     operation,
@@ -52,13 +51,7 @@ function logRun(operation: string, requestId: string, { fields, metrics }: Repor
     millis: Math.round(millis),
     ...metricFields(
       { stage: env().STAGE, operation, code },
-      {
-        Requests: 1,
-        Latency: roundMillis(millis),
-        UpstreamCalls: upstreamCalls,
-        UpstreamMillis: roundMillis(upstreamMillis),
-        ...metrics,
-      },
+      { ...invocationMetrics(seen, millis), ...metrics },
     ),
   });
 }

@@ -6,7 +6,7 @@ export function spellingsOf(path: string): readonly string[] {
 /** Doubled and encoded slashes, dot segments. */
 function atSlashes(path: string): readonly string[] {
   const doubled = ['//', '/./', '/x/../', '/%2e/', '/x/%2e%2e/', '/x/%2E%2E%2F', '/;/'];
-  const encoded = ['%2F', '%2f', '%252F', '%5C'];
+  const encoded = ['%2F', '%2f', '%252F', '%5C', '\\'];
   return slashesOf(path).flatMap((index) => {
     const spellings = index === 0 ? doubled : [...doubled, ...encoded];
     return spellings.map((text) => replaceAt(path, index, text));
@@ -25,17 +25,19 @@ function atBeginnings(path: string): readonly string[] {
 }
 
 function atEnd(path: string): readonly string[] {
-  return ['/', '//', '/.', '/x/..', '%2F', '%20', '%00', ';x=1', '.', '?', '?a=b'].map(
+  return ['/', '//', '/.', '/x/..', '%2F', '%20', '%00', '%3F', ';x=1', '.', '?', '?a=b'].map(
     (end) => `${path}${end}`,
   );
 }
 
 /** By way of a segment that is not gated, and in other letters. */
 function ofLetters(path: string): readonly string[] {
-  const detours = ['/v1/me/..', '/v1/me/../../v1', '/v1/me/%2e%2e', '/v1/me%2F..', '/v2/../v1'];
+  const detours = ['/v1/me/..', '/v1/me/../../v1', '/v1/me/%2e%2e', '/v1/me%2F..', '/v2/../v1', '/local/v1'];
   return [
     ...detours.map((detour) => path.replace('/v1', detour)),
     path.toUpperCase(),
+    path.replace('mfa-devices', 'Mfa-Devices'),
+    path.replace('mfa-devices', 'me/../mfa-devices'),
     path.replace('-', '%2d'),
     path.replace('-', '%2D'),
   ];

@@ -1,9 +1,11 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import type { Caller } from '../caller.ts';
 import { clock } from '../clock.ts';
+import type { Operation } from '../contract/operation.ts';
 import { clientSettings } from './client.ts';
 import { observedClient } from './observe.ts';
 import { retryOnlyThrottling } from './retry.ts';
+import { sessionPolicy } from './session-policy.ts';
 import { assumeDeviceRole, type RoleCredentials } from './sts.ts';
 
 /** IAM clients that can do no more than one operation for one caller. */
@@ -11,6 +13,13 @@ export interface CallerClients {
   readonly iam: IAMClient;
   /** For calls that carry codes. */
   readonly iamForCodes: () => IAMClient;
+}
+
+/** For whom, for what and for which devices credentials are. */
+export interface ClientScope {
+  readonly operation: Operation;
+  readonly caller: Caller;
+  readonly serialNumbers: readonly string[];
 }
 
 interface Entry {
@@ -29,23 +38,27 @@ const cache = new Map<string, Entry>();
 let requestHandler: IAMClient['config']['requestHandler'] | undefined;
 
 /**
- * Clients with the device role's credentials for one caller under one session policy. Simultaneous requests share
- * one AssumeRole, later ones its credentials until shortly before they expire.
+ * Clients with the device role's credentials for one caller, operation and the devices that the request addresses.
+ * Simultaneous requests share one AssumeRole, later ones its credentials until shortly before they expire.
  */
-export function callerClients(caller: Caller, policy: string): Promise<CallerClients> {
-  const key = `${caller.userId} ${policy}`;
+export function callerClients(scope: ClientScope): Promise<CallerClients> {
+  const key = keyOf(scope);
   const cached = cache.get(key);
   if (cached && clock.now() < cached.expiresAt - safetyMargin) return cached.clients;
-  return open(key, caller, policy);
+  return open(key, scope);
 }
 
 /** Drops the credentials, so that the next request assumes the role anew. */
-export function forgetCallerClients(caller: Caller, policy: string): void {
-  cache.delete(`${caller.userId} ${policy}`);
+export function forgetCallerClients(scope: ClientScope): void {
+  cache.delete(keyOf(scope));
 }
 
-function open(key: string, caller: Caller, policy: string): Promise<CallerClients> {
-  const credentials = assumeDeviceRole(caller, policy);
+/** All that the session policy is made of, and whose it is. No part holds a line break. */
+const keyOf = ({ operation, caller, serialNumbers }: ClientScope): string =>
+  [caller.userId, caller.userArn, operation.name, ...serialNumbers].join('\n');
+
+function open(key: string, { operation, caller, serialNumbers }: ClientScope): Promise<CallerClients> {
+  const credentials = assumeDeviceRole(caller, sessionPolicy(operation, caller, serialNumbers));
   const entry: Entry = { clients: credentials.then(clientsFor), expiresAt: Number.POSITIVE_INFINITY };
   credentials.then(
     ({ expiration }) => {

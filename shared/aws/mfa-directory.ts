@@ -20,7 +20,6 @@ import { observation } from '../observation.ts';
 import { type CallerClients, callerClients, forgetCallerClients } from './caller-clients.ts';
 import { abortable } from './client.ts';
 import { errorCodeOf, toProblem } from './errors.ts';
-import { sessionPolicy } from './session-policy.ts';
 
 interface Scope {
   readonly operation: Operation;
@@ -37,17 +36,17 @@ export function mfaDirectory(
   ...serialNumbers: readonly string[]
 ): MfaDirectory {
   observation().devices = serialNumbers;
-  const policy = sessionPolicy(operation, caller, serialNumbers);
+  const scope = { operation, caller, serialNumbers };
   const options = { abortSignal: signal };
   const UserName = caller.userName;
   const attempt = async <T>(use: (clients: CallerClients) => Promise<T>): Promise<T> =>
-    use(await abortable(callerClients(caller, policy), signal));
+    use(await abortable(callerClients(scope), signal));
   const call = async <T>(use: (clients: CallerClients) => Promise<T>): Promise<T> => {
     try {
       return await attempt(use);
     } catch (error) {
       if (errorCodeOf(error) !== 'ExpiredToken') throw toProblem(error);
-      forgetCallerClients(caller, policy);
+      forgetCallerClients(scope);
       return attempt(use).catch((again: unknown) => Promise.reject(toProblem(again)));
     }
   };

@@ -70,6 +70,10 @@ export class Problem extends Error {
   }
 }
 
+/** The code that an error is answered, logged and counted under. */
+export const problemCodeOf = (error: unknown): ProblemCode =>
+  error instanceof Problem ? error.code : 'internal-error';
+
 /** True for a `Problem` of one of the given codes. */
 export function isProblem(error: unknown, ...codes: ProblemCode[]): error is Problem {
   return error instanceof Problem && (codes.length === 0 || codes.includes(error.code));

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { deviceNamePattern, productTagPrefix } from './patterns.ts';
 
 /** No parameters, no query or no body. Unknown fields are refused everywhere. */
 export const nothing = z.strictObject({});
@@ -8,15 +9,12 @@ export const noBody = z.optional(z.undefined());
 /** An answer without content. */
 export const noContent = z.void();
 
-/** Pattern of the name of a device in its owner's own path. */
-const namePattern = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/;
-
 /** Name of a virtual MFA device in its owner's path; also its id. */
 export const deviceName = z
   .string()
   .check(
     z.regex(
-      namePattern,
+      deviceNamePattern,
       'must be 1 to 64 letters, digits, dots, underscores or hyphens, and not "." or ".."',
     ),
   );
@@ -81,7 +79,7 @@ const tagText = (pattern: string, flags: string, most: number, message: string) 
 
 /** A tag's key. Those of AWS and of this service begin with a prefix that nobody else may use. */
 export const tagKey = tagText(
-  `^(?!aws:|mfa-self-service:)${tagCharacters}{1,128}$`,
+  `^(?!aws:|${productTagPrefix})${tagCharacters}{1,128}$`,
   'iu',
   128,
   'must be 1 to 128 letters, digits, spaces or any of _ . : / = + - @, and not begin with "aws:" or "mfa-self-service:"',

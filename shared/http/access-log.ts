@@ -2,9 +2,9 @@ import type middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { auditFields, auditResult } from '../audit.ts';
 import type { Operation } from '../contract/operation.ts';
-import { Problem, type ProblemCode } from '../contract/problem.ts';
+import { type ProblemCode, problemCodeOf } from '../contract/problem.ts';
 import { log } from '../log.ts';
-import { type Metrics, metricFields, roundMillis } from '../metrics.ts';
+import { invocationMetrics, type Metrics, metricFields } from '../metrics.ts';
 import { type Observation, observation } from '../observation.ts';
 
 type Request = middy.Request<APIGatewayProxyEvent, APIGatewayProxyResult>;
@@ -17,17 +17,12 @@ export function accessLog(
   operation: Operation,
 ): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
   const logLines = (request: Request): void => {
-    const code = codeOf(request.error);
+    const code = request.error ? problemCodeOf(request.error) : undefined;
     const seen = observation();
     logChange(operation, request, code, seen);
     logRequest(operation, request, code, seen);
   };
   return { after: logLines, onError: logLines };
-}
-
-function codeOf(error: Error | null | undefined): ProblemCode | undefined {
-  if (!error) return undefined;
-  return error instanceof Problem ? error.code : 'internal-error';
 }
 
 function logRequest(
@@ -52,10 +47,7 @@ function logRequest(
 
 function metricsOf(seen: Observation, millis: number, code: ProblemCode | undefined): Metrics {
   return {
-    Requests: 1,
-    Latency: roundMillis(millis),
-    UpstreamCalls: seen.upstreamCalls,
-    UpstreamMillis: roundMillis(seen.upstreamMillis),
+    ...invocationMetrics(seen, millis),
     ...(code !== undefined && { Problems: 1 }),
     ...(code === 'step-up-required' && { StepUpRefused: 1 }),
     ...(code === undefined && seen.changes.has('CreateVirtualMFADevice') && { EnrolmentsStarted: 1 }),

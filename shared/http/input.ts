@@ -4,6 +4,7 @@ import type { Input, Operation } from '../contract/operation.ts';
 import { type InputError, Problem } from '../contract/problem.ts';
 
 const maximumBodyBytes = 16 * 1024;
+const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 type Issue = z.core.$ZodIssue;
 
@@ -59,7 +60,7 @@ function bodyOf(event: APIGatewayProxyEvent): unknown {
     );
   }
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    return JSON.parse(utf8.decode(bytes));
   } catch (cause) {
     const errors = [{ pointer: '/body', detail: 'must be JSON in UTF-8' }];
     throw new Problem('validation-failed', 'The body is not JSON.', { errors }, { cause });

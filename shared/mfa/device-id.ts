@@ -1,10 +1,9 @@
 import type { Caller } from '../caller.ts';
+import { deviceNamePattern, serialNumberPattern } from '../contract/patterns.ts';
 import { Problem } from '../contract/problem.ts';
 
 type Owner = Pick<Caller, 'partition' | 'accountId' | 'userName'>;
 export type DeviceKind = 'virtual' | 'hardware-totp' | 'fido';
-
-const namePattern = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/;
 
 /** The IAM path below which a user's devices are created. */
 export const ownPath = (userName: string): string => `/self-service/${userName}/`;
@@ -23,7 +22,7 @@ export function serialNumberOf(owner: Owner, deviceId: string): string {
   const serialNumber = deviceId.startsWith('~')
     ? Buffer.from(deviceId.slice(1), 'base64url').toString()
     : `${ownPrefix(owner)}${deviceId}`;
-  if (!/^[\w+=/:,.@-]{9,256}$/.test(serialNumber) || deviceIdOf(owner, serialNumber) !== deviceId) {
+  if (!serialNumberPattern.test(serialNumber) || deviceIdOf(owner, serialNumber) !== deviceId) {
     throw new Problem(
       'device-not-found',
       'No device can have this id. GET /v1/me/mfa-devices lists those you have.',
@@ -49,5 +48,5 @@ export function deviceKindOf(serialNumber: string): DeviceKind {
 function ownNameOf(owner: Owner, serialNumber: string): string | undefined {
   const prefix = ownPrefix(owner);
   const name = serialNumber.startsWith(prefix) ? serialNumber.slice(prefix.length) : '';
-  return namePattern.test(name) ? name : undefined;
+  return deviceNamePattern.test(name) ? name : undefined;
 }

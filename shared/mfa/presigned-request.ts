@@ -1,3 +1,4 @@
+import { serialNumberPattern } from '../contract/patterns.ts';
 import { type InputError, Problem } from '../contract/problem.ts';
 
 /** What a presigned request must agree with. */
@@ -21,7 +22,7 @@ export interface PresignedRequest {
 const parameters: Readonly<Record<string, RegExp>> = {
   Action: /^GetSessionToken$/,
   Version: /^2011-06-15$/,
-  SerialNumber: /^[\w+=/:,.@-]{9,256}$/,
+  SerialNumber: serialNumberPattern,
   TokenCode: /^\d{6}$/,
   DurationSeconds: /^\d{3,6}$/,
   'X-Amz-Algorithm': /^AWS4-HMAC-SHA256$/,

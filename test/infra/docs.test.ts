@@ -10,6 +10,7 @@ import { scheduledFunctions } from '../../infra/scheduled.ts';
 import { alarms } from '../../infra/serverless/alarms.ts';
 import { parseSettings } from '../../infra/serverless/settings.ts';
 import { stageResource } from '../../infra/serverless/stage.ts';
+import { defaultSettings } from '../support/settings.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const deploy = read('docs/deploy.md');
@@ -234,20 +235,7 @@ describe('the exceptions for users without MFA in docs/deploy.md', () => {
 });
 
 describe('docs/operate.md', () => {
-  const settings = parseSettings({
-    stage: 'prod',
-    stepUpMaxAge: 900,
-    allowedOrigins: '',
-    throttlingRateLimit: 50,
-    throttlingBurstLimit: 100,
-    reservedConcurrency: '',
-    logRetentionInDays: 90,
-    logKmsKeyArn: '',
-    tableKmsKeyArn: '',
-    permissionsBoundaryArn: '',
-    alarmTopicArn: '',
-    cursorKeyGeneration: 1,
-  });
+  const settings = parseSettings({ ...defaultSettings, stage: 'prod' });
 
   it.each(Object.values(alarms(settings, [])))(
     'says what to do at $Properties.AlarmName',

@@ -1,21 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseSettings } from '../../infra/serverless/settings.ts';
+import { defaultSettings as defaults } from '../support/settings.ts';
 
-/** As serverless.yml gives them with its defaults. */
-const defaults = {
-  stage: 'live',
-  stepUpMaxAge: 900,
-  allowedOrigins: '',
-  throttlingRateLimit: 50,
-  throttlingBurstLimit: 100,
-  reservedConcurrency: '',
-  logRetentionInDays: 90,
-  logKmsKeyArn: '',
-  tableKmsKeyArn: '',
-  permissionsBoundaryArn: '',
-  alarmTopicArn: '',
-  cursorKeyGeneration: 1,
-};
 const key = 'arn:aws:kms:eu-west-1:123456789012:key/1b2c3d4e-0000-4000-8000-123456789abc';
 
 describe('the settings of the template', () => {

@@ -1,4 +1,5 @@
 import { loadOperations } from '../../infra/operations.ts';
+import { spellingsOf } from '../../infra/verify/spellings.ts';
 import type { Api, Who } from './e2e.ts';
 import { codesNow, type Enrolled } from './e2e-flows.ts';
 import type { Answer } from './http.ts';
@@ -43,32 +44,6 @@ export async function gatedRequests(
   }));
 }
 
-/** Other ways to write a path, each of which some gateway may take for the same. */
-export function spellingsOf(path: string): readonly string[] {
-  const slashes = [...path.matchAll(/\//g)].map(({ index }) => index);
-  const at = (index: number, text: string, length = 1) =>
-    `${path.slice(0, index)}${text}${path.slice(index + length)}`;
-  const atSlashes = ['//', '/./', '/x/../', '/x/%2e%2e/'];
-  const encoded = (letter: string) => `%${letter.charCodeAt(0).toString(16)}`;
-  return [
-    ...slashes.flatMap((index) => atSlashes.map((text) => at(index, text))),
-    ...slashes
-      .filter((index) => index > 0)
-      .flatMap((index) => ['%2F', '%252F', '\\'].map((s) => at(index, s))),
-    ...slashes.map((index) => at(index + 1, encoded(path.charAt(index + 1)))),
-    ...slashes.map((index) => at(index + 1, encoded(path.charAt(index + 1)).replace('%', '%25'))),
-    ...slashes.map((index) => at(index + 1, path.charAt(index + 1).toUpperCase())),
-    ...['/', '//', '/.', '/x/..', '%2F', '%20', ';x=1', '.', '%00', '%3F'].map((end) => `${path}${end}`),
-    ...['/v1/me/..', '/v1/me/../../v1', '/v1/me/%2e%2e', '/v1/me%2F..', '/local/v1', '/v2/../v1'].map(
-      (start) => path.replace('/v1', start),
-    ),
-    path.toUpperCase(),
-    path.replace('mfa-devices', 'Mfa-Devices'),
-    path.replace('mfa-devices', 'me/../mfa-devices'),
-    path.replace('-', '%2d'),
-  ];
-}
-
 /** What the gate answers: any other problem comes from beyond it. */
 const refusals = new Set(['access-denied', 'step-up-required', 'unauthenticated', 'route-not-found']);
 
@@ -84,13 +59,15 @@ export function provesNoGate(answer: Answer): boolean {
   );
 }
 
-/** Sends a request to its own path, or to another one. */
-export const sendTo = (api: Api, who: Who, request: GatedRequest, path = request.path, headers = {}) =>
-  api.fetch(who, request.method, `${path}${request.query}`, request.body, headers);
+/** Sends a request to its own path, or to another one, which may have begun a query already. */
+export function sendTo(api: Api, who: Who, request: GatedRequest, path = request.path, headers = {}) {
+  const query = path.includes('?') ? request.query.replace('?', '&') : request.query;
+  return api.fetch(who, request.method, `${path}${query}`, request.body, headers);
+}
 
 /** Sends a request in all spellings of its path; tells which of them the gate did not stop. */
 export async function lettingIn(api: Api, who: Who, request: GatedRequest): Promise<readonly string[]> {
-  const paths = [request.path, ...spellingsOf(request.path)];
+  const paths = spellingsOf(request.path);
   const answers = await Promise.all(
     paths.map(async (path) => [path, await sendTo(api, who, request, path)] as const),
   );
