@@ -1,3 +1,4 @@
+import { codeBudget } from '../shared/aws/code-budget.ts';
 import { mfaDirectory } from '../shared/aws/mfa-directory.ts';
 import { sessionRelay } from '../shared/aws/session-relay.ts';
 import { createSession } from '../shared/contract/operations/create-session.ts';
@@ -10,6 +11,7 @@ export const handler = endpoint(createSession, ({ body }, call) =>
     caller: call.caller,
     directory: mfaDirectory(call),
     relay: sessionRelay(call.signal),
+    budget: codeBudget(call),
     endpoints: [env().STS_ENDPOINT, ...env().STS_OTHER_ENDPOINTS],
   }),
 );

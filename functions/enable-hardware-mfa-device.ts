@@ -1,4 +1,5 @@
 import { changeLease } from '../shared/aws/change-lease.ts';
+import { codeBudget } from '../shared/aws/code-budget.ts';
 import { mfaDirectory } from '../shared/aws/mfa-directory.ts';
 import { enableHardwareMfaDevice } from '../shared/contract/operations/enable-hardware-mfa-device.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
@@ -9,5 +10,6 @@ export const handler = endpoint(enableHardwareMfaDevice, ({ path, body }, call) 
     caller: call.caller,
     directory: mfaDirectory(call, path.serialNumber),
     lease: changeLease(call),
+    budget: codeBudget(call),
   }),
 );

@@ -1,4 +1,5 @@
 import { changeLease } from '../shared/aws/change-lease.ts';
+import { codeBudget } from '../shared/aws/code-budget.ts';
 import { mfaDirectory } from '../shared/aws/mfa-directory.ts';
 import { enableMfaDevice } from '../shared/contract/operations/enable-mfa-device.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
@@ -13,5 +14,6 @@ export const handler = endpoint(enableMfaDevice, async ({ path, body: { replaces
     caller: call.caller,
     directory: mfaDirectory(call, serialNumber, ...replaced),
     lease: changeLease(call),
+    budget: codeBudget(call),
   });
 });

@@ -1,3 +1,4 @@
+import { codeBudget } from '../shared/aws/code-budget.ts';
 import { mfaDirectory } from '../shared/aws/mfa-directory.ts';
 import { resyncMfaDevice } from '../shared/contract/operations/resync-mfa-device.ts';
 import { endpoint } from '../shared/http/endpoint.ts';
@@ -9,5 +10,6 @@ export const handler = endpoint(resyncMfaDevice, async ({ path, body }, call) =>
   return resyncDevice(serialNumber, body, {
     caller: call.caller,
     directory: mfaDirectory(call, serialNumber),
+    budget: codeBudget(call),
   });
 });

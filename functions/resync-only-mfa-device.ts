@@ -1,3 +1,4 @@
+import { codeBudget } from '../shared/aws/code-budget.ts';
 import { mfaDirectory } from '../shared/aws/mfa-directory.ts';
 import { resyncOnlyMfaDevice } from '../shared/contract/operations/resync-only-mfa-device.ts';
 import { env } from '../shared/env.ts';
@@ -10,6 +11,7 @@ export const handler = endpoint(resyncOnlyMfaDevice, async ({ body: { deviceId, 
   return resyncOnlyDevice(serialNumber, codes, {
     caller: call.caller,
     directory: mfaDirectory(call, serialNumber),
+    budget: codeBudget(call),
     stepUpMaxAge: env().STEP_UP_MAX_AGE,
   });
 });

@@ -17,12 +17,18 @@ export const onlyVersions: Plugin = {
 const unusedClasses: Readonly<Record<string, string>> = {
   // Only when endpoint discovery is turned on.
   '@aws-sdk/endpoint-cache/dist-es/EndpointCache.js': 'EndpointCache',
-  // Only for operations with event streams.
-  '@smithy/core/dist-es/submodules/event-streams/index.js': 'EventStreamSerde',
+  // Only for the adaptive retry mode, which is not turned on.
+  '@smithy/core/dist-es/submodules/retry/util-retry/AdaptiveRetryStrategy.js': 'AdaptiveRetryStrategy',
   '@smithy/signature-v4/dist-es/HeaderFormatter.js': 'HeaderFormatter',
   // Only where node:crypto is missing.
   '@smithy/core/dist-es/submodules/checksum/sha256/Sha256Js.js': 'Sha256Js',
 };
+
+/** Event streams, which no operation uses that is called. The clients that have some are made with their settings all the same. */
+const noEventStreams = `
+  export class EventStreamSerde {}
+  export const eventStreamSerdeProvider = () => undefined;
+  export const resolveEventStreamSerdeConfig = (config) => config;`;
 
 /** Leaves of unused classes only their names. */
 export const emptyUnused: Plugin = {
@@ -34,6 +40,10 @@ export const emptyUnused: Plugin = {
         loader: 'js',
       }));
     }
+    onLoad({ filter: /\/@smithy\/core\/dist-es\/submodules\/event-streams\/index\.js$/ }, () => ({
+      contents: noEventStreams,
+      loader: 'js',
+    }));
   },
 };
 
@@ -99,6 +109,46 @@ export const swaggerUiAsText: Plugin = {
     onLoad({ filter: /\/shared\/docs\/swagger-ui\.ts$/ }, async () => {
       const { swaggerUi } = await import('../shared/docs/swagger-ui.ts');
       return { contents: `export const swaggerUi = ${JSON.stringify(swaggerUi)};`, loader: 'js' };
+    });
+  },
+};
+
+/**
+ * Writes out the constant names that the SDK's schemas compute their keys from. esbuild keeps whatever has a computed key, and
+ * with it all operations of clients that speak REST.
+ */
+export const plainSchemaKeys: Plugin = {
+  name: 'plain-schema-keys',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/@aws-sdk\/client-[^/]+\/dist-es\/schemas\/schemas_0\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const names = new Map(
+        [...source.matchAll(/^const (_\w+) = ("[^"\\]*");$/gm)].map(([, name, text]) => [name, text]),
+      );
+      const contents = source.replace(/\[(_\w+)\]:/g, (key, name: string) =>
+        names.has(name) ? `${names.get(name)}:` : key,
+      );
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
+/**
+ * The SDK's errors set their prototypes for compilers to versions of the language without classes, their names twice, and
+ * an id that their registration sets as well. Without that each is a third as long, and clients have dozens.
+ */
+export const shortErrors: Plugin = {
+  name: 'short-errors',
+  setup({ onLoad }) {
+    const filter = /\/@aws-sdk\/client-[^/]+\/dist-es\/models\/(errors|\w+ServiceException)\.js$/;
+    onLoad({ filter }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const contents = source
+        .replaceAll(/^\s+static shapeId = "(?!smithy\.ts\.sdk)[^"]+";\n/gm, '')
+        .replaceAll(/^\s+Object\.setPrototypeOf\(this, \w+\.prototype\);\n/gm, '')
+        .replaceAll(/^\s+name: "\w+",\n\s+\$fault: "\w+",\n(?=\s+\.\.\.opts,\n)/gm, '')
+        .replaceAll(/^\s+constructor\(opts\) \{\n\s+super\(\{\n\s+\.\.\.opts,\n\s+\}\);\n\s+\}\n/gm, '');
+      return { contents, loader: 'js' };
     });
   },
 };

@@ -2,15 +2,17 @@ import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Operation } from '../shared/contract/operation.ts';
+import { backgroundFunctions } from './background.ts';
 import {
   emptyUnused,
   noSharedFiles,
   onlyVersions,
   plainBuiltins,
+  plainSchemaKeys,
+  shortErrors,
   swaggerUiAsText,
 } from './bundle-plugins.ts';
 import { loadOperations } from './operations.ts';
-import { scheduledFunctions } from './scheduled.ts';
 
 const root = new URL('../', import.meta.url);
 
@@ -52,7 +54,15 @@ export async function bundleFunction(
     // The SDK's ES modules: half the size of its CommonJS, and without http2.
     mainFields: ['module', 'main'],
     alias: substitutes,
-    plugins: [onlyVersions, emptyUnused, noSharedFiles, plainBuiltins, swaggerUiAsText],
+    plugins: [
+      onlyVersions,
+      emptyUnused,
+      noSharedFiles,
+      plainBuiltins,
+      plainSchemaKeys,
+      shortErrors,
+      swaggerUiAsText,
+    ],
   });
   const size = Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
   return { operation: operation.name, size, budget: budgetOf(operation) };
@@ -60,7 +70,7 @@ export async function bundleFunction(
 
 function budgetOf({ media }: Pick<Operation, 'media'>): number {
   if (media.includes('text/html')) return budgets.page;
-  return media.length > 0 ? budgets.drawing : budgets.ordinary;
+  return media.includes('image/png') ? budgets.drawing : budgets.ordinary;
 }
 
 function pathOf(path: string): string {
@@ -78,8 +88,8 @@ function table(bundles: readonly Bundle[]): string {
 async function main(): Promise<void> {
   await rm(pathOf('dist'), { recursive: true, force: true });
   const bundles: Bundle[] = [];
-  const scheduled = scheduledFunctions.map(({ name }) => ({ name, media: [] }));
-  for (const operation of [...(await loadOperations()), ...scheduled]) {
+  const background = backgroundFunctions.map(({ name }) => ({ name, media: [] }));
+  for (const operation of [...(await loadOperations()), ...background]) {
     bundles.push(await bundleFunction(operation, pathOf(`functions/${operation.name}.ts`), pathOf('dist')));
   }
   console.log(table(bundles));

@@ -1,22 +1,27 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { openApiDocument } from './openapi/document.ts';
+import { eventsSchema } from './openapi/events.ts';
 import { loadOperations } from './operations.ts';
 
-/** The committed document, which is also served. */
-const file = new URL('../docs/openapi.json', import.meta.url);
+/** The committed documents below docs/. That of the API is also served. */
+const documents: Readonly<Record<string, () => Promise<object>>> = {
+  'openapi.json': async () => openApiDocument(await loadOperations()),
+  'events.schema.json': async () => eventsSchema(),
+};
 
-/** Writes the document, or with `--check` only tells whether the committed one is that of the contracts. */
+/** Writes the documents, or with `--check` only tells whether the committed ones are those of the code. */
 async function main(): Promise<void> {
-  const text = `${JSON.stringify(openApiDocument(await loadOperations()), null, 2)}\n`;
-  if (!process.argv.includes('--check')) {
-    await writeFile(file, text);
-    return;
+  const check = process.argv.includes('--check');
+  for (const [name, make] of Object.entries(documents)) {
+    const file = new URL(`../docs/${name}`, import.meta.url);
+    const text = `${JSON.stringify(await make(), null, 2)}\n`;
+    if (!check) await writeFile(file, text);
+    else if ((await readFile(file, 'utf8').catch(() => '')) !== text) reportDrift(name);
   }
-  const committed = await readFile(file, 'utf8').catch(() => '');
-  if (committed === text) return;
-  process.stderr.write(
-    'docs/openapi.json is not that of the contracts: run npm run openapi and commit it.\n',
-  );
+}
+
+function reportDrift(name: string): void {
+  process.stderr.write(`docs/${name} is not what the code makes: run npm run openapi and commit it.\n`);
   process.exitCode = 1;
 }
 

@@ -20,3 +20,15 @@ export interface Statement {
 export type OneOrMany = string | readonly string[];
 export type PrincipalElement = '*' | Readonly<Record<string, OneOrMany>>;
 export type ConditionValue = string | number | boolean | readonly (string | number | boolean)[];
+
+/** An IAM role with the one inline policy that it has. */
+export interface Role {
+  /** Begins and ends with a slash. */
+  readonly path: string;
+  readonly name: string;
+  readonly trustPolicy: PolicyDocument;
+  readonly policyName: string;
+  readonly policy: PolicyDocument;
+  /** Seconds. */
+  readonly maxSessionDuration: number;
+}

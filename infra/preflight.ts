@@ -19,13 +19,14 @@ export interface Preflight {
   readonly methods: readonly string[];
 }
 
-/** The paths that answer preflight requests: all of them, or none when no origin may call. */
+/** The paths that answer preflight requests: all but the page's, or none when no origin may call. */
 export function preflightsOf(
   operations: readonly Operation[],
   allowedOrigins: readonly string[],
 ): readonly Preflight[] {
   if (allowedOrigins.length === 0) return [];
-  const byPath = Map.groupBy(operations, ({ path }) => path);
+  const called = operations.filter(({ path }) => path !== '/');
+  const byPath = Map.groupBy(called, ({ path }) => path);
   return [...byPath]
     .map(([path, group]) => ({ path, methods: group.map(({ method }) => method).sort() }))
     .sort((one, other) => (one.path < other.path ? -1 : 1));

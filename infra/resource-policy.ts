@@ -53,14 +53,16 @@ export function resourcePolicy(
 
 /** The first segments after `/v1/` behind the second factor: all but those of anonymous routes and `me`. */
 export function gatedSegments(operations: readonly Operation[]): readonly string[] {
-  const open = new Set(anonymousOperations(operations).map(firstSegment));
+  const open = new Set(segmentsOf(anonymousOperations(operations)));
   return segmentsOf(operations).filter((segment) => segment !== identitySegment && !open.has(segment));
 }
 
-/** The first segments after `/v1/` of all operations, sorted, each once. */
+/** The first segments after `/v1/` of all operations but the page at the root, sorted, each once. */
 export function segmentsOf(operations: readonly Operation[]): readonly string[] {
-  return [...new Set(operations.map(firstSegment))].sort();
+  return [...new Set(operations.filter((operation) => !isRoot(operation)).map(firstSegment))].sort();
 }
+
+const isRoot = ({ path }: Operation): boolean => path === '/';
 
 /**
  * Two statements, since conditions within one are ANDed. `IfExists`, since a request signed with a long-term
@@ -168,7 +170,9 @@ function assertSettings(stage: string, stepUpMaxAge: number): void {
 function assertGatesFitPrefixes(operations: readonly Operation[]): void {
   const gated = gatedSegments(operations);
   for (const operation of operations) {
-    if (operation.gate !== gateOf(firstSegment(operation), gated)) {
+    // Of the root nothing can be gated: every path begins with it.
+    const gate = isRoot(operation) ? 'anonymous' : gateOf(firstSegment(operation), gated);
+    if (operation.gate !== gate) {
       throw new Error(
         `${operation.name}: gate "${operation.gate}" does not fit the prefix of ${operation.path}`,
       );

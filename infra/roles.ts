@@ -1,82 +1,34 @@
-import { type IamResource, iamActions } from '../shared/contract/iam-actions.ts';
 import type { Operation } from '../shared/contract/operation.ts';
-import type { PolicyDocument, Statement } from './policy-document.ts';
-import type { ScheduledFunction } from './scheduled.ts';
+import { type TableItem, tableIndexes, tableItems } from '../shared/contract/table.ts';
+import type { BackgroundFunction, WorkRole } from './background.ts';
+import { grants } from './grants.ts';
+import { type DeploymentNames, functionName, functionRoleName, functionRolePath } from './names.ts';
+import type { PolicyDocument, Role, Statement } from './policy-document.ts';
+import { isSelfService, workRoleArn } from './work-roles.ts';
 
-/** The name of the product in the names of everything that is deployed. */
-export const service = 'mfa-self-service';
-
-/** Where things are: real values, or CloudFormation's placeholders for `Fn::Sub`. */
-export interface DeploymentNames {
-  readonly partition: string;
-  readonly region: string;
-  readonly accountId: string;
-  readonly stage: string;
-  readonly tableName: string;
-}
-
-/** An IAM role with the one inline policy that it has. */
-export interface Role {
-  /** Begins and ends with a slash. */
-  readonly path: string;
-  readonly name: string;
-  readonly trustPolicy: PolicyDocument;
-  readonly policyName: string;
-  readonly policy: PolicyDocument;
-  /** Seconds. */
-  readonly maxSessionDuration: number;
-}
-
-/** Name of an operation's Lambda function. */
-export function functionName(stage: string, operation: string): string {
-  return `${service}-${stage}-${operation}`;
-}
-
-/** The path that only roles of this stage's functions may have: the device role trusts it. */
-export function functionRolePath(stage: string): string {
-  return `/${service}/${stage}/`;
-}
-
-/** Name of the role of an operation's function. */
-export function functionRoleName(stage: string, operation: string): string {
-  return `${stage}-${operation}`;
-}
-
-/** ARN of the role that functions assume, narrowed to their caller, for every call to IAM. */
-export function deviceRoleArn({ partition, accountId, stage }: DeploymentNames): string {
-  return `arn:${partition}:iam::${accountId}:role/${deviceRoleName(stage)}`;
-}
-
-function deviceRoleName(stage: string): string {
-  return `${service}-${stage}-device`;
-}
-
-/** ARN of the role that scheduled functions assume for every call to IAM. */
-export function maintenanceRoleArn({ partition, accountId, stage }: DeploymentNames): string {
-  return `arn:${partition}:iam::${accountId}:role/${maintenanceRoleName(stage)}`;
-}
-
-function maintenanceRoleName(stage: string): string {
-  return `${service}-${stage}-maintenance`;
-}
-
-/** The role of an operation's function: it may assume the device role, log, trace, and hold the lease. */
+/** The role of an operation's function: it may assume the role of its kind of work, log, trace, and use its items. */
 export function functionRole(operation: Operation, names: DeploymentNames): Role {
-  return lambdaRole(operation.name, names, [
-    ...(operation.actions.length > 0 ? [assumeRole('AssumeDeviceRole', deviceRoleArn(names))] : []),
-    ...(operation.lease ? [holdLease(names)] : []),
-  ]);
+  const work = isSelfService(operation) ? 'device' : 'audit';
+  // What changes nothing writes nothing: every change is told in the audit log.
+  const { table, readsTable = [], audit } = operation;
+  const items =
+    audit === undefined ? { reads: [...table, ...readsTable] } : { uses: table, reads: readsTable };
+  return lambdaRole(operation.name, names, operation.actions.length > 0 ? work : undefined, items);
 }
 
-/** The role of a scheduled function: the same with the maintenance role in place of the device role. */
-export function scheduledFunctionRole({ name }: ScheduledFunction, names: DeploymentNames): Role {
-  return lambdaRole(name, names, [
-    assumeRole('AssumeMaintenanceRole', maintenanceRoleArn(names)),
-    holdLease(names),
-  ]);
+/** The role of a function that no route reaches. */
+export const backgroundRole = (
+  { name, assumes, table, onlyReads = false }: BackgroundFunction,
+  names: DeploymentNames,
+): Role => lambdaRole(name, names, assumes, onlyReads ? { reads: table } : { uses: table });
+
+interface Items {
+  /** Reads and writes. */
+  readonly uses?: readonly TableItem[];
+  readonly reads?: readonly TableItem[];
 }
 
-function lambdaRole(name: string, names: DeploymentNames, statements: readonly Statement[]): Role {
+function lambdaRole(name: string, names: DeploymentNames, work: WorkRole | undefined, items: Items): Role {
   return {
     path: functionRolePath(names.stage),
     name: functionRoleName(names.stage, name),
@@ -86,92 +38,42 @@ function lambdaRole(name: string, names: DeploymentNames, statements: readonly S
       Action: 'sts:AssumeRole',
     }),
     policyName: 'function',
-    policy: policyDocument(...statements, writeLogs(name, names), trace),
-    maxSessionDuration: 3600,
-  };
-}
-
-/** The role with which expired enrolments are deleted, for that function alone. It reaches nobody's active device. */
-export function maintenanceRole(names: DeploymentNames): Role {
-  const { partition, accountId, stage } = names;
-  const account = `arn:${partition}:iam::${accountId}`;
-  const functionRoleArn = `${account}:role${functionRolePath(stage)}${functionRoleName(stage, 'delete-expired-devices')}`;
-  return {
-    path: '/',
-    name: maintenanceRoleName(stage),
-    trustPolicy: policyDocument({
-      Sid: 'OnlyTheFunctionInItsName',
-      Effect: 'Allow',
-      Principal: { AWS: `${account}:root` },
-      Action: ['sts:AssumeRole', 'sts:SetSourceIdentity'],
-      Condition: {
-        ArnEquals: { 'aws:PrincipalArn': functionRoleArn },
-        StringEquals: { 'sts:SourceIdentity': 'expired-enrolments' },
-      },
-    }),
-    policyName: 'maintenance',
     policy: policyDocument(
-      { Effect: 'Allow', Action: ['iam:ListVirtualMFADevices'], Resource: '*' },
-      {
-        Effect: 'Allow',
-        Action: ['iam:DeleteVirtualMFADevice', 'iam:ListMFADeviceTags'],
-        Resource: `${account}:mfa/self-service/*`,
-      },
+      ...(work === undefined ? [] : [assumeRole(work, names)]),
+      ...tableStatements(items, names),
+      ...grants(name, names),
+      writeLogs(name, names),
+      trace,
     ),
     maxSessionDuration: 3600,
   };
 }
 
-/** The role with which functions call IAM: all that the contracts name, and only for functions of this stage. */
-export function deviceRole(operations: readonly Operation[], names: DeploymentNames): Role {
-  return {
-    path: '/',
-    name: deviceRoleName(names.stage),
-    trustPolicy: policyDocument(trustFunctions(names)),
-    policyName: 'devices',
-    policy: policyDocument(...manageDevices(operations, names)),
-    maxSessionDuration: 3600,
-  };
+function assumeRole(work: WorkRole, names: DeploymentNames): Statement {
+  const Sid = `Assume${work.charAt(0).toUpperCase()}${work.slice(1)}Role`;
+  const Action = ['sts:AssumeRole', 'sts:SetSourceIdentity'];
+  return { Sid, Effect: 'Allow', Action, Resource: workRoleArn(names, work) };
 }
 
-/** A reserved path instead of a list of roles, which would not fit the 2048 characters of a trust policy. */
-function trustFunctions({ partition, accountId, stage }: DeploymentNames): Statement {
-  return {
-    Sid: 'OnlyFunctionsThatNameTheirCaller',
-    Effect: 'Allow',
-    Principal: { AWS: `arn:${partition}:iam::${accountId}:root` },
-    Action: ['sts:AssumeRole', 'sts:SetSourceIdentity'],
-    Condition: {
-      ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${accountId}:role${functionRolePath(stage)}*` },
-      Null: { 'sts:SourceIdentity': 'false' },
-    },
+/** Only items whose keys begin as those of their kind do; nothing lists the table or deletes from it. */
+function tableStatements({ uses = [], reads = [] }: Items, names: DeploymentNames): readonly Statement[] {
+  const { partition, region, accountId, tableName } = names;
+  const table = `arn:${partition}:dynamodb:${region}:${accountId}:table/${tableName}`;
+  const allow = (Sid: string, Action: readonly string[], items: readonly TableItem[]): Statement[] => {
+    if (items.length === 0) return [];
+    const Condition = {
+      'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': items.map((item) => `${tableItems[item]}*`) },
+      Null: { 'dynamodb:LeadingKeys': 'false' },
+    };
+    return [{ Sid, Effect: 'Allow', Action, Resource: table, Condition }];
   };
-}
-
-function manageDevices(operations: readonly Operation[], names: DeploymentNames): readonly Statement[] {
-  const iam = `arn:${names.partition}:iam::${names.accountId}`;
-  const actions = [...new Set(operations.flatMap((operation) => operation.actions))].sort();
-  const resources: Readonly<Record<IamResource, string>> = {
-    user: `${iam}:user/*`,
-    'own-device': `${iam}:mfa/self-service/*`,
-    device: `${iam}:mfa/*`,
-    everything: '*',
-  };
-  const byResource = Map.groupBy(actions, (action) => resources[iamActions[action]]);
-  return [...byResource].map(([Resource, Action]) => ({ Effect: 'Allow', Action, Resource }));
-}
-
-function assumeRole(Sid: string, roleArn: string): Statement {
-  return { Sid, Effect: 'Allow', Action: ['sts:AssumeRole', 'sts:SetSourceIdentity'], Resource: roleArn };
-}
-
-function holdLease({ partition, region, accountId, tableName }: DeploymentNames): Statement {
-  return {
-    Sid: 'HoldLease',
-    Effect: 'Allow',
-    Action: 'dynamodb:UpdateItem',
-    Resource: `arn:${partition}:dynamodb:${region}:${accountId}:table/${tableName}`,
-  };
+  const own = [
+    ...allow('UseItems', ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'], uses),
+    ...allow('ReadItems', ['dynamodb:GetItem'], reads),
+  ];
+  if (![...uses, ...reads].includes('recovery')) return own;
+  const indexes = Object.keys(tableIndexes).map((index) => `${table}/index/${index}`);
+  return [...own, { Sid: 'FindRecoveries', Effect: 'Allow', Action: 'dynamodb:Query', Resource: indexes }];
 }
 
 function writeLogs(name: string, { partition, region, accountId, stage }: DeploymentNames): Statement {
@@ -192,6 +94,7 @@ const trace: Statement = {
   Resource: '*',
 };
 
-function policyDocument(...statements: readonly Statement[]): PolicyDocument {
-  return { Version: '2012-10-17', Statement: statements };
-}
+const policyDocument = (...statements: readonly Statement[]): PolicyDocument => ({
+  Version: '2012-10-17',
+  Statement: statements,
+});

@@ -1,8 +1,9 @@
 import { clock } from './clock.ts';
 import type { AuditAction } from './contract/operation.ts';
 import type { ProblemCode } from './contract/problem.ts';
+import type { ObservedRecovery } from './observation.ts';
 
-/** Refusals that tell of somebody who tries what he may not, or guesses codes. */
+/** Refusals that tell of somebody who tries what he may not, or guesses codes or passes. */
 const telling: ReadonlySet<ProblemCode> = new Set([
   'access-denied',
   'step-up-required',
@@ -11,6 +12,11 @@ const telling: ReadonlySet<ProblemCode> = new Set([
   'last-device',
   'device-in-use',
   'invalid-authentication-code',
+  'enrolment-pass-required',
+  'enrolment-pass-invalid',
+  'separation-of-duties',
+  'webhook-refused',
+  'recovery-limit',
 ]);
 
 /** `unchanged`: it was so already. `incomplete`: an error came after part of it, or all of it, may have been done. */
@@ -26,28 +32,51 @@ export function auditResult(
   return telling.has(code) ? 'refused' : undefined;
 }
 
-/** Who did, or tried, what to which device. No member may ever hold a seed, a code, a token or the value of a tag. */
+/**
+ * Who did, or tried, what to which device or recovery. No member may ever hold a seed, a code, a pass, a token, the value
+ * of a tag, or evidence.
+ */
 export interface AuditEntry {
   readonly action: AuditAction;
   readonly result: AuditResult;
   readonly code?: ProblemCode | undefined;
+  /** The person: a user, a role's session, or for a webhook whom the ticketing system names. Nobody: the service itself. */
   readonly userName?: string | undefined;
-  readonly userArn?: string | null;
-  readonly userId?: string | null;
-  readonly accessKeyId?: string | null;
-  readonly sourceIp?: string;
+  readonly userArn?: string | null | undefined;
+  readonly userId?: string | null | undefined;
+  readonly accessKeyId?: string | null | undefined;
+  readonly sourceIp?: string | undefined;
+  /** The ticketing system that sent the webhook. */
+  readonly system?: string | undefined;
   readonly requestId: string;
   readonly serialNumber?: string | undefined;
   /** The device that the other one replaces. */
   readonly replaces?: string | undefined;
   /** UserId of the owner, where he is not who did it. */
-  readonly ownerId?: string;
+  readonly ownerId?: string | undefined;
+  /** The recovery that it is about, and in it the subject. */
+  readonly recovery?: ObservedRecovery | undefined;
+  /** The devices that the execution of a recovery took away. */
+  readonly serialNumbers?: readonly string[] | undefined;
   readonly changes: readonly string[];
 }
 
-/** The members of an audit line. */
+/** The members of an audit line. Events are made of it: shared/events/audit-line.ts reads it. */
 export const auditFields = (entry: AuditEntry): Readonly<Record<string, unknown>> => ({
   audit: true,
   time: new Date(clock.now()).toISOString(),
   ...entry,
+  ...(entry.recovery !== undefined && { recovery: toldOf(entry.recovery) }),
+});
+
+/** Member by member, since what is observed may have more of them, evidence too. Undefined ones are not written. */
+const toldOf = ({ id, state, ticket, reason, userName, userId, requestedBy, failure }: ObservedRecovery) => ({
+  id,
+  state,
+  ticket: ticket && { system: ticket.system, id: ticket.id },
+  reason,
+  userName,
+  userId,
+  requestedBy,
+  failure,
 });

@@ -12,3 +12,13 @@ export interface Caller {
   /** Whether the credentials are temporary. Whether MFA was used, only the gateway can see. */
   readonly temporary: boolean;
 }
+
+/** Who calls on behalf of others: an IAM user or a role session of this account, as API Gateway authenticated it. */
+export interface Principal {
+  readonly partition: string;
+  readonly accountId: string;
+  readonly arn: string;
+  /** The person: the user's name, or for a role the session's name, which the role's trust policy pins. */
+  readonly name: string;
+  readonly temporary: boolean;
+}

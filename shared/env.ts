@@ -31,6 +31,10 @@ const schema = z.object({
   STEP_UP_MAX_AGE: wholeNumber(900, 60, 129_600),
   /** Seconds until a device that nobody enables expires. */
   ENROLMENT_EXPIRES_AFTER: wholeNumber(3600, 300, 604_800),
+  /** Whether a first device needs an enrolment pass of everybody, or only of those under the guard of a recovery. */
+  FIRST_DEVICE: z._default(z.enum(['open', 'pass']), 'open'),
+  /** The managed policy that a recovery attaches, and an enrolment with a pass detaches. */
+  ENROLMENT_HOLD_ARN: z._default(z.string(), ''),
   /** Whether a user may be left without any active device. */
   ALLOW_REMOVING_LAST_DEVICE: z.pipe(
     z._default(z.enum(['true', 'false']), 'false'),

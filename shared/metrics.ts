@@ -12,6 +12,12 @@ const definitions = {
   EnrolmentsStarted: { Name: 'EnrolmentsStarted', Unit: 'Count' },
   EnrolmentsFinished: { Name: 'EnrolmentsFinished', Unit: 'Count' },
   EnrolmentsExpired: { Name: 'EnrolmentsExpired', Unit: 'Count' },
+  RecoveriesRequested: { Name: 'RecoveriesRequested', Unit: 'Count' },
+  RecoveriesExecuted: { Name: 'RecoveriesExecuted', Unit: 'Count' },
+  RecoveriesFailed: { Name: 'RecoveriesFailed', Unit: 'Count' },
+  RecoveriesExpired: { Name: 'RecoveriesExpired', Unit: 'Count' },
+  EventsPublished: { Name: 'EventsPublished', Unit: 'Count' },
+  NoticesSent: { Name: 'NoticesSent', Unit: 'Count' },
 } as const;
 
 export type MetricName = keyof typeof definitions;

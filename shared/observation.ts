@@ -9,8 +9,40 @@ export interface Observation {
   upstreamMillis: number;
   /** Serial numbers of the devices that the request addresses. */
   devices: readonly string[];
-  /** Names of the calls to IAM and STS that changed something, or may have. */
+  /** Names of the calls to IAM and STS, and of writes of recoveries, that changed something, or may have. */
   readonly changes: Set<string>;
+  /** The recovery that the request is about, or that the change belongs to. */
+  recovery?: ObservedRecovery;
+  /** The webhook that asks, where one does. */
+  webhook?: ObservedWebhook;
+  /** How many more codes of the device may be sent, and in how many seconds it is all of them again. */
+  rateLimit?: { readonly left: number; readonly resetSeconds: number };
+}
+
+/**
+ * What the audit tells of a recovery. No evidence: that may be personal. Of a change of a device only the id of the
+ * recovery is known that it belongs to.
+ */
+export interface ObservedRecovery extends Partial<RecoveryFacts> {
+  readonly id: string;
+}
+
+export interface RecoveryFacts {
+  readonly state: string;
+  readonly ticket: { readonly system: string; readonly id: string };
+  readonly reason: string;
+  readonly userName: string;
+  readonly userId: string;
+  readonly requestedBy: string;
+  readonly failure?: string | undefined;
+}
+
+/** Who a webhook comes from. */
+export interface ObservedWebhook {
+  /** The connected ticketing system that it says it is of. */
+  readonly system: string;
+  /** The person whom its ticket names, once its signature was found to be right. */
+  readonly requestedBy?: string;
 }
 
 const storage = new AsyncLocalStorage<Observation>();

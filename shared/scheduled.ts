@@ -5,7 +5,7 @@ import { errorFields, log } from './log.ts';
 import { invocationMetrics, type Metrics, metricFields } from './metrics.ts';
 import { observation, observed } from './observation.ts';
 
-/** What a scheduled function works with. */
+/** What a function that answers nobody works with. */
 export interface Run {
   readonly requestId: string;
   /** Aborts shortly before the function's time is up. */
@@ -23,15 +23,18 @@ export interface Report {
 /** Milliseconds kept back from the function's time for ending in order. */
 const reserveMillis = 1_500;
 
-/** A Lambda handler that a schedule invokes, whose event says nothing. Logs one line per run; a failure is thrown again. */
-export function scheduled(name: string, work: (run: Run) => Promise<Report>) {
-  return (_event: unknown, context: Context): Promise<void> =>
+/**
+ * A Lambda handler that a schedule invokes, or another function without waiting for it. Logs one line per run; a failure is
+ * thrown again.
+ */
+export function scheduled(name: string, work: (run: Run, event: unknown) => Promise<Report>) {
+  return (event: unknown, context: Context): Promise<void> =>
     observed(async () => {
       const millisLeft = () => context.getRemainingTimeInMillis();
       const signal = AbortSignal.timeout(Math.max(0, millisLeft() - reserveMillis));
       const requestId = context.awsRequestId;
       try {
-        logRun(name, requestId, await work({ requestId, signal, millisLeft }));
+        logRun(name, requestId, await work({ requestId, signal, millisLeft }, event));
       } catch (error) {
         log.error('failed', { requestId, operation: name, ...errorFields(error) });
         logRun(name, requestId, { fields: {}, metrics: { Problems: 1 } }, problemCodeOf(error));

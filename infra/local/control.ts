@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import * as z from 'zod';
-import { scheduledFunctions } from '../scheduled.ts';
+import { scheduledFunctions } from '../background.ts';
 import type { Faults } from './aws/faults.ts';
 import type { LocalClock } from './clock.ts';
 import { explain } from './explain.ts';
@@ -15,6 +15,8 @@ export interface ControlOptions {
   readonly reset: () => Promise<void>;
   /** Runs a scheduled function as its schedule would, and gives an error's text when it fails. */
   readonly run: (scheduledFunction: string) => Promise<string | undefined>;
+  /** What became of events, mails and asynchronous invocations. */
+  readonly happenings: () => unknown;
 }
 
 interface Reply {
@@ -47,7 +49,7 @@ const loopbackHost = /^(127\.0\.0\.1|localhost)(:\d+)?$/i;
 /** The paths that the control serves. */
 export const controlPrefix = '/_local/';
 
-/** Handles what lies below `/_local/`: health, reset, clock, faults and schedules, for tests and demonstrations. */
+/** Handles what lies below `/_local/`: health, reset, clock, faults, events and schedules, for tests and demonstrations. */
 export function createControl(
   options: ControlOptions,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
@@ -60,11 +62,19 @@ export function createControl(
   };
 }
 
-function actions({ clock, faults, healthy, reset, run }: ControlOptions): Readonly<Record<string, Action>> {
+function actions({
+  clock,
+  faults,
+  healthy,
+  reset,
+  run,
+  happenings,
+}: ControlOptions): Readonly<Record<string, Action>> {
   const time = (): Reply => ok({ now: new Date(clock.now()).toISOString() });
   return {
     'GET /_local/health': () =>
       healthy() ? ok({ status: 'ok' }) : { status: 503, json: { status: 'starting' } },
+    'GET /_local/events': () => ok(happenings()),
     'GET /_local/clock': time,
     'POST /_local/clock': (body) => {
       clock.advance(clockBody.parse(body).advanceSeconds);

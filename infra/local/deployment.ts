@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { Operation } from '../../shared/contract/operation.ts';
-import { selfServicePolicy } from '../managed-policies.ts';
+import { webhookSystems } from '../../shared/ticketing/config.ts';
+import { backgroundFunctions } from '../background.ts';
+import { enrolmentHoldPolicy, selfServicePolicy, staffPolicy } from '../managed-policies.ts';
 import {
-  deviceRole,
-  deviceRoleArn,
+  enrolmentHoldArn,
+  enrolmentHoldName,
   functionName,
-  functionRole,
   functionRoleName,
-  maintenanceRole,
-  maintenanceRoleArn,
-  type Role,
-  scheduledFunctionRole,
-} from '../roles.ts';
-import { scheduledFunctions } from '../scheduled.ts';
+  ticketingSecretPrefix,
+} from '../names.ts';
+import type { Role } from '../policy-document.ts';
+import { backgroundRole, functionRole } from '../roles.ts';
+import { workRoleArn, workRoles } from '../work-roles.ts';
 import type { Account } from './aws/account.ts';
+import type { SeedPolicies } from './aws/seed.ts';
 import type { FunctionDefinition } from './lambda/lambda.ts';
 
 /** Where the local product is "deployed". */
@@ -40,20 +41,29 @@ export function localFunctionName(operation: string): string {
   return functionName(deployment.stage, operation);
 }
 
-/** Puts the product's roles into the account, and the policy to attach to its users. Gives that policy's ARN. */
-export function deployRoles(account: Account, operations: readonly Operation[]): string {
+/** Puts the product's roles and policies into the account. Gives what is to be attached to users and roles. */
+export function deployRoles(account: Account, operations: readonly Operation[]): SeedPolicies {
   const roles = [
     ...operations.map((operation) => functionRole(operation, deployment)),
-    ...scheduledFunctions.map((scheduled) => scheduledFunctionRole(scheduled, deployment)),
-    deviceRole(operations, deployment),
-    maintenanceRole(deployment),
+    ...backgroundFunctions.map((background) => backgroundRole(background, deployment)),
+    ...Object.values(workRoles(operations, deployment)),
   ];
   for (const role of roles) account.putRole(accountRole(role));
-  return account.putManagedPolicy({
-    name: `mfa-self-service-${deployment.stage}-SelfService`,
+  account.putManagedPolicy({
+    name: enrolmentHoldName(deployment.stage),
     path: '/',
-    document: selfServicePolicy(operations, deployment),
+    document: enrolmentHoldPolicy,
   });
+  return {
+    selfServicePolicyArn: account.putManagedPolicy({
+      name: `mfa-self-service-${deployment.stage}-SelfService`,
+      path: '/',
+      document: selfServicePolicy(operations, deployment),
+    }),
+    recoveryAgent: staffPolicy('recovery-agent', operations, deployment),
+    recoveryApprover: staffPolicy('recovery-approver', operations, deployment),
+    auditor: staffPolicy('auditor', operations, deployment),
+  };
 }
 
 function accountRole({ name, path, trustPolicy, policy, maxSessionDuration }: Role) {
@@ -65,6 +75,16 @@ export interface Endpoints {
   readonly dynamoUrl: string;
 }
 
+const ticketingSecret = 'local-ticketing-secret';
+
+/** Values of the secrets by name, such as Secrets Manager is filled with. */
+export const seedSecrets: Readonly<Record<string, string>> = Object.fromEntries(
+  webhookSystems.map((system) => [
+    `${ticketingSecretPrefix(deployment.stage)}${system}`,
+    system === 'standard' ? `whsec_${Buffer.from(ticketingSecret).toString('base64')}` : ticketingSecret,
+  ]),
+);
+
 /** All functions as the local Lambda runs them, each with credentials of its own role. */
 export function functionDefinitions(
   operations: readonly Operation[],
@@ -72,13 +92,12 @@ export function functionDefinitions(
   endpoints: Endpoints,
   overrides: Readonly<Record<string, string>>,
 ): readonly FunctionDefinition[] {
-  const scheduled = scheduledFunctions.map(({ name, timeoutSeconds }) => ({
+  const background = backgroundFunctions.map(({ name, timeoutSeconds }) => ({
     name,
     timeoutMs: timeoutSeconds * 1000,
-    variables: { MAINTENANCE_ROLE_ARN: maintenanceRoleArn(deployment) },
   }));
-  const ofOperations = operations.map(({ name }) => ({ name, timeoutMs: undefined, variables: {} }));
-  return [...ofOperations, ...scheduled].map(({ name, timeoutMs, variables }) => ({
+  const ofOperations = operations.map(({ name }) => ({ name, timeoutMs: undefined }));
+  return [...ofOperations, ...background].map(({ name, timeoutMs }) => ({
     name: localFunctionName(name),
     ...(timeoutMs !== undefined && { timeoutMs }),
     handlerUrl: new URL(`../../functions/${name}.ts`, import.meta.url).href,
@@ -95,7 +114,6 @@ export function functionDefinitions(
           AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
           AWS_SESSION_TOKEN: keys.sessionToken,
           ...settings(endpoints),
-          ...variables,
           ...overrides,
         },
       };
@@ -110,7 +128,15 @@ function settings({ awsUrl, dynamoUrl }: Endpoints) {
     STAGE: deployment.stage,
     API_ID: deployment.apiId,
     TABLE_NAME: deployment.tableName,
-    DEVICE_ROLE_ARN: deviceRoleArn(deployment),
+    DEVICE_ROLE_ARN: workRoleArn(deployment, 'device'),
+    AUDIT_ROLE_ARN: workRoleArn(deployment, 'audit'),
+    MAINTENANCE_ROLE_ARN: workRoleArn(deployment, 'maintenance'),
+    RECOVERY_ROLE_ARN: workRoleArn(deployment, 'recovery'),
+    ENROLMENT_HOLD_ARN: enrolmentHoldArn(deployment),
+    EXECUTOR_NAME: localFunctionName('execute-recoveries'),
+    TICKETING: JSON.stringify(Object.fromEntries(webhookSystems.map((system) => [system, {}]))),
+    OUTCOME_PRIVATE_ADDRESSES: 'allow',
+    NOTICE_SENDER: 'mfa@example.com',
     STS_ENDPOINT: awsUrl,
     STEP_UP_MAX_AGE: String(defaultStepUpMaxAge),
     CURSOR_KEY: cursorKey,

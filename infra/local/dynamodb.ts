@@ -4,12 +4,15 @@ import {
   type AttributeValue,
   CreateTableCommand,
   DeleteItemCommand,
+  DeleteTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
   ResourceNotFoundException,
   ScanCommand,
+  type TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { tableIndexes } from '../../shared/contract/table.ts';
 import type { Faults } from './aws/faults.ts';
 import { close, listen } from './servers.ts';
 
@@ -54,8 +57,12 @@ export async function startDynamoDb(options: LocalDynamoDbOptions): Promise<Loca
     url,
     async reset() {
       // Item by item: requests that are under way find the table all the time.
-      const { Items = [] } = await client.send(new ScanCommand({ TableName: tableName }));
-      await Promise.all(Items.map((item) => deleteItem(client, tableName, item)));
+      let more = true;
+      while (more) {
+        const page = await client.send(new ScanCommand({ TableName: tableName }));
+        await Promise.all((page.Items ?? []).map((item) => deleteItem(client, tableName, item)));
+        more = page.LastEvaluatedKey !== undefined;
+      }
     },
     async close() {
       client.destroy();
@@ -64,25 +71,54 @@ export async function startDynamoDb(options: LocalDynamoDbOptions): Promise<Loca
   };
 }
 
+const indexAttributes = new Set(
+  Object.values(tableIndexes).flatMap(({ partition, sort }) => [partition, sort]),
+);
+
+/** A kept table of an older version, which had no recoveries and so no indexes, is made anew. */
 async function createTable(client: DynamoDBClient, tableName: string): Promise<void> {
-  if ((await tableStatus(client, tableName)) === undefined) {
-    await client.send(
-      new CreateTableCommand({
-        TableName: tableName,
-        AttributeDefinitions: [{ AttributeName: 'pk', AttributeType: 'S' }],
-        KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-        BillingMode: 'PAY_PER_REQUEST',
-      }),
-    );
+  const kept = await describeTable(client, tableName);
+  if (kept !== undefined && !hasIndexes(kept)) {
+    await client.send(new DeleteTableCommand({ TableName: tableName }));
+    await until(async () => (await describeTable(client, tableName)) === undefined);
   }
-  await until(async () => (await tableStatus(client, tableName)) === 'ACTIVE');
+  if (kept === undefined || !hasIndexes(kept)) await client.send(createCommand(tableName));
+  await until(async () => (await describeTable(client, tableName))?.TableStatus === 'ACTIVE');
+}
+
+function hasIndexes({ GlobalSecondaryIndexes = [] }: TableDescription): boolean {
+  const names = new Set(GlobalSecondaryIndexes.map(({ IndexName }) => IndexName));
+  return Object.keys(tableIndexes).every((name) => names.has(name));
+}
+
+function createCommand(tableName: string): CreateTableCommand {
+  return new CreateTableCommand({
+    TableName: tableName,
+    AttributeDefinitions: ['pk', ...indexAttributes].map((AttributeName) => ({
+      AttributeName,
+      AttributeType: 'S',
+    })),
+    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+    GlobalSecondaryIndexes: Object.entries(tableIndexes).map(([IndexName, { partition, sort }]) => ({
+      IndexName,
+      KeySchema: [
+        { AttributeName: partition, KeyType: 'HASH' },
+        { AttributeName: sort, KeyType: 'RANGE' },
+      ],
+      Projection: { ProjectionType: 'ALL' },
+    })),
+    BillingMode: 'PAY_PER_REQUEST',
+  });
 }
 
 /** Undefined when there is no such table. */
-async function tableStatus(client: DynamoDBClient, tableName: string): Promise<string | undefined> {
+async function describeTable(
+  client: DynamoDBClient,
+  tableName: string,
+): Promise<TableDescription | undefined> {
   try {
     const { Table } = await client.send(new DescribeTableCommand({ TableName: tableName }));
-    return Table?.TableStatus;
+    return Table;
   } catch (error) {
     if (error instanceof ResourceNotFoundException) return undefined;
     throw error;

@@ -1,5 +1,6 @@
 import { inspect, styleText } from 'node:util';
 import * as z from 'zod';
+import { parseAllowedOrigins } from '../allowed-origins.ts';
 import { deployment } from './deployment.ts';
 import { explain } from './explain.ts';
 import type { RequestLine } from './gateway/gateway.ts';
@@ -8,21 +9,34 @@ import { type LocalStack, startLocalStack } from './stack.ts';
 
 const port = z.coerce.number('must be a port number').int().min(0).max(65_535);
 
+const origins = z.string().superRefine((list, context) => {
+  try {
+    parseAllowedOrigins(list);
+  } catch (error) {
+    // It begins with the name that the setting has in a deployment.
+    context.addIssue(explain(error).replace(/^allowedOrigins:? /, ''));
+  }
+});
+
 const settings = z.object({
   PORT: port.default(4000),
   AWS_PORT: port.default(4566),
   /** Folder that keeps the state; in memory without it. */
   DATA_DIR: z.string().min(1, 'must name a folder').optional(),
+  /** Origins whose pages may call the API, separated by commas; none without it. */
+  ALLOWED_ORIGINS: origins.default(''),
 });
 
 const logEntry = z.looseObject({ level: z.string(), message: z.string() });
 
 async function main(): Promise<void> {
-  const { PORT, AWS_PORT, DATA_DIR } = settings.parse(process.env);
+  const { PORT, AWS_PORT, DATA_DIR, ALLOWED_ORIGINS } = settings.parse(process.env);
   const stack = await startLocalStack({
     port: PORT,
     awsPort: AWS_PORT,
     ...(DATA_DIR === undefined ? {} : { dataDir: DATA_DIR }),
+    env: { ALLOWED_ORIGINS },
+    schedules: true,
     onRequest: printRequest,
     onLog: printErrors,
   });
@@ -41,7 +55,7 @@ function welcome({ apiUrl, awsUrl, account }: LocalStack, dataDir: string | unde
 ${bold('MFA self-service, with a local AWS')}
 
   API            ${apiUrl}
-  AWS endpoint   ${awsUrl}   (IAM and STS, account ${deployment.accountId}, Region ${deployment.region})
+  AWS endpoint   ${awsUrl}   (account ${deployment.accountId}, Region ${deployment.region}; what happened: /_local/events)
   State          ${dataDir ?? 'in memory; DATA_DIR=<folder> keeps it'}
 
 ${bold('Users')} (these keys are public and work here only)

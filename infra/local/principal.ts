@@ -31,6 +31,8 @@ export interface SessionContext {
   /** When the second factor was shown, if it was. */
   readonly mfaAt?: number;
   readonly sourceIdentity?: string;
+  /** Of roles that were assumed: the ARN of who began the chain of roles. */
+  readonly origin?: string;
   /** Session policies of AssumeRole. */
   readonly policies: readonly PolicyDocument[];
 }

@@ -22,7 +22,10 @@ import { lockFolder } from './folder-lock.ts';
 import { Gateway, type GatewayOptions, type RequestLine } from './gateway/gateway.ts';
 import { keepState } from './kept-state.ts';
 import { Lambda, type LogLine } from './lambda/lambda.ts';
+import { Pending } from './lambda/pending.ts';
+import { scheduledEvent, startSchedules } from './schedules.ts';
 import { close, listen } from './servers.ts';
+import { Services } from './services.ts';
 
 export interface LocalStackOptions {
   /** Of the API; 0 (default) for any. */
@@ -33,6 +36,8 @@ export interface LocalStackOptions {
   readonly dataDir?: string;
   /** Overrides of the functions' environment. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Runs scheduled functions when their time comes, by real time; else only the control does. */
+  readonly schedules?: boolean;
   readonly onLog?: (line: LogLine) => void;
   readonly onRequest?: (line: RequestLine) => void;
 }
@@ -46,6 +51,10 @@ export interface LocalStack {
   readonly faults: Faults;
   readonly gateway: Gateway;
   readonly lambda: Lambda;
+  /** EventBridge, Secrets Manager and SES. */
+  readonly services: Services;
+  /** Resolves when no asynchronous invocation, batch of audit lines or delivery is under way. */
+  settled(): Promise<void>;
   /** Back to the seeded state and to real time, with no faults. */
   reset(): Promise<void>;
   /** Ends all servers and workers, and saves the state. */
@@ -90,14 +99,18 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
 
   const endpoints = { awsUrl, dynamoUrl: dynamo.url };
   const functions = functionDefinitions(operations, account, endpoints, env);
-  const lambda = new Lambda({ ...deployment, clock, functions, ...(onLog && { onLog }) });
+  const pending = new Pending();
+  const lambda = new Lambda({ ...deployment, clock, pending, functions, ...(onLog && { onLog }) });
   cleanUp.add(() => lambda.close());
+  const services = new Services({ ...deployment, clock, pending, lambda });
+  cleanUp.add(() => services.close());
 
   const gateway = createGateway({ operations, account, clock, lambda }, options);
   const apiServer = createServer(gateway.listener);
   cleanUp.add(() => close(apiServer));
 
   const reset = async () => {
+    await services.reset();
     account.reset();
     clock.reset();
     faults.clear();
@@ -105,29 +118,34 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
     state?.changed();
   };
   const healthy = () => awsServer.listening && apiServer.listening;
-  const run = (name: string) => runScheduled(lambda, name);
-  const control = createControl({ clock, faults, healthy, reset, run });
-  const aws = createAwsEndpoint({ account, clock, faults });
+  const run = (name: string) => runScheduled(lambda, name, clock.now());
+  const happenings = () => services.happenings();
+  const control = createControl({ clock, faults, healthy, reset, run, happenings });
+  const aws = createAwsEndpoint({ account, clock, faults, json: services.json, rest: services.rest });
   awsServer.on('request', (request, response) => {
     response.once('close', () => state?.changed());
     void (request.url?.startsWith(controlPrefix) ? control : aws)(request, response);
   });
   const apiUrl = await listen(apiServer, port, 'PORT');
-  return { apiUrl, ...endpoints, clock, account, faults, gateway, lambda, reset };
+  if (options.schedules) {
+    const invoke = (name: string) =>
+      lambda.invokeAsync(localFunctionName(name), scheduledEvent(name, clock.now()));
+    cleanUp.add(startSchedules(invoke));
+  }
+  const settled = () => services.settled();
+  return { apiUrl, ...endpoints, clock, account, faults, gateway, lambda, services, settled, reset };
 }
 
-/** What EventBridge does at the time of a schedule; here only the control does. Gives an error's text. */
-async function runScheduled(lambda: Lambda, name: string): Promise<string | undefined> {
-  const event = { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} };
-  const outcome = await lambda.invoke(localFunctionName(name), event);
+/** Runs a scheduled function as its schedule would, but waits for it. Gives an error's text. */
+async function runScheduled(lambda: Lambda, name: string, now: number): Promise<string | undefined> {
+  const outcome = await lambda.invoke(localFunctionName(name), scheduledEvent(name, now));
   return 'error' in outcome ? `${outcome.error.errorType}: ${outcome.error.errorMessage}` : undefined;
 }
 
 function seededAccount(operations: readonly Operation[], clock: LocalClock): Account {
   const { accountId, region } = deployment;
   const account = new Account({ clock, accountId, region });
-  const selfServicePolicyArn = deployRoles(account, operations);
-  seedAccount(account, { selfServicePolicyArn });
+  seedAccount(account, deployRoles(account, operations));
   return account;
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import type { Gate, Operation } from '../../shared/contract/operation.ts';
 import { noBody, noContent } from '../../shared/contract/schemas.ts';
+import { codeLimit } from '../../shared/mfa/code-limit.ts';
 import { fields } from './fields.ts';
 import {
   problemExamples,
@@ -9,6 +10,7 @@ import {
   problemResponses,
   problemSchemas,
   problemsOf,
+  rateLimitHeaders,
 } from './problems.ts';
 import { type JsonSchema, pascalCase, Schemas } from './schemas.ts';
 
@@ -29,7 +31,10 @@ export interface OpenApiOperation {
   readonly [member: string]: unknown;
 }
 
-const tags: Readonly<Record<Gate, { readonly name: string; readonly description: string }>> = {
+/** Operations for oneself go by their gate, those for others by whom they are for. */
+type TagKey = Gate | 'staff';
+
+const tags: Readonly<Record<TagKey, { readonly name: string; readonly description: string }>> = {
   identity: {
     name: 'With your identity',
     description: 'Signed with any credentials of an IAM user, also with a long-term access key alone.',
@@ -40,14 +45,26 @@ const tags: Readonly<Record<Gate, { readonly name: string; readonly description:
       'Signed with credentials of an STS session that was obtained with MFA not longer ago than `GET /v1/me` tells ' +
       '(`stepUpMaxAgeSeconds`). `POST /v1/me/sessions` gives such a session.',
   },
-  anonymous: { name: 'Open to anyone', description: 'Not signed.' },
+  staff: {
+    name: 'For help desk and auditors',
+    description:
+      'Signed with credentials of a role session, or of an STS session that an IAM user obtained with MFA not longer ' +
+      'ago than `GET /v1/me` tells (`stepUpMaxAgeSeconds`).',
+  },
+  anonymous: { name: 'Open to anyone', description: 'Not signed by an AWS key.' },
 };
 
+const tagOf = ({ gate, audience }: Operation): TagKey =>
+  audience.includes('self-service') || audience.includes('anyone') ? gate : 'staff';
+
 /** What each gate asks for, in words: OpenAPI has no terms for it. */
-const gateWords: Readonly<Record<Gate, string>> = {
+const gateWords: Readonly<Record<TagKey, string>> = {
   identity: '',
   'second-factor':
     'Needs a session with recent MFA: with other credentials the answer is `access-denied` or `step-up-required`.',
+  staff:
+    'Needs a role session, or a session of a user with recent MFA: with other credentials the answer is ' +
+    '`access-denied` or `step-up-required`.',
   anonymous: '',
 };
 
@@ -94,7 +111,8 @@ const securitySchemes = {
     name: 'Authorization',
     in: 'header',
     description:
-      'AWS Signature Version 4 for the service `execute-api`, by an IAM user of the account of the API.',
+      'AWS Signature Version 4 for the service `execute-api`, by an IAM user of the account of the API, or, for ' +
+      'operations of the help desk and auditors, by a role session of it.',
     'x-amazon-apigateway-authtype': 'awsSigv4',
   },
 };
@@ -108,6 +126,16 @@ const headers = {
   RequestId: {
     description: "The request's id, unless API Gateway itself refused it; then only in the document.",
     schema: { type: 'string' },
+  },
+  RateLimit: {
+    description:
+      'Of a request whose codes were counted: how many times more codes of the device may be sent (`r`), and in how many seconds it is all of them again (`t`).',
+    schema: { type: 'string', pattern: '^"codes";r=\\d;t=\\d+$' },
+    example: '"codes";r=4;t=117',
+  },
+  RateLimitPolicy: {
+    description: 'How many times codes of one device may be sent (`q`) within how many seconds (`w`).',
+    schema: { type: 'string', const: `"codes";q=${codeLimit.most};w=${codeLimit.windowSeconds}` },
   },
   RetryAfter: {
     description: 'Seconds after which to try again.',
@@ -131,13 +159,15 @@ function operationObject(operation: Operation, schemas: Schemas): OpenApiOperati
   return {
     operationId: id.charAt(0).toLowerCase() + id.slice(1),
     summary,
-    description: [description, mediaWords(operation), gateWords[gate]].filter(Boolean).join('\n\n'),
-    tags: [tags[gate].name],
+    description: [description, mediaWords(operation), gateWords[tagOf(operation)]]
+      .filter(Boolean)
+      .join('\n\n'),
+    tags: [tags[tagOf(operation)].name],
     security: gate === 'anonymous' ? [] : [{ sigv4: [] }],
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(input.body === noBody ? {} : { requestBody: requestBody(operation, schemas) }),
     responses: {
-      [operation.status]: success(operation, schemas),
+      ...successes(operation, schemas),
       ...problemResponses(problemsOf(operation)),
     },
   };
@@ -145,7 +175,8 @@ function operationObject(operation: Operation, schemas: Schemas): OpenApiOperati
 
 function mediaWords({ media, output }: Operation): string {
   if (media.length === 0 || output === noContent) return '';
-  return `Ask by \`Accept\` for ${media.map((type) => `\`${type}\``).join(', ')} to get just the QR code.`;
+  const others = media.map((type) => `\`${type}\``).join(', ');
+  return `Ask by \`Accept\` for ${others} to get ${media.includes('image/png') ? 'just the QR code' : 'that'}.`;
 }
 
 function parameter(
@@ -177,6 +208,17 @@ function requestBody({ name, input }: Operation, schemas: Schemas): object {
   };
 }
 
+function successes(operation: Operation, schemas: Schemas): Record<string, object> {
+  const { status, repeatStatus } = operation;
+  const first = success(operation, schemas);
+  return {
+    ...(repeatStatus !== undefined && {
+      [repeatStatus]: { ...first, description: 'Done already: what the same request created before.' },
+    }),
+    [status]: first,
+  };
+}
+
 function success(operation: Operation, schemas: Schemas): object {
   const { name, output, media, status } = operation;
   const id = `${pascalCase(name)}Output`;
@@ -190,6 +232,7 @@ function success(operation: Operation, schemas: Schemas): object {
     description: { 200: 'Done.', 201: 'Created.', 204: 'Done; there is nothing to tell.' }[status],
     headers: {
       'Cache-Control': { $ref: '#/components/headers/CacheControl' },
+      ...(operation.table.includes('codes') && rateLimitHeaders),
       'X-Request-Id': { $ref: '#/components/headers/RequestId' },
     },
     ...(Object.keys(content).length > 0 ? { content } : {}),

@@ -60,6 +60,8 @@ const exampleExtras: Partial<Record<ProblemCode, ProblemExtras>> = {
   'device-not-ready': { retryAfter: 12 },
   'invalid-authentication-code': { retryAfter: 17, resyncMayHelp: false },
   busy: { retryAfter: 2 },
+  'report-not-ready': { retryAfter: 5 },
+  'recovery-limit': { retryAfter: 52_800 },
   throttled: { retryAfter: 1 },
 };
 
@@ -123,6 +125,12 @@ export function problemResponseComponents(
   return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
+/** What an operation that takes codes tells of the limit on guessing them, once it has counted them. */
+export const rateLimitHeaders = {
+  RateLimit: { $ref: '#/components/headers/RateLimit' },
+  'RateLimit-Policy': { $ref: '#/components/headers/RateLimitPolicy' },
+};
+
 function responseName(some: readonly ProblemCode[]): string {
   return some.map(pascalCase).join('Or');
 }
@@ -133,6 +141,7 @@ function problemResponse(some: readonly ProblemCode[]): object {
     description: some.map((code) => `\`${code}\`: ${problems[code].title}.`).join('\n\n'),
     headers: {
       'Cache-Control': { $ref: '#/components/headers/CacheControl' },
+      ...rateLimitHeaders,
       'Retry-After': { $ref: '#/components/headers/RetryAfter' },
       'X-Request-Id': { $ref: '#/components/headers/RequestId' },
     },

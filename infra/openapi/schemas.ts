@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import * as recoverySchemas from '../../shared/contract/recovery-schemas.ts';
 import * as contractSchemas from '../../shared/contract/schemas.ts';
 import { exampleOf, fields } from './fields.ts';
 
@@ -12,8 +13,8 @@ const additions: Readonly<Record<string, JsonSchema>> = {
 };
 
 /**
- * The named schemas of the document. Those of shared/contract/schemas.ts have their names; others get one where
- * they are first used.
+ * The named schemas of the document. Those that operations share have the names of their constants; others get one
+ * where they are first used.
  */
 export class Schemas {
   readonly #registry = z.registry<{ id: string }>();
@@ -25,7 +26,7 @@ export class Schemas {
       contractSchemas.noBody,
       contractSchemas.noContent,
     ];
-    for (const [name, schema] of Object.entries(contractSchemas)) {
+    for (const [name, schema] of Object.entries({ ...contractSchemas, ...recoverySchemas })) {
       if (!withoutContent.includes(schema)) this.#registry.add(schema, { id: pascalCase(name) });
     }
   }

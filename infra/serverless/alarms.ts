@@ -1,23 +1,17 @@
-import { functionName, service } from '../roles.ts';
+import { deadLetterQueueName, type QueueOwner } from '../dead-letters.ts';
+import { functionName, service } from '../names.ts';
 import type { CompiledResource } from './compiled-template.ts';
+import { deadLettersId, usedQueues } from './dead-letters.ts';
+import { type Metric, metricNamespace } from './metric.ts';
 import type { TemplateSettings } from './settings.ts';
 import { accessLogGroupId } from './stage.ts';
-
-/** Where functions and metric filters put the service's own metrics. */
-export const metricNamespace = 'MfaSelfService';
-
-/** A metric of CloudWatch, as an alarm or a widget names it. */
-export interface Metric {
-  readonly namespace: string;
-  readonly name: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-}
 
 interface Alarm {
   readonly name: string;
   readonly description: string;
-  /** Summed up over five minutes. */
+  /** Over five minutes. */
   readonly metric: Metric;
+  readonly statistic: 'Sum' | 'Maximum';
   /** From how many on. */
   readonly threshold: number;
 }
@@ -41,6 +35,15 @@ export function serviceMetrics(stage: string) {
     throttled: own(stage, 'Throttled'),
     accessDenied: own(stage, 'GatewayAccessDenied'),
     stepUpRefused: own(stage, 'StepUpRefused'),
+    recoveriesRequested: own(stage, 'RecoveriesRequested'),
+    recoveriesExecuted: own(stage, 'RecoveriesExecuted'),
+    recoveriesFailed: own(stage, 'RecoveriesFailed'),
+    recoveriesExpired: own(stage, 'RecoveriesExpired'),
+    recoveryLimit: {
+      namespace: metricNamespace,
+      name: 'Problems',
+      dimensions: { Stage: stage, Code: 'recovery-limit' },
+    },
   } as const satisfies Readonly<Record<string, Metric>>;
 }
 
@@ -71,15 +74,27 @@ function metricFilter({ namespace, name }: Metric, FilterPattern: string): Compi
   };
 }
 
-/** The alarms by logical id: those of the service, and one per function, so that it says which. */
+/** How much waits in a queue of dead letters. */
+export const deadLetters = (stage: string, owner: QueueOwner): Metric => ({
+  namespace: 'AWS/SQS',
+  name: 'ApproximateNumberOfMessagesVisible',
+  dimensions: { QueueName: deadLetterQueueName(stage, owner) },
+});
+
+/** The alarms by logical id: those of the service, and one per function and queue, so that it says which. */
 export function alarms(
-  { stage, alarmTopicArn }: TemplateSettings,
+  settings: TemplateSettings,
   functions: readonly { readonly logicalId: string; readonly name: string }[],
 ): Readonly<Record<string, CompiledResource>> {
+  const { stage, alarmTopicArn } = settings;
   const ofFunctions = functions.map(
     ({ logicalId, name }) => [`${logicalId}Alarm`, functionAlarm(stage, name)] as const,
   );
-  const all = [...Object.entries(serviceAlarms(stage)), ...ofFunctions];
+  const ofQueues = usedQueues(settings).map(
+    (owner) => [`${deadLettersId(owner)}Alarm`, deadLettersAlarm(stage, owner)] as const,
+  );
+  const ofService = { ...serviceAlarms(stage), ...recoveryAlarms(stage) };
+  const all = [...Object.entries(ofService), ...ofFunctions, ...ofQueues];
   return Object.fromEntries(all.map(([id, alarm]) => [id, alarmResource(alarm, stage, alarmTopicArn)]));
 }
 
@@ -90,12 +105,14 @@ function serviceAlarms(stage: string): Readonly<Record<string, Alarm>> {
       name: 'server-errors',
       description: 'Requests were answered 5xx.',
       metric: serverErrors,
+      statistic: 'Sum',
       threshold: 5,
     },
     ThrottledAlarm: {
       name: 'throttled',
       description: 'Requests were answered 429, by API Gateway or because AWS throttled the functions.',
       metric: throttled,
+      statistic: 'Sum',
       threshold: 20,
     },
     AccessDeniedAlarm: {
@@ -103,6 +120,7 @@ function serviceAlarms(stage: string): Readonly<Record<string, Alarm>> {
       description:
         'API Gateway refused requests for want of recent MFA or of policies: somebody may be trying a stolen key.',
       metric: accessDenied,
+      statistic: 'Sum',
       threshold: 20,
     },
     StepUpRefusedAlarm: {
@@ -110,8 +128,46 @@ function serviceAlarms(stage: string): Readonly<Record<string, Alarm>> {
       description:
         'Functions refused requests without recent MFA that API Gateway should not have let through.',
       metric: stepUpRefused,
+      statistic: 'Sum',
       threshold: 1,
     },
+  };
+}
+
+function recoveryAlarms(stage: string): Readonly<Record<string, Alarm>> {
+  const { recoveriesRequested, recoveriesFailed, recoveryLimit } = serviceMetrics(stage);
+  return {
+    RecoveryRequestedAlarm: {
+      name: 'recovery-requested',
+      description: 'Somebody asked for a recovery of a lost device.',
+      metric: recoveriesRequested,
+      statistic: 'Sum',
+      threshold: 1,
+    },
+    RecoveryFailedAlarm: {
+      name: 'recovery-failed',
+      description: 'An approved recovery could not be executed; the user may still have his devices.',
+      metric: recoveriesFailed,
+      statistic: 'Sum',
+      threshold: 1,
+    },
+    RecoveryLimitAlarm: {
+      name: 'recovery-limit',
+      description: 'Somebody asked for more recoveries than one may on a day.',
+      metric: recoveryLimit,
+      statistic: 'Sum',
+      threshold: 1,
+    },
+  };
+}
+
+function deadLettersAlarm(stage: string, owner: QueueOwner): Alarm {
+  return {
+    name: `${owner}-dead-letters`,
+    description: `Deliveries to ${owner} failed for good and wait in their queue.`,
+    metric: deadLetters(stage, owner),
+    statistic: 'Maximum',
+    threshold: 1,
   };
 }
 
@@ -120,12 +176,13 @@ function functionAlarm(stage: string, name: string): Alarm {
     name: `${name.slice(functionName(stage, '').length)}-errors`,
     description: `The function ${name} failed or ran out of time.`,
     metric: { namespace: 'AWS/Lambda', name: 'Errors', dimensions: { FunctionName: name } },
+    statistic: 'Sum',
     threshold: 1,
   };
 }
 
 function alarmResource(
-  { name, description, metric, threshold }: Alarm,
+  { name, description, metric, statistic, threshold }: Alarm,
   stage: string,
   topicArn: string | undefined,
 ): CompiledResource {
@@ -138,7 +195,7 @@ function alarmResource(
       Namespace: metric.namespace,
       MetricName: metric.name,
       Dimensions: Object.entries(metric.dimensions).map(([Name, Value]) => ({ Name, Value })),
-      Statistic: 'Sum',
+      Statistic: statistic,
       Period: periodSeconds,
       EvaluationPeriods: 1,
       Threshold: threshold,

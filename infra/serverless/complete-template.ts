@@ -1,8 +1,14 @@
 import type { Operation } from '../../shared/contract/operation.ts';
+import { backgroundFunctions } from '../background.ts';
+import { functionName } from '../names.ts';
 import { preflightsOf } from '../preflight.ts';
 import { alarms, metricFilters } from './alarms.ts';
+import { auditSubscriptions } from './audit-subscriptions.ts';
 import { type CompiledTemplate, ofType, resourceIdsByPath } from './compiled-template.ts';
 import { dashboard } from './dashboard.ts';
+import { backgroundEnvironmentOf, environmentOf } from './environment.ts';
+import { eventDelivery } from './event-delivery.ts';
+import { functionIdOf } from './function-ids.ts';
 import { preflightMethod } from './preflight-methods.ts';
 import type { TemplateSettings } from './settings.ts';
 import { accessLogGroup, accessLogGroupId, stageResource } from './stage.ts';
@@ -19,6 +25,12 @@ export function completeTemplate(
   addPreflights(template, operations, settings);
   template.Resources[accessLogGroupId] = accessLogGroup(settings);
   addStage(template, settings);
+  addEnvironment(template, operations, settings);
+  Object.assign(
+    template.Resources,
+    auditSubscriptions(template, operations, settings.stage),
+    eventDelivery(template, settings),
+  );
   watch(template, settings);
   applyOptions(template, settings);
 }
@@ -51,13 +63,33 @@ function addStage(template: CompiledTemplate, settings: TemplateSettings): void 
   template.Resources['ApiGatewayStage'] = stageResource(settings, deploymentId);
 }
 
+/** Only what a function reads: all of a function's environment may have 4 KB. */
+function addEnvironment(
+  template: CompiledTemplate,
+  operations: readonly Operation[],
+  settings: TemplateSettings,
+): void {
+  const variables = new Map([
+    ...operations.map((operation) => [operation.name, environmentOf(operation, settings)] as const),
+    ...backgroundFunctions.map(
+      (background) => [background.name, backgroundEnvironmentOf(background, settings)] as const,
+    ),
+  ]);
+  for (const [name, own] of variables) {
+    const resource = template.Resources[functionIdOf(template, functionName(settings.stage, name))];
+    if (resource === undefined) continue;
+    const { Variables: shared } = Object(resource.Properties['Environment']);
+    resource.Properties['Environment'] = { Variables: { ...shared, ...own } };
+  }
+}
+
 function watch(template: CompiledTemplate, settings: TemplateSettings): void {
   const functions = ofType(template, 'AWS::Lambda::Function').map(([logicalId, { Properties }]) => ({
     logicalId,
     name: String(Properties['FunctionName']),
   }));
   Object.assign(template.Resources, metricFilters(settings.stage), alarms(settings, functions), {
-    Dashboard: dashboard(settings.stage),
+    Dashboard: dashboard(settings),
   });
 }
 

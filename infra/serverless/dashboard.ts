@@ -1,6 +1,9 @@
-import { functionName, service } from '../roles.ts';
-import { type Metric, metricNamespace, serviceMetrics } from './alarms.ts';
+import { functionName, service } from '../names.ts';
+import { deadLetters, serviceMetrics } from './alarms.ts';
 import type { CompiledResource } from './compiled-template.ts';
+import { usedQueues } from './dead-letters.ts';
+import { type Metric, metricNamespace } from './metric.ts';
+import type { TemplateSettings } from './settings.ts';
 
 interface Graph {
   readonly title: string;
@@ -12,9 +15,10 @@ interface Graph {
 const width = 12;
 const height = 6;
 
-/** The dashboard: requests and refusals, time, functions, and what users did. */
-export function dashboard(stage: string): CompiledResource {
-  const widgets = graphs(stage).map(({ title, stat, lines }, index) => ({
+/** The dashboard: requests and refusals, time, functions, and what users and help desk did. */
+export function dashboard(settings: TemplateSettings): CompiledResource {
+  const { stage } = settings;
+  const widgets = [...graphs(stage), ...recoveryGraphs(settings)].map(({ title, stat, lines }, index) => ({
     type: 'metric',
     x: (index % 2) * width,
     y: Math.floor(index / 2) * height,
@@ -80,6 +84,30 @@ function graphs(stage: string): readonly Graph[] {
       lines: [ofFunctions('Errors', 'Sum'), ofFunctions('Throttles', 'Sum')],
     },
     { title: 'Duration of functions, p99', stat: 'p99', lines: [ofFunctions('Duration', 'p99')] },
+  ];
+}
+
+function recoveryGraphs(settings: TemplateSettings): readonly Graph[] {
+  const { stage } = settings;
+  const { recoveriesRequested, recoveriesExecuted, recoveriesFailed, recoveriesExpired, recoveryLimit } =
+    serviceMetrics(stage);
+  return [
+    {
+      title: 'Recoveries',
+      stat: 'Sum',
+      lines: [
+        recoveriesRequested,
+        recoveriesExecuted,
+        recoveriesFailed,
+        recoveriesExpired,
+        recoveryLimit,
+      ].map(lineOf),
+    },
+    {
+      title: 'Dead letters',
+      stat: 'Maximum',
+      lines: usedQueues(settings).map((owner) => lineOf(deadLetters(stage, owner))),
+    },
   ];
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { parseConnections } from '../../shared/ticketing/config.ts';
 import { parseAllowedOrigins } from '../allowed-origins.ts';
 
 /** Days that CloudWatch Logs can keep a log. Source: PutRetentionPolicy, CloudWatch Logs API reference. */
@@ -14,6 +15,18 @@ const arn = (service: string, resource: string) =>
       'must be an ARN or empty',
     )
     .transform((text) => (text === '' ? undefined : text));
+
+/** Of a text that is kept as it is: whoever reads it parses it again. */
+const parsedBy = (parse: (text: string) => unknown) =>
+  z.string().superRefine((text, context) => {
+    try {
+      parse(text);
+    } catch (error) {
+      context.addIssue(error instanceof Error ? error.message : 'is not valid');
+    }
+  });
+
+const mailSender = /^([^\s@<>"]+@[\w.-]+\.\w+|[^\p{Cc}<>]{1,200} <[^\s@<>"]+@[\w.-]+\.\w+>)?$/u;
 
 const positive = z.coerce.number().int().min(1);
 
@@ -40,6 +53,15 @@ const schema = z.strictObject({
   throttlingBurstLimit: positive,
   alarmTopicArn: arn('sns', '[\\w.-]+'),
   cursorKeyGeneration: positive,
+  firstDevice: z.enum(['open', 'pass']),
+  recoveryApprovals: positive.max(2),
+  recoveryExpiresAfter: positive.min(3_600).max(2_592_000),
+  recoveryDailyLimit: positive.max(1_000),
+  ticketing: parsedBy(parseConnections),
+  outcomePrivateAddresses: z.enum(['refuse', 'allow']),
+  noticeSender: z.string().regex(mailSender, 'must be a mail address, "Name <address>", or empty'),
+  noticeContact: z.string().regex(/^[^\p{Cc}]{1,320}$/u, 'must be one line'),
+  operatorTopicArn: arn('sns', '[\\w.-]+'),
 });
 
 /** What the parts of the template depend on: the parameters of serverless.yml, where they are documented. */

@@ -1,31 +1,17 @@
 import type { Operation } from '../../shared/contract/operation.ts';
+import { backgroundFunctions } from '../background.ts';
 import { gatewayResponseResources } from '../gateway-responses.ts';
-import { selfServicePolicy } from '../managed-policies.ts';
 import { loadOperations } from '../operations.ts';
-import type { Statement } from '../policy-document.ts';
+import type { Role, Statement } from '../policy-document.ts';
 import { resourcePolicy } from '../resource-policy.ts';
-import {
-  deviceRole,
-  functionRole,
-  maintenanceRole,
-  type Role,
-  scheduledFunctionRole,
-  service,
-} from '../roles.ts';
-import { scheduledFunctions } from '../scheduled.ts';
-import { cursorSecret } from './cursor-secret.ts';
+import { backgroundRole, functionRole } from '../roles.ts';
+import { workRoles } from '../work-roles.ts';
+import { deadLetterResources } from './dead-letters.ts';
+import { policyResources } from './policies.ts';
+import { cursorSecret, ticketingSecrets } from './secrets.ts';
 import type { TemplateSettings } from './settings.ts';
-
-const placeholder = (name: string) => `\${${name}}`;
-
-/** CloudFormation's own names for what is known only when it deploys. */
-const placeholders = {
-  partition: placeholder('AWS::Partition'),
-  region: placeholder('AWS::Region'),
-  accountId: placeholder('AWS::AccountId'),
-  apiId: placeholder('ApiGatewayRestApi'),
-  tableName: placeholder('Table'),
-};
+import { placeholder, placeholders, withSub } from './sub.ts';
+import { tableResource } from './table.ts';
 
 /** The statements of the REST API's resource policy. */
 export async function resourcePolicyStatements(settings: TemplateSettings): Promise<readonly Statement[]> {
@@ -37,28 +23,25 @@ export async function resourcePolicyStatements(settings: TemplateSettings): Prom
 export async function resources(settings: TemplateSettings): Promise<Readonly<Record<string, unknown>>> {
   const operations = await loadOperations();
   const names = { ...placeholders, stage: settings.stage };
-  const functionRoles = operations.map((operation) => {
-    const more = operation.lease ? tableKeyPolicies(settings) : [];
-    return [roleLogicalId(operation), roleResource(functionRole(operation, names), more)] as const;
-  });
-  const scheduledRoles = scheduledFunctions.map((scheduled) => {
-    const role = roleResource(scheduledFunctionRole(scheduled, names), tableKeyPolicies(settings));
-    return [roleLogicalId(scheduled), role] as const;
-  });
+  const roleOf = (name: string, role: Role, usesTable: boolean) =>
+    [roleLogicalId({ name }), roleResource(role, usesTable ? tableKeyPolicies(settings) : [])] as const;
+  const functionRoles = operations.map((operation) =>
+    roleOf(operation.name, functionRole(operation, names), operation.table.length > 0),
+  );
+  const backgroundRoles = backgroundFunctions.map((background) =>
+    roleOf(background.name, backgroundRole(background, names), background.table.length > 0),
+  );
+  const assumed = Object.entries(workRoles(operations, names)).map(
+    ([work, role]) => [roleLogicalId({ name: work }), roleResource(role)] as const,
+  );
   return {
-    ...Object.fromEntries([...functionRoles, ...scheduledRoles]),
-    MaintenanceRole: roleResource(maintenanceRole(names)),
-    DeviceRole: roleResource(deviceRole(operations, names)),
-    SelfServicePolicy: {
-      Type: 'AWS::IAM::ManagedPolicy',
-      Properties: {
-        ManagedPolicyName: `${service}-${settings.stage}-SelfService`,
-        Description: 'Lets IAM users look after their own MFA devices through the API.',
-        PolicyDocument: withSub(selfServicePolicy(operations, names)),
-      },
-    },
+    ...Object.fromEntries([...functionRoles, ...backgroundRoles, ...assumed]),
+    Table: tableResource(),
+    ...policyResources(operations, names),
+    ...deadLetterResources(settings),
     ...gatewayResponseResources(settings),
     ...cursorSecret(settings),
+    ...ticketingSecrets(settings),
   };
 }
 
@@ -101,18 +84,4 @@ function tableKeyPolicies({ tableKmsKeyArn }: TemplateSettings): readonly object
   return [
     { PolicyName: 'table-key', PolicyDocument: withSub({ Version: '2012-10-17', Statement: [statement] }) },
   ];
-}
-
-/** Wraps each string with a placeholder in `Fn::Sub`, and keeps IAM's own variables from it. */
-export function withSub(value: unknown): unknown {
-  if (typeof value === 'string')
-    return value.includes('${') ? { 'Fn::Sub': escapeIamVariables(value) } : value;
-  if (Array.isArray(value)) return value.map(withSub);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, withSub(member)]));
-}
-
-/** `${aws:username}` is IAM's, `${AWS::Region}` and `${Table}` are CloudFormation's. */
-function escapeIamVariables(text: string): string {
-  return text.replaceAll(/\$\{(?!AWS::|[A-Za-z0-9]+\})/g, '${!');
 }

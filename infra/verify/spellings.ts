@@ -32,12 +32,14 @@ function atEnd(path: string): readonly string[] {
 
 /** By way of a segment that is not gated, and in other letters. */
 function ofLetters(path: string): readonly string[] {
+  const [, , segment = ''] = path.split('/');
   const detours = ['/v1/me/..', '/v1/me/../../v1', '/v1/me/%2e%2e', '/v1/me%2F..', '/v2/../v1', '/local/v1'];
+  const anonymous = ['/v1/ticketing/..', '/v1/ticketing/%2e%2e', '/v1/ticketing%2F..', '/v1/docs/..'];
   return [
-    ...detours.map((detour) => path.replace('/v1', detour)),
+    ...[...detours, ...anonymous].map((detour) => path.replace('/v1', detour)),
     path.toUpperCase(),
-    path.replace('mfa-devices', 'Mfa-Devices'),
-    path.replace('mfa-devices', 'me/../mfa-devices'),
+    path.replace(segment, segment.charAt(0).toUpperCase() + segment.slice(1)),
+    path.replace(segment, `me/../${segment}`),
     path.replace('-', '%2d'),
     path.replace('-', '%2D'),
   ];

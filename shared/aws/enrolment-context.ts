@@ -1,6 +1,6 @@
 import { env } from '../env.ts';
 import { ownPrefix } from '../mfa/device-id.ts';
-import type { EnrolmentContext } from '../mfa/enrolment.ts';
+import type { EnrolmentContext, FirstEnrolmentContext } from '../mfa/enrolment.ts';
 import { changeLease } from './change-lease.ts';
 import { mfaDirectory } from './mfa-directory.ts';
 
@@ -16,4 +16,10 @@ export const enrolmentContext = (call: Call, name: string): EnrolmentContext => 
     label: env().OTPAUTH_LABEL,
     expiresAfter: env().ENROLMENT_EXPIRES_AFTER,
   },
+});
+
+/** The same for a first device. */
+export const firstEnrolmentContext = (call: Call, name: string): FirstEnrolmentContext => ({
+  ...enrolmentContext(call, name),
+  firstDevice: env().FIRST_DEVICE,
 });

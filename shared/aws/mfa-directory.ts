@@ -3,10 +3,9 @@ import {
   DeactivateMFADeviceCommand,
   DeleteVirtualMFADeviceCommand,
   EnableMFADeviceCommand,
-  type IAMClient,
-  paginateListMFADevices,
-  paginateListMFADeviceTags,
-  paginateListVirtualMFADevices,
+  ListMFADevicesCommand,
+  ListMFADeviceTagsCommand,
+  ListVirtualMFADevicesCommand,
   ResyncMFADeviceCommand,
   type Tag,
   TagMFADeviceCommand,
@@ -14,12 +13,11 @@ import {
 } from '@aws-sdk/client-iam';
 import type { Caller } from '../caller.ts';
 import type { Operation } from '../contract/operation.ts';
-import { Problem } from '../contract/problem.ts';
-import type { ActiveDevice, ConsecutiveCodes, MfaDirectory, Tags } from '../mfa/ports.ts';
+import type { ConsecutiveCodes, MfaDirectory, Tags } from '../mfa/ports.ts';
 import { observation } from '../observation.ts';
-import { type CallerClients, callerClients, forgetCallerClients } from './caller-clients.ts';
-import { abortable } from './client.ts';
-import { errorCodeOf, toProblem } from './errors.ts';
+import { callerScope } from './caller-scope.ts';
+import { allPages, present, toActiveDevice } from './pages.ts';
+import { callScoped, type ScopedClients } from './scoped-clients.ts';
 
 interface Scope {
   readonly operation: Operation;
@@ -36,56 +34,44 @@ export function mfaDirectory(
   ...serialNumbers: readonly string[]
 ): MfaDirectory {
   observation().devices = serialNumbers;
-  const scope = { operation, caller, serialNumbers };
+  const scope = callerScope({ operation, caller, serialNumbers });
   const options = { abortSignal: signal };
   const UserName = caller.userName;
-  const attempt = async <T>(use: (clients: CallerClients) => Promise<T>): Promise<T> =>
-    use(await abortable(callerClients(scope), signal));
-  const call = async <T>(use: (clients: CallerClients) => Promise<T>): Promise<T> => {
-    try {
-      return await attempt(use);
-    } catch (error) {
-      if (errorCodeOf(error) !== 'ExpiredToken') throw toProblem(error);
-      forgetCallerClients(scope);
-      return attempt(use).catch((again: unknown) => Promise.reject(toProblem(again)));
-    }
-  };
+  const call = <T>(use: (clients: ScopedClients) => Promise<T>): Promise<T> => callScoped(scope, signal, use);
   const withCodes = (SerialNumber: string, { code1, code2 }: ConsecutiveCodes) => ({
     UserName,
     SerialNumber,
     AuthenticationCode1: code1,
     AuthenticationCode2: code2,
   });
-  const paged = ({ iam }: { iam: IAMClient }) => ({ client: iam, pageSize: 1000 });
 
   return {
     listActive: () =>
-      call(async (clients) => {
-        const devices: ActiveDevice[] = [];
-        for await (const page of paginateListMFADevices(paged(clients), { UserName }, options)) {
-          devices.push(...(page.MFADevices ?? []).map(toActiveDevice));
-        }
-        return devices;
+      call(async ({ iam }) => {
+        const pages = await allPages((page) =>
+          iam.send(new ListMFADevicesCommand({ UserName, ...page }), options),
+        );
+        return pages.flatMap(({ MFADevices = [] }) => MFADevices.map(toActiveDevice));
       }),
 
     listUnassigned: (prefix) =>
-      call(async (clients) => {
-        const serialNumbers: string[] = [];
-        const input = { AssignmentStatus: 'Unassigned' as const };
-        for await (const page of paginateListVirtualMFADevices(paged(clients), input, options)) {
-          const all = (page.VirtualMFADevices ?? []).map((device) => present(device.SerialNumber));
-          serialNumbers.push(...all.filter((serial) => serial.startsWith(prefix)));
-        }
-        return serialNumbers;
+      call(async ({ iam }) => {
+        const pages = await allPages((page) =>
+          iam.send(new ListVirtualMFADevicesCommand({ AssignmentStatus: 'Unassigned', ...page }), options),
+        );
+        return pages
+          .flatMap(({ VirtualMFADevices = [] }) =>
+            VirtualMFADevices.map((device) => present(device.SerialNumber)),
+          )
+          .filter((serialNumber) => serialNumber.startsWith(prefix));
       }),
 
     listTags: (SerialNumber) =>
-      call(async (clients) => {
-        const tags: Tag[] = [];
-        for await (const page of paginateListMFADeviceTags(paged(clients), { SerialNumber }, options)) {
-          tags.push(...(page.Tags ?? []));
-        }
-        return fromTagList(tags);
+      call(async ({ iam }) => {
+        const pages = await allPages((page) =>
+          iam.send(new ListMFADeviceTagsCommand({ SerialNumber, ...page }), options),
+        );
+        return fromTagList(pages.flatMap(({ Tags = [] }) => Tags));
       }),
 
     create: (Path, VirtualMFADeviceName, tags) =>
@@ -130,22 +116,7 @@ export function mfaDirectory(
   };
 }
 
-const toActiveDevice = (device: {
-  SerialNumber?: string | undefined;
-  EnableDate?: Date | undefined;
-}): ActiveDevice => ({
-  serialNumber: present(device.SerialNumber),
-  enabledAt: present(device.EnableDate),
-});
-
 const toTagList = (tags: Tags): Tag[] => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
 
 const fromTagList = (tags: readonly Tag[]): Tags =>
   Object.fromEntries(tags.map(({ Key, Value }) => [present(Key), Value ?? '']));
-
-/** AWS's answers mark as optional what they always carry. */
-function present<T>(value: T | undefined): T {
-  if (value === undefined)
-    throw new Problem('upstream-failed', 'AWS left out what its answer should have said.');
-  return value;
-}

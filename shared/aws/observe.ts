@@ -5,7 +5,7 @@ interface CallContext {
 }
 
 /** Calls that change something; the table's items are no matter of the audit. */
-const changing = /^(?:Create|Enable|Deactivate|Delete|Resync|Tag|Untag)/;
+const changing = /^(?:Attach|Create|Deactivate|Delete|Detach|Enable|PutUserPolicy|Resync|Tag|Untag)/;
 
 /** The innermost middleware of a client: it sees each attempt, and what AWS answered to it. */
 const observeCall =

@@ -1,5 +1,5 @@
 import type { Caller } from '../caller.ts';
-import { type IamResource, iamActions } from '../contract/iam-actions.ts';
+import { type IamAction, type IamResource, iamActions } from '../contract/iam-actions.ts';
 import type { Operation } from '../contract/operation.ts';
 import { ownPath } from '../mfa/device-id.ts';
 
@@ -16,13 +16,33 @@ export function sessionPolicy(
   // A hardware token's serial number is no ARN, and no action is authorised on it.
   const addressed = serialNumbers.filter((serialNumber) => serialNumber.startsWith('arn:')).map(literal);
   const devices = serialNumbers.length === 0 ? [path] : addressed;
-  const resources: Readonly<Record<IamResource, readonly string[]>> = {
+  return policyOf(operation.actions, {
     user: [literal(caller.userArn)],
     device: devices,
     'own-device': devices,
     everything: ['*'],
-  };
-  const byResource = Map.groupBy(operation.actions, (action) => resources[iamActions[action]]);
+  });
+}
+
+/**
+ * The session policy of one look at a user: only these actions, and only on the user of this name, wherever his path
+ * puts him. Partition and account are those of the role.
+ */
+export function userSessionPolicy(actions: readonly IamAction[], roleArn: string, userName: string): string {
+  const account = roleArn.replace(/:role\/.*$/, '');
+  return policyOf(actions, {
+    user: userName === '' ? [] : [`${account}:user/${userName}`, `${account}:user/*/${userName}`],
+    device: [],
+    'own-device': [],
+    everything: ['*'],
+  });
+}
+
+function policyOf(
+  actions: readonly IamAction[],
+  resources: Readonly<Record<IamResource, readonly string[]>>,
+): string {
+  const byResource = Map.groupBy(actions, (action) => resources[iamActions[action]]);
   const Statement = [...byResource]
     .filter(([Resource]) => Resource.length > 0)
     .map(([Resource, Action]) => ({ Effect: 'Allow', Action, Resource }));
@@ -30,4 +50,4 @@ export function sessionPolicy(
 }
 
 /** Takes the meaning from the characters that are wildcards or begin a variable in a policy's resource. */
-const literal = (text: string): string => text.replace(/[*?$]/g, (character) => `\${${character}}`);
+export const literal = (text: string): string => text.replace(/[*?$]/g, (character) => `\${${character}}`);

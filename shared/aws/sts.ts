@@ -1,7 +1,5 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import type { Caller } from '../caller.ts';
 import { Problem } from '../contract/problem.ts';
-import { env } from '../env.ts';
 import { clientSettings } from './client.ts';
 import { observedClient } from './observe.ts';
 
@@ -17,13 +15,6 @@ export interface RoleCredentials {
 const durationSeconds = 900;
 
 let client: STSClient | undefined;
-
-/**
- * Assumes the device role for one caller under a session policy. CloudTrail names the caller as the source
- * identity of everything done with the credentials.
- */
-export const assumeDeviceRole = (caller: Caller, policy: string): Promise<RoleCredentials> =>
-  assumeRole(env().DEVICE_ROLE_ARN, sourceIdentityOf(caller.userName), { Policy: policy });
 
 /** Assumes a role under a source identity. */
 export async function assumeRole(
@@ -53,5 +44,9 @@ export async function assumeRole(
   };
 }
 
-/** The user's name; STS wants two characters at least. */
-export const sourceIdentityOf = (userName: string): string => userName.padEnd(2, '=');
+/** Who is behind it, as STS takes it: two characters at least, and of those that names of users may have. */
+export const sourceIdentityOf = (name: string): string =>
+  name
+    .replace(/[^\w+=,.@-]/g, '_')
+    .slice(0, 64)
+    .padEnd(2, '=');

@@ -59,6 +59,21 @@ export const next = z.optional(z.string());
 /** Two consecutive codes; equal ones are refused before AWS sees them. */
 export const consecutiveCodes = z.strictObject(twoCodes).check(differ);
 
+/** A secret that lets its user enrol once. 24 characters of base32 in groups, 120 bits. */
+export const enrolmentPass = z
+  .string()
+  .check(
+    z.regex(
+      /^[a-z2-7]{4}(-[a-z2-7]{4}){5}$/,
+      'must be the enrolment pass: six groups of four of the letters a to z and digits 2 to 7, with hyphens between',
+    ),
+  );
+
+/** The same with the enrolment pass of a user who needs one. */
+export const codesOfFirstDevice = z
+  .strictObject({ ...twoCodes, pass: z.optional(enrolmentPass) })
+  .check(differ);
+
 /** The same with the id of a device that the enabled one replaces. */
 export const replacingCodes = z.strictObject({ ...twoCodes, replaces: z.optional(deviceId) }).check(differ);
 
@@ -119,7 +134,12 @@ export const deviceLabel = tagText(
   'must be 1 to 256 letters, digits, spaces or any of _ . : / = + - @',
 );
 
-export const newDevice = z.strictObject({ name: deviceName, label: z.optional(deviceLabel) });
+const newDeviceFields = { name: deviceName, label: z.optional(deviceLabel) };
+
+export const newDevice = z.strictObject(newDeviceFields);
+
+/** The same with the enrolment pass of a user who needs one. */
+export const newFirstDevice = z.strictObject({ ...newDeviceFields, pass: z.optional(enrolmentPass) });
 
 /** RFC 3339 in UTC. */
 export const timestamp = z.iso.datetime();

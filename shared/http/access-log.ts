@@ -52,31 +52,36 @@ function metricsOf(seen: Observation, millis: number, code: ProblemCode | undefi
     ...(code === 'step-up-required' && { StepUpRefused: 1 }),
     ...(code === undefined && seen.changes.has('CreateVirtualMFADevice') && { EnrolmentsStarted: 1 }),
     ...(code === undefined && seen.changes.has('EnableMFADevice') && { EnrolmentsFinished: 1 }),
+    ...(code === undefined && seen.changes.has('RequestRecovery') && { RecoveriesRequested: 1 }),
   };
 }
 
 function logChange(
-  { audit }: Operation,
-  { event: { requestContext } }: Request,
+  operation: Operation,
+  { event }: Request,
   code: ProblemCode | undefined,
-  { changes, devices }: Observation,
+  { changes, devices, recovery, webhook }: Observation,
 ): void {
+  const { audit } = operation;
   const result = auditResult(code, changes);
   if (audit === undefined || result === undefined) return;
-  const { requestId, identity } = requestContext;
   const entry = auditFields({
     action: audit,
     result,
     code,
-    userName: /:user\/(?:.*\/)?([^/]+)$/.exec(identity.userArn ?? '')?.[1],
-    userArn: identity.userArn,
-    userId: identity.user,
-    accessKeyId: identity.accessKey,
-    sourceIp: identity.sourceIp,
-    requestId,
+    ...(webhook === undefined ? signer(event) : { userName: webhook.requestedBy, system: webhook.system }),
+    sourceIp: event.requestContext.identity.sourceIp,
+    requestId: event.requestContext.requestId,
     serialNumber: devices[0],
     replaces: devices[1],
+    recovery,
     changes: [...changes],
   });
   log.info('change', entry);
+}
+
+/** The user, or the role's session, as API Gateway authenticated it. */
+function signer({ requestContext: { identity } }: APIGatewayProxyEvent) {
+  const { userArn, user: userId, accessKey: accessKeyId } = identity;
+  return { userName: /\/([^/]+)$/.exec(userArn ?? '')?.[1], userArn, userId, accessKeyId };
 }

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type { Caller } from '../caller.ts';
+import type { Caller, Principal } from '../caller.ts';
 import { Problem } from '../contract/problem.ts';
 
 const userArnPattern = /^arn:(aws[a-z-]*):iam::(\d{12}):user\/(?:[\x21-\x7e]*\/)?([\w+=,.@-]{1,64})$/;
@@ -29,4 +29,26 @@ export function callerOf(event: APIGatewayProxyEvent): Caller {
     accessKeyId: identity.accessKey,
     temporary: identity.accessKey.startsWith('ASIA'),
   };
+}
+
+const rolePattern = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/[\w+=,.@-]{1,64}\/([\w+=,.@-]{2,64})$/;
+
+/**
+ * The user or the role session that signed the request, from `requestContext.identity` and nothing else.
+ * Throws `access-denied` for anybody else, and for those of another account.
+ */
+export function principalOf(event: APIGatewayProxyEvent): Principal {
+  const { identity, accountId } = event.requestContext;
+  const arn = identity.userArn ?? '';
+  const [, partition, account, name] = userArnPattern.exec(arn) ?? rolePattern.exec(arn) ?? [];
+  if (!partition || !name || account !== accountId || identity.accountId !== accountId) {
+    throw new Problem(
+      'access-denied',
+      'Only IAM users and role sessions of this account may do this. Sign the request with credentials of one.',
+    );
+  }
+  if (!identity.accessKey) {
+    throw new Problem('access-denied', 'The gateway did not say who signed the request.');
+  }
+  return { partition, accountId, arn, name, temporary: identity.accessKey.startsWith('ASIA') };
 }

@@ -22,5 +22,5 @@ export function cors(): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProx
 
 const allowed = (origin: string) => ({
   'access-control-allow-origin': origin,
-  'access-control-expose-headers': 'x-request-id,retry-after',
+  'access-control-expose-headers': 'x-request-id,retry-after,ratelimit,ratelimit-policy',
 });

@@ -1,24 +1,26 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import type { Caller } from '../caller.ts';
+import type { Caller, Principal } from '../caller.ts';
 import type { Input, MediaType, Operation, Output } from '../contract/operation.ts';
 import { observed } from '../observation.ts';
 import { accessLog } from './access-log.ts';
-import { callerOf } from './caller.ts';
+import { callerOf, principalOf } from './caller.ts';
 import { cors } from './cors.ts';
 import { assertDeployedRoute, assertGate } from './guard.ts';
 import { headerOf, parseInput } from './input.ts';
 import { preferredMedia } from './media.ts';
 import { problemDetails } from './problem-details.ts';
-import { type Media, successResponse } from './response.ts';
+import { type Media, type Repeated, successResponse } from './response.ts';
 
 /** Milliseconds kept back from the function's time for releasing the lease and answering. */
 const reserveMillis = 1500;
 
-/** What a use case's adapters may know of the request beside its input. */
-export interface Call {
+/** What a use case gives to be answered. */
+type Answer<O> = Output<O> | Repeated<Output<O>> | Media;
+
+/** What a use case's adapters may know of any request beside its input. */
+export interface Invocation {
   readonly operation: Operation;
-  readonly caller: Caller;
   /** Aborts shortly before the function's time is up. */
   readonly signal: AbortSignal;
   /** Milliseconds until the function is ended. */
@@ -27,21 +29,51 @@ export interface Call {
   readonly media: MediaType | undefined;
 }
 
+/** An invocation by an IAM user for himself. */
+export interface Call extends Invocation {
+  readonly caller: Caller;
+}
+
+/** An invocation by a user or a role for somebody else. */
+export interface PrincipalCall extends Invocation {
+  readonly principal: Principal;
+}
+
 /**
- * A Lambda handler for one operation behind API Gateway: checks by the contract, runs the use case, answers JSON,
- * another representation or a problem document, and logs one line.
+ * A Lambda handler for one operation behind API Gateway that a user calls for himself: checks by the contract, runs the
+ * use case, answers JSON, another representation or a problem document, and logs one line.
  */
 export function endpoint<O extends Operation>(
   operation: O,
-  handle: (input: Input<O>, call: Call) => Promise<Output<O> | Media>,
+  handle: (input: Input<O>, call: Call) => Promise<Answer<O>>,
+) {
+  return signed(operation, (event) => ({ caller: checked(callerOf(event), operation) }), handle);
+}
+
+/** The same for an operation that users and roles call for somebody else. */
+export function principalEndpoint<O extends Operation>(
+  operation: O,
+  handle: (input: Input<O>, call: PrincipalCall) => Promise<Answer<O>>,
+) {
+  return signed(operation, (event) => ({ principal: checked(principalOf(event), operation) }), handle);
+}
+
+function checked<Who extends Caller | Principal>(who: Who, operation: Operation): Who {
+  assertGate(who, operation);
+  return who;
+}
+
+function signed<O extends Operation, Who>(
+  operation: O,
+  whoOf: (event: APIGatewayProxyEvent) => Who,
+  handle: (input: Input<O>, call: Invocation & Who) => Promise<Answer<O>>,
 ) {
   return answering(operation, async (event, context) => {
-    const caller = callerOf(event);
-    assertGate(caller, operation);
+    const who = whoOf(event);
     const input = parseInput(event, operation);
     const media = preferredMedia(headerOf(event, 'accept'), operation.media);
     return withDeadline(context, (signal, remainingMillis) =>
-      handle(input, { operation, caller, signal, remainingMillis, media }),
+      handle(input, { ...who, operation, signal, remainingMillis, media }),
     );
   });
 }
@@ -55,11 +87,13 @@ export function openEndpoint<O extends Operation>(
   return answering(operation, async (event) => handle(parseInput(event, operation)));
 }
 
-function answering(
+/** A handler with the chain of checks, log lines and problem documents that all operations have around their work. */
+export function answering(
   operation: Operation,
   work: (event: APIGatewayProxyEvent, context: Context) => Promise<unknown>,
 ) {
-  const chain = middy<APIGatewayProxyEvent, APIGatewayProxyResult>()
+  // Without middy's own timer: the work has its deadline, and more than the five milliseconds that middy keeps back.
+  const chain = middy<APIGatewayProxyEvent, APIGatewayProxyResult>({ timeoutEarlyInMillis: 0 })
     .use(cors())
     .use(accessLog(operation))
     .use(problemDetails())
@@ -72,7 +106,8 @@ function answering(
     observed(() => chain(event, context));
 }
 
-async function withDeadline<T>(
+/** Does the work with a signal that aborts it shortly before the function's time is up. */
+export async function withDeadline<T>(
   context: Context,
   work: (signal: AbortSignal, remainingMillis: number) => Promise<T>,
 ): Promise<T> {

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type { Caller } from '../caller.ts';
+import type { Caller, Principal } from '../caller.ts';
 import type { Operation } from '../contract/operation.ts';
 import { Problem } from '../contract/problem.ts';
 import { env } from '../env.ts';
@@ -24,11 +24,12 @@ export function assertDeployedRoute(event: APIGatewayProxyEvent, operation: Oper
   }
 }
 
+/** Of the root, the prefix alone is a spelling too. */
 const isUnder = (path: string, route: string, prefixes: readonly string[]) =>
-  prefixes.some((prefix) => path === prefix + route);
+  prefixes.some((prefix) => path === prefix + route || (route === '/' && prefix !== '' && path === prefix));
 
 /** Long-term keys never pass a gated route, whatever the gateway let through. */
-export function assertGate(caller: Caller, operation: Operation): void {
+export function assertGate(caller: Caller | Principal, operation: Operation): void {
   if (operation.gate === 'second-factor' && !caller.temporary) throw stepUpRequired();
 }
 

@@ -3,13 +3,17 @@ import * as z from 'zod/mini';
 import type { Input, Operation } from '../contract/operation.ts';
 import { type InputError, Problem } from '../contract/problem.ts';
 
-const maximumBodyBytes = 16 * 1024;
+const defaultBodyBytes = 16 * 1024;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 type Issue = z.core.$ZodIssue;
 
 /** Parses path, query and body by the contract. Throws one `validation-failed` that lists everything wrong. */
-export function parseInput<O extends Operation>(event: APIGatewayProxyEvent, operation: O): Input<O> {
+export function parseInput<O extends Operation>(
+  event: APIGatewayProxyEvent,
+  operation: O,
+  mostBodyBytes = defaultBodyBytes,
+): Input<O> {
   const errors: InputError[] = [];
   const parse = (place: 'path' | 'query' | 'body', value: unknown): unknown => {
     const result = operation.input[place].safeParse(value);
@@ -20,7 +24,7 @@ export function parseInput<O extends Operation>(event: APIGatewayProxyEvent, ope
   const input = {
     path: parse('path', event.pathParameters ?? {}),
     query: parse('query', queryOf(event, operation, errors)),
-    body: parse('body', bodyOf(event)),
+    body: parse('body', bodyOf(event, mostBodyBytes)),
   };
   if (errors.length > 0) {
     throw new Problem('validation-failed', 'Correct what "errors" lists, and send the request again.', {
@@ -47,11 +51,12 @@ function queryOf(
   return query;
 }
 
-function bodyOf(event: APIGatewayProxyEvent): unknown {
-  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+function bodyOf(event: APIGatewayProxyEvent, mostBytes: number): unknown {
+  if (!event.body) return undefined;
+  const bytes = Buffer.from(event.body, event.isBase64Encoded ? 'base64' : 'utf8');
   if (bytes.length === 0) return undefined;
-  if (bytes.length > maximumBodyBytes) {
-    throw new Problem('body-too-large', `The body may have at most ${maximumBodyBytes} bytes.`);
+  if (bytes.length > mostBytes) {
+    throw new Problem('body-too-large', `The body may have at most ${mostBytes} bytes.`);
   }
   if (!isJson(headerOf(event, 'content-type'))) {
     throw new Problem(
@@ -72,8 +77,10 @@ const isJson = (contentType: string | undefined) =>
 
 /** A header's value, whatever the case of its name. */
 export function headerOf(event: APIGatewayProxyEvent, name: string): string | undefined {
-  const found = Object.entries(event.headers ?? {}).find(([key]) => key.toLowerCase() === name);
-  return found?.[1];
+  for (const key in event.headers) {
+    if (key.length === name.length && key.toLowerCase() === name) return event.headers[key];
+  }
+  return undefined;
 }
 
 function describe(place: string, issue: Issue, root: unknown): InputError[] {

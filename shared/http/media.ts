@@ -8,6 +8,7 @@ export function preferredMedia(
   accept: string | undefined,
   offered: readonly MediaType[],
 ): MediaType | undefined {
+  if (offered.length === 0) return undefined;
   const wanted = (accept ?? '')
     .split(',')
     .map(parseRange)

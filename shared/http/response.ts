@@ -1,6 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
 import type { MediaType, Operation } from '../contract/operation.ts';
 import { Problem, type ProblemCode, problems } from '../contract/problem.ts';
+import { codeLimit } from '../mfa/code-limit.ts';
+import { type Observation, observation } from '../observation.ts';
 
 /** A representation other than JSON, such as just the QR code. */
 export class Media {
@@ -16,11 +18,31 @@ export class Media {
   }
 }
 
+/** What a creation answers that was carried out before: the same as then, under the status of repetitions. */
+export class Repeated<T> {
+  readonly output: T;
+
+  constructor(output: T) {
+    this.output = output;
+  }
+}
+
 const headers = (contentType: string, requestId: string) => ({
   'content-type': contentType,
   'cache-control': 'no-store',
   'x-request-id': requestId,
+  ...rateLimitHeaders(observation().rateLimit),
 });
+
+/** Of requests that counted as a submission of codes. Source: draft-ietf-httpapi-ratelimit-headers. */
+function rateLimitHeaders(rateLimit: Observation['rateLimit']) {
+  if (rateLimit === undefined) return {};
+  const { most, windowSeconds } = codeLimit;
+  return {
+    'ratelimit-policy': `"codes";q=${most};w=${windowSeconds}`,
+    ratelimit: `"codes";r=${rateLimit.left};t=${rateLimit.resetSeconds}`,
+  };
+}
 
 /** A use case's result as a response; throws where the result is not what the contract says. */
 export function successResponse(
@@ -38,9 +60,10 @@ export function successResponse(
       isBase64Encoded: binary,
     };
   }
-  const output = operation.output.parse(result);
+  const repeated = result instanceof Repeated;
+  const output = operation.output.parse(repeated ? result.output : result);
   return {
-    statusCode: operation.status,
+    statusCode: repeated ? (operation.repeatStatus ?? operation.status) : operation.status,
     headers: headers('application/json', requestId),
     body: operation.status === 204 ? '' : JSON.stringify(output),
   };

@@ -2,13 +2,14 @@ import type { Caller } from '../caller.ts';
 import { clock } from '../clock.ts';
 import { isProblem, Problem } from '../contract/problem.ts';
 import { errorFields, log } from '../log.ts';
+import { assertNoGuard } from './admission.ts';
 import { withNextCode } from './codes.ts';
 import { deviceKindOf, isOwnPath } from './device-id.ts';
 import { activeDevice, type Device, isOwned } from './devices.ts';
-import { assertNoOtherDevice } from './first-device.ts';
 import type {
   ActiveDevice,
   ChangeLease,
+  CodeBudget,
   ConsecutiveCodes,
   HeldLease,
   MfaDirectory,
@@ -22,6 +23,7 @@ export interface ActivationContext {
   readonly caller: Caller;
   readonly directory: MfaDirectory;
   readonly lease: ChangeLease;
+  readonly budget: CodeBudget;
 }
 
 /** An active device, and from when STS takes its codes (RFC 3339). */
@@ -32,8 +34,8 @@ export interface Activation extends Device {
 /**
  * Enables a further device of the caller's; what is active already stays so. The device that it replaces is deactivated
  * and deleted once the new one is active; a repetition finishes what was left half-done.
- * Throws `no-active-device`, `device-not-found`, `device-in-use`, `device-limit`, `invalid-authentication-code`, `busy`
- * and what the directory throws.
+ * Throws `enrolment-pass-required` under the guard of a recovery, `no-active-device`, `device-not-found`,
+ * `device-in-use`, `device-limit`, `invalid-authentication-code`, `throttled`, `busy` and what the directory throws.
  */
 export const enableDevice = (
   serialNumber: string,
@@ -41,24 +43,13 @@ export const enableDevice = (
   context: ActivationContext,
 ): Promise<Activation> =>
   context.lease.run(async (lease) => {
+    assertNoGuard(lease);
     const active = await context.directory.listActive();
     needsDevice(active, lease.recent);
     if (replaces !== undefined) await assertReplaceable(replaces, serialNumber, active, context);
     const activation = await enable(serialNumber, codes, active, lease, context);
     if (replaces !== undefined) await takeReplaced(replaces, active, lease, context);
     return activation;
-  });
-
-/** Enables the caller's first device. His sole active device stays so. Throws `first-device-only`, otherwise the same. */
-export const enableFirstDevice = (
-  serialNumber: string,
-  codes: ConsecutiveCodes,
-  context: ActivationContext,
-): Promise<Activation> =>
-  context.lease.run(async (lease) => {
-    const active = await context.directory.listActive();
-    assertNoOtherDevice(active, lease.recent, serialNumber);
-    return enable(serialNumber, codes, active, lease, context);
   });
 
 /** A further device needs an active one: an old session must not enrol after the devices were taken away. */
@@ -70,17 +61,19 @@ function needsDevice(active: readonly ActiveDevice[], recent: readonly RecentCha
   );
 }
 
-async function enable(
+/** Under the lease: enables a device of the caller's that is not active yet. What is active costs no codes. */
+export async function enable(
   serialNumber: string,
   codes: ConsecutiveCodes,
   active: readonly ActiveDevice[],
   lease: HeldLease,
   context: ActivationContext,
 ): Promise<Activation> {
-  const { directory } = context;
+  const { directory, budget } = context;
   const already = find(serialNumber, active);
   if (already) return finish(already, context);
   await assertEnrollable(serialNumber, context);
+  await budget.spend(serialNumber);
   await lease.record(serialNumber, true);
   try {
     await directory.enable(serialNumber, codes);

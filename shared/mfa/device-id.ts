@@ -2,7 +2,8 @@ import type { Caller } from '../caller.ts';
 import { deviceNamePattern, serialNumberPattern } from '../contract/patterns.ts';
 import { Problem } from '../contract/problem.ts';
 
-type Owner = Pick<Caller, 'partition' | 'accountId' | 'userName'>;
+/** Whose devices they are. */
+export type Owner = Pick<Caller, 'partition' | 'accountId' | 'userName'>;
 export type DeviceKind = 'virtual' | 'hardware-totp' | 'fido';
 
 /** The IAM path below which a user's devices are created. */

@@ -7,6 +7,7 @@ import {
   deviceKindOf,
   deviceNameOf,
   isOwnPath,
+  type Owner,
   ownPrefix,
 } from './device-id.ts';
 import { type Page, type PageRequest, pageOf } from './paging.ts';
@@ -117,7 +118,7 @@ export async function isOwned(
   }
 }
 
-export const activeDevice = (caller: Caller, { serialNumber, enabledAt }: ActiveDevice): Device => ({
+export const activeDevice = (caller: Owner, { serialNumber, enabledAt }: ActiveDevice): Device => ({
   ...identified(caller, serialNumber),
   status: 'active',
   enabledAt: enabledAt.toISOString(),
@@ -140,7 +141,7 @@ export function withTags(device: Device, tags: Tags): DeviceDetails {
   };
 }
 
-const identified = (caller: Caller, serialNumber: string) => ({
+const identified = (caller: Owner, serialNumber: string) => ({
   id: deviceIdOf(caller, serialNumber),
   name: deviceNameOf(serialNumber),
   kind: deviceKindOf(serialNumber),

@@ -1,6 +1,7 @@
 import type { Caller } from '../caller.ts';
 import { clock } from '../clock.ts';
 import { isProblem, Problem } from '../contract/problem.ts';
+import { admission, type FirstDeviceRule } from './admission.ts';
 import { ownPath, ownPrefix } from './device-id.ts';
 import { type DeviceDetails, isOwned, pendingDevice, withTags } from './devices.ts';
 import { assertNoDevice } from './first-device.ts';
@@ -34,30 +35,62 @@ export interface EnrolmentContext {
   };
 }
 
+export interface FirstEnrolmentContext extends EnrolmentContext {
+  readonly firstDevice: FirstDeviceRule;
+}
+
 /**
  * Creates a virtual device for the caller. His own pending device of the same name is replaced with a fresh seed.
  * Throws `device-exists`, `device-limit`, `busy` and what the directory throws.
  */
 export async function createDevice(device: NewDevice, context: EnrolmentContext): Promise<Enrolment> {
-  const { caller, directory, lease } = context;
   const tags = tagsFor(device, context);
-  const create = () => directory.create(ownPath(caller.userName), device.name, tags);
-  try {
-    return enrolment(device, await create(), tags, context);
-  } catch (error) {
-    if (!isProblem(error, 'device-exists')) throw error;
-  }
-  const created = await lease.run(async () => {
-    await removePending(`${ownPrefix(caller)}${device.name}`, context);
-    return create();
+  const created =
+    (await createUnlessTaken(device, tags, context)) ??
+    (await context.lease.run(() => replacePending(device, tags, context)));
+  return enrolment(device, created, tags, context);
+}
+
+/**
+ * The same for a user without any active device. An enrolment pass that is sent is bound to the device: it enables no
+ * other. Throws `first-device-only`, `enrolment-pass-required` and `enrolment-pass-invalid` besides.
+ */
+export async function createFirstDevice(
+  { pass, ...device }: NewDevice & { readonly pass?: string | undefined },
+  context: FirstEnrolmentContext,
+): Promise<Enrolment> {
+  const tags = tagsFor(device, context);
+  const created = await context.lease.run(async (lease) => {
+    assertNoDevice(await context.directory.listActive());
+    const admitted = await admission(pass, context.firstDevice, lease);
+    const first =
+      (await createUnlessTaken(device, tags, context)) ?? (await replacePending(device, tags, context));
+    // Only now: before, a device of this name may have been one whose seed somebody else knows.
+    if (admitted) await lease.putPass({ ...admitted, serialNumber: first.serialNumber });
+    return first;
   });
   return enrolment(device, created, tags, context);
 }
 
-/** The same for a user without any active device; throws `first-device-only` otherwise. */
-export async function createFirstDevice(device: NewDevice, context: EnrolmentContext): Promise<Enrolment> {
-  assertNoDevice(await context.directory.listActive());
-  return createDevice(device, context);
+type Created = Awaited<ReturnType<MfaDirectory['create']>>;
+
+const create = ({ name }: NewDevice, tags: Tags, { caller, directory }: EnrolmentContext): Promise<Created> =>
+  directory.create(ownPath(caller.userName), name, tags);
+
+/** Undefined where a device of this name exists. */
+const createUnlessTaken = (
+  device: NewDevice,
+  tags: Tags,
+  context: EnrolmentContext,
+): Promise<Created | undefined> =>
+  create(device, tags, context).catch((error: unknown) => {
+    if (!isProblem(error, 'device-exists')) throw error;
+    return undefined;
+  });
+
+async function replacePending(device: NewDevice, tags: Tags, context: EnrolmentContext): Promise<Created> {
+  await removePending(`${ownPrefix(context.caller)}${device.name}`, context);
+  return create(device, tags, context);
 }
 
 async function removePending(serialNumber: string, { caller, directory }: EnrolmentContext): Promise<void> {

@@ -43,8 +43,35 @@ export interface RecentChange {
   readonly at: number;
 }
 
-/** The right to change the caller's devices, alone, for a while. */
+/** A recovery took, or is taking, the user's devices: he enrols with a pass only. */
+export interface Guard {
+  readonly recoveryId: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** An enrolment pass as the table keeps it. */
+export interface StoredPass {
+  readonly recoveryId: string;
+  /** SHA-256 of the pass, in base64url. */
+  readonly hash: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+  /** The device that was created with it; it enables no other. */
+  readonly serialNumber?: string | undefined;
+  /** Wrong passes that were sent since it was issued. */
+  readonly wrong: number;
+}
+
+/** The right to change the caller's devices, alone, for a while. Writes throw `busy` if it was lost meanwhile. */
 export interface HeldLease {
+  readonly guard: Guard | undefined;
+  readonly pass: StoredPass | undefined;
+  putGuard(guard: Guard): Promise<void>;
+  /** Takes guard and pass away. */
+  liftGuard(): Promise<void>;
+  /** Puts the pass in place of the one before; undefined takes it away. */
+  putPass(pass: StoredPass | undefined): Promise<void>;
   /** At most one per device; IAM's lists may not show them yet. */
   readonly recent: readonly RecentChange[];
   /** Notes what is about to be done. Throws `busy` if the lease was lost meanwhile: then do not do it. */
@@ -57,6 +84,18 @@ export interface HeldLease {
 export interface ChangeLease {
   /** Throws `busy` while another change of the caller's is under way, `upstream-failed` without the table. */
   run<T>(change: (lease: HeldLease) => Promise<T>): Promise<T>;
+}
+
+/** The managed policy that keeps a user from enrolling devices at IAM itself until he has enrolled with a pass. */
+export interface EnrolmentHold {
+  /** Takes it off the caller; it may be off already. Throws a `Problem`. */
+  detach(): Promise<void>;
+}
+
+/** How often the caller may still send codes of a device. */
+export interface CodeBudget {
+  /** To be called before AWS sees codes. Throws `throttled` where they are too many, `upstream-failed` without the table. */
+  spend(serialNumber: string): Promise<void>;
 }
 
 /** Temporary credentials of STS. */

@@ -22,6 +22,7 @@ export const deactivateDevice = (serialNumber: string, context: RemovalContext):
     const { active, isActive } = await assertOwned(context.caller, serialNumber, context.directory);
     if (!isActive) return;
     assertNotLast(active, lease, serialNumber, context);
+    await takeExpiryOff(serialNumber, context);
     await takeFromCaller(serialNumber, lease, context);
   });
 
@@ -58,6 +59,15 @@ function assertNotLast(
     'last-device',
     'Without this device your access key alone could enrol the next one. Enable another device first, or replace this one: PUT /v1/mfa-devices/{deviceId}/activation with "replaces".',
   );
+}
+
+/**
+ * Enabling takes the expiry off, but stands where that fails; on a device that is not active, it would have the device
+ * deleted. So it comes off before: if that fails, the device stays active and the deactivation can be repeated.
+ */
+async function takeExpiryOff(serialNumber: string, { caller, directory }: RemovalContext): Promise<void> {
+  if (!isOwnPath(caller, serialNumber)) return;
+  await directory.untag(serialNumber, [productTags.expiresAt]).catch(unlessGone);
 }
 
 /** Problems after which it is certain that nothing was deactivated. */
@@ -99,7 +109,9 @@ async function assertInactive(
 /** Deletes a virtual device that is not active; one that is gone already is as good. */
 export async function removeVirtual(serialNumber: string, directory: MfaDirectory): Promise<void> {
   if (deviceKindOf(serialNumber) !== 'virtual') return;
-  await directory.remove(serialNumber).catch((error: unknown) => {
-    if (!isProblem(error, 'device-not-found')) throw error;
-  });
+  await directory.remove(serialNumber).catch(unlessGone);
+}
+
+function unlessGone(error: unknown): void {
+  if (!isProblem(error, 'device-not-found')) throw error;
 }

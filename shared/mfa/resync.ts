@@ -5,24 +5,25 @@ import type { Activation } from './activation.ts';
 import { withNextCode } from './codes.ts';
 import { deviceKindOf } from './device-id.ts';
 import { activeDevice, deviceNotFound } from './devices.ts';
-import type { ActiveDevice, ConsecutiveCodes, MfaDirectory } from './ports.ts';
+import type { ActiveDevice, CodeBudget, ConsecutiveCodes, MfaDirectory } from './ports.ts';
 import { propagationMillis } from './propagation.ts';
 
 export interface ResyncContext {
   readonly caller: Caller;
   readonly directory: MfaDirectory;
+  readonly budget: CodeBudget;
 }
 
 /**
  * Sets an active device's clock right by two consecutive codes. Throws `device-not-found`, `not-resyncable`,
- * `invalid-authentication-code` and what the directory throws.
+ * `invalid-authentication-code`, `throttled` and what the directory throws.
  */
 export async function resyncDevice(
   serialNumber: string,
   codes: ConsecutiveCodes,
-  { caller, directory }: ResyncContext,
+  context: ResyncContext,
 ): Promise<Activation> {
-  return resync(serialNumber, codes, await directory.listActive(), { caller, directory });
+  return resync(serialNumber, codes, await context.directory.listActive(), context);
 }
 
 /**
@@ -32,9 +33,9 @@ export async function resyncDevice(
 export async function resyncOnlyDevice(
   serialNumber: string,
   codes: ConsecutiveCodes,
-  { caller, directory, stepUpMaxAge }: ResyncContext & { readonly stepUpMaxAge: number },
+  { stepUpMaxAge, ...context }: ResyncContext & { readonly stepUpMaxAge: number },
 ): Promise<Activation> {
-  const active = await directory.listActive();
+  const active = await context.directory.listActive();
   if (active.some((device) => device.serialNumber !== serialNumber)) {
     throw new Problem(
       'step-up-required',
@@ -42,20 +43,21 @@ export async function resyncOnlyDevice(
       { maxAgeSeconds: stepUpMaxAge },
     );
   }
-  return resync(serialNumber, codes, active, { caller, directory });
+  return resync(serialNumber, codes, active, context);
 }
 
 async function resync(
   serialNumber: string,
   codes: ConsecutiveCodes,
   active: readonly ActiveDevice[],
-  { caller, directory }: ResyncContext,
+  { caller, directory, budget }: ResyncContext,
 ): Promise<Activation> {
   const device = active.find((candidate) => candidate.serialNumber === serialNumber);
   if (!device) throw deviceNotFound();
   if (deviceKindOf(serialNumber) === 'fido') {
     throw new Problem('not-resyncable', 'FIDO keys show no codes, so there is nothing to resynchronise.');
   }
+  await budget.spend(serialNumber);
   await directory.resync(serialNumber, codes).catch((error: unknown) => {
     throw withNextCode(error);
   });

@@ -2,7 +2,7 @@ import type { Caller } from '../caller.ts';
 import { clock } from '../clock.ts';
 import { Problem } from '../contract/problem.ts';
 import { codesRefused } from './codes.ts';
-import type { MfaDirectory, SessionCredentials, SessionRelay } from './ports.ts';
+import type { CodeBudget, MfaDirectory, SessionCredentials, SessionRelay } from './ports.ts';
 import { checkPresignedRequest } from './presigned-request.ts';
 import { propagationMillis } from './propagation.ts';
 
@@ -10,6 +10,7 @@ export interface SessionContext {
   readonly caller: Caller;
   readonly directory: MfaDirectory;
   readonly relay: SessionRelay;
+  readonly budget: CodeBudget;
   /** STS endpoints that requests may be signed for. */
   readonly endpoints: readonly string[];
 }
@@ -17,18 +18,19 @@ export interface SessionContext {
 /**
  * Credentials with MFA from a GetSessionToken request that the caller signed. Throws `validation-failed` for a request
  * that may not be forwarded, and where STS refuses it what the reason is as far as can be told: `device-not-found`,
- * `device-not-ready` or `invalid-authentication-code`.
+ * `device-not-ready` or `invalid-authentication-code`. Throws `throttled` before STS is asked too often.
  */
 export async function obtainSession(
   presignedUrl: string,
   context: SessionContext,
 ): Promise<SessionCredentials> {
-  const { caller, endpoints, relay, directory } = context;
+  const { caller, endpoints, relay, budget, directory } = context;
   const request = checkPresignedRequest(presignedUrl, {
     endpoints,
     accessKeyId: caller.accessKeyId,
     now: Date.now(),
   });
+  await budget.spend(request.serialNumber);
   const session = await relay.getSessionToken(request.url);
   if (session) return session;
   throw await refusal(request.serialNumber, directory);

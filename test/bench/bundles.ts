@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
+import { backgroundFunctions } from '../../infra/background.ts';
 import { type Bundle, bundleFunction } from '../../infra/bundle.ts';
 import { loadOperations } from '../../infra/operations.ts';
-import { scheduledFunctions } from '../../infra/scheduled.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
 import type { Row } from './row.ts';
 
@@ -13,8 +13,8 @@ const entries = ['one-call', 'no-call'];
 /** Bundles every function and the benchmarks' entries into `<directory>/<name>/index.mjs`. */
 export async function bundleAll(directory: string): Promise<readonly Bundle[]> {
   const bundles: Bundle[] = [];
-  const scheduled = scheduledFunctions.map(({ name }) => ({ name, media: [] }));
-  for (const made of [...(await loadOperations()), ...scheduled]) {
+  const background = backgroundFunctions.map(({ name }) => ({ name, media: [] }));
+  for (const made of [...(await loadOperations()), ...background]) {
     bundles.push(await bundleFunction(made, `${root}functions/${made.name}.ts`, directory));
   }
   for (const name of entries) {

@@ -4,6 +4,8 @@ import type { SigningKeys } from '../support/sign.ts';
 import { type TestStack, userKeys } from '../support/stack.ts';
 import { consecutiveTotps, totpAt } from '../support/totp.ts';
 
+import { staffRequests } from './staff-requests.ts';
+
 /** A request, and which operations of IAM and STS were called for it. */
 export interface SentRequest {
   readonly operation: string;
@@ -16,20 +18,31 @@ const tokenSeed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 const token = 'GAHT00000001';
 const tokenId = `~${Buffer.from(token).toString('base64url')}`;
 
-type Send = (
+export type Send = (
   operation: string,
   who: string | SigningKeys,
-  request: readonly [method: string, target: string, body?: unknown],
+  request: readonly [
+    method: string,
+    target: string,
+    body?: unknown,
+    headers?: Readonly<Record<string, string>>,
+  ],
 ) => Promise<Answer>;
 
 /** Sends every operation with calls to AWS once as its users would, and those that only read a second time. */
 export async function ordinaryRequests(stack: TestStack): Promise<readonly SentRequest[]> {
   const sent: SentRequest[] = [];
-  const once = async (...[operation, who, [method, target, body]]: Parameters<Send>): Promise<Answer> => {
+  const once = async (
+    ...[operation, who, [method, target, body, headers]]: Parameters<Send>
+  ): Promise<Answer> => {
+    await stack.settled();
     stack.account.trail.clear();
-    const answer = await stack.fetch(who, method, target, body);
+    const answer = await stack.fetch(who, method, target, body, headers);
     if (answer.status >= 300) throw new Error(`${operation} answered ${answer.status}: ${answer.text}`);
-    const calls = stack.account.trail.events().map((event) => event.operation);
+    const calls = stack.account.trail
+      .events()
+      .filter(({ service }) => service === 'iam' || service === 'sts')
+      .map(({ operation: call }) => call);
     const repeated = sent.some((earlier) => earlier.operation === operation);
     sent.push({ operation, repeated, calls });
     return answer;
@@ -42,6 +55,7 @@ export async function ordinaryRequests(stack: TestStack): Promise<readonly SentR
     '/v1/me/resyncs',
     { deviceId: 'phone', ...codes(stack, bobsSeed) },
   ]);
+  await staffRequests(stack, once);
   return sent;
 }
 

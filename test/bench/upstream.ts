@@ -1,6 +1,7 @@
 import { loadOperations } from '../../infra/operations.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
-import { startTestStack } from '../support/stack.ts';
+import { startTestStack, type TestStack } from '../support/stack.ts';
+import { staffSession } from '../support/staff.ts';
 import type { Row } from './row.ts';
 import { ordinaryRequests, type SentRequest } from './upstream-requests.ts';
 
@@ -13,7 +14,8 @@ export async function upstreamRows(): Promise<readonly Row[]> {
   const stack = await startTestStack();
   try {
     const sent = await ordinaryRequests(stack);
-    return [...operations.map((operation) => callsRow(operation, sent)), assumedAgainRow(sent)];
+    const ofOperations = operations.map((operation) => callsRow(operation, sent));
+    return [...ofOperations, assumedAgainRow(sent), await coverageRow(stack)];
   } finally {
     await stack.close();
   }
@@ -53,5 +55,33 @@ export function assumedAgainRow(sent: readonly SentRequest[]): Row {
     unit: '',
     reach: { atMost: 0 },
     detail: `of ${repeated.length}; the first request of a caller to a function makes one`,
+  };
+}
+
+/** The calls for the coverage of an account that has as many users as an account has by default. */
+export async function coverageRow(stack: TestStack, users = 5_000): Promise<Row> {
+  const { account } = stack;
+  for (let count = account.users.list().length; count < users; count += 1) {
+    const userName = `user-${count}`;
+    const user = account.users.create({ userName, path: '/', tags: [], now: account.now() });
+    const device = account.devices.createVirtual(`arn:aws:iam::123456789012:mfa/${userName}`, []);
+    account.devices.establish(device, user, account.now());
+  }
+  // Past the age of any report that there is.
+  stack.clock.advance(5 * 3600);
+  const kim = await staffSession(stack, 'kim');
+  await stack.settled();
+  stack.account.trail.clear();
+  const answer = await stack.fetch(kim, 'GET', '/v1/users');
+  const calls = stack.account.trail.events().map(({ operation }) => operation);
+  const lists = calls.filter((call) => call === 'ListVirtualMFADevices').length;
+  const reports = calls.filter((call) => call === 'GenerateCredentialReport').length;
+  return {
+    what: `lists for the coverage of ${answer.json().items.length} users`,
+    value: reports > 1 ? Number.NaN : lists,
+    unit: '',
+    reach: { atMost: Math.ceil(users / 1000) },
+    detail: [...new Set(calls)].join(', '),
+    figures: { lists, reports },
   };
 }

@@ -80,7 +80,7 @@ describe('the metrics', () => {
     expect(Number(repeated?.['UpstreamMillis'])).toBeGreaterThan(0);
 
     const device = { serialNumber: bobsPhone, seed: bobsSeed };
-    expect(await measured(askForSession(api, 'bob', device))).toMatchObject({ UpstreamCalls: 1 });
+    expect(await measured(askForSession(api, 'bob', device))).toMatchObject({ UpstreamCalls: 2 });
     const deletion = await measured(api.fetch(stepUp(api, 'bob'), 'DELETE', '/v1/mfa-devices/phone'));
     // AssumeRole, ListMFADevices, and the table when the lease is taken and given back.
     expect(deletion).toMatchObject({ UpstreamCalls: 4, Code: 'last-device' });
@@ -163,7 +163,7 @@ describe('the audit', () => {
         'deactivate-device',
         tablet,
         send('DELETE', '/v1/mfa-devices/tablet/activation'),
-        ['DeactivateMFADevice'],
+        ['UntagMFADevice', 'DeactivateMFADevice'],
       ],
       ['delete-device', tablet, send('DELETE', '/v1/mfa-devices/tablet'), ['DeleteVirtualMFADevice']],
     ];

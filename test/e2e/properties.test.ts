@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadOperations } from '../../infra/operations.ts';
-import { useApi } from '../support/e2e.ts';
+import type { Operation } from '../../shared/contract/operation.ts';
+import { useApi, type Who } from '../support/e2e.ts';
 import { createFirst, enrolFirst, stepUp } from '../support/e2e-flows.ts';
 import { type GeneratedRequest, requestsTo } from '../support/generators.ts';
+import { staffSession } from '../support/staff.ts';
 
 // A failure prints the seed and the path that repeat it. Each answer is held against docs/openapi.json by `api`.
 
@@ -21,13 +23,21 @@ const ofOthers = () =>
       ),
   );
 
+/** Who may call the operation, and some who may not. */
+async function callersOf({ audience }: Operation): Promise<readonly Who[]> {
+  const users = [stepUp(api, 'bob'), 'bob', stepUp(api, 'alice'), 'alice'];
+  if (audience.includes('self-service') || audience.includes('anyone')) return users;
+  const staff = await Promise.all(['ann', 'pat', 'kim'].map((name) => staffSession(api.stack, name)));
+  return [...staff, stepUp(api, 'admin'), stepUp(api, 'bob')];
+}
+
 describe('every route, whatever is sent to it', () => {
   it.each(operations)(
     '$name answers as documented, never with 5xx, and touches nothing of others',
     async (operation) => {
       await createFirst(api, 'carol');
       await enrolFirst(api, 'alice', 'tablet');
-      const keys = [stepUp(api, 'bob'), 'bob', stepUp(api, 'alice'), 'alice'];
+      const keys = await callersOf(operation);
       const before = ofOthers();
       const statuses = new Set<number>();
 

@@ -12,6 +12,7 @@ import {
   codeNow,
   createFirst,
   enrolFirst,
+  nextCodeWindow,
   type Presigning,
   presign,
   sessionIn,
@@ -101,11 +102,11 @@ describe('a session', () => {
   });
 
   it("is not to be had after nine attempts within STS's window of three minutes, but in the next", async () => {
-    const windowMs = 180_000;
-    api.stack.clock.advance((windowMs - (api.stack.clock.now() % windowMs)) / 1000);
+    nextCodeWindow(api);
     for (let attempt = 0; attempt < 9; attempt++) {
-      const answer = await askForSession(api, 'bob', bobs, wrongCode(api, bobsSeed));
-      expect(answer.status).toBe(422);
+      // At STS itself, where this service has no say.
+      const url = await presign(api, 'bob', { SerialNumber: bobsPhone, TokenCode: wrongCode(api, bobsSeed) });
+      expect((await fetch(url)).status).toBe(403);
     }
     const exhausted = await askForSession(api, 'bob', bobs);
     expect(exhausted.json()).toMatchObject({ status: 422, code: 'invalid-authentication-code' });

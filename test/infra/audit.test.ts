@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Accepted, unexplained, unused } from '../../infra/audit/accepted.ts';
 import { type Finding, findingsIn } from '../../infra/audit/findings.ts';
+import { backgroundFunctions } from '../../infra/background.ts';
 import { parsePolicy } from '../../infra/local/policy/validate.ts';
 import { loadOperations } from '../../infra/operations.ts';
-import { scheduledFunctions } from '../../infra/scheduled.ts';
 import { packageService } from './package-service.ts';
 
-const names = [...(await loadOperations()), ...scheduledFunctions].map(({ name }) => name);
+const names = [...(await loadOperations()), ...backgroundFunctions].map(({ name }) => name);
 const directory = mkdtempSync(join(tmpdir(), 'audited-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
@@ -25,6 +25,13 @@ const template = packageService(
   '--param=reservedConcurrency=5',
   '--param=alarmTopicArn=arn:aws:sns:us-east-1:123456789012:alarms',
   '--param=cursorKeyGeneration=2',
+  '--param=operatorTopicArn=arn:aws:sns:us-east-1:123456789012:operators',
+  `--param=ticketing=${JSON.stringify({
+    standard: { outcomeUrl: 'https://tickets.example.com/mfa' },
+    jira: { outcomeUrl: 'https://tickets.example.com/mfa' },
+    zendesk: { outcomeUrl: 'https://tickets.example.com/mfa' },
+  })}`,
+  '--param=noticeSender=Help desk <mfa@example.com>',
 );
 
 function audited(content: object): readonly Finding[] {
@@ -164,6 +171,11 @@ describe('the template with every option', () => {
         'ServiceEndpoint',
         'Stage',
         'SelfServicePolicyArn',
+        'RecoveryAgentPolicyArn',
+        'RecoveryApproverPolicyArn',
+        'AuditorPolicyArn',
+        'EnrolmentHoldPolicyArn',
+        'RecoveryRoleArn',
         'DeviceRoleArn',
         'TableName',
       ]),

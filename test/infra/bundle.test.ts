@@ -4,15 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { backgroundFunctions } from '../../infra/background.ts';
 import { type Bundle, bundleFunction } from '../../infra/bundle.ts';
 import { loadOperations } from '../../infra/operations.ts';
-import { scheduledFunctions } from '../../infra/scheduled.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** All functions; those that a schedule invokes draw nothing. */
 const operations = [
   ...(await loadOperations()),
-  ...scheduledFunctions.map(({ name }) => ({ name, media: [] })),
+  ...backgroundFunctions.map(({ name }) => ({ name, media: [] })),
 ];
 let directory: string;
 const bundles = new Map<string, Bundle>();

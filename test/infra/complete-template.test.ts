@@ -1,23 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { backgroundFunctions } from '../../infra/background.ts';
 import type { CompiledTemplate } from '../../infra/serverless/compiled-template.ts';
 import { completeTemplate } from '../../infra/serverless/complete-template.ts';
-import type { TemplateSettings } from '../../infra/serverless/settings.ts';
+import { parseSettings, type TemplateSettings } from '../../infra/serverless/settings.ts';
 import { fixtureOperations } from '../support/fixtures/operations.ts';
+import { defaultSettings } from '../support/settings.ts';
 
-const settings: TemplateSettings = {
-  stage: 'live',
-  stepUpMaxAge: 900,
-  allowedOrigins: [],
-  throttlingRateLimit: 50,
-  throttlingBurstLimit: 100,
-  reservedConcurrency: undefined,
-  logRetentionInDays: 30,
-  logKmsKeyArn: undefined,
-  tableKmsKeyArn: undefined,
-  permissionsBoundaryArn: undefined,
-  alarmTopicArn: undefined,
-  cursorKeyGeneration: 1,
-};
+const settings: TemplateSettings = { ...parseSettings(defaultSettings), logRetentionInDays: 30 };
+/** Functions that the template is completed around, beside those of the fixture. */
+const functionNames = [
+  ...fixtureOperations.map(({ name }) => name),
+  ...backgroundFunctions.map(({ name }) => name),
+];
 const paths = [...new Set(fixtureOperations.map(({ path }) => path))];
 
 /** What osls compiles of the fixture's routes, as far as it is completed. */
@@ -53,16 +47,30 @@ function compiled(): CompiledTemplate {
         Properties: { StageName: 'live' },
         DependsOn: ['Method'],
       },
-      GetMeLambdaFunction: {
-        Type: 'AWS::Lambda::Function',
-        Properties: { FunctionName: 'mfa-self-service-live-get-me' },
-      },
-      GetMeLogGroup: { Type: 'AWS::Logs::LogGroup', Properties: {} },
+      ...Object.fromEntries(functionNames.flatMap(compiledFunction)),
       GetMeRole: { Type: 'AWS::IAM::Role', Properties: {} },
       Table: { Type: 'AWS::DynamoDB::Table', Properties: { SSESpecification: { SSEEnabled: true } } },
     },
     Outputs: {},
   };
+}
+
+function compiledFunction(name: string) {
+  const id = name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const FunctionName = `mfa-self-service-live-${name}`;
+  return [
+    [
+      `${id}LambdaFunction`,
+      {
+        Type: 'AWS::Lambda::Function',
+        Properties: { FunctionName, Environment: { Variables: { STAGE: 'live' } } },
+      },
+    ],
+    [
+      `${id}LogGroup`,
+      { Type: 'AWS::Logs::LogGroup', Properties: { LogGroupName: `/aws/lambda/${FunctionName}` } },
+    ],
+  ] as const;
 }
 
 function completed(changes: Partial<TemplateSettings> = {}) {
@@ -187,9 +195,12 @@ describe('alarms', () => {
       ([, { Properties }]) => Properties['AlarmName'],
     );
     expect(names).toEqual(
-      ['server-errors', 'throttled', 'access-denied', 'step-up-refused', 'get-me-errors'].map(
-        (name) => `mfa-self-service-live-${name}`,
-      ),
+      [
+        ...['server-errors', 'throttled', 'access-denied', 'step-up-refused'],
+        ...['recovery-requested', 'recovery-failed', 'recovery-limit'],
+        ...functionNames.map((name) => `${name}-errors`),
+        ...['publish-events', 'notify-subject', 'report-outcome'].map((name) => `${name}-dead-letters`),
+      ].map((name) => `mfa-self-service-live-${name}`),
     );
   });
 
@@ -199,7 +210,7 @@ describe('alarms', () => {
   ])('tell the topic %s', (alarmTopicArn, actions) => {
     for (const [, { Properties }] of ofType(completed({ alarmTopicArn }), 'AWS::CloudWatch::Alarm')) {
       expect(Properties['AlarmActions']).toEqual(actions);
-      expect(Properties).toMatchObject({ TreatMissingData: 'notBreaching', Statistic: 'Sum' });
+      expect(Properties).toMatchObject({ TreatMissingData: 'notBreaching', Period: 300 });
     }
   });
 
@@ -232,7 +243,7 @@ describe('what parameters change', () => {
 
   it('is nothing where they are not set', () => {
     const template = completed();
-    expect(propertiesOf(template, 'GetMeLogGroup')).toEqual({});
+    expect(propertiesOf(template, 'GetMeLogGroup')).not.toHaveProperty('KmsKeyId');
     expect(propertiesOf(template, 'GetMeRole')).toEqual({});
     expect(propertiesOf(template, 'GetMeLambdaFunction')).not.toHaveProperty('ReservedConcurrentExecutions');
     expect(propertiesOf(template, 'Table')).toEqual({ SSESpecification: { SSEEnabled: true } });
@@ -240,7 +251,8 @@ describe('what parameters change', () => {
 
   it('is the key of every log', () => {
     const groups = ofType(completed({ logKmsKeyArn: key }), 'AWS::Logs::LogGroup');
-    expect(groups.map(([, { Properties }]) => Properties['KmsKeyId'])).toEqual([key, key]);
+    expect(groups).toHaveLength(functionNames.length + 1);
+    for (const [, { Properties }] of groups) expect(Properties['KmsKeyId']).toBe(key);
   });
 
   it('is how long requests are logged', () => {

@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { scheduledFunctions } from '../../infra/background.ts';
 import { conditionContext } from '../../infra/local/policy/context.ts';
-import { evaluate } from '../../infra/local/policy/evaluate.ts';
+import { decideAssumeRole, evaluate } from '../../infra/local/policy/evaluate.ts';
 import { parsePolicy } from '../../infra/local/policy/validate.ts';
 import type { PolicyDocument, Principal, SessionContext } from '../../infra/local/principal.ts';
+import { enrolmentHoldArn, functionName } from '../../infra/names.ts';
 import { loadOperations } from '../../infra/operations.ts';
-import { deviceRoleArn, functionName, functionRole, maintenanceRoleArn } from '../../infra/roles.ts';
-import { scheduledFunctions } from '../../infra/scheduled.ts';
+import { functionRole } from '../../infra/roles.ts';
 import { alarms } from '../../infra/serverless/alarms.ts';
 import { parseSettings } from '../../infra/serverless/settings.ts';
 import { stageResource } from '../../infra/serverless/stage.ts';
+import { workRoleArn } from '../../infra/work-roles.ts';
 import { defaultSettings } from '../support/settings.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -18,10 +20,14 @@ const operate = read('docs/operate.md');
 const security = read('docs/security.md');
 
 /** The policy in the block that a comment of this name announces. */
-function policyIn(text: string, name: string): PolicyDocument {
+function policyIn(
+  text: string,
+  name: string,
+  kind: Parameters<typeof parsePolicy>[1] = 'identity',
+): PolicyDocument {
   const [, block = ''] =
     new RegExp(`<!-- policy: ${name} -->\\n\`\`\`json\\n([^]+?)\n\`\`\``).exec(text) ?? [];
-  return parsePolicy(block);
+  return parsePolicy(block, kind);
 }
 
 const accountId = '111122223333';
@@ -72,6 +78,12 @@ const table = `arn:aws:dynamodb:eu-west-1:${accountId}:table/mfa-self-service-pr
 const api = 'arn:aws:apigateway:eu-west-1::/restapis/abcde12345';
 const stack = `arn:aws:cloudformation:eu-west-1:${accountId}:stack/mfa-self-service-prod/1b2c`;
 
+const executor = `arn:aws:lambda:eu-west-1:${accountId}:function:${functionName('prod', 'execute-recoveries')}`;
+const deployer = `arn:aws:iam::${accountId}:role/mfa-self-service-deployer`;
+const secrets = `arn:aws:secretsmanager:eu-west-1:${accountId}:secret`;
+const ticketingSecret = `${secrets}:mfa-self-service/prod/ticketing/jira-AbCdEf`;
+const executorLog = `arn:aws:logs:eu-west-1:${accountId}:log-group:/aws/lambda/${functionName('prod', 'execute-recoveries')}`;
+
 /** What docs/security.md says amounts to administering MFA. */
 const administering = [
   ['lambda:InvokeFunction', aFunction],
@@ -90,9 +102,25 @@ const administering = [
   ['dynamodb:DeleteItem', table],
   ['dynamodb:BatchWriteItem', table],
   ['dynamodb:PartiQLUpdate', table],
-  ['iam:PutRolePolicy', deviceRoleArn(names)],
-  ['iam:UpdateAssumeRolePolicy', deviceRoleArn(names)],
-  ['iam:AttachRolePolicy', maintenanceRoleArn(names)],
+  ['iam:PutRolePolicy', workRoleArn(names, 'device')],
+  ['iam:UpdateAssumeRolePolicy', workRoleArn(names, 'device')],
+  ['iam:AttachRolePolicy', workRoleArn(names, 'maintenance')],
+  ['lambda:InvokeFunction', executor],
+  ['lambda:UpdateFunctionConfiguration', executor],
+  ['sts:AssumeRole', workRoleArn(names, 'recovery')],
+  ['sts:AssumeRole', workRoleArn(names, 'audit')],
+  ['iam:UpdateAssumeRolePolicy', workRoleArn(names, 'recovery')],
+  ['secretsmanager:GetSecretValue', ticketingSecret],
+  ['secretsmanager:PutSecretValue', ticketingSecret],
+  ['iam:CreatePolicyVersion', enrolmentHoldArn(names)],
+  ['iam:SetDefaultPolicyVersion', `arn:aws:iam::${accountId}:policy/mfa-self-service-prod-RecoveryApprover`],
+  ['logs:PutLogEvents', `${executorLog}:log-stream:x`],
+  ['logs:DeleteSubscriptionFilter', `${executorLog}:*`],
+  ['events:DisableRule', `arn:aws:events:eu-west-1:${accountId}:rule/mfa-self-service-prod-notify-subject`],
+  [
+    'events:RemoveTargets',
+    `arn:aws:events:eu-west-1:${accountId}:rule/mfa-self-service-prod-notify-operators`,
+  ],
   ['iam:PutRolePolicy', roleOfFunction],
   ['iam:PassRole', roleOfFunction],
   ['iam:CreateRole', `arn:aws:iam::${accountId}:role/mfa-self-service/prod/intruder`],
@@ -119,6 +147,28 @@ describe('the SCP of docs/security.md', () => {
     'mfa-self-service/prod/mfa-self-service-deployer',
   ])('does not take the role %s for the deployer', (other) => {
     expect(decisionOf(scp, role(other), 'lambda:UpdateFunctionCode', aFunction)).toBe('explicit-deny');
+  });
+
+  it.each([
+    ['the hold of a user to administrators', 'iam:DetachUserPolicy', `arn:aws:iam::${accountId}:user/bob`],
+    ['the role of the deployer to whoever may assume it', 'sts:AssumeRole', deployer],
+    ['other secrets to others', 'secretsmanager:GetSecretValue', `${secrets}:another-AbCdEf`],
+    [
+      'other logs to others',
+      'logs:PutLogEvents',
+      `arn:aws:logs:eu-west-1:${accountId}:log-group:/aws/lambda/another`,
+    ],
+  ])('leaves %s', (_, action, resource) => {
+    expect(decisionOf(scp, role('admin'), action, resource)).toBe('implicit-deny');
+  });
+
+  it.each([
+    ['sts:AssumeRole', workRoleArn(names, 'recovery')],
+    ['secretsmanager:GetSecretValue', ticketingSecret],
+    ['logs:PutLogEvents', `${executorLog}:log-stream:x`],
+  ])('leaves %s to the functions', (action, resource) => {
+    const principal = role(roleOfFunction.split(':role/')[1] ?? '');
+    expect(decisionOf(scp, principal, action, resource)).toBe('implicit-deny');
   });
 
   it('lets functions write their table, and nothing else of it', () => {
@@ -161,9 +211,9 @@ describe('the policy of the deployer in docs/deploy.md', () => {
     ['cloudformation:CreateChangeSet', stack],
     ['s3:PutObject', 'arn:aws:s3:::mfa-self-service-prod-serverlessdeploymentbucket-1abc/serverless/x.zip'],
     ['iam:CreateRole', roleOfFunction],
-    ['iam:CreateRole', deviceRoleArn(names)],
-    ['iam:CreateRole', maintenanceRoleArn(names)],
-    ['iam:PutRolePolicy', deviceRoleArn(names)],
+    ['iam:CreateRole', workRoleArn(names, 'device')],
+    ['iam:CreateRole', workRoleArn(names, 'maintenance')],
+    ['iam:PutRolePolicy', workRoleArn(names, 'device')],
     ['iam:CreatePolicy', `arn:aws:iam::${accountId}:policy/mfa-self-service-prod-SelfService`],
     ['lambda:CreateFunction', aFunction],
     ['apigateway:POST', 'arn:aws:apigateway:eu-west-1::/restapis'],
@@ -179,6 +229,15 @@ describe('the policy of the deployer in docs/deploy.md', () => {
       `arn:aws:secretsmanager:eu-west-1:${accountId}:secret:CursorSecret1-AbCdEf`,
     ],
     ['events:PutRule', `arn:aws:events:eu-west-1:${accountId}:rule/mfa-self-service-prod-Delete`],
+    ['secretsmanager:CreateSecret', ticketingSecret],
+    [
+      'sqs:CreateQueue',
+      `arn:aws:sqs:eu-west-1:${accountId}:mfa-self-service-prod-notify-subject-dead-letters`,
+    ],
+    ['logs:PutSubscriptionFilter', `${executorLog}:*`],
+    ['iam:CreateRole', workRoleArn(names, 'recovery')],
+    ['iam:CreatePolicy', enrolmentHoldArn(names)],
+    ['lambda:PutFunctionEventInvokeConfig', executor],
     [
       'cloudwatch:PutMetricAlarm',
       `arn:aws:cloudwatch:eu-west-1:${accountId}:alarm:mfa-self-service-prod-throttled`,
@@ -202,6 +261,14 @@ describe('the policy of the deployer in docs/deploy.md', () => {
     ['iam:PassRole', `arn:aws:iam::${accountId}:role/admin`],
     ['iam:CreateUser', `arn:aws:iam::${accountId}:user/intruder`],
     ['iam:EnableMFADevice', `arn:aws:iam::${accountId}:user/alice`],
+    ['iam:DetachUserPolicy', `arn:aws:iam::${accountId}:user/alice`],
+    ['sts:AssumeRole', workRoleArn(names, 'recovery')],
+    ['secretsmanager:GetSecretValue', ticketingSecret],
+    ['secretsmanager:PutSecretValue', ticketingSecret],
+    [
+      'sqs:SendMessage',
+      `arn:aws:sqs:eu-west-1:${accountId}:mfa-self-service-prod-notify-subject-dead-letters`,
+    ],
     ['iam:AttachRolePolicy', roleOfFunction],
     ['lambda:InvokeFunction', aFunction],
     ['dynamodb:PutItem', table],
@@ -234,8 +301,58 @@ describe('the exceptions for users without MFA in docs/deploy.md', () => {
   });
 });
 
+describe('the trust policy of the help desk in docs/deploy.md', () => {
+  const trust = policyIn(deploy, 'help-desk-trust', 'trust');
+
+  /** Whether a user who may assume any role gets this one under the name of a session. */
+  function assumedAs(userName: string, sessionName: string, session?: Partial<SessionContext>) {
+    const principal = { ...user(session), userName, arn: `arn:aws:iam::${accountId}:user/${userName}` };
+    const context = { ...conditionContext(principal, { now }), 'sts:RoleSessionName': sessionName };
+    return decideAssumeRole(
+      { action: 'sts:AssumeRole', resource: `arn:aws:iam::${accountId}:role/help-desk`, principal, context },
+      {
+        identity: [{ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }],
+        trust,
+      },
+    );
+  }
+
+  it('lets in users with MFA under their own name', () => {
+    expect(assumedAs('ann', 'ann', { mfaAt: now })).toBe('allow');
+  });
+
+  it.each([
+    ['under the name of another', 'pat', { mfaAt: now }],
+    ['under a name that begins alike', 'ann2', { mfaAt: now }],
+    ['with a long-term key', 'ann', undefined],
+    ['with a session without MFA', 'ann', {}],
+  ])('keeps out users %s', (_, sessionName, session) => {
+    expect(assumedAs('ann', sessionName, session)).not.toBe('allow');
+  });
+});
+
+describe('the policy of the topic of operators in docs/deploy.md', () => {
+  const policy = policyIn(deploy, 'operator-topic', 'resource');
+  const statements = [policy.Statement].flat();
+
+  it('lets in EventBridge alone, for the rule of this stage', () => {
+    expect(statements).toHaveLength(1);
+    expect(statements[0]).toMatchObject({
+      Effect: 'Allow',
+      Principal: { Service: 'events.amazonaws.com' },
+      Action: 'sns:Publish',
+      Condition: {
+        ArnEquals: {
+          'aws:SourceArn': expect.stringMatching(/:rule\/mfa-self-service-prod-notify-operators$/),
+        },
+      },
+    });
+  });
+});
+
 describe('docs/operate.md', () => {
-  const settings = parseSettings({ ...defaultSettings, stage: 'prod' });
+  const operatorTopicArn = `arn:aws:sns:eu-west-1:${accountId}:operators`;
+  const settings = parseSettings({ ...defaultSettings, stage: 'prod', operatorTopicArn });
 
   it.each(Object.values(alarms(settings, [])))(
     'says what to do at $Properties.AlarmName',

@@ -1,55 +1,110 @@
 import { describe, expect, it } from 'vitest';
-import { decideAssumeRole, evaluate } from '../../infra/local/policy/evaluate.ts';
-import type { Principal } from '../../infra/local/principal.ts';
-import { selfServicePolicy } from '../../infra/managed-policies.ts';
+import { backgroundFunctions, type WorkRole } from '../../infra/background.ts';
 import { loadOperations } from '../../infra/operations.ts';
-import { deviceRole, deviceRoleArn, functionRole } from '../../infra/roles.ts';
+import { backgroundRole, functionRole } from '../../infra/roles.ts';
+import { isSelfService, workRoleArn } from '../../infra/work-roles.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
+import { type TableItem, tableItems } from '../../shared/contract/table.ts';
+import { account, allowedBy, names, table } from './judge.ts';
 
 const operations = await loadOperations();
-const names = {
-  partition: 'aws',
-  region: 'us-east-1',
-  accountId: '123456789012',
-  apiId: 'api',
-  stage: 'live',
-  tableName: 'table',
-};
-const account = `arn:aws:iam::${names.accountId}`;
+const works: readonly WorkRole[] = ['device', 'audit', 'maintenance', 'recovery'];
 
-function allowedBy(document: { policy: Parameters<typeof evaluate>[1][number] }) {
-  return (action: string, resource: string) =>
-    evaluate({ action, resource, principal: undefined, context: {} }, [document.policy]) === 'allow';
-}
+/** Every function's role, and what it is meant to reach. */
+const roles = [
+  ...operations.map((operation) => ({
+    name: operation.name,
+    role: functionRole(operation, names),
+    items: [...operation.table, ...(operation.readsTable ?? [])],
+    writes: operation.audit === undefined ? [] : operation.table,
+    assumes:
+      operation.actions.length === 0
+        ? undefined
+        : isSelfService(operation)
+          ? ('device' as const)
+          : ('audit' as const),
+  })),
+  ...backgroundFunctions.map((background) => ({
+    name: background.name,
+    role: backgroundRole(background, names),
+    items: background.table,
+    writes: background.onlyReads === true ? [] : background.table,
+    assumes: background.assumes,
+  })),
+];
+const only = (...functionNames: readonly string[]) =>
+  roles.map(({ name, role }) => ({ name, role, expected: functionNames.includes(name) }));
 
 describe("a function's role", () => {
-  it.each(operations)('of $name may assume the device role and no other', (operation) => {
-    const may = allowedBy(functionRole(operation, names));
-    const callsIam = operation.actions.length > 0;
-    expect(may('sts:AssumeRole', deviceRoleArn(names))).toBe(callsIam);
-    expect(may('sts:SetSourceIdentity', deviceRoleArn(names))).toBe(callsIam);
+  it.each(roles)('of $name may assume the role of its work and no other', ({ role, assumes }) => {
+    const may = allowedBy(role);
+    for (const work of works) {
+      expect(may('sts:AssumeRole', workRoleArn(names, work))).toBe(work === assumes);
+      expect(may('sts:SetSourceIdentity', workRoleArn(names, work))).toBe(work === assumes);
+    }
     expect(may('sts:AssumeRole', `${account}:role/admin`)).toBe(false);
+    expect(may('sts:AssumeRole', workRoleArn({ ...names, stage: 'test' }, assumes ?? 'device'))).toBe(false);
   });
 
-  it.each(operations)('of $name may call nothing of IAM itself', (operation) => {
-    const may = allowedBy(functionRole(operation, names));
-    for (const action of operation.actions) expect(may(action, '*')).toBe(false);
+  it.each(roles)('of $name may call nothing of IAM itself', ({ role }) => {
+    const may = allowedBy(role);
+    const all = [
+      'iam:AttachUserPolicy',
+      'iam:PutUserPolicy',
+      'iam:DeactivateMFADevice',
+      'iam:ListMFADevices',
+    ];
+    for (const action of all) {
+      for (const resource of ['*', `${account}:user/alice`]) expect(may(action, resource)).toBe(false);
+    }
   });
 
-  it.each(operations)('of $name may change the table only for the lease', (operation) => {
-    const may = allowedBy(functionRole(operation, names));
-    const table = 'arn:aws:dynamodb:us-east-1:123456789012:table/table';
-    expect(may('dynamodb:UpdateItem', table)).toBe(operation.lease);
-    expect(may('dynamodb:UpdateItem', `${table}-of-another`)).toBe(false);
-    expect(may('dynamodb:Scan', table)).toBe(false);
+  const kinds = Object.entries(tableItems).map(([item, prefix]) => ({ item, prefix }));
+
+  it.each(roles)('of $name reaches only items of its kinds', ({ role, items, writes }) => {
+    const may = allowedBy(role);
+    for (const { item, prefix } of kinds) {
+      const reached = items.some((own: TableItem) => own === item);
+      const written = writes.some((own: TableItem) => own === item);
+      const one = { 'dynamodb:LeadingKeys': `${prefix}x` };
+      expect(may('dynamodb:GetItem', table, one)).toBe(reached);
+      expect(may('dynamodb:PutItem', table, one)).toBe(written);
+      expect(may('dynamodb:UpdateItem', table, one)).toBe(written);
+      const besideAnother = { 'dynamodb:LeadingKeys': [`${prefix}x`, 'another#x'] };
+      expect(may('dynamodb:GetItem', table, besideAnother)).toBe(false);
+      expect(may('dynamodb:GetItem', `${table}-of-another`, one)).toBe(false);
+    }
   });
 
-  it.each(operations)('of $name may write its own log and no other', (operation) => {
-    const may = allowedBy(functionRole(operation, names));
+  it.each(roles)(
+    'of $name neither lists the table, nor deletes from it, nor writes past its keys',
+    ({ role }) => {
+      const may = allowedBy(role);
+      for (const { prefix } of kinds) {
+        const one = { 'dynamodb:LeadingKeys': `${prefix}x` };
+        for (const action of ['Scan', 'Query', 'DeleteItem', 'BatchWriteItem', 'PartiQLUpdate']) {
+          expect(may(`dynamodb:${action}`, table, one)).toBe(false);
+        }
+      }
+      expect(may('dynamodb:GetItem', table)).toBe(false);
+      expect(may('dynamodb:UpdateItem', table, { 'dynamodb:LeadingKeys': [] })).toBe(false);
+    },
+  );
+
+  it.each(roles)('of $name looks through the indexes only when recoveries are its business', (entry) => {
+    const may = allowedBy(entry.role);
+    for (const index of ['byState', 'bySubject', 'byDue']) {
+      expect(may('dynamodb:Query', `${table}/index/${index}`)).toBe(entry.items.includes('recovery'));
+    }
+    expect(may('dynamodb:Scan', `${table}/index/byState`)).toBe(false);
+  });
+
+  it.each(roles)('of $name may write its own log and no other', ({ name, role }) => {
+    const may = allowedBy(role);
     const group = 'arn:aws:logs:us-east-1:123456789012:log-group:/aws/lambda/mfa-self-service-live-';
-    expect(may('logs:PutLogEvents', `${group}${operation.name}:log-stream:x`)).toBe(true);
+    expect(may('logs:PutLogEvents', `${group}${name}:log-stream:x`)).toBe(true);
     expect(may('logs:PutLogEvents', `${group}another:log-stream:x`)).toBe(false);
-    expect(may('logs:CreateLogGroup', `${group}${operation.name}`)).toBe(false);
+    expect(may('logs:CreateLogGroup', `${group}${name}`)).toBe(false);
   });
 
   it.each(operations)('of $name has a name that IAM takes', (operation) => {
@@ -58,89 +113,77 @@ describe("a function's role", () => {
     expect(path).toMatch(/^\/.*\/$/);
   });
 
-  it('of an operation that calls no IAM may not assume the device role', () => {
+  it('of an operation that calls no IAM may assume no role', () => {
     const [operation] = operations.map((any): Operation => ({ ...any, actions: [] }));
     const may = operation && allowedBy(functionRole(operation, names));
-    expect(may?.('sts:AssumeRole', deviceRoleArn(names))).toBe(false);
+    for (const work of works) expect(may?.('sts:AssumeRole', workRoleArn(names, work))).toBe(false);
   });
 });
 
-describe('the device role', () => {
-  const role = deviceRole(operations, names);
+describe('beyond IAM and the table', () => {
+  const lambda = `arn:aws:lambda:us-east-1:${names.accountId}:function:mfa-self-service-live-`;
 
-  /** Whether a role's session may assume it, allowed everything by its own policies. */
-  function assumedBy(rolePath: string, sourceIdentity?: string, partition = 'aws') {
-    const principal: Principal = {
-      type: 'assumed-role',
-      accountId: names.accountId,
-      arn: `arn:aws:sts::${names.accountId}:assumed-role/some/session`,
-      roleArn: `${account}:role${rolePath}some`,
-      userId: 'AROASOME:session',
-      accessKeyId: 'ASIASOME',
-    };
-    const context = {
-      'aws:PrincipalArn': `arn:${partition}:iam::${names.accountId}:role${rolePath}some`,
-      ...(sourceIdentity && { 'sts:SourceIdentity': sourceIdentity }),
-    };
-    return decideAssumeRole(
-      { action: 'sts:AssumeRole', resource: deviceRoleArn(names), principal, context },
-      {
-        identity: [{ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } }],
-        trust: role.trustPolicy,
-      },
+  it.each(only('approve-recovery'))('$name may invoke the executor: $expected; nothing else', (entry) => {
+    const may = allowedBy(entry.role);
+    expect(may('lambda:InvokeFunction', `${lambda}execute-recoveries`)).toBe(entry.expected);
+    for (const { name } of roles.filter((other) => other.name !== 'execute-recoveries')) {
+      expect(may('lambda:InvokeFunction', `${lambda}${name}`)).toBe(false);
+    }
+    expect(may('lambda:InvokeFunction', `${lambda}execute-recoveries:old`)).toBe(false);
+    expect(may('lambda:UpdateFunctionCode', `${lambda}execute-recoveries`)).toBe(false);
+  });
+
+  const bus = `arn:aws:events:us-east-1:${names.accountId}:event-bus/default`;
+
+  it.each(only('publish-events'))('$name may put events of our source: $expected; no others', (entry) => {
+    const may = allowedBy(entry.role);
+    expect(may('events:PutEvents', bus, { 'events:source': 'mfa-self-service' })).toBe(entry.expected);
+    expect(may('events:PutEvents', bus, { 'events:source': 'aws.iam' })).toBe(false);
+    expect(may('events:PutEvents', bus)).toBe(false);
+    expect(may('events:PutEvents', `${bus}2`, { 'events:source': 'mfa-self-service' })).toBe(false);
+    expect(may('events:PutRule', `arn:aws:events:us-east-1:${names.accountId}:rule/any`)).toBe(false);
+  });
+
+  const secret = `arn:aws:secretsmanager:us-east-1:${names.accountId}:secret:`;
+
+  it.each(roles)(
+    '$name may read just the secrets of ticketing that it signs or checks with',
+    ({ name, role }) => {
+      const may = allowedBy(role);
+      const ticketing = `${secret}mfa-self-service/live/ticketing/`;
+      for (const system of ['standard', 'jira', 'zendesk']) {
+        const read = (ending: string) =>
+          may('secretsmanager:GetSecretValue', `${ticketing}${system}${ending}`);
+        expect(read('-AbCdEf')).toBe(name === 'receive-ticket');
+        expect(read('-outcome-AbCdEf')).toBe(name === 'report-outcome');
+        expect(may('secretsmanager:PutSecretValue', `${ticketing}${system}-AbCdEf`)).toBe(false);
+      }
+      for (const other of [
+        'mfa-self-service/test/ticketing/jira-AbCdEf',
+        'CursorSecret1-AbCdEf',
+        'another',
+      ]) {
+        expect(may('secretsmanager:GetSecretValue', `${secret}${other}`)).toBe(false);
+      }
+    },
+  );
+
+  it.each(only('publish-events', 'notify-subject', 'report-outcome'))(
+    '$name may put what failed into its own queue: $expected; into no other',
+    ({ name, role, expected }) => {
+      const may = allowedBy(role);
+      const queue = `arn:aws:sqs:us-east-1:${names.accountId}:mfa-self-service-live-`;
+      expect(may('sqs:SendMessage', `${queue}${name}-dead-letters`)).toBe(expected);
+      expect(may('sqs:SendMessage', `${queue}operators-dead-letters`)).toBe(false);
+      expect(may('sqs:ReceiveMessage', `${queue}${name}-dead-letters`)).toBe(false);
+    },
+  );
+
+  it.each(only('notify-subject'))('$name may send mail: $expected', ({ role, expected }) => {
+    const may = allowedBy(role);
+    expect(may('ses:SendEmail', `arn:aws:ses:us-east-1:${names.accountId}:identity/example.com`)).toBe(
+      expected,
     );
-  }
-
-  it("is assumed by the stage's functions in the name of a caller", () => {
-    expect(assumedBy('/mfa-self-service/live/', 'alice')).toBe('allow');
-  });
-
-  it.each([
-    ['without the name of a caller', '/mfa-self-service/live/', undefined],
-    ['by functions of another stage', '/mfa-self-service/test/', 'alice'],
-    ['by a stage whose name begins alike', '/mfa-self-service/live2/', 'alice'],
-    ['by roles outside the reserved path', '/', 'alice'],
-    ['by roles whose path ends alike', '/x/mfa-self-service/live/', 'alice'],
-  ])('is not assumed %s', (_, path, sourceIdentity) => {
-    expect(assumedBy(path, sourceIdentity)).toBe('implicit-deny');
-  });
-
-  it('may do exactly what the contracts name', () => {
-    const granted = [role.policy.Statement].flat().flatMap(({ Action }) => Action);
-    const named = operations.flatMap(({ actions }) => actions).filter((action) => action.startsWith('iam:'));
-    expect(granted.sort()).toEqual([...new Set(named)].sort());
-  });
-
-  it.each([
-    ['iam:CreateVirtualMFADevice', 'mfa/self-service/alice/phone', true],
-    ['iam:CreateVirtualMFADevice', 'mfa/phone', false],
-    ['iam:DeleteVirtualMFADevice', 'mfa/phone', true],
-    ['iam:TagMFADevice', 'mfa/phone', true],
-    ['iam:ListMFADeviceTags', 'mfa/phone', true],
-    ['iam:EnableMFADevice', 'user/team/carol', true],
-    ['iam:EnableMFADevice', 'mfa/phone', false],
-  ])('and %s on %s: %s', (action, resource, expected) => {
-    expect(allowedBy(role)(action, `${account}:${resource}`)).toBe(expected);
-  });
-
-  it('has a trust policy within the limit of IAM', () => {
-    expect(JSON.stringify(role.trustPolicy).length).toBeLessThan(2048);
-  });
-});
-
-describe('the self-service policy', () => {
-  const may = allowedBy({ policy: selfServicePolicy(operations, names) });
-  const api = 'arn:aws:execute-api:us-east-1:123456789012:api/live';
-
-  it.each(operations.filter(({ gate }) => gate !== 'anonymous'))('lets users invoke $name', (operation) => {
-    expect(may('execute-api:Invoke', `${api}/${operation.method}${operation.path}`)).toBe(true);
-  });
-
-  it.each([
-    ['the routes of others', `${api}/POST/v1/recoveries`],
-    ['another stage', 'arn:aws:execute-api:us-east-1:123456789012:api/test/GET/v1/me'],
-    ['another API', 'arn:aws:execute-api:us-east-1:123456789012:other/live/GET/v1/me'],
-  ])('does not reach %s', (_, resource) => {
-    expect(may('execute-api:Invoke', resource)).toBe(false);
+    expect(may('ses:CreateEmailIdentity', `arn:aws:ses:us-east-1:${names.accountId}:identity/x`)).toBe(false);
   });
 });

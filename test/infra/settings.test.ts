@@ -6,14 +6,21 @@ const key = 'arn:aws:kms:eu-west-1:123456789012:key/1b2c3d4e-0000-4000-8000-1234
 
 describe('the settings of the template', () => {
   it('are none where a parameter is empty', () => {
-    const { reservedConcurrency, logKmsKeyArn, tableKmsKeyArn, permissionsBoundaryArn, alarmTopicArn } =
-      parseSettings(defaults);
+    const {
+      reservedConcurrency,
+      logKmsKeyArn,
+      tableKmsKeyArn,
+      permissionsBoundaryArn,
+      alarmTopicArn,
+      operatorTopicArn,
+    } = parseSettings(defaults);
     const optional = [
       reservedConcurrency,
       logKmsKeyArn,
       tableKmsKeyArn,
       permissionsBoundaryArn,
       alarmTopicArn,
+      operatorTopicArn,
     ];
     expect(optional.filter((value) => value !== undefined)).toEqual([]);
   });
@@ -30,6 +37,13 @@ describe('the settings of the template', () => {
     ['permissionsBoundaryArn', 'arn:aws:iam::123456789012:policy/team/boundary'],
     ['permissionsBoundaryArn', 'arn:aws:iam::aws:policy/PowerUserAccess'],
     ['alarmTopicArn', 'arn:aws:sns:eu-west-1:123456789012:alarms'],
+    ['operatorTopicArn', 'arn:aws:sns:eu-west-1:123456789012:operators'],
+    ['firstDevice', 'pass'],
+    ['recoveryApprovals', 2],
+    ['ticketing', '{"jira":{}}'],
+    ['outcomePrivateAddresses', 'allow'],
+    ['noticeSender', 'mfa@example.com'],
+    ['noticeSender', 'Help desk <mfa@example.com>'],
   ])('take as %s %s', (name, arn) => {
     expect(parseSettings({ ...defaults, [name]: arn })).toMatchObject({ [name]: arn });
   });
@@ -48,6 +62,19 @@ describe('the settings of the template', () => {
     ['stage', 'live/*'],
     ['stage', 'a-stage-whose-name-leaves-no-room'],
     ['unknown', 'anything'],
+    ['operatorTopicArn', 'operators'],
+    ['firstDevice', 'closed'],
+    ['recoveryApprovals', 0],
+    ['recoveryApprovals', 3],
+    ['recoveryExpiresAfter', 60],
+    ['recoveryDailyLimit', 0],
+    ['ticketing', '{"jira":'],
+    ['ticketing', '{"servicenow":{}}'],
+    ['ticketing', '{"jira":{"outcomeUrl":"http://example.com/"}}'],
+    ['outcomePrivateAddresses', 'true'],
+    ['noticeSender', 'nobody'],
+    ['noticeSender', 'a@example.com\nBcc: b@example.com'],
+    ['noticeContact', ''],
   ])('are refused with the %s %s, by its name', (name, value) => {
     expect(() => parseSettings({ ...defaults, [name]: value })).toThrow(name);
   });

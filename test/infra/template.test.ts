@@ -1,22 +1,22 @@
 import { readdirSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { backgroundFunctions, scheduledFunctions, type WorkRole } from '../../infra/background.ts';
+import { eventRules } from '../../infra/event-rules.ts';
 import { gatewayResponseResources } from '../../infra/gateway-responses.ts';
-import { selfServicePolicy } from '../../infra/managed-policies.ts';
+import { enrolmentHoldPolicy, selfServicePolicy, staffPolicy } from '../../infra/managed-policies.ts';
+import { enrolmentHoldArn, functionName } from '../../infra/names.ts';
 import { loadOperations } from '../../infra/operations.ts';
+import type { Role } from '../../infra/policy-document.ts';
 import { resourcePolicy, resourcePolicyLimit } from '../../infra/resource-policy.ts';
-import {
-  deviceRole,
-  functionName,
-  functionRole,
-  maintenanceRole,
-  maintenanceRoleArn,
-  type Role,
-  scheduledFunctionRole,
-} from '../../infra/roles.ts';
-import { scheduledFunctions } from '../../infra/scheduled.ts';
-import { roleLogicalId, withSub } from '../../infra/serverless/template.ts';
+import { backgroundRole, functionRole } from '../../infra/roles.ts';
+import { withSub } from '../../infra/serverless/sub.ts';
+import { roleLogicalId } from '../../infra/serverless/template.ts';
+import { isSelfService, workRoleArn, workRoles } from '../../infra/work-roles.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
+import { tableIndexes } from '../../shared/contract/table.ts';
 import { parseEnv } from '../../shared/env.ts';
+import { noticeEnv } from '../../shared/notice-env.ts';
+import { recoveryEnv } from '../../shared/recovery-env.ts';
 import { packageService, type Resource } from './package-service.ts';
 
 const operations = await loadOperations();
@@ -30,8 +30,9 @@ const names = {
   stage,
 };
 const settings = { stage, stepUpMaxAge: 600 };
-/** Functions with a contract, and those that a schedule invokes; there are no others. */
-const allFunctions = [...operations, ...scheduledFunctions];
+/** Functions with a contract, and those that no route reaches; there are no others. */
+const allFunctions = [...operations, ...backgroundFunctions];
+const works: readonly WorkRole[] = ['device', 'audit', 'maintenance', 'recovery'];
 const functionNames = allFunctions.map(({ name }) => name);
 const template = packageService(functionNames, '--stage', stage, '--param=stepUpMaxAge=600');
 
@@ -92,7 +93,7 @@ function pathOf(reference: unknown): string {
 }
 
 const methods = ofType('AWS::ApiGateway::Method').map(([, { Properties }]) => ({
-  route: `${Properties['HttpMethod']} ${pathOf(Properties['ResourceId'])}`,
+  route: `${Properties['HttpMethod']} ${pathOf(Properties['ResourceId']) || '/'}`,
   authorization: Properties['AuthorizationType'],
   integration: JSON.stringify(Properties['Integration']),
 }));
@@ -129,16 +130,26 @@ describe('contracts, functions and serverless.yml', () => {
   });
 });
 
+/** The environment of a function, as it is deployed. */
+function variablesOf(definition: Pick<Operation, 'name'>): Readonly<Record<string, string>> {
+  const { Variables } = Object(functionOf(definition)?.Properties['Environment']);
+  return Object(resolved(Variables));
+}
+
+/** The names of the functions that have a variable. */
+const having = (variable: string) =>
+  functionNames.filter((name) => Object.hasOwn(variablesOf({ name }), variable));
+
 describe('the settings of the functions', () => {
-  it.each(operations)('of $name are what it reads', (operation) => {
-    const { Variables } = Object(functionOf(operation)?.Properties['Environment']);
-    const variables = Object(resolved(Variables));
-    expect(Object.keys(variables).sort()).toEqual(Object.keys(parseEnv(variables)).sort());
+  it.each(allFunctions)('of $name are what all read', (definition) => {
+    const variables = variablesOf(definition);
+    const { FIRST_DEVICE, ENROLMENT_HOLD_ARN, ...read } = parseEnv(variables);
+    expect(Object.keys(variables)).toEqual(expect.arrayContaining(Object.keys(read)));
     expect(variables).toMatchObject({
       STAGE: stage,
       API_ID: names.apiId,
       TABLE_NAME: names.tableName,
-      DEVICE_ROLE_ARN: 'arn:aws:iam::123456789012:role/mfa-self-service-live-device',
+      DEVICE_ROLE_ARN: workRoleArn(names, 'device'),
       STS_ENDPOINT: 'https://sts.eu-west-1.amazonaws.com',
       STS_OTHER_ENDPOINTS: 'https://sts.amazonaws.com',
       STEP_UP_MAX_AGE: '600',
@@ -146,36 +157,205 @@ describe('the settings of the functions', () => {
       CURSOR_KEY: `{{resolve:secretsmanager:${values['CursorSecret1']}}}`,
     });
   });
-});
 
-describe('scheduled functions', () => {
-  it.each(scheduledFunctions)(
-    'of which $name is one, are invoked by their schedule alone, once',
-    (scheduled) => {
-      const { id } = functionOf(scheduled) ?? {};
-      const naming = Object.entries(template.Resources).filter(([other, resource]) => {
-        return other !== id && JSON.stringify(resource).includes(`"${id}"`);
-      });
-      const types = naming.map(([, { Type }]) => Type);
-      expect(types.sort()).toEqual([
-        'AWS::Events::Rule',
-        'AWS::Lambda::EventInvokeConfig',
-        'AWS::Lambda::Permission',
-      ]);
-      const [rule] = ofType('AWS::Events::Rule');
-      expect(rule?.[1].Properties).toMatchObject({ ScheduleExpression: 'rate(1 hour)', State: 'ENABLED' });
-      const [retries] = ofType('AWS::Lambda::EventInvokeConfig');
-      expect(retries?.[1].Properties).toMatchObject({ MaximumRetryAttempts: 0 });
+  it.each(operations)('of $name name the role that it assumes', (operation) => {
+    if (operation.actions.length === 0) return;
+    const work = isSelfService(operation) ? 'device' : 'audit';
+    expect(variablesOf(operation)[`${work.toUpperCase()}_ROLE_ARN`]).toBe(workRoleArn(names, work));
+  });
+
+  it.each(backgroundFunctions)(
+    'of $name name the role that it assumes, and no other',
+    ({ name, assumes }) => {
+      for (const work of works.filter((any) => any !== 'device')) {
+        expect(variablesOf({ name })[`${work.toUpperCase()}_ROLE_ARN`]).toBe(
+          work === assumes ? workRoleArn(names, work) : undefined,
+        );
+      }
     },
   );
 
-  it.each(scheduledFunctions)('of which $name is one, know the maintenance role', (scheduled) => {
-    const { Variables } = Object(functionOf(scheduled)?.Properties['Environment']);
-    expect(resolved(Variables)).toMatchObject({
-      STAGE: stage,
-      TABLE_NAME: names.tableName,
-      MAINTENANCE_ROLE_ARN: maintenanceRoleArn(names),
+  it('name the hold where it is attached or detached', () => {
+    expect(having('ENROLMENT_HOLD_ARN')).toEqual(
+      expect.arrayContaining(['enable-first-mfa-device', 'execute-recoveries']),
+    );
+    for (const name of having('ENROLMENT_HOLD_ARN')) {
+      expect(variablesOf({ name })['ENROLMENT_HOLD_ARN']).toBe(enrolmentHoldArn(names));
+    }
+  });
+
+  it('say when a first device needs a pass, where that is checked, and where one is asked for', () => {
+    expect(having('FIRST_DEVICE')).toEqual(
+      expect.arrayContaining([
+        'create-first-mfa-device',
+        'enable-first-mfa-device',
+        'receive-ticket',
+        'request-recovery',
+      ]),
+    );
+  });
+
+  it.each([
+    ['RECOVERY_ROLE_ARN', ['execute-recoveries']],
+    ['MAINTENANCE_ROLE_ARN', ['delete-expired-devices']],
+    ['EXECUTOR_NAME', ['approve-recovery']],
+    ['TICKETING', ['receive-ticket', 'request-recovery', 'report-outcome']],
+    ['OUTCOME_PRIVATE_ADDRESSES', ['report-outcome']],
+    ['NOTICE_SENDER', ['notify-subject']],
+    ['NOTICE_CONTACT', ['notify-subject']],
+  ])('give %s to whom it concerns', (variable, owners) => {
+    expect(having(variable).sort()).toEqual([...owners].sort());
+  });
+
+  it('give the rules of recoveries to all functions of recoveries', () => {
+    const concerned = allFunctions.filter(({ table }) => table.includes('recovery')).map(({ name }) => name);
+    for (const name of ['RECOVERY_APPROVALS', 'RECOVERY_EXPIRES_AFTER', 'RECOVERY_DAILY_LIMIT']) {
+      expect(concerned).toEqual(expect.arrayContaining(having(name)));
+      expect(having(name)).toEqual(expect.arrayContaining(['request-recovery', 'approve-recovery']));
+    }
+  });
+
+  it('name the function that executes recoveries', () => {
+    const { EXECUTOR_NAME } = variablesOf({ name: 'approve-recovery' });
+    expect([...functions.keys()]).toContain(EXECUTOR_NAME);
+  });
+});
+
+describe('what invokes functions that no route reaches', () => {
+  /** Types of the resources that name a function, but for its own. */
+  const naming = ({ name }: Pick<Operation, 'name'>) => {
+    const { id } = functionOf({ name }) ?? {};
+    return Object.entries(template.Resources)
+      .filter(([other, resource]) => other !== id && JSON.stringify(resource).includes(`"${id}"`))
+      .map(([, { Type }]) => Type);
+  };
+  const [rule, retries] = ['AWS::Events::Rule', 'AWS::Lambda::EventInvokeConfig'];
+  const permission = 'AWS::Lambda::Permission';
+
+  it.each(scheduledFunctions)('is a schedule alone, once, for $name', (scheduled) => {
+    expect(naming(scheduled).sort()).toEqual([rule, retries, permission]);
+  });
+
+  it.each([
+    ['delete-expired-devices', 'rate(1 hour)'],
+    ['execute-recoveries', 'rate(1 minute)'],
+  ])('runs %s at %s, and does not repeat what the next run does', (name, ScheduleExpression) => {
+    const { id } = functionOf({ name }) ?? {};
+    const rules = ofType(rule).filter(([, resource]) => JSON.stringify(resource).includes(`"${id}"`));
+    expect(rules.map(([, { Properties }]) => Properties)).toMatchObject([
+      { ScheduleExpression, State: 'ENABLED' },
+    ]);
+    const configs = ofType(retries).filter(([, resource]) => JSON.stringify(resource).includes(`"${id}"`));
+    expect(configs.map(([, { Properties }]) => Properties)).toMatchObject([{ MaximumRetryAttempts: 0 }]);
+  });
+
+  it.each(backgroundFunctions.filter(({ trigger }) => trigger === 'events'))(
+    'is one rule of events for $name',
+    ({ name }) => {
+      expect(naming({ name }).sort()).toEqual([rule, retries, permission]);
+    },
+  );
+
+  it('are the logs for the one that publishes events, by one permission', () => {
+    const subscription = 'AWS::Logs::SubscriptionFilter';
+    const types = naming({ name: 'publish-events' });
+    expect(types.filter((type) => type === permission)).toHaveLength(1);
+    expect([...new Set(types)].sort()).toEqual([retries, permission, subscription]);
+    expect(template.Resources['AuditLinesPermission']?.Properties).toMatchObject({
+      Principal: 'logs.amazonaws.com',
+      SourceAccount: { Ref: 'AWS::AccountId' },
+      SourceArn: {
+        'Fn::Sub': expect.stringMatching(/:log-group:\/aws\/lambda\/mfa-self-service-live-\*:\*$/),
+      },
     });
+  });
+
+  it('is told what failed for good: each has a queue of its own, encrypted and kept two weeks', () => {
+    const configs = ofType(retries).map(([, { Properties }]) => Properties);
+    const queues = configs.flatMap(({ DestinationConfig }) => {
+      const { OnFailure } = Object(DestinationConfig);
+      return OnFailure === undefined ? [] : [OnFailure.Destination['Fn::GetAtt'][0]];
+    });
+    expect(queues.sort()).toEqual([
+      'NotifySubjectDeadLetters',
+      'PublishEventsDeadLetters',
+      'ReportOutcomeDeadLetters',
+    ]);
+    for (const queue of queues) {
+      expect(template.Resources[queue]).toMatchObject({
+        Type: 'AWS::SQS::Queue',
+        Properties: { SqsManagedSseEnabled: true, MessageRetentionPeriod: 1_209_600 },
+      });
+      const { PolicyDocument } = template.Resources[`${queue}Policy`]?.Properties ?? {};
+      const [tls, events] = Object(PolicyDocument).Statement;
+      expect(tls).toMatchObject({ Effect: 'Deny', Principal: '*', Action: 'sqs:*' });
+      expect(events).toMatchObject({
+        Principal: { Service: 'events.amazonaws.com' },
+        Action: 'sqs:SendMessage',
+      });
+    }
+  });
+});
+
+describe('audit lines', () => {
+  const subscriptions = ofType('AWS::Logs::SubscriptionFilter').map(([, resource]) => resource);
+  const groupNames = subscriptions.map(({ Properties }) => {
+    const { Ref } = Object(Properties['LogGroupName']);
+    return template.Resources[Ref]?.Properties['LogGroupName'];
+  });
+
+  it('lead from the log of every function that writes them to the one that publishes events', () => {
+    const audited = operations.filter(({ audit }) => audit !== undefined);
+    expect(groupNames.sort()).toEqual(
+      [...audited, ...scheduledFunctions]
+        .map(({ name }) => `/aws/lambda/${functionName(stage, name)}`)
+        .sort(),
+    );
+    for (const { Properties, DependsOn } of subscriptions) {
+      expect(Properties['FilterPattern']).toBe('{ $.audit IS TRUE }');
+      expect(Properties['DestinationArn']).toEqual({
+        'Fn::GetAtt': ['PublishDasheventsLambdaFunction', 'Arn'],
+      });
+      // A permission that comes later fails the subscription.
+      expect(DependsOn).toEqual(['AuditLinesPermission']);
+    }
+  });
+
+  it('of the function that publishes events, of which there are none, are not followed: it would tell itself', () => {
+    for (const { name } of backgroundFunctions.filter(({ trigger }) => trigger !== 'schedule')) {
+      expect(groupNames).not.toContain(`/aws/lambda/${functionName(stage, name)}`);
+    }
+  });
+});
+
+describe('events', () => {
+  it('reach functions by the rules of the local AWS, retried and then kept', () => {
+    const toFunctions = eventRules(stage).flatMap(({ name, pattern, target }) =>
+      'function' in target ? [{ name, pattern, functionOf: target.function }] : [],
+    );
+    expect(toFunctions.length).toBeGreaterThan(0);
+    for (const { name, pattern, functionOf: target } of toFunctions) {
+      const rules = ofType('AWS::Events::Rule').filter(
+        ([, { Properties }]) => Properties['Name'] === `mfa-self-service-${stage}-${name}`,
+      );
+      expect(rules.map(([, { Properties }]) => Properties)).toMatchObject([
+        {
+          EventPattern: pattern,
+          Targets: [
+            {
+              Arn: { 'Fn::GetAtt': [functions.get(functionName(stage, target))?.id, 'Arn'] },
+              RetryPolicy: { MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 185 },
+              DeadLetterConfig: { Arn: { 'Fn::GetAtt': [expect.stringMatching(/DeadLetters$/), 'Arn'] } },
+            },
+          ],
+        },
+      ]);
+    }
+  });
+
+  it('reach no topic where none is named', () => {
+    expect(JSON.stringify(ofType('AWS::Events::Rule'))).not.toContain(':sns:');
+    expect(template.Resources).not.toHaveProperty('OperatorsDeadLetters');
   });
 });
 
@@ -185,6 +365,27 @@ describe('the parameters of serverless.yml', () => {
     const variables = Object(resolved(Object(Object(Properties)['Environment'])['Variables']));
     const { BASE_PATH, ENROLMENT_EXPIRES_AFTER, OTPAUTH_ISSUER, OTPAUTH_LABEL, ...others } = variables;
     expect(parseEnv(others)).toEqual(parseEnv(variables));
+  });
+
+  it('have the defaults that functions of recoveries, events and notices have', () => {
+    const sources = [
+      ['approve-recovery', recoveryEnv],
+      ['notify-subject', noticeEnv],
+    ] as const;
+    for (const [name, read] of sources) {
+      const byDefault = read();
+      for (const [variable, value] of Object.entries(variablesOf({ name }))) vi.stubEnv(variable, value);
+      expect({ ...read(), EXECUTOR_NAME: '' }).toEqual({ EXECUTOR_NAME: '', ...byDefault });
+      vi.unstubAllEnvs();
+    }
+  });
+
+  it('leave room for the longest configuration of ticketing in the 4 KB that Lambda gives the environment', () => {
+    for (const name of having('TICKETING')) {
+      const { TICKETING, ...others } = variablesOf({ name });
+      const size = Object.entries(others).join('').length;
+      expect(size + 'TICKETING'.length + 3072).toBeLessThan(4096 - 128);
+    }
   });
 });
 
@@ -211,19 +412,15 @@ describe('roles and policies', () => {
     expectRole(roleLogicalId(operation), functionRole(operation, names));
   });
 
-  it('give the functions a device role made from all contracts', () => {
-    expectRole('DeviceRole', deviceRole(operations, names));
-  });
-
-  it.each(scheduledFunctions)('give the scheduled $name a role of its own', (scheduled) => {
-    expect(functionOf(scheduled)?.Properties['Role']).toEqual({
-      'Fn::GetAtt': [roleLogicalId(scheduled), 'Arn'],
+  it.each(backgroundFunctions)('give $name a role of its own', (background) => {
+    expect(functionOf(background)?.Properties['Role']).toEqual({
+      'Fn::GetAtt': [roleLogicalId(background), 'Arn'],
     });
-    expectRole(roleLogicalId(scheduled), scheduledFunctionRole(scheduled, names));
+    expectRole(roleLogicalId(background), backgroundRole(background, names));
   });
 
-  it('give the scheduled functions a maintenance role', () => {
-    expectRole('MaintenanceRole', maintenanceRole(names));
+  it.each(works)('give the functions a %s role to assume', (work) => {
+    expectRole(roleLogicalId({ name: work }), workRoles(operations, names)[work]);
   });
 
   it('are no others', () => {
@@ -231,15 +428,27 @@ describe('roles and policies', () => {
       ofType('AWS::IAM::Role')
         .map(([id]) => id)
         .sort(),
-    ).toEqual([...allFunctions.map(roleLogicalId), 'DeviceRole', 'MaintenanceRole'].sort());
+    ).toEqual([...allFunctions, ...works.map((name) => ({ name }))].map(roleLogicalId).sort());
     expect(ofType('AWS::IAM::Policy')).toEqual([]);
     expect(ofType('AWS::Lambda::Url')).toEqual([]);
   });
 
-  it('give users a policy for the self-service routes, whose ARN is an output', () => {
-    const { PolicyDocument } = template.Resources['SelfServicePolicy']?.Properties ?? {};
-    expect(normalized(resolved(PolicyDocument))).toEqual(normalized(selfServicePolicy(operations, names)));
-    expect(template.Outputs['SelfServicePolicyArn']?.Value).toEqual({ Ref: 'SelfServicePolicy' });
+  it.each([
+    ['SelfService', selfServicePolicy(operations, names)],
+    ['RecoveryAgent', staffPolicy('recovery-agent', operations, names)],
+    ['RecoveryApprover', staffPolicy('recovery-approver', operations, names)],
+    ['Auditor', staffPolicy('auditor', operations, names)],
+    ['EnrolmentHold', enrolmentHoldPolicy],
+  ])('are the managed policy %s, whose ARN is an output', (name, policy) => {
+    const { PolicyDocument, ManagedPolicyName } = template.Resources[`${name}Policy`]?.Properties ?? {};
+    expect(normalized(resolved(PolicyDocument))).toEqual(normalized(policy));
+    expect(ManagedPolicyName).toBe(`mfa-self-service-live-${name}`);
+    expect(template.Outputs[`${name}PolicyArn`]?.Value).toEqual({ Ref: `${name}Policy` });
+  });
+
+  it('attach the hold to nobody: recoveries do', () => {
+    const { Users, Groups, Roles } = template.Resources['EnrolmentHoldPolicy']?.Properties ?? {};
+    expect([Users, Groups, Roles]).toEqual([undefined, undefined, undefined]);
   });
 });
 
@@ -279,6 +488,25 @@ describe('the stack', () => {
         TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
       },
     });
+  });
+
+  it('gives the table the indexes that recoveries are found by', () => {
+    const { GlobalSecondaryIndexes, AttributeDefinitions } = template.Resources['Table']?.Properties ?? {};
+    expect(GlobalSecondaryIndexes).toEqual(
+      Object.entries(tableIndexes).map(([IndexName, { partition, sort }]) => ({
+        IndexName,
+        KeySchema: [
+          { AttributeName: partition, KeyType: 'HASH' },
+          { AttributeName: sort, KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      })),
+    );
+    const defined = Object(AttributeDefinitions).map(
+      ({ AttributeName }: { AttributeName: string }) => AttributeName,
+    );
+    const keys = Object.values(tableIndexes).flatMap(({ partition, sort }) => [partition, sort]);
+    expect([...defined].sort()).toEqual([...new Set(['pk', ...keys])].sort());
   });
 
   it('keeps every log for some time, not for ever', () => {

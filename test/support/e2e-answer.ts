@@ -17,7 +17,7 @@ export function assertAnswer(answer: Answer): void {
   else {
     expect(headers['x-request-id'], 'x-request-id').toBeDefined();
     expect(headers['content-type']).toMatch(
-      /^(application\/json|image\/png|image\/svg\+xml|text\/html|text\/plain)(;|$)/,
+      /^(application\/json|image\/png|image\/svg\+xml|text\/(csv|html|plain))(;|$)/,
     );
   }
 }

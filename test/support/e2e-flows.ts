@@ -1,5 +1,6 @@
 import { AwsV4Signer } from 'aws4fetch';
 import { expect } from 'vitest';
+import { codeLimit } from '../../shared/mfa/code-limit.ts';
 import { type Api, keysOf, type Who } from './e2e.ts';
 import type { Answer } from './http.ts';
 import type { SigningKeys } from './sign.ts';
@@ -45,6 +46,12 @@ export function wrongCode(api: Api, seed: string): string {
   const shown = new Set(Array.from({ length: 121 }, (_, index) => totpAt(seed, now + (index - 60) * 30_000)));
   const candidates = Array.from({ length: 1000 }, (_, index) => String(index).padStart(6, '0'));
   return candidates.find((code) => !shown.has(code)) ?? '';
+}
+
+/** Moves the clock to where the limits on codes begin anew, at STS and here. */
+export function nextCodeWindow({ stack: { clock } }: Api): void {
+  const windowMs = codeLimit.windowSeconds * 1000;
+  clock.advance((windowMs - (clock.now() % windowMs)) / 1000);
 }
 
 /** A session with MFA of this moment, made without STS. */

@@ -17,10 +17,12 @@ export class SecretWatch {
     this.note('session token', sessionToken);
   }
 
-  /** What a request shows: codes, a presigned URL with its code, the signature. */
+  /** What a request shows: codes, an enrolment pass, a presigned URL with its code, the signature. */
   noteRequest(headers: Readonly<Record<string, string>>, body: string | Buffer): void {
     this.note('signature', /Signature=([0-9a-f]{64})/.exec(headers['Authorization'] ?? '')?.[1]);
-    const { code1, code2, presignedUrl } = membersOf(body.toString());
+    const { code1, code2, presignedUrl, pass } = membersOf(body.toString());
+    // What is shorter is no pass, and may occur anywhere.
+    if (typeof pass === 'string' && pass.length >= 16) this.note('enrolment pass', pass);
     this.note('code', code1);
     this.note('code', code2);
     const query = URL.parse(typeof presignedUrl === 'string' ? presignedUrl : '')?.searchParams;
@@ -28,9 +30,10 @@ export class SecretWatch {
     this.note('signature of a presigned URL', query?.get('X-Amz-Signature'));
   }
 
-  /** What an answer gives: a seed or credentials. */
+  /** What an answer gives: a seed, credentials or an enrolment pass. */
   noteAnswer(text: string): void {
-    const { base32Seed, secretAccessKey, sessionToken } = membersOf(text);
+    const { base32Seed, secretAccessKey, sessionToken, enrolmentPass } = membersOf(text);
+    this.note('enrolment pass', enrolmentPass);
     this.note('seed', base32Seed);
     this.note('secret key', secretAccessKey);
     this.note('session token', sessionToken);
@@ -43,7 +46,9 @@ export class SecretWatch {
   /** The kinds of the secrets that occur in a text. A code counts where no other digit or letter adjoins it. */
   leaksIn(text: string): readonly string[] {
     const leaked = [...this.#secrets]
-      .filter(([secret]) => [secret, encodeURIComponent(secret)].some((form) => text.includes(form)))
+      .filter(([secret]) =>
+        [secret, encodeURIComponent(secret.toWellFormed())].some((form) => text.includes(form)),
+      )
       .map(([, kind]) => kind);
     const numbers = text.match(/(?<![\w-])\d{6}(?![\w-])/g) ?? [];
     const codes = numbers.some((number) => this.#codes.has(number)) ? ['code'] : [];

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import type { Principal } from '../../infra/local/principal.ts';
 import type { LocalStackOptions } from '../../infra/local/stack.ts';
 import { assertAnswer } from './e2e-answer.ts';
 import { SecretWatch } from './e2e-secrets.ts';
@@ -55,7 +56,7 @@ export class Api {
     const keys = keysOf(who);
     this.secrets.noteKeys(keys);
     const known = this.stack.account.resolve(keys.accessKeyId, keys.sessionToken);
-    if ('principal' in known) this.#callers.add(known.principal.userName ?? '');
+    if ('principal' in known) this.#callers.add(nameOf(known.principal));
     return signedRequest(this.stack.apiUrl, keys, method, target, body, headers, signing);
   }
 
@@ -70,9 +71,16 @@ export class Api {
     return answer;
   }
 
-  /** Names of the IAM and STS operations that were called so far, oldest first. */
+  /**
+   * Names of the IAM and STS operations that were called so far, oldest first, but for those of functions that tell
+   * others of a change: they run when they will.
+   */
   called(): readonly string[] {
-    return this.stack.account.trail.events().map(({ operation }) => operation);
+    return this.stack.account.trail
+      .events()
+      .filter(({ service }) => service === 'iam' || service === 'sts')
+      .filter(({ origin, principalArn = '' }) => !tellers.test(origin ?? principalArn))
+      .map(({ operation }) => operation);
   }
 
   /** Everything that can be observed of the account's devices, to see that nothing changed. */
@@ -86,14 +94,20 @@ export class Api {
     return devices.ofUser(users.get(userName)).map(({ serialNumber }) => serialNumber);
   }
 
-  /** Asserts that functions called IAM as nobody but the device role, in the name of who sent a request. */
+  /**
+   * Asserts that functions called IAM with none but the roles of their kinds of work, and in the name of who sent a
+   * request, or of the work that nobody in person asked for.
+   */
   assertTrail(): void {
     const calls = this.stack.account.trail.events().filter(({ service, principalArn }) => {
       return service === 'iam' && principalArn?.includes(':assumed-role/');
     });
-    for (const { principalArn, sourceIdentity = '' } of calls) {
-      expect(principalArn).toMatch(/:assumed-role\/mfa-self-service-local-device\//);
-      expect([...this.#callers]).toContain(sourceIdentity);
+    for (const { principalArn = '', sourceIdentity = '' } of calls) {
+      const [, work = ''] = /:assumed-role\/mfa-self-service-local-(\w+)\//.exec(principalArn) ?? [];
+      expect([...this.#callers, ...(unasked[work] ?? [])], `${work}: source identity`).toContain(
+        sourceIdentity,
+      );
+      expect(['device', 'audit', 'recovery', 'maintenance'], principalArn).toContain(work);
     }
   }
 
@@ -110,6 +124,19 @@ export class Api {
     expect(this.secrets.leaksIn(this.problems.join('\n')), 'secrets in problem documents').toEqual([]);
   }
 }
+
+/** Source identities of what the service does by itself, by the role that it does it with. */
+const unasked: Readonly<Record<string, readonly string[]>> = {
+  audit: ['ticketing-standard', 'ticketing-jira', 'ticketing-zendesk', 'mfa-notices'],
+  recovery: ['mfa-recovery'],
+  maintenance: ['expired-enrolments'],
+};
+
+/** Roles of the functions that audit lines and events lead to. */
+const tellers = /:assumed-role\/local-(publish-events|notify-subject|report-outcome)\//;
+
+/** A user's name, or for a role that of its session. */
+const nameOf = ({ userName, arn }: Principal): string => userName ?? arn.slice(arn.lastIndexOf('/') + 1);
 
 /** One stack for a test file, reset after each test; at its end no secret may have come to light. */
 export function useApi(options: () => Promise<LocalStackOptions> = async () => ({})): Api {

@@ -156,9 +156,28 @@ const presignedUrl = fc
     return `${base}/?${query}`;
   });
 
+const userName = fc.oneof(fc.constantFrom('bob', 'alice', 'dora', 'BOB'), matching(/^[\w+=,.@-]{1,65}$/));
+const recoveryId = matching(/^[a-z2-7]{25,27}$/);
+const ticket = fc.record(
+  {
+    system: fc.oneof(matching(/^[a-z0-9][a-z0-9-]{0,32}$/), fc.constantFrom('jira', 'servicenow')),
+    id: matching(/^[\w.:#/-]{1,129}$/),
+    url: fc.oneof(fc.webUrl(), fc.constantFrom('https://', 'javascript:0', 'http://169.254.169.254')),
+  },
+  { requiredKeys: ['system', 'id'] },
+);
+
 /** What is right, or nearly so, by the name of a field or parameter. */
 const byName: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   ...{ name, label, code1: code, code2: code, deviceId: id, replaces: id, tags, presignedUrl, serialNumber },
+  ...{ userName, recoveryId, ticket },
+  reason: fc.constantFrom('lost', 'stolen', 'broken', 'replaced', 'out_of_sync', 'Lost'),
+  deviceIds: fc.array(id, { maxLength: 9 }),
+  evidence: fc.string({ unit: 'grapheme', maxLength: 1001 }),
+  state: fc.constantFrom('requested', 'executed', 'Requested', 'gone'),
+  system: fc.constantFrom('standard', 'jira', 'zendesk', 'servicenow'),
+  mfa: fc.constantFrom('none', 'some', 'any', 'all'),
+  pass: matching(/^[a-z2-7]{4}(-[a-z2-7]{4}){4,6}$/),
   key: tagKey,
   limit: fc.oneof(fc.integer({ min: -1, max: 1001 }), fc.constantFrom('1', '01', '1e2', '٣', '')),
   cursor: fc.oneof(matching(/^[A-Za-z0-9_-]{0,1025}$/), matching(/^[A-Za-z0-9_-]{20}\.[A-Za-z0-9_-]{43}$/)),

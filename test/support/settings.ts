@@ -12,4 +12,13 @@ export const defaultSettings = {
   permissionsBoundaryArn: '',
   alarmTopicArn: '',
   cursorKeyGeneration: 1,
+  firstDevice: 'open',
+  recoveryApprovals: 1,
+  recoveryExpiresAfter: 604_800,
+  recoveryDailyLimit: 20,
+  ticketing: '',
+  outcomePrivateAddresses: 'refuse',
+  noticeSender: '',
+  noticeContact: 'your help desk',
+  operatorTopicArn: '',
 };

@@ -190,7 +190,7 @@ export class Account implements Credentials {
   issue({
     durationSeconds,
     ...session
-  }: Pick<Session, 'holder' | 'mfaAt' | 'sourceIdentity' | 'policies'> & {
+  }: Pick<Session, 'holder' | 'mfaAt' | 'sourceIdentity' | 'origin' | 'policies'> & {
     readonly durationSeconds: number;
   }): TemporaryCredentials {
     const accessKeyId = newAccessKeyId('ASIA');
@@ -244,13 +244,14 @@ export class Account implements Credentials {
     const holder = session?.accessKeyId === accessKeyId ? this.#holderOf(session) : undefined;
     if (session === undefined || holder === undefined) return { error: 'InvalidClientTokenId' } as const;
     if (session.expiresAt <= this.now()) return { error: 'ExpiredToken' } as const;
-    const { issuedAt, expiresAt, mfaAt, sourceIdentity, policies } = session;
+    const { issuedAt, expiresAt, mfaAt, sourceIdentity, origin, policies } = session;
     const context = {
       issuedAt,
       expiresAt,
       policies,
       ...(mfaAt !== undefined && { mfaAt }),
       ...(sourceIdentity !== undefined && { sourceIdentity }),
+      ...(origin !== undefined && { origin }),
     };
     return { secretAccessKey: session.secretAccessKey, principal: { ...holder, session: context } };
   }

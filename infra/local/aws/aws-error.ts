@@ -1,4 +1,4 @@
-/** HTTP status of each error of IAM and STS; the names are AWS's codes on the wire. */
+/** HTTP status of each error; the names are AWS's codes on the wire. */
 const statusOf: Readonly<Record<string, number>> = {
   AccessDenied: 403,
   ConcurrentModification: 409,
@@ -8,7 +8,10 @@ const statusOf: Readonly<Record<string, number>> = {
   ExpiredToken: 403,
   ExpiredTokenException: 400,
   IncompleteSignature: 400,
+  InternalException: 500,
   InternalFailure: 500,
+  InternalServiceError: 500,
+  InternalServiceErrorException: 500,
   InvalidAction: 400,
   InvalidAuthenticationCode: 403,
   InvalidClientTokenId: 403,
@@ -25,15 +28,17 @@ const statusOf: Readonly<Record<string, number>> = {
   ReportNotPresent: 410,
   RequestEntityTooLarge: 413,
   RequestExpired: 400,
+  ServiceException: 500,
   ServiceFailure: 500,
   ServiceUnavailable: 503,
   SignatureDoesNotMatch: 403,
   Throttling: 400,
+  TooManyRequestsException: 429,
   UnmodifiableEntity: 400,
   ValidationError: 400,
 };
 
-/** An error that IAM or STS answers with; `code` is AWS's code on the wire. */
+/** An error that a service answers with; `code` is AWS's code on the wire. */
 export class AwsError extends Error {
   readonly code: string;
   readonly status: number;

@@ -6,19 +6,24 @@ import { conditionContext } from '../policy/context.ts';
 import type { Principal } from '../principal.ts';
 import { verifySignature } from '../sigv4/verify.ts';
 import type { Account } from './account.ts';
-import { sendError, sendMalformed, sendResult, versions } from './answer.ts';
 import { authorize } from './authorize.ts';
 import { AwsError } from './aws-error.ts';
 import type { Fault, Faults } from './faults.ts';
-import type { Call, Operation } from './operation.ts';
-import { operations } from './operations/table.ts';
-import type { Query } from './parameters.ts';
-import { readBody, readQuery } from './receive.ts';
+import type { Call } from './operation.ts';
+import { type JsonOperation, jsonProtocol } from './protocols/json-protocol.ts';
+import type { Protocol, Reply, Target } from './protocols/protocol.ts';
+import { queryProtocol } from './protocols/query-protocol.ts';
+import { type RestOperation, restProtocol } from './protocols/rest-protocol.ts';
+import { readBody } from './receive.ts';
+import type { Service } from './service.ts';
 
 export interface AwsEndpointOptions {
   readonly account: Account;
   readonly clock: LocalClock;
   readonly faults: Faults;
+  /** Of the services beside IAM and STS. */
+  readonly json?: readonly JsonOperation[];
+  readonly rest?: readonly RestOperation[];
   /** Told of errors that are not AWS's, which the caller sees as InternalFailure. */
   readonly onError?: (error: unknown) => void;
 }
@@ -28,22 +33,30 @@ interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly requestId: string;
-  operation?: Operation;
+  readonly protocol: Protocol;
+  target?: Target;
   principal?: Principal;
 }
 
-/** IAM and STS on one port, by their Query protocol. */
+/** All services on one port, each by its own protocol. */
 export function createAwsEndpoint(
   options: AwsEndpointOptions,
 ): (request: IncomingMessage, response: ServerResponse) => void {
+  const json = jsonProtocol(options.json ?? []);
+  const rest = restProtocol(options.rest ?? []);
+  const protocolOf = ({ headers, url = '/' }: IncomingMessage) => {
+    if (headers['x-amz-target'] !== undefined) return json;
+    return /^\/(\?|$)/.test(url) ? queryProtocol : rest;
+  };
   return (request, response) => {
-    const exchange: Exchange = { request, response, requestId: randomUUID() };
+    const protocol = protocolOf(request);
+    const exchange: Exchange = { request, response, requestId: randomUUID(), protocol };
     void serve(exchange, options);
   };
 }
 
 async function serve(exchange: Exchange, options: AwsEndpointOptions): Promise<void> {
-  const { response, requestId } = exchange;
+  const { response, requestId, protocol } = exchange;
   try {
     await answer(exchange, options);
   } catch (error) {
@@ -51,7 +64,7 @@ async function serve(exchange: Exchange, options: AwsEndpointOptions): Promise<v
     if (exchange.request.destroyed && !exchange.request.complete) return;
     const failure = error instanceof AwsError ? error : internalFailure(error, options);
     record(exchange, options, failure.code);
-    sendError(response, requestId, exchange.operation?.service, failure);
+    send(response, protocol.failure(failure, exchange.target?.service, requestId));
   }
 }
 
@@ -61,40 +74,32 @@ function internalFailure(error: unknown, { onError }: AwsEndpointOptions): AwsEr
 }
 
 async function answer(exchange: Exchange, options: AwsEndpointOptions): Promise<void> {
-  const { request, response, requestId } = exchange;
+  const { request, response, requestId, protocol } = exchange;
   const body = await readBody(request);
-  const query = readQuery(request, body);
-  const operation = findOperation(query);
-  exchange.operation = operation;
-  const principal = authenticate(exchange, body, operation, options);
+  const target = protocol.find({ request, body, requestId });
+  exchange.target = target;
+  const principal = authenticate(exchange, body, target.service, options);
   exchange.principal = principal;
-  assertMayCallIam(principal, operation.service);
-  const fault = options.faults.take(operation.name);
+  assertMayCallIam(principal, target.service);
+  const fault = options.faults.take(target.name);
   if (fault !== undefined && (await meet(fault, exchange, options))) return;
   const call = callOf(request, principal, options);
-  const { permissions, run } = operation.prepare(query, call);
+  const { permissions, run } = target.prepare(call);
   authorize(permissions, call);
-  const result = await run();
+  const reply = await run();
   record(exchange, options);
-  sendResult(response, requestId, { service: operation.service, name: operation.name, result });
+  send(response, reply);
 }
 
-function findOperation(query: Query): Operation {
-  const action = query.get('Action');
-  if (action === undefined)
-    throw new AwsError('MissingAction', 'The request must contain the parameter Action.');
-  const version = query.get('Version') ?? 'NO_VERSION_SPECIFIED';
-  const operation = operations.get(action);
-  if (operation === undefined || versions[operation.service] !== version) {
-    throw new AwsError('InvalidAction', `Could not find operation ${action} for version ${version}`);
-  }
-  return operation;
+function send(response: ServerResponse, { status, headers, body }: Reply): void {
+  response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
 }
 
 function authenticate(
   { request }: Exchange,
   body: Buffer,
-  { service }: Operation,
+  service: Service,
   { account }: AwsEndpointOptions,
 ): Principal {
   const { method = 'GET', url = '/', headersDistinct: headers } = request;
@@ -111,7 +116,7 @@ function authenticate(
 }
 
 /** GetSessionToken credentials without MFA call no IAM API. */
-function assertMayCallIam({ type, session }: Principal, service: 'iam' | 'sts'): void {
+function assertMayCallIam({ type, session }: Principal, service: Service): void {
   if (service === 'iam' && type === 'user' && session !== undefined && session.mfaAt === undefined) {
     throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid');
   }
@@ -123,7 +128,7 @@ async function meet(
   exchange: Exchange,
   options: AwsEndpointOptions,
 ): Promise<boolean> {
-  const { request, response, requestId } = exchange;
+  const { request, response, requestId, protocol } = exchange;
   if (delayMs > 0) await delay(delayMs);
   if (response.destroyed) return true;
   if (error === undefined) return false;
@@ -132,7 +137,7 @@ async function meet(
   }
   record(exchange, options, error);
   if (error === 'connection-reset') request.socket.destroy();
-  else sendMalformed(response, requestId);
+  else send(response, protocol.malformed(requestId));
   return true;
 }
 
@@ -154,19 +159,20 @@ function callOf(
 }
 
 function record(
-  { request, operation, principal }: Exchange,
+  { request, target, principal }: Exchange,
   options: AwsEndpointOptions,
   errorCode?: string,
 ): void {
-  if (operation === undefined) return;
-  const sourceIdentity = principal?.session?.sourceIdentity;
+  if (target === undefined) return;
+  const { sourceIdentity, origin } = principal?.session ?? {};
   options.account.trail.record({
     time: options.clock.now(),
-    service: operation.service,
-    operation: operation.name,
+    service: target.service,
+    operation: target.name,
     source: sourceOf(request),
     ...(principal !== undefined && { principalArn: principal.arn }),
     ...(sourceIdentity !== undefined && { sourceIdentity }),
+    ...(origin !== undefined && { origin }),
     ...(errorCode !== undefined && { errorCode }),
   });
 }

@@ -3,6 +3,7 @@ import type { Principal } from '../principal.ts';
 import type { Account } from './account.ts';
 import { validationError } from './aws-error.ts';
 import { type Parameters, type Query, readParameters, type Values } from './parameters.ts';
+import type { QueryService } from './service.ts';
 import { resourceTagContext } from './tags.ts';
 import type { XmlObject } from './xml.ts';
 
@@ -28,7 +29,7 @@ export interface Permission {
 export type Result = XmlObject | undefined | Promise<XmlObject>;
 
 export interface Definition<Definitions extends Parameters> {
-  readonly service: 'iam' | 'sts';
+  readonly service: QueryService;
   readonly name: string;
   readonly parameters: Definitions;
   /** All of them must be allowed before `run`. */
@@ -38,7 +39,7 @@ export interface Definition<Definitions extends Parameters> {
 
 /** An operation of IAM or STS. */
 export interface Operation {
-  readonly service: 'iam' | 'sts';
+  readonly service: QueryService;
   readonly name: string;
   /** Reads the parameters and says what must be allowed before `run`. Throws what AWS finds wrong with them. */
   readonly prepare: (

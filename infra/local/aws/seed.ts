@@ -14,6 +14,9 @@ export interface SeedPolicies {
 
 const day = 24 * 3600 * 1000;
 
+/** Users whose e-mail address is known, by the tag that notices go by. */
+const withMail: ReadonlySet<string> = new Set(['alice', 'bob', 'carol']);
+
 /** Who may assume which role, under a session name that is his user name. */
 const roles = [
   { name: 'mfa-agent', members: ['ann', 'abe'], policy: 'recoveryAgent' },
@@ -39,7 +42,8 @@ export function seededAccessKeyId(userName: string): string {
 
 function addUser(account: Account, userName: string, path = '/'): User {
   const created = account.now() - 100 * day;
-  const user = account.users.create({ userName, path, tags: [], now: created });
+  const tags = withMail.has(userName) ? [{ Key: 'email', Value: `${userName}@example.com` }] : [];
+  const user = account.users.create({ userName, path, tags, now: created });
   const key = { accessKeyId: seededAccessKeyId(userName), secretAccessKey: `local-${userName}-secret` };
   account.users.addAccessKey(user, created, key);
   return user;

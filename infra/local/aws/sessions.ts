@@ -17,6 +17,8 @@ export interface Session {
   readonly expiresAt: number;
   readonly mfaAt?: number;
   readonly sourceIdentity?: string;
+  /** The ARN of who began the chain of roles. */
+  readonly origin?: string;
   readonly policies: readonly PolicyDocument[];
 }
 

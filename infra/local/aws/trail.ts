@@ -1,12 +1,16 @@
+import type { Service } from './service.ts';
+
 /** One call, as CloudTrail would tell of it. Holds no secret, code or seed. */
 export interface TrailEvent {
   /** Milliseconds of the local AWS's clock. */
   readonly time: number;
-  readonly service: 'iam' | 'sts';
+  readonly service: Service;
   readonly operation: string;
   /** Absent when the caller was not authenticated. */
   readonly principalArn?: string;
   readonly sourceIdentity?: string;
+  /** Of sessions of roles: the ARN of who began the chain of roles. */
+  readonly origin?: string;
   /** The caller's IP address. */
   readonly source: string;
   /** Absent when the call succeeded. */

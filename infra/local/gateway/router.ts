@@ -18,7 +18,10 @@ export type Router<R extends Route> = (method: string, path: string) => Match<R>
  * of them: a double or trailing slash, dot segments and percent-encoding (of slashes too) lead to the same route.
  */
 export function createRouter<R extends Route>(list: readonly R[]): Router<R> {
-  const routes = list.map((route) => ({ route, template: route.path.split('/').slice(1) }));
+  const routes = list.map((route) => ({
+    route,
+    template: route.path.split('/').filter((part) => part !== ''),
+  }));
   return (method, path) => {
     for (const segments of readings(path)) {
       const matches = routes

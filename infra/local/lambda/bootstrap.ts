@@ -34,6 +34,8 @@ async function run(handler: Handler, invocation: Invocation): Promise<void> {
   } catch (error) {
     send({ kind: 'error', id, error: describe(error) });
   }
+  // Called back when the main thread has taken everything that was written before.
+  process.stdout.write('', () => send({ kind: 'written', id }));
 }
 
 function contextOf({ id, functionArn, deadline }: Invocation): Context {

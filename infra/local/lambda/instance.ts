@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { Worker } from 'node:worker_threads';
 import type { FunctionError, Invocation, WorkerMessage, WorkerSetup } from './messages.ts';
+import type { Pending } from './pending.ts';
 
 /** How an invocation ended: the handler's result as JSON text, or an error. */
 export type Outcome = { readonly payload: string } | { readonly error: FunctionError };
@@ -10,6 +11,8 @@ export interface InstanceOptions {
   readonly setup: WorkerSetup;
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** Told of invocations whose last lines may still come. */
+  readonly pending: Pending;
   readonly onLine: (stream: 'stdout' | 'stderr', line: string) => void;
   readonly onExit: () => void;
 }
@@ -27,6 +30,8 @@ export class Instance {
   readonly #options: InstanceOptions;
   readonly #worker: Worker;
   readonly #waiting = new Map<string, Waiting>();
+  /** Invocations that have ended and whose last lines may still come. */
+  readonly #writing = new Map<string, () => void>();
   readonly #ready: Promise<FunctionError | undefined>;
   #underWay = 0;
   #exited = false;
@@ -89,8 +94,8 @@ export class Instance {
       this.#worker.on('message', (message: WorkerMessage) => {
         if (message.kind === 'ready') resolve(undefined);
         else if (message.kind === 'init-error') this.#fail(message.error, resolve);
-        else if (message.kind === 'result') this.#settle(message.id, { payload: message.payload });
-        else this.#settle(message.id, { error: message.error });
+        else if (message.kind === 'written') this.#written(message.id);
+        else this.#ended(message);
       });
       this.#worker.on('error', (error) => {
         const { name, message } = error instanceof Error ? error : new Error(String(error));
@@ -103,11 +108,25 @@ export class Instance {
     });
   }
 
+  #ended(message: Extract<WorkerMessage, { readonly kind: 'result' | 'error' }>): void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#writing.set(message.id, resolve);
+    this.#options.pending.add(promise);
+    const outcome = message.kind === 'result' ? { payload: message.payload } : { error: message.error };
+    this.#settle(message.id, outcome);
+  }
+
+  #written(id: string): void {
+    this.#writing.get(id)?.();
+    this.#writing.delete(id);
+  }
+
   /** The thread is of no further use: everything that waits for it fails. */
   #fail(error: FunctionError, initFailed: (error: FunctionError) => void): void {
     this.#exited = true;
     initFailed(error);
     for (const id of [...this.#waiting.keys()]) this.#settle(id, { error });
+    for (const id of [...this.#writing.keys()]) this.#written(id);
     void this.terminate();
   }
 

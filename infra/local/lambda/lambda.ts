@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { LocalClock } from '../clock.ts';
+import { AsynchronousInvocations, type DeadLetter } from './asynchronous.ts';
 import { Instance, type Outcome } from './instance.ts';
+import { Pending } from './pending.ts';
 
 /** A function to run: which module, for how long at most, in which environment. */
 export interface FunctionDefinition {
@@ -27,6 +29,8 @@ export interface LambdaOptions {
   readonly functions: readonly FunctionDefinition[];
   readonly region: string;
   readonly accountId: string;
+  /** Told of work that nobody waits for. */
+  readonly pending?: Pending;
   readonly onLog?: (line: LogLine) => void;
 }
 
@@ -42,10 +46,20 @@ export class Lambda {
   readonly #instances = new Map<string, { readonly instance: Instance; readonly expiresAt: number }>();
   readonly #all = new Set<Instance>();
   readonly #lines: LogLine[] = [];
+  readonly #listeners: ((line: LogLine) => void)[] = [];
+  readonly #pending: Pending;
+  readonly #asynchronous: AsynchronousInvocations;
   #closed = false;
 
   constructor(options: LambdaOptions) {
     this.#options = options;
+    if (options.onLog !== undefined) this.onLine(options.onLog);
+    this.#pending = options.pending ?? new Pending();
+    this.#asynchronous = new AsynchronousInvocations({
+      invoke: (name, event) => this.invoke(name, event),
+      kill: (name) => this.kill(name),
+      pending: this.#pending,
+    });
     this.#functions = new Map(options.functions.map((definition) => [definition.name, definition]));
   }
 
@@ -54,8 +68,18 @@ export class Lambda {
     return this.#lines;
   }
 
+  /** Events of asynchronous invocations that failed at every attempt. */
+  get deadLetters(): readonly DeadLetter[] {
+    return this.#asynchronous.deadLetters;
+  }
+
   has(functionName: string): boolean {
     return this.#functions.has(functionName);
+  }
+
+  /** Tells of every line that functions write from now on. */
+  onLine(listener: (line: LogLine) => void): void {
+    this.#listeners.push(listener);
   }
 
   /** Invokes a function and waits for its result. Throws only when there is no such function. */
@@ -74,6 +98,16 @@ export class Lambda {
     return outcome;
   }
 
+  /** Invokes a function without waiting: up to three times, until it ends without error. */
+  invokeAsync(functionName: string, event: unknown): void {
+    this.#asynchronous.add(functionName, event);
+  }
+
+  /** Gives up asynchronous invocations, those under way too, and forgets the dead letters. */
+  async dropAsynchronous(): Promise<void> {
+    await this.#asynchronous.drop();
+  }
+
   /** Ends a function's worker in the middle of whatever it does, as when its host dies. */
   async kill(functionName: string): Promise<void> {
     await this.#instances.get(functionName)?.instance.terminate();
@@ -88,6 +122,7 @@ export class Lambda {
 
   async close(): Promise<void> {
     this.#closed = true;
+    this.#asynchronous.close();
     await this.reset();
   }
 
@@ -109,6 +144,7 @@ export class Lambda {
       setup: { functionName: name, handlerUrl, clockMemory: this.#options.clock.memory },
       env: variables,
       timeoutMs,
+      pending: this.#pending,
       onLine: (stream, line) => this.#log({ functionName: name, stream, line }),
       onExit: () => this.#all.delete(instance),
     });
@@ -120,6 +156,6 @@ export class Lambda {
   #log(line: LogLine): void {
     this.#lines.push(line);
     if (this.#lines.length > keptLines) this.#lines.splice(0, keptLines / 10);
-    this.#options.onLog?.(line);
+    for (const listener of this.#listeners) listener(line);
   }
 }

@@ -22,9 +22,10 @@ export interface FunctionError {
   readonly trace?: readonly string[];
 }
 
-/** What a worker says: that it can take invocations, or how one ended. */
+/** What a worker says: that it can take invocations, how one ended, or that all it wrote until then is on its way. */
 export type WorkerMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'init-error'; readonly error: FunctionError }
   | { readonly kind: 'result'; readonly id: string; readonly payload: string }
-  | { readonly kind: 'error'; readonly id: string; readonly error: FunctionError };
+  | { readonly kind: 'error'; readonly id: string; readonly error: FunctionError }
+  | { readonly kind: 'written'; readonly id: string };

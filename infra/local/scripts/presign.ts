@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { AwsV4Signer } from 'aws4fetch';
 import * as z from 'zod';
 import { explain } from '../explain.ts';
+import { presignGetSessionToken } from '../get-session-token.ts';
 
 const usage = `Usage: npm run -s presign -- --serial <ARN> --code <6 digits>
          [--duration <seconds>] [--endpoint <URL>] [--region <region>]
@@ -23,34 +23,17 @@ const environment = z.object({
     .optional(),
 });
 
-/** Seconds for which the printed URL is good. */
-const expires = 300;
-
 async function presign(): Promise<string> {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     options: { serial: text, code: text, duration: text, endpoint: text, region: text },
   });
-  const { serial, code, duration, endpoint, region } = options.parse(values);
+  const { serial, ...request } = options.parse(values);
   const keys = environment.parse(process.env);
-  const url = new URL(endpoint);
-  url.search = new URLSearchParams({
-    Action: 'GetSessionToken',
-    Version: '2011-06-15',
-    DurationSeconds: String(duration),
-    SerialNumber: serial,
-    TokenCode: code,
-    'X-Amz-Expires': String(expires),
-  }).toString();
-  const signer = new AwsV4Signer({
-    url: url.href,
-    accessKeyId: keys.AWS_ACCESS_KEY_ID,
-    secretAccessKey: keys.AWS_SECRET_ACCESS_KEY,
-    service: 'sts',
-    region,
-    signQuery: true,
-  });
-  return (await signer.sign()).url.href;
+  return presignGetSessionToken(
+    { serialNumber: serial, ...request },
+    { accessKeyId: keys.AWS_ACCESS_KEY_ID, secretAccessKey: keys.AWS_SECRET_ACCESS_KEY },
+  );
 }
 
 presign().then(console.log, (error: unknown) => {

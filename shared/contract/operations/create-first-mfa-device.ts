@@ -1,11 +1,12 @@
 import { defineOperation } from '../operation.ts';
-import { createdDevice, newDevice, nothing } from '../schemas.ts';
+import { createdDevice, newFirstDevice, nothing } from '../schemas.ts';
 
 export const createFirstMfaDevice = defineOperation({
   name: 'create-first-mfa-device',
   method: 'POST',
   path: '/v1/me/first-mfa-device',
   gate: 'identity',
+  audience: ['self-service'],
   actions: [
     'iam:ListMFADevices',
     'iam:CreateVirtualMFADevice',
@@ -13,14 +14,22 @@ export const createFirstMfaDevice = defineOperation({
     'iam:ListMFADeviceTags',
     'iam:DeleteVirtualMFADevice',
   ],
-  lease: true,
+  table: ['user'],
   audit: 'start-enrolment',
   summary: 'Create your first virtual MFA device',
   description:
-    'Only while you have no active MFA device of any kind. Answers the seed, once: as text, as an otpauth URI and as a QR code.',
-  input: { path: nothing, query: nothing, body: newDevice },
+    'Only while you have no active MFA device of any kind. Answers the seed, once: as text, as an otpauth URI and as a QR code. ' +
+    'After a recovery, or where the deployment wants it of everybody, only with an enrolment pass; it is then good for this device alone.',
+  input: { path: nothing, query: nothing, body: newFirstDevice },
   status: 201,
   output: createdDevice,
   media: ['image/png', 'image/svg+xml', 'text/plain'],
-  problems: ['first-device-only', 'device-exists', 'device-limit', 'busy'],
+  problems: [
+    'first-device-only',
+    'enrolment-pass-required',
+    'enrolment-pass-invalid',
+    'device-exists',
+    'device-limit',
+    'busy',
+  ],
 });

@@ -6,6 +6,7 @@ export const createMfaDevice = defineOperation({
   method: 'POST',
   path: '/v1/mfa-devices',
   gate: 'second-factor',
+  audience: ['self-service'],
   actions: [
     'iam:CreateVirtualMFADevice',
     'iam:TagMFADevice',
@@ -13,7 +14,7 @@ export const createMfaDevice = defineOperation({
     'iam:ListMFADeviceTags',
     'iam:DeleteVirtualMFADevice',
   ],
-  lease: true,
+  table: ['user'],
   audit: 'start-enrolment',
   summary: 'Create a further virtual MFA device',
   description:

@@ -7,8 +7,9 @@ export const createSession = defineOperation({
   method: 'POST',
   path: '/v1/me/sessions',
   gate: 'identity',
+  audience: ['self-service'],
   actions: ['iam:ListMFADevices'],
-  lease: false,
+  table: ['codes'],
   audit: 'issue-session',
   summary: 'Get a session with MFA from a GetSessionToken request that you signed',
   description:

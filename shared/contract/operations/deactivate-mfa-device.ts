@@ -7,8 +7,15 @@ export const deactivateMfaDevice = defineOperation({
   method: 'DELETE',
   path: '/v1/mfa-devices/{deviceId}/activation',
   gate: 'second-factor',
-  actions: ['iam:ListMFADevices', 'iam:ListMFADeviceTags', 'iam:TagMFADevice', 'iam:DeactivateMFADevice'],
-  lease: true,
+  audience: ['self-service'],
+  actions: [
+    'iam:ListMFADevices',
+    'iam:ListMFADeviceTags',
+    'iam:TagMFADevice',
+    'iam:UntagMFADevice',
+    'iam:DeactivateMFADevice',
+  ],
+  table: ['user'],
   audit: 'deactivate-device',
   summary: 'Deactivate one of your MFA devices',
   description:

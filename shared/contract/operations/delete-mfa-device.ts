@@ -7,6 +7,7 @@ export const deleteMfaDevice = defineOperation({
   method: 'DELETE',
   path: '/v1/mfa-devices/{deviceId}',
   gate: 'second-factor',
+  audience: ['self-service'],
   actions: [
     'iam:ListMFADevices',
     'iam:ListMFADeviceTags',
@@ -14,7 +15,7 @@ export const deleteMfaDevice = defineOperation({
     'iam:DeactivateMFADevice',
     'iam:DeleteVirtualMFADevice',
   ],
-  lease: true,
+  table: ['user'],
   audit: 'delete-device',
   summary: 'Delete one of your MFA devices',
   description:

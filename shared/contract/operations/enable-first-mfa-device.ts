@@ -1,25 +1,35 @@
 import * as z from 'zod/mini';
 import { defineOperation } from '../operation.ts';
-import { consecutiveCodes, deviceId, enabledDevice, nothing } from '../schemas.ts';
+import { codesOfFirstDevice, deviceId, enabledDevice, nothing } from '../schemas.ts';
 
 export const enableFirstMfaDevice = defineOperation({
   name: 'enable-first-mfa-device',
   method: 'PUT',
   path: '/v1/me/first-mfa-device/{deviceId}/activation',
   gate: 'identity',
-  actions: ['iam:ListMFADevices', 'iam:ListMFADeviceTags', 'iam:EnableMFADevice', 'iam:UntagMFADevice'],
-  lease: true,
+  audience: ['self-service'],
+  actions: [
+    'iam:ListMFADevices',
+    'iam:ListMFADeviceTags',
+    'iam:EnableMFADevice',
+    'iam:UntagMFADevice',
+    'iam:DetachUserPolicy',
+  ],
+  table: ['user', 'codes'],
   audit: 'finish-enrolment',
   summary: 'Enable your first MFA device',
   description:
     'With two consecutive codes of the device, and only while no other device of yours is active. ' +
-    'Enabling your sole active device answers 200 again.',
-  input: { path: z.strictObject({ deviceId }), query: nothing, body: consecutiveCodes },
+    'Enabling your sole active device answers 200 again. A device that was created with an enrolment pass ' +
+    'is enabled with the same pass, which ends the recovery that asked for it.',
+  input: { path: z.strictObject({ deviceId }), query: nothing, body: codesOfFirstDevice },
   status: 200,
   output: enabledDevice,
   media: [],
   problems: [
     'first-device-only',
+    'enrolment-pass-required',
+    'enrolment-pass-invalid',
     'device-not-found',
     'device-in-use',
     'device-limit',

@@ -7,8 +7,9 @@ export const enableHardwareMfaDevice = defineOperation({
   method: 'PUT',
   path: '/v1/hardware-mfa-devices/{serialNumber}/activation',
   gate: 'second-factor',
+  audience: ['self-service'],
   actions: ['iam:ListMFADevices', 'iam:EnableMFADevice'],
-  lease: true,
+  table: ['user', 'codes'],
   audit: 'finish-enrolment',
   summary: 'Enable a hardware TOTP token as a further MFA device',
   description: 'With two consecutive codes of the token. Enabling what is active already answers 200 again.',
@@ -22,6 +23,7 @@ export const enableHardwareMfaDevice = defineOperation({
   media: [],
   problems: [
     'no-active-device',
+    'enrolment-pass-required',
     'device-not-found',
     'device-in-use',
     'device-limit',

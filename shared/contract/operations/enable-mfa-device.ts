@@ -7,6 +7,7 @@ export const enableMfaDevice = defineOperation({
   method: 'PUT',
   path: '/v1/mfa-devices/{deviceId}/activation',
   gate: 'second-factor',
+  audience: ['self-service'],
   actions: [
     'iam:ListMFADevices',
     'iam:ListMFADeviceTags',
@@ -16,7 +17,7 @@ export const enableMfaDevice = defineOperation({
     'iam:DeactivateMFADevice',
     'iam:DeleteVirtualMFADevice',
   ],
-  lease: true,
+  table: ['user', 'codes'],
   audit: 'finish-enrolment',
   summary: 'Enable a further MFA device',
   description:
@@ -28,6 +29,7 @@ export const enableMfaDevice = defineOperation({
   media: [],
   problems: [
     'no-active-device',
+    'enrolment-pass-required',
     'device-not-found',
     'device-in-use',
     'device-limit',

@@ -7,8 +7,9 @@ export const getMe = defineOperation({
   method: 'GET',
   path: '/v1/me',
   gate: 'identity',
+  audience: ['self-service'],
   actions: ['iam:ListMFADevices', 'iam:ListVirtualMFADevices', 'iam:ListMFADeviceTags'],
-  lease: false,
+  table: [],
   summary: 'Who you are and how many MFA devices you have',
   description:
     'Also tells which STS endpoint to sign a GetSessionToken request for, and how long a session with MFA counts as recent.',

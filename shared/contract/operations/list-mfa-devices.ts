@@ -7,8 +7,9 @@ export const listMfaDevices = defineOperation({
   method: 'GET',
   path: '/v1/me/mfa-devices',
   gate: 'identity',
+  audience: ['self-service'],
   actions: ['iam:ListMFADevices', 'iam:ListVirtualMFADevices', 'iam:ListMFADeviceTags'],
-  lease: false,
+  table: [],
   summary: 'List your MFA devices, active and pending',
   description:
     'Active devices of every kind, and the virtual ones you created here and have not enabled yet.',

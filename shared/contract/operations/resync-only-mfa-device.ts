@@ -6,8 +6,9 @@ export const resyncOnlyMfaDevice = defineOperation({
   method: 'POST',
   path: '/v1/me/resyncs',
   gate: 'identity',
+  audience: ['self-service'],
   actions: ['iam:ListMFADevices', 'iam:ResyncMFADevice'],
-  lease: false,
+  table: ['codes'],
   audit: 'resync-device',
   summary: 'Resynchronise your only MFA device',
   description:

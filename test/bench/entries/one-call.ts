@@ -2,9 +2,10 @@ import { IAMClient, ListMFADevicesCommand, ListVirtualMFADevicesCommand } from '
 import { clientSettings } from '../../../shared/aws/client.ts';
 import { mfaDirectory } from '../../../shared/aws/mfa-directory.ts';
 import { sessionPolicy } from '../../../shared/aws/session-policy.ts';
-import { assumeDeviceRole } from '../../../shared/aws/sts.ts';
+import { assumeRole } from '../../../shared/aws/sts.ts';
 import type { Caller } from '../../../shared/caller.ts';
 import { listMfaDevices } from '../../../shared/contract/operations/list-mfa-devices.ts';
+import { env } from '../../../shared/env.ts';
 import { endpoint } from '../../../shared/http/endpoint.ts';
 import { activeDevice } from '../../../shared/mfa/devices.ts';
 
@@ -16,7 +17,9 @@ export const handler = endpoint(listMfaDevices, async (_input, call) => {
 
 /** The same calls with the same SDK and the same rights, and nothing else. The credentials are ready. */
 export async function bareCalls(caller: Caller): Promise<{ one(): Promise<void>; both(): Promise<void> }> {
-  const credentials = await assumeDeviceRole(caller, sessionPolicy(listMfaDevices, caller));
+  const credentials = await assumeRole(env().DEVICE_ROLE_ARN, caller.userName, {
+    Policy: sessionPolicy(listMfaDevices, caller),
+  });
   const iam = new IAMClient({ ...clientSettings, credentials });
   const active = () => iam.send(new ListMFADevicesCommand({ UserName: caller.userName }));
   const unassigned = () => iam.send(new ListVirtualMFADevicesCommand({ AssignmentStatus: 'Unassigned' }));

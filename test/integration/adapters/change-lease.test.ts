@@ -1,4 +1,10 @@
 import { createServer, request as forward, type Server } from 'node:http';
+import {
+  type AttributeValue,
+  DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Faults } from '../../../infra/local/aws/faults.ts';
 import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb.ts';
@@ -70,19 +76,23 @@ async function holding(options: { remainingMillis?: number } = {}) {
 describe('the lease of a user', () => {
   it('lets one of many simultaneous changes through, and tells the others to come again', async () => {
     const leases = await Promise.all(Array.from({ length: 20 }, () => leaseOf(caller)));
+    const othersRefused = Promise.withResolvers<void>();
     let running = 0;
-    let most = 0;
+    let refusals = 0;
     const change = async () => {
       running += 1;
-      most = Math.max(most, running);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-      running -= 1;
+      await othersRefused.promise;
+    };
+    const noteRefusal = (error: unknown) => {
+      refusals += 1;
+      if (refusals === leases.length - 1) othersRefused.resolve();
+      throw error;
     };
 
-    const results = await Promise.allSettled(leases.map((lease) => lease.run(change)));
+    const results = await Promise.allSettled(leases.map((lease) => lease.run(change).catch(noteRefusal)));
 
     const refused = results.filter((result) => result.status === 'rejected');
-    expect(most).toBe(1);
+    expect(running).toBe(1);
     expect(refused).toHaveLength(19);
     for (const { reason } of refused)
       expect(reason).toMatchObject({ code: 'busy', extras: { retryAfter: 2 } });
@@ -267,6 +277,97 @@ describe('what was changed lately', () => {
     expect(await recent()).toEqual([expect.objectContaining({ serialNumber: 'phone', active: true })]);
   });
 });
+
+describe('guard and pass', () => {
+  const guard = { recoveryId: 'a'.repeat(26), at: 1_700_000_000_000 };
+  const pass = { recoveryId: guard.recoveryId, hash: 'hash', expiresAt: 1_700_003_600_000, wrong: 0 };
+  const bound = { ...pass, serialNumber: 'arn:aws:iam::123456789012:mfa/self-service/alice/phone', wrong: 4 };
+  const changing = async <T>(change: (held: HeldLease) => Promise<T>) => (await leaseOf(caller)).run(change);
+  const kept = () => changing(async (held) => ({ guard: held.guard, pass: held.pass }));
+
+  it('are none at first', async () => {
+    expect(await kept()).toEqual({ guard: undefined, pass: undefined });
+  });
+
+  it('are seen by the next who holds the lease, and at once by who wrote them', async () => {
+    const seen = await changing(async (held) => {
+      await held.putGuard(guard);
+      await held.putPass(pass);
+      await held.putPass(bound);
+      return { guard: held.guard, pass: held.pass };
+    });
+
+    expect(seen).toEqual({ guard, pass: bound });
+    expect(await kept()).toEqual({ guard, pass: bound });
+  });
+
+  it('are lifted together, and leave what was changed lately', async () => {
+    await changing(async (held) => {
+      await held.record('phone', true);
+      await held.putGuard(guard);
+      await held.putPass(pass);
+    });
+
+    const seen = await changing(async (held) => {
+      await held.liftGuard();
+      return { guard: held.guard, pass: held.pass };
+    });
+
+    expect(seen).toEqual({ guard: undefined, pass: undefined });
+    expect(await kept()).toEqual({ guard: undefined, pass: undefined });
+    expect(await changing(async (held) => held.recent)).toHaveLength(1);
+  });
+
+  it('keep the guard when the pass is taken away', async () => {
+    await changing(async (held) => {
+      await held.putGuard(guard);
+      await held.putPass(pass);
+      await held.putPass(undefined);
+    });
+
+    expect(await kept()).toEqual({ guard, pass: undefined });
+  });
+
+  it('are not written by who has lost the lease', async () => {
+    const late = await holding({ remainingMillis: 3_000 });
+    vi.spyOn(clock, 'now').mockReturnValue(Date.now() + 3_600_000);
+
+    await expect(late.held.liftGuard()).rejects.toEqual(problem('busy'));
+    await expect(late.held.putPass(pass)).rejects.toEqual(problem('busy'));
+    await expect(late.held.putGuard(guard)).rejects.toEqual(problem('busy'));
+
+    expect(late.held.guard).toBeUndefined();
+    expect(await kept()).toEqual({ guard: undefined, pass: undefined });
+  });
+
+  it('never expire, whatever an earlier version wrote', async () => {
+    await putItem({ ttl: { N: '1' }, guard: { S: 'not as it should be' } });
+
+    expect((await kept()).guard).toBeDefined();
+
+    expect(await item()).not.toHaveProperty('ttl');
+  });
+
+  it('count as no pass where it cannot be read', async () => {
+    await putItem({ pass: { M: { hash: { S: 'hash' } } } });
+
+    expect((await kept()).pass).toBeUndefined();
+  });
+});
+
+const table = () =>
+  new DynamoDBClient({
+    endpoint: dynamo.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  });
+const key = () => ({ pk: { S: `user#${caller.userId}` } });
+
+const putItem = (attributes: Record<string, AttributeValue>) =>
+  table().send(new PutItemCommand({ TableName: apiEnv.TABLE_NAME, Item: { ...key(), ...attributes } }));
+
+const item = async () =>
+  (await table().send(new GetItemCommand({ TableName: apiEnv.TABLE_NAME, Key: key() }))).Item;
 
 /** Forwards to the table, but loses the first answer. */
 async function startForgetfulProxy(): Promise<{ url: string; server: Server; lost: () => number }> {

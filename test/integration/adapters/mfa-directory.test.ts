@@ -1,7 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deployment, deployRoles } from '../../../infra/local/deployment.ts';
+import { functionRoleName } from '../../../infra/names.ts';
 import { loadOperations } from '../../../infra/operations.ts';
-import { deviceRoleArn, functionRoleName } from '../../../infra/roles.ts';
+import { workRoleArn } from '../../../infra/work-roles.ts';
 import type { Caller } from '../../../shared/caller.ts';
 import type { Operation } from '../../../shared/contract/operation.ts';
 import { createMfaDevice } from '../../../shared/contract/operations/create-mfa-device.ts';
@@ -42,7 +43,7 @@ async function functionOf(operation: Operation) {
     STAGE: deployment.stage,
     API_ID: deployment.apiId,
     TABLE_NAME: deployment.tableName,
-    DEVICE_ROLE_ARN: deviceRoleArn(deployment),
+    DEVICE_ROLE_ARN: workRoleArn(deployment, 'device'),
     STS_ENDPOINT: aws.endpoint,
     CURSOR_KEY: 'key-for-the-cursors-of-the-tests-only',
   };

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { deployment, functionDefinitions, localFunctionName } from '../../../infra/local/deployment.ts';
 import { loadOperations } from '../../../infra/operations.ts';
-import { maintenanceRoleArn } from '../../../infra/roles.ts';
+import { workRoleArn } from '../../../infra/work-roles.ts';
 import type {
   deleteExpiredDevices,
   ExpiryContext,
@@ -36,7 +36,10 @@ async function startFunction() {
   const { changeLease } = await import('../../../shared/aws/change-lease.ts');
   sweep = (await import('../../../shared/mfa/expired.ts')).deleteExpiredDevices;
   context = {
-    directory: await maintenanceDirectory(maintenanceRoleArn(deployment), new AbortController().signal),
+    directory: await maintenanceDirectory(
+      workRoleArn(deployment, 'maintenance'),
+      new AbortController().signal,
+    ),
     leaseOf: (userId, remainingMillis, signal) =>
       changeLease({ caller: { userId }, signal, remainingMillis }),
     millisLeft: () => 60_000,

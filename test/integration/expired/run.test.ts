@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Problem } from '../../../shared/contract/problem.ts';
 import { deleteExpiredDevices, type ExpiryContext, ownerIfExpired } from '../../../shared/mfa/expired.ts';
 import type { ChangeLease } from '../../../shared/mfa/ports.ts';
+import { fakeLease } from '../../support/fake-lease.ts';
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -12,9 +13,7 @@ const expired = {
   'mfa-self-service:owner': 'AIDAALICE00000000001',
   'mfa-self-service:expires-at': '2020-01-01T00:00:00.000Z',
 };
-const lease: ChangeLease = {
-  run: (change) => change({ recent: [], record: async () => undefined, forget: async () => undefined }),
-};
+const lease: ChangeLease = { run: (change) => change(fakeLease()) };
 
 /** A run over `count` devices; `look` is called at each look at one. */
 function setUp(

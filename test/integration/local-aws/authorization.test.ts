@@ -30,6 +30,7 @@ import {
   TagMFADeviceCommand,
   TagUserCommand,
   UntagMFADeviceCommand,
+  UntagUserCommand,
 } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -112,6 +113,7 @@ describe('an action that no policy allows', () => {
       (iam) => iam.send(new ListUsersCommand({ PathPrefix: '/team/' })),
     ],
     ['DeleteUser', bobArn, (iam) => iam.send(new DeleteUserCommand(bob))],
+    ['UntagUser', bobArn, (iam) => iam.send(new UntagUserCommand({ ...bob, TagKeys: ['colour'] }))],
     ['TagUser', bobArn, (iam) => iam.send(new TagUserCommand({ ...bob, ...tags }))],
     ['ListUserTags', bobArn, (iam) => iam.send(new ListUserTagsCommand(bob))],
     ['CreateAccessKey', bobArn, (iam) => iam.send(new CreateAccessKeyCommand(bob))],

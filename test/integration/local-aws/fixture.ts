@@ -1,21 +1,24 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
-import {
-  CreateVirtualMFADeviceCommand,
-  EnableMFADeviceCommand,
-  IAMClient,
-  IAMServiceException,
-} from '@aws-sdk/client-iam';
-import {
-  GetSessionTokenCommand,
-  type GetSessionTokenCommandOutput,
-  STSClient,
-  STSServiceException,
-} from '@aws-sdk/client-sts';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { CreateVirtualMFADeviceCommand, EnableMFADeviceCommand, IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SESv2Client } from '@aws-sdk/client-sesv2';
+import { GetSessionTokenCommand, type GetSessionTokenCommandOutput, STSClient } from '@aws-sdk/client-sts';
+import { ServiceException } from '@smithy/core/client';
+import { eventRules } from '../../../infra/event-rules.ts';
 import { Account } from '../../../infra/local/aws/account.ts';
 import { createAwsEndpoint } from '../../../infra/local/aws/endpoint.ts';
+import { EventBus } from '../../../infra/local/aws/event-bus.ts';
 import { Faults } from '../../../infra/local/aws/faults.ts';
+import { Mailbox } from '../../../infra/local/aws/mailbox.ts';
+import { Secrets } from '../../../infra/local/aws/secrets.ts';
 import { seedAccount, seededAccessKeyId } from '../../../infra/local/aws/seed.ts';
+import { eventOperations } from '../../../infra/local/aws/services/events.ts';
+import { type Functions, lambdaOperations } from '../../../infra/local/aws/services/lambda.ts';
+import { secretOperations } from '../../../infra/local/aws/services/secrets-manager.ts';
+import { mailOperations } from '../../../infra/local/aws/services/ses.ts';
 import { LocalClock } from '../../../infra/local/clock.ts';
 import { totpAt } from '../../support/totp.ts';
 
@@ -44,7 +47,8 @@ export async function startLocalAws() {
   const faults = new Faults();
   const errors: unknown[] = [];
   const onError = (error: unknown) => errors.push(error);
-  const server = createServer(createAwsEndpoint({ account, clock, faults, onError }));
+  const { operations, ...services } = startServices(account);
+  const server = createServer(createAwsEndpoint({ account, clock, faults, onError, ...operations }));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server has no port.');
@@ -62,6 +66,11 @@ export async function startLocalAws() {
     faults,
     errors,
     endpoint,
+    ...services,
+    events: memoized((credentials) => new EventBridgeClient(options(credentials))),
+    secretsManager: memoized((credentials) => new SecretsManagerClient(options(credentials))),
+    lambda: memoized((credentials) => new LambdaClient(options(credentials))),
+    ses: memoized((credentials) => new SESv2Client(options(credentials))),
     iam: memoized((credentials) => new IAMClient(options(credentials))),
     sts: memoized((credentials) => new STSClient(options(credentials))),
     /** The code of now, or of as many steps later. */
@@ -74,6 +83,34 @@ export async function startLocalAws() {
     close: () => server.close(),
   };
 }
+
+export const seededSecret = 'team/one';
+/** Of the rules that lead events to functions. */
+export const eventStage = 'local';
+
+/** The services beside IAM and STS: one secret, and functions that remember what they were invoked with. */
+function startServices(place: Account) {
+  const invoked: { readonly functionName: string; readonly event: unknown }[] = [];
+  const invokeAsync = (functionName: string, event: unknown) => void invoked.push({ functionName, event });
+  const functions: Functions = {
+    has: (name) => name === 'greet' || name === 'fail',
+    invoke: async (name, event) =>
+      name === 'greet'
+        ? { payload: JSON.stringify({ greeted: event }) }
+        : { error: { errorType: 'TypeError', errorMessage: 'It failed', trace: [] } },
+    invokeAsync,
+  };
+  const bus = new EventBus({ ...pick(place), rules: eventRules(eventStage), invoke: invokeAsync });
+  const secrets = new Secrets(pick(place), { [seededSecret]: 'first' });
+  const mailbox = new Mailbox(pick(place));
+  const operations = {
+    json: [...eventOperations(bus), ...secretOperations(secrets)],
+    rest: [...lambdaOperations(functions), ...mailOperations(mailbox)],
+  };
+  return { bus, secrets, mailbox, invoked, operations };
+}
+
+const pick = ({ clock, accountId, region }: Account) => ({ clock, accountId, region });
 
 /** Clients are slow to make. */
 function memoized<Client>(
@@ -101,7 +138,7 @@ export async function failureOf(call: Promise<unknown>) {
     () => undefined,
     (reason: unknown) => reason,
   );
-  if (error instanceof IAMServiceException || error instanceof STSServiceException) {
+  if (error instanceof ServiceException) {
     const code = 'Code' in error ? error.Code : error.name;
     return { status: error.$metadata.httpStatusCode, code, message: error.message };
   }

@@ -1,4 +1,9 @@
-import { ListMFADevicesCommand, ListUsersCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam';
+import {
+  DeleteUserPolicyCommand,
+  ListMFADevicesCommand,
+  ListUsersCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { PolicyDocument } from '../../../infra/local/principal.ts';
@@ -397,5 +402,32 @@ describe('SourceIdentity', () => {
 
     expect(await failureOf(assume(keyOf('admin'), { RoleArn }))).toMatchObject({ code: 'AccessDenied' });
     await expect(assume(keyOf('admin'), { RoleArn, SourceIdentity: 'alice' })).resolves.toBeDefined();
+  });
+});
+
+describe('a policy that denies sessions issued before a time', () => {
+  it('stops those, but neither later ones nor long-term keys', async () => {
+    const earlier = await sessionOf(aws, 'bob', bobsPhone);
+    aws.clock.advance(60);
+    const before = new Date(aws.clock.now()).toISOString();
+    const document = policy('*', '*', {
+      Effect: 'Deny',
+      Condition: { DateLessThan: { 'aws:TokenIssueTime': before } },
+    });
+    const input = { UserName: 'bob', PolicyName: 'revoke', PolicyDocument: document };
+    await aws.iam(keyOf('admin')).send(new PutUserPolicyCommand(input));
+    aws.clock.advance(30);
+    const later = await sessionOf(aws, 'bob', bobsPhone);
+    const ask = (credentials: Credentials) => aws.iam(credentials).send(new ListMFADevicesCommand({}));
+
+    const failure = await failureOf(ask(earlier));
+
+    expect(failure.message).toContain('with an explicit deny in an identity-based policy');
+    await expect(ask(later)).resolves.toBeDefined();
+    await expect(ask(keyOf('bob'))).resolves.toBeDefined();
+    await aws
+      .iam(keyOf('admin'))
+      .send(new DeleteUserPolicyCommand({ UserName: 'bob', PolicyName: 'revoke' }));
+    await expect(ask(earlier)).resolves.toBeDefined();
   });
 });

@@ -18,6 +18,7 @@ import {
   ListUserTagsCommand,
   PutUserPolicyCommand,
   TagUserCommand,
+  UntagUserCommand,
 } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -246,7 +247,89 @@ describe('policies of users', () => {
   });
 });
 
+describe('managed policies of a user', () => {
+  const arnOf = (number: number) => `${accountArn}:policy/number-${number}`;
+  const attach = (number: number, user = 'admin') =>
+    aws.iam(keyOf(user)).send(new AttachUserPolicyCommand({ UserName: 'kim', PolicyArn: arnOf(number) }));
+  const detach = (number: number, user = 'admin') =>
+    aws.iam(keyOf(user)).send(new DetachUserPolicyCommand({ UserName: 'kim', PolicyArn: arnOf(number) }));
+
+  beforeEach(() => {
+    const document = JSON.parse(policy('iam:GetUser', '*'));
+    for (let number = 1; number <= 11; number += 1) {
+      aws.account.putManagedPolicy({ name: `number-${number}`, path: '/', document });
+    }
+  });
+
+  it('are ten at most', async () => {
+    for (let number = 1; number <= 10; number += 1) await attach(number);
+    await attach(10);
+
+    const failure = await failureOf(attach(11));
+
+    expect(failure).toEqual({
+      status: 409,
+      code: 'LimitExceeded',
+      message: 'Cannot exceed quota for PoliciesPerUser: 10',
+    });
+    await detach(1);
+    await expect(attach(11)).resolves.toBeDefined();
+  });
+
+  it('may be attached and detached by who may do so with just the one', async () => {
+    const document = policy(['iam:AttachUserPolicy', 'iam:DetachUserPolicy'], '*', {
+      Condition: { ArnEquals: { 'iam:PolicyARN': arnOf(1) } },
+    });
+    const put = { UserName: 'ann', PolicyName: 'one', PolicyDocument: document };
+    await admin().send(new PutUserPolicyCommand(put));
+    await attach(2);
+
+    const failures = [await failureOf(attach(3, 'ann')), await failureOf(detach(2, 'ann'))];
+
+    expect(failures.map(({ code }) => code)).toEqual(['AccessDenied', 'AccessDenied']);
+    await attach(1, 'ann');
+    await expect(detach(1, 'ann')).resolves.toBeDefined();
+  });
+});
+
+describe('tags of a user', () => {
+  const tagsOf = async (UserName: string) => (await admin().send(new ListUserTagsCommand({ UserName }))).Tags;
+
+  it.each([
+    ['alice', [{ Key: 'email', Value: 'alice@example.com' }]],
+    ['bob', [{ Key: 'email', Value: 'bob@example.com' }]],
+    ['carol', [{ Key: 'email', Value: 'carol@example.com' }]],
+    ['dora', []],
+  ])('tell the address of whom one knows: %s', async (userName, tags) => {
+    expect(await tagsOf(userName)).toEqual(tags);
+  });
+
+  it('may be changed and taken away', async () => {
+    const change = { UserName: 'bob', Tags: [{ Key: 'email', Value: 'other@example.com' }] };
+    await admin().send(new TagUserCommand(change));
+    expect(await tagsOf('bob')).toEqual(change.Tags);
+    await admin().send(new UntagUserCommand({ UserName: 'bob', TagKeys: ['email', 'missing'] }));
+    expect(await tagsOf('bob')).toEqual([]);
+  });
+});
+
 describe('the credential report', () => {
+  it('has a line for every one of 5,000 users, and is not made anew at every question', async () => {
+    for (let number = aws.account.users.size; number < 5000; number += 1) {
+      aws.account.users.create({ userName: `user-${number}`, path: '/', tags: [], now: aws.clock.now() });
+    }
+    await admin().send(new GenerateCredentialReportCommand({}));
+    aws.clock.advance(2);
+
+    const { Content } = await admin().send(new GetCredentialReportCommand({}));
+
+    const lines = Buffer.from(Content ?? [])
+      .toString()
+      .split('\n');
+    expect(lines).toHaveLength(1 + 1 + 5000);
+    expect(lines.filter((line) => line.startsWith('user-4999,'))).toHaveLength(1);
+  });
+
   it('is absent, being made, complete, and expired after four hours', async () => {
     const get = () => admin().send(new GetCredentialReportCommand({}));
     const generate = async () => (await admin().send(new GenerateCredentialReportCommand({}))).State;

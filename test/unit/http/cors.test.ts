@@ -48,7 +48,7 @@ describe('a page of another origin', () => {
     expect(headers).toMatchObject({
       'content-type': 'application/problem+json',
       'access-control-allow-origin': 'https://portal.example.com',
-      'access-control-expose-headers': 'x-request-id,retry-after',
+      'access-control-expose-headers': 'x-request-id,retry-after,ratelimit,ratelimit-policy',
     });
   });
 

@@ -4,7 +4,7 @@ import { getMe } from '../../../shared/contract/operations/get-me.ts';
 import { Problem } from '../../../shared/contract/problem.ts';
 import { noBody, nothing, session } from '../../../shared/contract/schemas.ts';
 import { endpoint } from '../../../shared/http/endpoint.ts';
-import { Media } from '../../../shared/http/response.ts';
+import { Media, Repeated } from '../../../shared/http/response.ts';
 import { apiEnv, apiEvent, lambdaContext } from '../../support/api-event.ts';
 
 const sample = defineOperation({
@@ -55,6 +55,16 @@ describe('an endpoint', () => {
     expect(response.json()).toEqual(result);
   });
 
+  it.each([
+    ['the status of repetitions', 200, { ...sample, repeatStatus: 200 } as const],
+    ['its only status', 201, sample],
+  ])('answers what was created before under %s', async (_what, statusCode, operation) => {
+    const response = await invoke(endpoint(operation, async () => new Repeated(result)));
+
+    expect(response.statusCode).toBe(statusCode);
+    expect(response.json()).toEqual(result);
+  });
+
   it('answers another representation as it is', async () => {
     const response = await invoke(
       endpoint(sample, async () => new Media('image/png', Buffer.from([1, 2, 3]))),
@@ -94,7 +104,7 @@ describe('an endpoint', () => {
     });
     expect(response.json()).toEqual({
       type: '/problems/busy',
-      title: 'Another change of your devices is under way',
+      title: 'Another change is under way',
       status: 409,
       detail: 'Wait a moment.',
       code: 'busy',

@@ -16,6 +16,7 @@ async function serve(options: Partial<ControlOptions>) {
     healthy: () => true,
     reset: async () => undefined,
     run: async () => undefined,
+    happenings: () => ({}),
     ...options,
   });
   server = createServer((request, response) => void control(request, response));

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { LocalClock } from '../../../infra/local/clock.ts';
 import { type FunctionDefinition, Lambda, type LogLine } from '../../../infra/local/lambda/lambda.ts';
+import { Pending } from '../../../infra/local/lambda/pending.ts';
 
 const fixture = (name: string) => new URL(`../../support/fixtures/${name}.ts`, import.meta.url).href;
 
@@ -8,12 +9,22 @@ const running: Lambda[] = [];
 afterEach(() => Promise.all(running.splice(0).map((lambda) => lambda.close())));
 
 function startLambda(
-  options: Partial<FunctionDefinition> & { clock?: LocalClock; onLog?: (line: LogLine) => void } = {},
+  options: Partial<FunctionDefinition> & {
+    clock?: LocalClock;
+    pending?: Pending;
+    onLog?: (line: LogLine) => void;
+  } = {},
 ) {
-  const { clock = new LocalClock(), onLog = () => undefined, ...definition } = options;
+  const {
+    clock = new LocalClock(),
+    pending = new Pending(),
+    onLog = () => undefined,
+    ...definition
+  } = options;
   const environment = vi.fn(() => ({ variables: { GREETING: 'hello' }, expiresAt: clock.now() + 3600_000 }));
   const lambda = new Lambda({
     clock,
+    pending,
     region: 'us-east-1',
     accountId: '123456789012',
     onLog,
@@ -157,4 +168,46 @@ describe('logs', () => {
     );
     expect(onLog.mock.calls.flat()).toEqual(lambda.logs);
   });
+});
+
+describe('an asynchronous invocation', () => {
+  it('is counted as pending until it has ended and all that it wrote was told', async () => {
+    const pending = new Pending();
+    const lines: string[] = [];
+    const { lambda } = startLambda({ pending, onLog: ({ line }) => lines.push(line) });
+    lambda.invokeAsync('puppet', todo('log'));
+    await pending.settled();
+    expect(lines).toContain('a line on stdout');
+  });
+
+  it('that fails at every attempt becomes a dead letter, and the function goes on', async () => {
+    const pending = new Pending();
+    const { lambda } = startLambda({ pending });
+    lambda.invokeAsync('puppet', todo('throw'));
+    await pending.settled();
+    expect(lambda.deadLetters).toMatchObject([
+      { functionName: 'puppet', event: todo('throw'), attempts: 3, error: { errorType: 'TypeError' } },
+    ]);
+    expect(await ask(lambda, 'count')).toEqual({ invocations: 4 });
+  });
+
+  it('of a function that hangs is given up when all are dropped', async () => {
+    const pending = new Pending();
+    const { lambda } = startLambda({ pending, timeoutMs: 60_000 });
+    lambda.invokeAsync('puppet', todo('hang'));
+    await lambda.dropAsynchronous();
+    await pending.settled();
+    expect(lambda.deadLetters).toEqual([]);
+  });
+});
+
+it('lines of an invocation that was waited for are told before it counts as settled', async () => {
+  const pending = new Pending();
+  const lines: string[] = [];
+  const { lambda } = startLambda({ pending, onLog: ({ line }) => lines.push(line) });
+  for (let count = 1; count <= 50; count += 1) {
+    await ask(lambda, 'log');
+    await pending.settled();
+    expect(lines.filter((line) => line === 'a line on stdout')).toHaveLength(count);
+  }
 });

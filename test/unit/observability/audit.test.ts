@@ -14,7 +14,7 @@ describe('the contracts', () => {
 
   it.each(operations.filter(({ method }) => method === 'GET'))('have $name change nothing', (operation) => {
     expect(operation.audit).toBeUndefined();
-    for (const action of operation.actions) expect(action).toMatch(/^iam:List/);
+    for (const action of operation.actions) expect(action).toMatch(/^iam:(?:Generate|Get|List)/);
   });
 });
 
@@ -32,6 +32,11 @@ describe('the result of a change', () => {
     ['no-active-device', none, 'refused'],
     ['device-in-use', none, 'refused'],
     ['invalid-authentication-code', none, 'refused'],
+    ['enrolment-pass-required', none, 'refused'],
+    ['enrolment-pass-invalid', none, 'refused'],
+    ['separation-of-duties', none, 'refused'],
+    ['webhook-refused', none, 'refused'],
+    ['recovery-limit', none, 'refused'],
     ['validation-failed', none, undefined],
     ['busy', none, undefined],
     ['throttled', none, undefined],
@@ -49,4 +54,19 @@ it('an entry is marked and dated', () => {
   const entry = auditFields({ action: 'tag-device', result: 'done', requestId: 'r', changes: [] });
   expect(entry).toMatchObject({ audit: true, action: 'tag-device', result: 'done', requestId: 'r' });
   expect(entry['time']).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+});
+
+it('an entry tells of a recovery without evidence, whatever was observed of it', () => {
+  const recovery = {
+    ...{ id: 'r', state: 'requested', reason: 'lost', userName: 'bob', userId: 'AIDA', requestedBy: 'ann' },
+    ticket: { system: 'jira', id: 'HELP-1', url: 'https://tickets.example.com/HELP-1' },
+    evidence: 'seen by her manager',
+  };
+  const entry = auditFields({
+    ...{ action: 'request-recovery', result: 'done', requestId: 'r', changes: [] },
+    recovery,
+  });
+  const { evidence, ...told } = recovery;
+  expect(entry['recovery']).toEqual({ ...told, ticket: { system: 'jira', id: 'HELP-1' } });
+  expect(JSON.stringify(entry)).not.toContain(evidence);
 });

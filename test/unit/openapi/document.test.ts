@@ -84,6 +84,12 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
       }
     });
 
+    it('tells of just the statuses that it can succeed with', () => {
+      const successes = Object.keys(described.responses).filter((status) => Number(status) < 400);
+      const { status, repeatStatus = status } = operation;
+      expect(successes.map(Number)).toEqual([...new Set([repeatStatus, status])]);
+    });
+
     it('has every parameter and representation of the contract', () => {
       const names = [...Object.keys(operation.input.path.shape), ...Object.keys(operation.input.query.shape)];
       expect((described.parameters ?? []).map((parameter: { name: string }) => parameter.name)).toEqual(

@@ -76,6 +76,7 @@ const assumeRole = operation({
       holder: { type: 'role', roleName, roleId, sessionName: RoleSessionName },
       durationSeconds: DurationSeconds,
       policies: policies.documents,
+      origin: call.principal.session?.origin ?? call.principal.arn,
       ...(sourceIdentity !== undefined && { sourceIdentity }),
       ...(shown && { mfaAt: call.now }),
     });

@@ -10,10 +10,11 @@ import {
   required,
   requiredList,
   tag,
+  tagKey,
   text,
   userName,
 } from '../parameters.ts';
-import { requestTagContext, withTags } from '../tags.ts';
+import { requestTagContext, withoutTags, withTags } from '../tags.ts';
 import type { User } from '../users.ts';
 import type { XmlObject } from '../xml.ts';
 
@@ -106,6 +107,22 @@ const tagUser = operation({
   },
 });
 
+const untagUser = operation({
+  service: 'iam',
+  name: 'UntagUser',
+  parameters: { UserName: required(userName), TagKeys: requiredList(required(tagKey)) },
+  permissions: ({ UserName, TagKeys }, call) =>
+    onUser('iam:UntagUser', UserName, call).map((permission) => ({
+      ...permission,
+      context: { ...permission.context, 'aws:TagKeys': TagKeys },
+    })),
+  run({ UserName, TagKeys }, { account }) {
+    const user = account.users.get(UserName);
+    user.tags = withoutTags(user.tags, TagKeys);
+    return undefined;
+  },
+});
+
 const listUserTags = operation({
   service: 'iam',
   name: 'ListUserTags',
@@ -177,6 +194,7 @@ export const userOperations: readonly Operation[] = [
   listUsers,
   deleteUser,
   tagUser,
+  untagUser,
   listUserTags,
   createAccessKey,
   listAccessKeys,

@@ -1,0 +1,11 @@
+import { recoveryStore } from '../shared/aws/recovery-store.ts';
+import { clock } from '../shared/clock.ts';
+import { denyRecovery as contract } from '../shared/contract/operations/deny-recovery.ts';
+import { principalEndpoint } from '../shared/http/endpoint.ts';
+import { denyRecovery } from '../shared/recovery/deciding.ts';
+import { recoveryView } from '../shared/recovery/view.ts';
+
+export const handler = principalEndpoint(contract, async ({ path }, { principal, signal }) => {
+  const context = { store: recoveryStore({ signal }) };
+  return recoveryView(await denyRecovery(path.recoveryId, principal.name, context), clock.now());
+});

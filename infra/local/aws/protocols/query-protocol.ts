@@ -1,0 +1,72 @@
+import { AwsError } from '../aws-error.ts';
+import type { Operation } from '../operation.ts';
+import { operations } from '../operations/table.ts';
+import type { Query } from '../parameters.ts';
+import { readQuery } from '../receive.ts';
+import type { QueryService, Service } from '../service.ts';
+import { element, type XmlObject } from '../xml.ts';
+import type { Protocol, Reply, Target } from './protocol.ts';
+
+/** API version of each service, by which its operations are asked for. */
+const versions: Readonly<Record<QueryService, string>> = { iam: '2010-05-08', sts: '2011-06-15' };
+
+const faultNamespace = 'http://webservices.amazon.com/AWSFault/2005-15-09';
+
+/** IAM and STS: parameters in the query string or a form, answers in XML. */
+export const queryProtocol: Protocol = {
+  find({ request, body, requestId }) {
+    const query = readQuery(request, body);
+    return targetOf(findOperation(query), query, requestId);
+  },
+  failure({ code, message, status }, service, requestId) {
+    const type = status >= 500 ? 'Receiver' : 'Sender';
+    const error = element('Error', { Type: type, Code: code, Message: message });
+    const content = error + element('RequestId', requestId);
+    return reply(
+      requestId,
+      status,
+      `<ErrorResponse xmlns="${namespaceOf(service)}">${content}</ErrorResponse>`,
+    );
+  },
+  malformed: (requestId) => reply(requestId, 200, '<<malformed'),
+};
+
+function findOperation(query: Query): Operation {
+  const action = query.get('Action');
+  if (action === undefined)
+    throw new AwsError('MissingAction', 'The request must contain the parameter Action.');
+  const version = query.get('Version') ?? 'NO_VERSION_SPECIFIED';
+  const operation = operations.get(action);
+  if (operation === undefined || versions[operation.service] !== version) {
+    throw new AwsError('InvalidAction', `Could not find operation ${action} for version ${version}`);
+  }
+  return operation;
+}
+
+function targetOf(operation: Operation, query: Query, requestId: string): Target {
+  const { service, name } = operation;
+  return {
+    service,
+    name,
+    prepare(call) {
+      const { permissions, run } = operation.prepare(query, call);
+      return { permissions, run: async () => success(operation, await run(), requestId) };
+    },
+  };
+}
+
+function success({ service, name }: Operation, result: XmlObject | undefined, requestId: string): Reply {
+  const content = element(`${name}Result`, result) + element('ResponseMetadata', { RequestId: requestId });
+  const xml = `<${name}Response xmlns="${namespaceOf(service)}">${content}</${name}Response>`;
+  return reply(requestId, 200, xml);
+}
+
+function namespaceOf(service: Service | undefined): string {
+  return service === 'iam' || service === 'sts'
+    ? `https://${service}.amazonaws.com/doc/${versions[service]}/`
+    : faultNamespace;
+}
+
+function reply(requestId: string, status: number, body: string): Reply {
+  return { status, headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId }, body };
+}

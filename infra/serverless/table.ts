@@ -1,0 +1,28 @@
+import { tableIndexes } from '../../shared/contract/table.ts';
+
+/** The table with its indexes. It outlives the stack; items with a `ttl` go by themselves. */
+export function tableResource(): object {
+  const indexes = Object.entries(tableIndexes);
+  const attributes = new Set(['pk', ...indexes.flatMap(([, { partition, sort }]) => [partition, sort])]);
+  return {
+    Type: 'AWS::DynamoDB::Table',
+    DeletionPolicy: 'Retain',
+    UpdateReplacePolicy: 'Retain',
+    Properties: {
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [...attributes].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+      GlobalSecondaryIndexes: indexes.map(([IndexName, { partition, sort }]) => ({
+        IndexName,
+        KeySchema: [
+          { AttributeName: partition, KeyType: 'HASH' },
+          { AttributeName: sort, KeyType: 'RANGE' },
+        ],
+        Projection: { ProjectionType: 'ALL' },
+      })),
+      PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+      SSESpecification: { SSEEnabled: true },
+      TimeToLiveSpecification: { AttributeName: 'ttl', Enabled: true },
+    },
+  };
+}

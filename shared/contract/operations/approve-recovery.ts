@@ -1,0 +1,23 @@
+import * as z from 'zod/mini';
+import { defineOperation } from '../operation.ts';
+import { recovery, recoveryId } from '../recovery-schemas.ts';
+import { noBody, nothing } from '../schemas.ts';
+
+export const approveRecovery = defineOperation({
+  name: 'approve-recovery',
+  method: 'PUT',
+  path: '/v1/recoveries/{recoveryId}/approval',
+  gate: 'second-factor',
+  audience: ['recovery-approver'],
+  actions: [],
+  table: ['recovery'],
+  audit: 'approve-recovery',
+  summary: 'Approve a recovery',
+  description:
+    'Never by who asked for it, and never by its subject. With the last approval that it needs it is executed, within a minute or so. Approving again answers 200.',
+  input: { path: z.strictObject({ recoveryId }), query: nothing, body: noBody },
+  status: 200,
+  output: recovery,
+  media: [],
+  problems: ['recovery-not-found', 'recovery-closed', 'separation-of-duties'],
+});

@@ -1,0 +1,22 @@
+import * as z from 'zod/mini';
+import { defineOperation } from '../operation.ts';
+import { recovery, recoveryId } from '../recovery-schemas.ts';
+import { noBody, nothing } from '../schemas.ts';
+
+export const denyRecovery = defineOperation({
+  name: 'deny-recovery',
+  method: 'PUT',
+  path: '/v1/recoveries/{recoveryId}/denial',
+  gate: 'second-factor',
+  audience: ['recovery-approver'],
+  actions: [],
+  table: ['recovery'],
+  audit: 'deny-recovery',
+  summary: 'Deny a recovery',
+  description: 'It ends with that. Denying again answers 200.',
+  input: { path: z.strictObject({ recoveryId }), query: nothing, body: noBody },
+  status: 200,
+  output: recovery,
+  media: [],
+  problems: ['recovery-not-found', 'recovery-closed', 'separation-of-duties'],
+});

@@ -1,0 +1,21 @@
+import * as z from 'zod/mini';
+import { defineOperation } from '../operation.ts';
+import { recovery, recoveryId } from '../recovery-schemas.ts';
+import { noBody, nothing } from '../schemas.ts';
+
+export const getRecovery = defineOperation({
+  name: 'get-recovery',
+  method: 'GET',
+  path: '/v1/recoveries/{recoveryId}',
+  gate: 'second-factor',
+  audience: ['recovery-agent', 'recovery-approver'],
+  actions: [],
+  table: ['recovery'],
+  summary: 'Get a recovery',
+  description: 'With its state, who approved it, and the devices that it takes away.',
+  input: { path: z.strictObject({ recoveryId }), query: nothing, body: noBody },
+  status: 200,
+  output: recovery,
+  media: [],
+  problems: ['recovery-not-found'],
+});

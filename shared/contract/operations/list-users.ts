@@ -1,0 +1,38 @@
+import * as z from 'zod/mini';
+import { defineOperation } from '../operation.ts';
+import { noBody, nothing, timestamp } from '../schemas.ts';
+
+const userCoverage = z.strictObject({
+  userName: z.string(),
+  userArn: z.string(),
+  mfaActive: z.boolean(),
+  virtualDevices: z.int(),
+  passwordEnabled: z.boolean(),
+  activeAccessKeys: z.int(),
+});
+
+export const listUsers = defineOperation({
+  name: 'list-users',
+  method: 'GET',
+  path: '/v1/users',
+  gate: 'second-factor',
+  audience: ['auditor'],
+  actions: ['iam:GenerateCredentialReport', 'iam:GetCredentialReport', 'iam:ListVirtualMFADevices'],
+  table: [],
+  summary: 'List the users of the account with and without MFA',
+  description:
+    'From the credential report of IAM, which may be up to four hours old. Users without MFA come first.',
+  input: {
+    path: nothing,
+    query: z.strictObject({ mfa: z._default(z.enum(['none', 'some', 'any']), 'any') }),
+    body: noBody,
+  },
+  status: 200,
+  output: z.strictObject({
+    reportGeneratedAt: timestamp,
+    reportAgeSeconds: z.int(),
+    items: z.array(userCoverage),
+  }),
+  media: ['text/csv'],
+  problems: ['report-not-ready'],
+});

@@ -1,0 +1,22 @@
+import * as z from 'zod/mini';
+import { defineOperation } from '../operation.ts';
+import { ownRecovery, recoveryId } from '../recovery-schemas.ts';
+import { noBody, nothing } from '../schemas.ts';
+
+export const objectToRecovery = defineOperation({
+  name: 'object-to-recovery',
+  method: 'PUT',
+  path: '/v1/me/recoveries/{recoveryId}/objection',
+  gate: 'identity',
+  audience: ['self-service'],
+  actions: [],
+  table: ['recovery'],
+  audit: 'object-to-recovery',
+  summary: 'Object to a recovery of your devices',
+  description: 'It then takes one more approval, by somebody else. Objecting again answers 200.',
+  input: { path: z.strictObject({ recoveryId }), query: nothing, body: noBody },
+  status: 200,
+  output: ownRecovery,
+  media: [],
+  problems: ['recovery-not-found', 'recovery-closed'],
+});

@@ -1,0 +1,70 @@
+import { clock } from '../clock.ts';
+import { type ReportedUser, usersOf } from './credential-report.ts';
+import type { AccountDirectory } from './ports.ts';
+
+/** A user, and how he is protected. */
+export interface UserCoverage extends ReportedUser {
+  /** How many active virtual devices he has now; hardware tokens and FIDO keys are not counted. */
+  readonly virtualDevices: number;
+}
+
+export interface Coverage {
+  /** RFC 3339. */
+  readonly reportGeneratedAt: string;
+  readonly reportAgeSeconds: number;
+  readonly items: readonly UserCoverage[];
+}
+
+/** Which users: those without MFA, those with a device at least, or any. */
+export type CoverageFilter = 'none' | 'some' | 'any';
+
+/**
+ * All users of the account from one report and the pages of one list, whatever their number. Those without MFA come
+ * first, each part in order of names. The list is newer than the report, so that a device in it counts.
+ */
+export async function coverageOf(filter: CoverageFilter, directory: AccountDirectory): Promise<Coverage> {
+  const [{ generatedAt, csv }, devices] = await Promise.all([
+    directory.credentialReport(),
+    countDevices(directory),
+  ]);
+  const users: UserCoverage[] = [];
+  for (const user of usersOf(csv)) {
+    const virtualDevices = devices.get(user.userArn) ?? 0;
+    const mfaActive = user.mfaActive || virtualDevices > 0;
+    if (filter === 'any' || mfaActive === (filter === 'some'))
+      users.push({ ...user, mfaActive, virtualDevices });
+  }
+  return {
+    reportGeneratedAt: generatedAt.toISOString(),
+    reportAgeSeconds: Math.max(0, Math.floor((clock.now() - generatedAt.getTime()) / 1000)),
+    items: users.sort(withoutMfaFirst),
+  };
+}
+
+async function countDevices(directory: AccountDirectory): Promise<ReadonlyMap<string, number>> {
+  const counts = new Map<string, number>();
+  for await (const page of directory.holdersOfVirtualDevices()) {
+    for (const userArn of page) counts.set(userArn, (counts.get(userArn) ?? 0) + 1);
+  }
+  return counts;
+}
+
+const withoutMfaFirst = (one: UserCoverage, other: UserCoverage): number =>
+  Number(one.mfaActive) - Number(other.mfaActive) || (one.userName < other.userName ? -1 : 1);
+
+const columns = [
+  'userName',
+  'userArn',
+  'mfaActive',
+  'virtualDevices',
+  'passwordEnabled',
+  'activeAccessKeys',
+] as const satisfies readonly (keyof UserCoverage)[];
+
+/** The users as CSV (RFC 4180). Names of users can hold commas, but nothing that a spreadsheet would run. */
+export const toCsv = ({ items }: Coverage): string =>
+  [columns, ...items.map((user) => columns.map((column) => quoted(String(user[column]))))]
+    .map((row) => `${row.join(',')}\r\n`)
+    .join('');
+
+const quoted = (text: string): string => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -1,0 +1,53 @@
+/** Where events of this service come from, as EventBridge names it. */
+export const eventSource = 'mfa-self-service';
+
+/** Detail types of events about a device. */
+export const deviceEvents = [
+  'MFA Device Enrolment Started',
+  'MFA Device Enrolment Expired',
+  'MFA Device Enabled',
+  'MFA Device Deactivated',
+  'MFA Device Deleted',
+  'MFA Device Resynchronised',
+  'MFA Device Labelled',
+  'MFA Device Tagged',
+  'MFA Device Untagged',
+] as const;
+
+/** Detail types of events about a recovery. */
+export const recoveryEvents = [
+  'MFA Recovery Requested',
+  'MFA Recovery Approved',
+  'MFA Recovery Denied',
+  'MFA Recovery Cancelled',
+  'MFA Recovery Objected',
+  'MFA Recovery Expired',
+  'MFA Recovery Executing',
+  'MFA Recovery Executed',
+  'MFA Recovery Failed',
+  'MFA Recovery Revocation Ended',
+  'MFA Enrolment Pass Issued',
+] as const;
+
+export type DeviceEvent = (typeof deviceEvents)[number];
+export type RecoveryEvent = (typeof recoveryEvents)[number];
+export type DetailType = DeviceEvent | RecoveryEvent;
+
+/** Those that the subject is told by e-mail: his factors have changed, or somebody decides on them. */
+export const noticeEvents = [
+  'MFA Device Enabled',
+  'MFA Device Deactivated',
+  'MFA Device Deleted',
+  'MFA Device Resynchronised',
+  'MFA Recovery Requested',
+  'MFA Recovery Approved',
+  'MFA Recovery Denied',
+  'MFA Recovery Cancelled',
+  'MFA Recovery Objected',
+  'MFA Recovery Expired',
+  'MFA Recovery Executed',
+  'MFA Recovery Failed',
+  'MFA Enrolment Pass Issued',
+] as const satisfies readonly DetailType[];
+
+export type NoticeEvent = (typeof noticeEvents)[number];

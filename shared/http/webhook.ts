@@ -1,0 +1,52 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import type { Input, Operation, Output } from '../contract/operation.ts';
+import { Problem } from '../contract/problem.ts';
+import type { SignedWebhook } from '../ticketing/signature.ts';
+import { answering, type Invocation, withDeadline } from './endpoint.ts';
+import { parseInput } from './input.ts';
+
+/** Tickets are long. */
+const maximumBodyBytes = 256 * 1024;
+
+/** A webhook whose sender is not known yet. */
+export interface Webhook<O> extends SignedWebhook {
+  /** The path's parameter of a name, as it is. */
+  parameter(name: string): string;
+  /** All of it by the contract, for whoever knows that the signature is right. Throws what any endpoint does. */
+  input(): Input<O>;
+}
+
+/** A Lambda handler for an operation that programs call who sign the body in their own way. */
+export function webhookEndpoint<O extends Operation>(
+  operation: O,
+  handle: (webhook: Webhook<O>, call: Invocation) => Promise<Output<O>>,
+) {
+  if (operation.gate !== 'anonymous') throw new Error(`${operation.name} takes AWS signatures, no others`);
+  return answering(operation, async (event, context) => {
+    const webhook = webhookOf(event, operation);
+    return withDeadline(context, (signal, remainingMillis) =>
+      handle(webhook, { operation, signal, remainingMillis, media: undefined }),
+    );
+  });
+}
+
+function webhookOf<O extends Operation>(event: APIGatewayProxyEvent, operation: O): Webhook<O> {
+  const body = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (body.length > maximumBodyBytes) {
+    throw new Problem('body-too-large', `The body may have at most ${maximumBodyBytes} bytes.`);
+  }
+  return {
+    body,
+    header: (name) => onlyHeader(event, name),
+    parameter: (name) => event.pathParameters?.[name] ?? '',
+    input: () => parseInput(event, operation, maximumBodyBytes),
+  };
+}
+
+/** The value of a header that is there once: of two nobody could say which one is meant. */
+function onlyHeader(event: APIGatewayProxyEvent, name: string): string | undefined {
+  const values = Object.entries(event.multiValueHeaders)
+    .filter(([key]) => key.toLowerCase() === name)
+    .flatMap(([, all = []]) => all);
+  return values.length === 1 ? values[0] : undefined;
+}

@@ -1,0 +1,36 @@
+import { clock } from '../../clock.ts';
+import { type Attended, type AttendOptions, attend } from './attend.ts';
+import type { ExecutionPorts } from './ports.ts';
+
+export interface SweepOptions extends Pick<AttendOptions, 'onEnd' | 'onNotPostponed'> {
+  /** Milliseconds of real time until the function is ended. */
+  readonly millisLeft: () => number;
+}
+
+const concurrency = 4;
+/** For one recovery; its subject's lease is held no longer. */
+const recoveryMillis = 25_000;
+/** Kept back for noting when to try again, and for ending in order. */
+const reserveMillis = 5_000;
+
+/** Attends to one recovery, with the time that one gets. */
+export function attendOne(id: string, ports: ExecutionPorts, options: SweepOptions): Promise<Attended> {
+  const millis = Math.max(0, Math.min(recoveryMillis, options.millisLeft() - reserveMillis));
+  const { onEnd, onNotPostponed } = options;
+  return attend(id, ports, { signal: AbortSignal.timeout(millis), millis, onEnd, onNotPostponed });
+}
+
+/** Attends to what is due, as far as time allows, the longest due first. Throws only when it cannot be listed. */
+export async function sweep(ports: ExecutionPorts, options: SweepOptions): Promise<readonly Attended[]> {
+  const queue = (await ports.store.listDue(clock.now())).values();
+  const all: Attended[] = [];
+  const work = async () => {
+    while (options.millisLeft() > recoveryMillis + reserveMillis) {
+      const { value: id } = queue.next();
+      if (id === undefined) return;
+      all.push(await attendOne(id, ports, options));
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, work));
+  return all;
+}

@@ -1,0 +1,41 @@
+import * as z from 'zod/mini';
+import { recoveryFailure, recoveryReason, recoveryState, ticket } from '../contract/recovery-schemas.ts';
+import { timestamp } from '../contract/schemas.ts';
+import type { Recovery } from './recovery.ts';
+
+const members = {
+  id: z.string(),
+  version: z.int(),
+  state: recoveryState,
+  ticket,
+  reason: recoveryReason,
+  evidence: z.optional(z.string()),
+  userName: z.string(),
+  userId: z.string(),
+  userArn: z.string(),
+  devices: z.array(z.object({ serialNumber: z.string(), enabledAt: timestamp })),
+  targets: z.array(z.string()),
+  requestHash: z.string(),
+  requestedBy: z.string(),
+  requestedAt: timestamp,
+  approvals: z.array(z.object({ by: z.string(), at: timestamp })),
+  approvalsNeeded: z.int(),
+  objectedAt: z.optional(timestamp),
+  closedBy: z.optional(z.string()),
+  closedAt: z.optional(timestamp),
+  expiresAt: timestamp,
+  executedAt: z.optional(timestamp),
+  failure: z.optional(recoveryFailure),
+  removalBegunAt: z.optional(timestamp),
+  revokeAfter: z.optional(timestamp),
+  revokedUntil: z.optional(timestamp),
+  dueAt: z.optional(timestamp),
+} satisfies Readonly<Record<keyof Recovery, z.ZodMiniType>>;
+
+const schema = z.object(members);
+
+/** A recovery as the table keeps it. Of equal ones it is the same text. */
+export const storedRecovery = (recovery: Recovery): string => JSON.stringify(schema.parse(recovery));
+
+/** A recovery out of the table. Throws where it cannot be read: nothing is decided on half of one. */
+export const parseStoredRecovery = (text: string): Recovery => schema.parse(JSON.parse(text));

@@ -1,0 +1,41 @@
+import { Problem } from '../contract/problem.ts';
+import { log } from '../log.ts';
+import type { WebhookSystem } from './config.ts';
+import { verifyJiraWebhook } from './jira-webhook.ts';
+import type { SecretSource } from './ports.ts';
+import { isKey, keyOf, type SignedWebhook, type Verify } from './signature.ts';
+import { verifyStandardWebhook } from './standard-webhook.ts';
+import { verifyZendeskWebhook } from './zendesk-webhook.ts';
+
+const verifiers: Readonly<Record<WebhookSystem, Verify>> = {
+  standard: verifyStandardWebhook,
+  jira: verifyJiraWebhook,
+  zendesk: verifyZendeskWebhook,
+};
+
+/** How old a secret may be, and how old where it does not fit: a new one is then looked for, but not for every guess. */
+const maxAgeMillis = 300_000;
+const maxAgeOfWrongMillis = 10_000;
+
+/** Throws `webhook-refused`, in the same words whatever is wrong, unless the system has signed the webhook just now. */
+export async function assertAuthentic(
+  webhook: SignedWebhook,
+  system: WebhookSystem,
+  secrets: SecretSource,
+): Promise<void> {
+  const isAuthentic = async (maxAge: number) =>
+    verifiers[system](webhook, keysOf(await secrets.get(system, maxAge), system), Date.now());
+  if ((await isAuthentic(maxAgeMillis)) || (await isAuthentic(maxAgeOfWrongMillis))) return;
+  throw new Problem(
+    'webhook-refused',
+    'Sign the webhook as docs/ticketing.md says for this system, with the secret shared with it, as it is sent.',
+  );
+}
+
+/** The keys that secrets stand for. One that is too short is not used, and told in the log. */
+export function keysOf(secrets: readonly string[], name: string): readonly Buffer[] {
+  const keys = secrets.map(keyOf);
+  const good = keys.filter(isKey);
+  if (good.length < keys.length) log.error('ticketing secret too short', { secret: name });
+  return good;
+}

@@ -1,0 +1,98 @@
+import * as z from 'zod/mini';
+import { recoveryId, recoveryState, ticket } from '../contract/recovery-schemas.ts';
+import type { RecoveryEvent } from '../events/detail-types.ts';
+import { receivedEvent } from '../events/received.ts';
+import type { RecoveryStore } from '../recovery/ports.ts';
+import { keysOf } from './authenticity.ts';
+import type { Connection } from './config.ts';
+import { deliver, type Patience } from './delivery.ts';
+import type { SecretSource } from './ports.ts';
+import { standardWebhookHeaders } from './standard-webhook.ts';
+
+/** Events that are told: of every end, and of an objection, since the help desk may know what is behind it. */
+const toldEvents: ReadonlySet<string> = new Set<RecoveryEvent>([
+  'MFA Recovery Objected',
+  'MFA Recovery Executed',
+  'MFA Recovery Denied',
+  'MFA Recovery Cancelled',
+  'MFA Recovery Expired',
+  'MFA Recovery Failed',
+]);
+
+/** What is read of an event of EventBridge: docs/events.md. */
+const recoveryEvent = z.object({
+  'detail-type': z.string(),
+  detail: z.object({
+    stage: z.string(),
+    id: z.string().check(z.regex(/^[\w-]{1,128}$/)),
+    time: z.iso.datetime(),
+    result: z.enum(['done', 'incomplete']),
+    recovery: z.object({
+      id: recoveryId,
+      state: recoveryState,
+      ticket: z.object({ system: ticket.shape.system, id: ticket.shape.id }),
+    }),
+  }),
+});
+
+type EventDetail = z.output<typeof recoveryEvent>['detail'];
+
+export interface OutcomeContext {
+  /** Of the deployment. */
+  readonly stage: string;
+  readonly connections: readonly Connection[];
+  readonly store: Pick<RecoveryStore, 'get'>;
+  readonly secrets: SecretSource;
+  /** Whether outcomes may be told in the own network. */
+  readonly privateAddresses: boolean;
+  readonly signal: AbortSignal;
+  readonly patience?: Patience;
+}
+
+/** How old the secrets may be with which outcomes are signed. */
+const secretMaxAgeMillis = 300_000;
+
+/**
+ * Tells the system of a ticket how its recovery ended, if it wants to know: gives whether it was told. Throws for what
+ * is no event of a recovery or is one of another stage, `NotDelivered`, `ForbiddenAddress`, and what the ports throw.
+ */
+export async function reportOutcome(event: unknown, context: OutcomeContext): Promise<boolean> {
+  const { 'detail-type': type, detail } = receivedEvent(recoveryEvent, event, context.stage);
+  const { system } = detail.recovery.ticket;
+  const connection = context.connections.find(({ name }) => name === system);
+  if (connection?.outcomeUrl === undefined || !toldEvents.has(type)) return false;
+  if (!(await isCertain(detail, context.store))) return false;
+  await send(detail, connection.system, new URL(connection.outcomeUrl), context);
+  return true;
+}
+
+/** A change whose end is not known may not have come to pass; the table knows. */
+async function isCertain(
+  { result, recovery }: EventDetail,
+  store: OutcomeContext['store'],
+): Promise<boolean> {
+  return result === 'done' || (await store.get(recovery.id))?.state === recovery.state;
+}
+
+/** Signed with a secret of its own: who is told of recoveries must not be able to ask for them. */
+async function send(
+  { id, time, recovery }: EventDetail,
+  system: string,
+  url: URL,
+  { secrets, privateAddresses, signal, patience }: OutcomeContext,
+): Promise<void> {
+  const secretName = `${system}-outcome`;
+  const keys = keysOf(await secrets.get(secretName, secretMaxAgeMillis), secretName);
+  if (keys.length === 0) throw new Error('There is no secret that outcomes could be signed with');
+  const { id: recoveryId, state, ticket } = recovery;
+  const data = { recoveryId, state, ticket };
+  const body = JSON.stringify({ type: `recovery.${state}`, timestamp: time, data });
+  const attempt = () => ({
+    url,
+    // The id stays the same, so that the receiver can tell what he has got already; the time is each attempt's own.
+    headers: { 'content-type': 'application/json', ...standardWebhookHeaders(id, body, keys, Date.now()) },
+    body,
+    privateAddresses,
+  });
+  await deliver(attempt, signal, patience);
+}

@@ -1,0 +1,71 @@
+import type { LookupAddress } from 'node:dns';
+import { lookup } from 'node:dns/promises';
+import { type RequestOptions, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import type { LookupFunction } from 'node:net';
+import { abortable } from '../abortable.ts';
+import { isLoopback, reachOf } from './addresses.ts';
+
+/** An address that nothing is sent to. Trying again does not help. */
+export class ForbiddenAddress extends Error {
+  override readonly name = 'ForbiddenAddress';
+}
+
+export interface Post {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly signal: AbortSignal;
+  /** Whether it may go to the own network. */
+  readonly privateAddresses: boolean;
+}
+
+export interface PostAnswer {
+  readonly status: number;
+  readonly retryAfter: string | undefined;
+}
+
+/**
+ * Sends a request and gives what its head answers; redirects are answers like others. The host's name is resolved once
+ * and its address judged before anything is sent to it. Throws `ForbiddenAddress`, or what failed on the way.
+ */
+export async function post(sent: Post): Promise<PostAnswer> {
+  const address = await addressOf(sent);
+  const { url, headers, body, signal } = sent;
+  const request = url.protocol === 'https:' ? requestHttps : requestHttp;
+  const options: RequestOptions = {
+    method: 'POST',
+    headers: { ...headers, 'content-length': Buffer.byteLength(body) },
+    lookup: always(address),
+    agent: false,
+    signal,
+  };
+  const { promise, resolve, reject } = Promise.withResolvers<PostAnswer>();
+  request(url, options, (response) => {
+    resolve({ status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] });
+    // Nobody reads what else there is.
+    response.destroy();
+  })
+    .on('error', reject)
+    .end(body);
+  return promise;
+}
+
+/** Any name with one address that may not be reached is refused, whatever else it has. */
+async function addressOf({ url, privateAddresses, signal }: Post): Promise<LookupAddress> {
+  const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const addresses = await abortable(lookup(hostname, { all: true }), signal);
+  const [first] = addresses;
+  const allowed = ({ address }: LookupAddress) =>
+    url.protocol === 'https:'
+      ? reachOf(address) === 'public' || (privateAddresses && reachOf(address) === 'private')
+      : privateAddresses && isLoopback(address);
+  if (first === undefined || !addresses.every(allowed))
+    throw new ForbiddenAddress('The URL leads to an address that nothing may be sent to');
+  return first;
+}
+
+const always =
+  (known: LookupAddress): LookupFunction =>
+  (_hostname, options, callback) =>
+    options.all ? callback(null, [known]) : callback(null, known.address, known.family);

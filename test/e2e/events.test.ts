@@ -1,0 +1,352 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { BusEvent } from '../../infra/local/aws/event-bus.ts';
+import { localFunctionName } from '../../infra/local/deployment.ts';
+import { noticeEvents } from '../../shared/events/detail-types.ts';
+import { useApi, type Who } from '../support/e2e.ts';
+import {
+  accountArn,
+  bobsPhone,
+  bobsSeed,
+  codesNow,
+  createFirst,
+  createFurther,
+  enableFirst,
+  enableFurther,
+  stepUp,
+} from '../support/e2e-flows.ts';
+import { assertDocumentedEvent } from '../support/events.ts';
+import { rawFetch } from '../support/http.ts';
+import { bobsLoss, decide, objectTo, requested, sessionOfBothRoles } from '../support/recovery-flows.ts';
+import { staffSession } from '../support/staff.ts';
+import { standardSigner } from '../support/webhooks.ts';
+
+const api = useApi();
+
+/** All that became of the requests so far. Events come in any order. */
+async function happenings() {
+  await api.stack.settled();
+  const { events, ...others } = api.stack.services.happenings();
+  return { events: events.toSorted((one, other) => (timeOf(one) < timeOf(other) ? -1 : 1)), ...others };
+}
+
+const timeOf = ({ detail }: BusEvent): string => Object(detail).time;
+
+const types = async () => (await happenings()).events.map((event) => event['detail-type']);
+
+/** Whoever was written to, and about what. */
+const mails = async () => (await happenings()).mails.map(({ to, subject }) => [...to, subject]).toSorted();
+
+const staff = (userName: string) => staffSession(api.stack, userName);
+
+async function succeed(who: Who, method: string, path: string, body?: object): Promise<string> {
+  const answer = await api.fetch(who, method, path, body);
+  expect(answer.status, answer.text).toBeLessThan(300);
+  return answer.text;
+}
+
+const mention = 'seen by her manager';
+
+const request = async (reason = 'lost') =>
+  requested(api, await staff('ann'), bobsLoss('INC0012345', { reason, evidence: mention }));
+
+/** What the schedule does every minute. */
+async function sweep(): Promise<void> {
+  const body = JSON.stringify({ function: 'execute-recoveries' });
+  const answer = await rawFetch(api.stack.awsUrl, 'POST', '/_local/run', {}, body);
+  expect(answer.status, answer.text).toBe(200);
+}
+
+afterEach(async () => {
+  const { events, mails: sent, notifications } = await happenings();
+  for (const event of events) assertDocumentedEvent({ ...event });
+  expect(notifications).toHaveLength(events.length);
+  const text = JSON.stringify([events, sent]);
+  expect(api.secrets.leaksIn(text)).toEqual([]);
+  expect(text).not.toContain(mention);
+  expect(text).not.toMatch(/A[KS]IA[A-Z0-9]/);
+});
+
+describe('a change of a device', () => {
+  it('makes one event, and one e-mail if it is one of the factors', async () => {
+    const who = () => stepUp(api, 'bob');
+    await enableFurther(api, who(), await createFurther(api, who(), 'tablet'));
+    api.stack.clock.advance(180);
+    await succeed(who(), 'PATCH', '/v1/mfa-devices/tablet', { label: 'Old' });
+    await succeed(who(), 'POST', '/v1/mfa-devices/tablet/tags', { tags: { team: 'x' } });
+    await succeed(who(), 'DELETE', '/v1/mfa-devices/tablet/tags?key=team');
+    await succeed(who(), 'POST', '/v1/mfa-devices/phone/resync', codesNow(api, bobsSeed));
+    await succeed(who(), 'DELETE', '/v1/mfa-devices/tablet/activation');
+    await succeed(who(), 'DELETE', '/v1/mfa-devices/tablet');
+
+    const { events, mails: sent } = await happenings();
+    const tablet = `${accountArn}:mfa/self-service/bob/tablet`;
+    expect(events.map(({ detail, ...event }) => [event['detail-type'], ...event.resources])).toEqual([
+      ['MFA Device Enrolment Started', `${accountArn}:user/bob`, tablet],
+      ['MFA Device Enabled', `${accountArn}:user/bob`, tablet],
+      ['MFA Device Labelled', `${accountArn}:user/bob`, tablet],
+      ['MFA Device Tagged', `${accountArn}:user/bob`, tablet],
+      ['MFA Device Untagged', `${accountArn}:user/bob`, tablet],
+      ['MFA Device Resynchronised', `${accountArn}:user/bob`, bobsPhone],
+      ['MFA Device Deactivated', `${accountArn}:user/bob`, tablet],
+      ['MFA Device Deleted', `${accountArn}:user/bob`, tablet],
+    ]);
+    for (const { from } of sent) expect(from).toBe('mfa@example.com');
+    expect(await mails()).toEqual([
+      ['bob@example.com', 'Your MFA device phone was resynchronised'],
+      ['bob@example.com', 'Your MFA device tablet was deactivated'],
+      ['bob@example.com', 'Your MFA device tablet was deleted'],
+      ['bob@example.com', 'Your MFA device tablet was enabled'],
+    ]);
+  }, 60_000);
+
+  it('that replaces a device is one event', async () => {
+    const tablet = await createFurther(api, stepUp(api, 'bob'), 'tablet');
+    const body = { ...codesNow(api, tablet.seed), replaces: 'phone' };
+    await succeed(stepUp(api, 'bob'), 'PUT', '/v1/mfa-devices/tablet/activation', body);
+    const { events, mails: sent } = await happenings();
+    expect(events.at(-1)).toMatchObject({
+      'detail-type': 'MFA Device Enabled',
+      detail: { result: 'done', device: { serialNumber: tablet.serialNumber, replaces: bobsPhone } },
+    });
+    expect(sent).toMatchObject([{ text: expect.stringContaining(`It takes the place of: ${bobsPhone}`) }]);
+  });
+
+  it('that only came so far says so', async () => {
+    const tablet = await createFurther(api, stepUp(api, 'bob'), 'tablet');
+    api.stack.faults.put({ operation: 'DeactivateMFADevice', error: 'AccessDenied', times: 1 });
+    const body = { ...codesNow(api, tablet.seed), replaces: 'phone' };
+    await api.fetch(stepUp(api, 'bob'), 'PUT', '/v1/mfa-devices/tablet/activation', body);
+    const { events, mails: sent } = await happenings();
+    expect(events.at(-1)?.detail).toMatchObject({
+      ...{ result: 'incomplete', changes: ['EnableMFADevice', 'UntagMFADevice'] },
+    });
+    expect(sent).toMatchObject([{ subject: 'Your MFA device tablet may have been enabled' }]);
+  });
+
+  it('that was refused, or had been made before, makes none', async () => {
+    const device = await createFirst(api, 'alice');
+    await enableFirst(api, 'alice', device);
+    const before = await types();
+    expect((await enableFirst(api, 'alice', device)).status).toBe(200);
+    expect((await api.fetch('alice', 'POST', '/v1/me/first-mfa-device', { name: 'x' })).status).toBe(403);
+    expect((await api.fetch(stepUp(api, 'alice'), 'DELETE', '/v1/mfa-devices/phone')).status).toBe(409);
+    expect(await types()).toEqual(before);
+    expect(before).toEqual(['MFA Device Enrolment Started', 'MFA Device Enabled']);
+  });
+
+  it('makes no e-mail to a user without an address', async () => {
+    api.stack.account.users.get('alice').tags = [];
+    await enableFirst(api, 'alice', await createFirst(api, 'alice'));
+    const { events, mails: sent, deadLetters } = await happenings();
+    expect(events).toHaveLength(2);
+    expect([sent, deadLetters]).toEqual([[], []]);
+  });
+
+  it.each(['alice@example.com,eve@example.com', 'alice@example.com\r\nBcc: eve@example.com', 'alice'])(
+    'makes no e-mail to what is no address: %j',
+    async (Value) => {
+      api.stack.account.users.get('alice').tags = [{ Key: 'email', Value }];
+      await enableFirst(api, 'alice', await createFirst(api, 'alice'));
+      const { mails: sent, deadLetters } = await happenings();
+      expect([sent, deadLetters]).toEqual([[], []]);
+    },
+  );
+});
+
+describe('a recovery', () => {
+  const told = async (...expected: readonly string[]) => {
+    expect(await types()).toEqual(expected);
+    const notices: readonly string[] = noticeEvents;
+    expect(await mails()).toHaveLength(expected.filter((type) => notices.includes(type)).length);
+  };
+
+  it('is told of from the request to the pass, and to the first device', async () => {
+    const id = await request();
+    await decide(api, await staff('pat'), id, 'approval');
+    await api.stack.settled();
+    const answer = await api.fetch(await staff('pat'), 'POST', `/v1/recoveries/${id}/enrolment-pass`);
+    const { enrolmentPass: pass } = answer.json();
+
+    const { events } = await happenings();
+    await told(
+      'MFA Recovery Requested',
+      'MFA Recovery Approved',
+      'MFA Recovery Executed',
+      'MFA Enrolment Pass Issued',
+    );
+    const { userId } = api.stack.account.users.get('bob');
+    for (const { detail } of events) expect(detail).toMatchObject({ subject: { userName: 'bob', userId } });
+    const actors = ['ann', 'pat', 'mfa-self-service', 'pat'];
+    expect(events.map(({ detail }) => Object(detail).actor.name)).toEqual(actors);
+    expect(events[2]?.detail).toMatchObject({
+      recovery: { id, state: 'executed', requestedBy: 'ann', removed: [bobsPhone] },
+    });
+    expect(await mails()).toEqual([
+      ['bob@example.com', 'An enrolment pass was issued for you'],
+      ['bob@example.com', 'Somebody asked to take away your MFA devices'],
+      ['bob@example.com', 'The removal of your MFA devices was approved'],
+      ['bob@example.com', 'Your MFA devices were taken away'],
+    ]);
+
+    const created = await api.fetch('bob', 'POST', '/v1/me/first-mfa-device', { name: 'new', pass });
+    const path = '/v1/me/first-mfa-device/new/activation';
+    await succeed('bob', 'PUT', path, { ...codesNow(api, created.json().base32Seed), pass });
+    const enrolment = (await happenings()).events.slice(4);
+    expect(enrolment.map(({ detail }) => detail)).toMatchObject([{ recovery: { id } }, { recovery: { id } }]);
+  });
+
+  it('is told of when it is objected to and cancelled', async () => {
+    const id = await request();
+    await objectTo(api, 'bob', id);
+    await decide(api, await staff('pat'), id, 'cancellation');
+    await told('MFA Recovery Requested', 'MFA Recovery Objected', 'MFA Recovery Cancelled');
+  });
+
+  it('is told of when it is denied', async () => {
+    await decide(api, await staff('pat'), await request(), 'denial');
+    await told('MFA Recovery Requested', 'MFA Recovery Denied');
+  });
+
+  it('is told of when it expires', async () => {
+    await request();
+    await api.stack.settled();
+    api.stack.clock.advance(8 * 86_400);
+    await sweep();
+    await told('MFA Recovery Requested', 'MFA Recovery Expired');
+  });
+
+  it('is told of when it fails', async () => {
+    const id = await request();
+    const tablet = await createFurther(api, stepUp(api, 'bob'), 'tablet');
+    await enableFurther(api, stepUp(api, 'bob'), tablet);
+    await decide(api, await staff('pat'), id, 'approval');
+    const { events } = await happenings();
+    expect(events.at(-1)).toMatchObject({
+      'detail-type': 'MFA Recovery Failed',
+      detail: { recovery: { id, state: 'failed', failure: 'device-added' } },
+    });
+  });
+
+  it('of a stolen device is told of while it is executed, then, and when the revocation ends', async () => {
+    const id = await request('stolen');
+    await decide(api, await staff('pat'), id, 'approval');
+    await api.stack.settled();
+    api.stack.clock.advance(61);
+    await sweep();
+    await api.stack.settled();
+    api.stack.clock.advance(37 * 3600);
+    await sweep();
+    await told(
+      'MFA Recovery Requested',
+      'MFA Recovery Approved',
+      'MFA Recovery Executing',
+      'MFA Recovery Executed',
+      'MFA Recovery Revocation Ended',
+    );
+  });
+
+  it('that a webhook asks for is told of with the ticketing system and the person, without ARN', async () => {
+    const now = Date.now();
+    const body = { ...bobsLoss('HD-1'), ticket: { id: 'HD-1' }, requestedBy: 'Ann Smith', evidence: mention };
+    const text = standardSigner.body(body, now);
+    const headers = standardSigner.sign(text, 'local-ticketing-secret', now);
+    const sent = { 'Content-Type': 'application/json', ...headers };
+    const answer = await api.send('POST', '/v1/ticketing/standard', sent, text);
+    expect(answer.status, answer.text).toBe(200);
+    const [event] = (await happenings()).events;
+    expect(event?.detail).toMatchObject({
+      actor: { name: 'Ann Smith', system: 'standard', sourceIp: '127.0.0.1' },
+      recovery: { ticket: { system: 'standard', id: 'HD-1' }, requestedBy: 'Ann Smith' },
+    });
+    expect(Object(event?.detail).actor).not.toHaveProperty('arn');
+  });
+
+  it('of a user who is gone is told to nobody who has his name now', async () => {
+    const id = await request();
+    await api.stack.settled();
+    const { users } = api.stack.account;
+    const bob = users.get('bob');
+    users.delete(bob);
+    users.create({ userName: 'bob', path: '/', tags: bob.tags, now: api.stack.clock.now() });
+    await decide(api, await staff('pat'), id, 'denial');
+    expect(await types()).toEqual(['MFA Recovery Requested', 'MFA Recovery Denied']);
+    expect(await mails()).toHaveLength(1);
+  });
+
+  it('that somebody may not decide on makes a line for the audit, and no event', async () => {
+    const id = await request();
+    expect((await decide(api, sessionOfBothRoles(api, 'ann'), id, 'approval')).status).toBe(403);
+    expect(await types()).toEqual(['MFA Recovery Requested']);
+    const lines = api.stack.lambda.logs.map(({ line }) => JSON.parse(line));
+    expect(
+      lines.filter(({ action, result }) => action === 'approve-recovery' && result === 'refused'),
+    ).toEqual([
+      expect.objectContaining({
+        ...{ audit: true, result: 'refused', code: 'separation-of-duties', userName: 'ann' },
+        recovery: expect.objectContaining({ id, userName: 'bob', requestedBy: 'ann' }),
+        changes: [],
+      }),
+    ]);
+  });
+});
+
+describe('while events cannot be put', () => {
+  const change = async () => enableFirst(api, 'alice', await createFirst(api, 'alice'));
+  const subscriber = localFunctionName('publish-events');
+
+  it('changes are made, and told of later', async () => {
+    api.stack.faults.put({ operation: 'PutEvents', error: 'InternalFailure', times: 4 });
+    expect((await change()).status).toBe(200);
+    const all = await types();
+    expect(all.toSorted()).toEqual(['MFA Device Enabled', 'MFA Device Enrolment Started']);
+    expect((await happenings()).deadLetters).toEqual([]);
+  });
+
+  it('for good, what is to be told is kept', async () => {
+    api.stack.faults.put({ operation: 'PutEvents', error: 'InternalFailure', times: 1000 });
+    expect((await change()).status).toBe(200);
+    const { events, deadLetters } = await happenings();
+    expect(events).toEqual([]);
+    expect(deadLetters.map(({ functionName }) => functionName)).toEqual([subscriber, subscriber]);
+  });
+});
+
+describe('while e-mails cannot be sent', () => {
+  const change = async () => enableFirst(api, 'alice', await createFirst(api, 'alice'));
+
+  it.each(['SendEmail', 'GetUser'])(
+    'for want of %s, changes are made, and told of later',
+    async (operation) => {
+      api.stack.faults.put({ operation, error: 'ServiceFailure', times: 3 });
+      expect((await change()).status).toBe(200);
+      expect(await mails()).toEqual([['alice@example.com', 'Your MFA device phone was enabled']]);
+    },
+  );
+
+  it('for good, what is to be told is kept', async () => {
+    api.stack.faults.put({ operation: 'SendEmail', error: 'ServiceFailure', times: 1000 });
+    expect((await change()).status).toBe(200);
+    const { events, mails: sent, deadLetters } = await happenings();
+    expect([events.length, sent.length]).toEqual([2, 0]);
+    expect(deadLetters).toMatchObject([
+      { functionName: localFunctionName('notify-subject'), event: { 'detail-type': 'MFA Device Enabled' } },
+    ]);
+  });
+});
+
+it('of an event of another stage, should one get here, nobody is told', async () => {
+  await enableFirst(api, 'alice', await createFirst(api, 'alice'));
+  const { events, mails: before } = await happenings();
+  const [event] = events.filter((one) => one['detail-type'] === 'MFA Device Enabled');
+  const other = { ...event, detail: { ...event?.detail, stage: 'other' } };
+  const results = await Promise.all(
+    ['notify-subject', 'report-outcome'].map((name) =>
+      api.stack.lambda.invoke(localFunctionName(name), other),
+    ),
+  );
+  expect(results).toMatchObject([
+    { error: { errorMessage: 'The event is of another stage' } },
+    { error: { errorMessage: expect.stringContaining('not valid: detail.recovery') } },
+  ]);
+  expect((await happenings()).mails).toEqual(before);
+});

@@ -1,0 +1,204 @@
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { close, listen } from '../../infra/local/servers.ts';
+import { keyOf } from '../../shared/ticketing/signature.ts';
+import { verifyStandardWebhook } from '../../shared/ticketing/standard-webhook.ts';
+import { useApi } from '../support/e2e.ts';
+import type { Answer } from '../support/http.ts';
+import { askForRecovery, bobsLoss, decide, helpDesk } from '../support/recovery-flows.ts';
+import { jiraSigner, type Signer, signers, standardSigner, webhook } from '../support/webhooks.ts';
+
+const secret = 'local-ticketing-secret';
+const newSecret = 'the-secret-after-the-rotation';
+const outcomeSecret = 'local-outcome-secret-of-zendesk';
+
+/** Outcomes that zendesk was told. */
+const told: { readonly headers: IncomingHttpHeaders; readonly body: string }[] = [];
+const receiver = createServer(async (request, response) => {
+  told.push({ headers: request.headers, body: (await request.toArray()).join('') });
+  response.end();
+});
+const api = useApi(async () => {
+  const outcomeUrl = await listen(receiver, 0);
+  const TICKETING = JSON.stringify({ standard: {}, jira: {}, zendesk: { name: 'desk', outcomeUrl } });
+  return { env: { TICKETING, RECOVERY_DAILY_LIMIT: '2' } };
+});
+afterAll(() => close(receiver));
+beforeEach(() => {
+  told.length = 0;
+  for (const text of [secret, newSecret, outcomeSecret, Buffer.from(secret).toString('base64')])
+    api.secrets.note('ticketing secret', text);
+});
+
+const bobsTicket = (id: string, changes: object = {}) => ({
+  ticket: { id, url: `https://tickets.example.com/${id}` },
+  userName: 'bob',
+  reason: 'lost',
+  evidence: 'Showed his badge, ✓.',
+  requestedBy: 'Ann Smith',
+  ...changes,
+});
+
+/** A webhook that is ready to be sent, once or more often. */
+function signed(signer: Signer, content: object, { key = secret, at = Date.now() } = {}) {
+  const body = signer.body(content, at);
+  const headers = { 'Content-Type': 'application/json', ...signer.sign(body, key, at) };
+  const send = (sentBody: string | Buffer = body, sentHeaders = headers): Promise<Answer> =>
+    api.send('POST', `/v1/ticketing/${signer.system}`, sentHeaders, sentBody);
+  return { body, headers, send };
+}
+
+const secretName = (name: string) => `mfa-self-service/local/ticketing/${name}`;
+const codeOf = (answer: Answer) => [answer.status, answer.json().code];
+const auditLines = () =>
+  api.stack
+    .logText()
+    .split('\n')
+    .filter((line) => line.includes('"audit":true') && line.includes('request-recovery'))
+    .map((line) => JSON.parse(line));
+
+describe.each(signers)('a ticketing system that signs like $system', (signer) => {
+  const system = signer.system === 'zendesk' ? 'desk' : signer.system;
+
+  it('asks for a recovery, which approvers see as asked for by the person in the ticket', async () => {
+    const answer = await signed(signer, bobsTicket('HD-1')).send();
+    expect(answer.status, answer.text).toBe(200);
+    const { pat } = await helpDesk(api);
+    const recovery = (await api.fetch(pat, 'GET', `/v1/recoveries/${answer.json().recoveryId}`)).json();
+    expect(recovery).toMatchObject({
+      state: 'requested',
+      ticket: { system, id: 'HD-1', url: 'https://tickets.example.com/HD-1' },
+      userName: 'bob',
+      requestedBy: 'Ann Smith',
+      evidence: 'Showed his badge, ✓.',
+      devices: [{ id: 'phone' }],
+    });
+  });
+
+  it('may send the same webhook again, which asks and counts but once', async () => {
+    const hook = signed(signer, bobsTicket('HD-1'));
+    const answers = [await hook.send(), await hook.send(), await hook.send()];
+    expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+    expect((await signed(signer, bobsTicket('HD-2')).send()).status).toBe(200);
+    expect(codeOf(await signed(signer, bobsTicket('HD-3')).send())).toEqual([429, 'recovery-limit']);
+    const other = bobsTicket('HD-3', { requestedBy: 'Abe' });
+    expect((await signed(signer, other).send()).status).toBe(200);
+  });
+
+  it('asks no other thing by the same ticket', async () => {
+    await signed(signer, bobsTicket('HD-1')).send();
+    const other = await signed(signer, bobsTicket('HD-1', { reason: 'stolen' })).send();
+    expect(codeOf(other)).toEqual([409, 'recovery-exists']);
+  });
+
+  it('is not believed late, changed or with another secret, and then nothing is looked up', async () => {
+    const hook = signed(signer, bobsTicket('HD-1'));
+    const changed = Buffer.from(hook.body);
+    const last = changed.length - 3;
+    changed[last] = (changed[last] ?? 0) ^ 1;
+    const answers = [
+      await signed(signer, bobsTicket('HD-1'), { at: Date.now() - 310_000 }).send(),
+      await signed(signer, bobsTicket('HD-1'), { at: Date.now() + 310_000 }).send(),
+      await signed(signer, bobsTicket('HD-1'), { key: 'local-ticketing-secreT' }).send(),
+      await hook.send(changed),
+      await hook.send('', hook.headers),
+      await hook.send(hook.body, { 'Content-Type': 'application/json' }),
+      await hook.send('no JSON', hook.headers),
+    ];
+    expect(answers.map(codeOf)).toEqual(answers.map(() => [403, 'webhook-refused']));
+    expect(new Set(answers.map((answer) => answer.json().detail)).size).toBe(1);
+    expect(api.called().filter((operation) => operation !== 'GetSecretValue')).toEqual([]);
+  });
+
+  it('is the only one to ask in the name of its tickets', async () => {
+    const { ann } = await helpDesk(api);
+    const asked = await askForRecovery(api, ann, bobsLoss('HD-1', { ticket: { system, id: 'HD-1' } }));
+    expect(codeOf(asked)).toEqual([403, 'access-denied']);
+  });
+
+  it('is believed by both secrets during a rotation, and by the old one no longer after it', async () => {
+    const { secrets } = api.stack.services;
+    const send = (key: string, id: string) => signed(signer, bobsTicket(id), { key }).send();
+    expect((await send(secret, 'HD-1')).status).toBe(200);
+    secrets.put(secretName(signer.system), newSecret);
+    api.stack.clock.advance(11);
+    expect((await send(newSecret, 'HD-1')).status).toBe(200);
+    expect((await send(secret, 'HD-1')).status).toBe(200);
+    secrets.put(secretName(signer.system), 'the-secret-after-the-next-one');
+    api.stack.clock.advance(301);
+    expect(codeOf(await send(secret, 'HD-1'))).toEqual([403, 'webhook-refused']);
+    expect((await send(newSecret, 'HD-1')).status).toBe(200);
+  });
+
+  it('is told in the audit with the person, and nothing else of the ticket', async () => {
+    await signed(signer, bobsTicket('HD-1')).send();
+    await signed(signer, bobsTicket('HD-2'), { key: 'the-secret-of-somebody-else' }).send();
+    expect(auditLines().slice(-2)).toMatchObject([
+      {
+        result: 'done',
+        system,
+        userName: 'Ann Smith',
+        changes: ['RequestRecovery'],
+        recovery: { ticket: { system, id: 'HD-1' }, userName: 'bob', requestedBy: 'Ann Smith' },
+      },
+      { result: 'refused', code: 'webhook-refused', system },
+    ]);
+    expect(api.stack.logText()).not.toContain('badge');
+  });
+});
+
+describe('a ticket', () => {
+  it.each([
+    ['that the user himself asks by', { requestedBy: ' BOB ' }, 403, 'separation-of-duties'],
+    ['about nobody', { userName: 'nobody' }, 404, 'user-not-found'],
+    ['about no device of his', { deviceIds: ['tablet'] }, 404, 'device-not-found'],
+    ['about a user without devices', { userName: 'alice' }, 409, 'no-active-device'],
+    ['about a clock', { reason: 'out_of_sync' }, 409, 'resync-instead'],
+    ['without a person', { requestedBy: undefined }, 400, 'validation-failed'],
+    ['with a reason that is none', { reason: 'bored' }, 400, 'validation-failed'],
+  ])('%s asks for nothing', async (_what, changes, status, code) => {
+    const answer = await signed(standardSigner, bobsTicket('HD-1', changes)).send();
+    expect(codeOf(answer)).toEqual([status, code]);
+  });
+
+  it('may be long', async () => {
+    const content = bobsTicket('HD-1', { history: 'x'.repeat(200_000) });
+    expect((await signed(jiraSigner, content).send()).status).toBe(200);
+  });
+
+  it('of a system that is not connected is not looked at', async () => {
+    const { headers, body } = signed(standardSigner, bobsTicket('HD-1'));
+    const answer = await api.send('POST', '/v1/ticketing/servicenow', headers, body);
+    expect(codeOf(answer)).toEqual([404, 'ticketing-not-configured']);
+  });
+
+  it('whose system has no secret is an error of the service, which says nothing of it', async () => {
+    api.stack.faults.put({ operation: 'GetSecretValue', error: 'ResourceNotFoundException', times: 10 });
+    api.stack.clock.advance(301);
+    const answer = await signed(standardSigner, bobsTicket('HD-1')).send();
+    expect(codeOf(answer)).toEqual([502, 'upstream-failed']);
+    expect(answer.text).not.toMatch(/secret/i);
+  });
+});
+
+describe('the outcome', () => {
+  it('is told to the system of the ticket, signed with a secret of its own', async () => {
+    const zendesk = signers.find(({ system }) => system === 'zendesk') ?? standardSigner;
+    api.stack.services.secrets.put(secretName('zendesk-outcome'), outcomeSecret);
+    const { recoveryId } = (await signed(zendesk, bobsTicket('HD-1')).send()).json();
+    const { pat } = await helpDesk(api);
+    expect((await decide(api, pat, recoveryId, 'denial')).status).toBe(200);
+    await expect.poll(() => told.length).toBeGreaterThan(0);
+    await api.stack.services.settled();
+    expect(told).toHaveLength(1);
+    const [{ headers, body } = { headers: {}, body: '' }] = told;
+    expect(JSON.parse(body)).toMatchObject({
+      type: 'recovery.denied',
+      data: { recoveryId, state: 'denied', ticket: { system: 'desk', id: 'HD-1' } },
+    });
+    const flat = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
+    const received = webhook(Object.fromEntries(flat), body);
+    expect(verifyStandardWebhook(received, [keyOf(outcomeSecret)], Date.now())).toBe(true);
+    expect(verifyStandardWebhook(received, [keyOf(secret)], Date.now())).toBe(false);
+  });
+});

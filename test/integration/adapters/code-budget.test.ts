@@ -1,0 +1,145 @@
+import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Faults } from '../../../infra/local/aws/faults.ts';
+import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb.ts';
+import type { CodeBudget } from '../../../shared/mfa/ports.ts';
+import type { Observation } from '../../../shared/observation.ts';
+import { apiEnv } from '../../support/api-event.ts';
+
+const serialNumber = 'arn:aws:iam::123456789012:mfa/self-service/alice/phone';
+/** The beginning of a window. */
+const start = 1_700_000_100_000;
+const faults = new Faults();
+const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+let dynamo: LocalDynamoDb;
+let now = start;
+
+beforeAll(async () => {
+  dynamo = await startDynamoDb({ tableName: apiEnv.TABLE_NAME, region: 'us-east-1', faults });
+});
+afterAll(() => dynamo.close());
+beforeEach(() => {
+  now = start;
+});
+afterEach(async () => {
+  faults.clear();
+  vi.unstubAllEnvs();
+  await dynamo.reset();
+});
+
+interface Running {
+  readonly budget: CodeBudget;
+  readonly observed: <T>(run: () => Promise<T>) => Promise<T>;
+  readonly rateLimit: () => Observation['rateLimit'];
+}
+
+/** The budget as one of several functions sees it, each with its own connections. */
+async function startFunction(userId = 'AIDAALICE', url = dynamo.url): Promise<Running> {
+  vi.resetModules();
+  const environment = {
+    ...apiEnv,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_DYNAMODB: url,
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  const { codeBudget } = await import('../../../shared/aws/code-budget.ts');
+  const { clock } = await import('../../../shared/clock.ts');
+  const { observation, observed } = await import('../../../shared/observation.ts');
+  clock.now = () => now;
+  const budget = codeBudget({ caller: { userId }, signal: new AbortController().signal });
+  return { budget, observed, rateLimit: () => observation().rateLimit };
+}
+
+/** What a submission is told. */
+const spend = ({ budget, observed, rateLimit }: Running, serial = serialNumber) =>
+  observed(async () => {
+    await budget.spend(serial);
+    return rateLimit();
+  });
+
+const items = async () => {
+  const client = new DynamoDBClient({ endpoint: dynamo.url, region: 'us-east-1', credentials });
+  return (await client.send(new ScanCommand({ TableName: apiEnv.TABLE_NAME }))).Items ?? [];
+};
+
+describe('the budget of a device', () => {
+  it('lets exactly five of 20 simultaneous submissions of many functions through', async () => {
+    const functions: Running[] = [];
+    for (let index = 0; index < 4; index++) functions.push(await startFunction());
+
+    const spent = await Promise.allSettled(
+      functions.flatMap((one) => Array.from({ length: 5 }, () => spend(one))),
+    );
+
+    const left = spent.flatMap((result) => (result.status === 'fulfilled' ? [result.value?.left] : []));
+    expect(left.sort()).toEqual([0, 1, 2, 3, 4]);
+    for (const result of spent) {
+      if (result.status === 'rejected') {
+        expect(result.reason).toMatchObject({ code: 'throttled', extras: { retryAfter: 180 } });
+      }
+    }
+  });
+
+  it('tells how long the window lasts, and begins anew with the next', async () => {
+    const one = await startFunction();
+    now = start + 179_500;
+    expect(await spend(one)).toEqual({ left: 4, resetSeconds: 1 });
+    now = start + 180_000;
+    expect(await spend(one)).toEqual({ left: 4, resetSeconds: 180 });
+    now = start + 300_500;
+    expect(await spend(one)).toEqual({ left: 3, resetSeconds: 60 });
+  });
+
+  it('is the same for all who count at one time, and for a clock that goes back', async () => {
+    const one = await startFunction();
+    for (let submission = 0; submission < 5; submission++) await spend(one);
+    now = start + 180_000;
+    await spend(one);
+    now = start;
+    await expect(spend(one)).rejects.toMatchObject({ code: 'throttled' });
+  });
+
+  it('tells of what is spent where there is nothing left', async () => {
+    const one = await startFunction();
+    for (let submission = 0; submission < 5; submission++) await spend(one);
+    now = start + 60_000;
+    const seen = await one.observed(async () => {
+      await one.budget.spend(serialNumber).catch(() => undefined);
+      return one.rateLimit();
+    });
+    expect(seen).toEqual({ left: 0, resetSeconds: 120 });
+  });
+
+  it('is not that of another device, nor that of another user', async () => {
+    const one = await startFunction();
+    const other = await startFunction('AIDABOB');
+    for (let submission = 0; submission < 5; submission++) await spend(one);
+    expect(await spend(one, 'GAHT00000001')).toMatchObject({ left: 4 });
+    expect(await spend(other)).toMatchObject({ left: 4 });
+  });
+
+  it('is forgotten some minutes after its window', async () => {
+    await spend(await startFunction());
+    const [item] = await items();
+    expect(Number(item?.['ttl']?.N)).toBe(start / 1000 + 180 + 300);
+    expect(item?.['pk']?.S).toMatch(/^codes#/);
+  });
+});
+
+describe('without the table', () => {
+  it.each(['InternalServerError', 'ResourceNotFoundException', 'connection-reset', 'malformed'])(
+    'no codes are submitted (%s)',
+    async (error) => {
+      const one = await startFunction();
+      faults.put({ operation: 'UpdateItem', error, times: 10 });
+      await expect(spend(one)).rejects.toMatchObject({ code: 'upstream-failed', status: 502 });
+    },
+  );
+
+  it('no codes are submitted when it cannot be reached at all', async () => {
+    const one = await startFunction('AIDAALICE', 'http://127.0.0.1:9');
+    await expect(spend(one)).rejects.toMatchObject({ code: 'upstream-failed' });
+  });
+});

@@ -1,0 +1,279 @@
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Faults } from '../../../infra/local/aws/faults.ts';
+import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb.ts';
+import { close } from '../../../infra/local/servers.ts';
+import { approve, deny, nextVersion } from '../../../shared/recovery/decisions.ts';
+import type { RecoveryStore } from '../../../shared/recovery/ports.ts';
+import type { Recovery } from '../../../shared/recovery/recovery.ts';
+import { apiEnv } from '../../support/api-event.ts';
+import { startForgetfulProxy } from '../../support/forgetful-proxy.ts';
+import { requestedAt, sampleRecovery } from '../../support/recovery.ts';
+import { recoveryFunction } from '../../support/recovery-function.ts';
+
+const faults = new Faults();
+let dynamo: LocalDynamoDb;
+
+beforeAll(async () => {
+  dynamo = await startDynamoDb({ tableName: apiEnv.TABLE_NAME, region: 'us-east-1', faults });
+});
+afterAll(() => dynamo.close());
+beforeEach(() => {
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+});
+afterEach(async () => {
+  faults.clear();
+  await dynamo.reset();
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+const functionWith = (options: { url?: string } = {}) => recoveryFunction({ url: dynamo.url, ...options });
+
+const problem = (code: string) => expect.objectContaining({ code });
+
+const sample = (number: number, overrides: Partial<Recovery> = {}): Recovery =>
+  sampleRecovery({
+    ticket: { system: 'servicenow', id: `INC${number}` },
+    requestedAt: new Date(requestedAt + number * 1000).toISOString(),
+    ...overrides,
+  });
+
+describe('a recovery in the table', () => {
+  it('is read as it was written, with all that it may have', async () => {
+    const { store } = await functionWith();
+    const full = sampleRecovery({
+      state: 'failed',
+      ticket: { system: 'jira', id: 'HELP-1', url: 'https://desk.example.com/HELP-1' },
+      evidence: 'called back',
+      approvals: [{ by: 'pat', at: '2026-11-02T09:40:00.000Z' }],
+      objectedAt: '2026-11-02T09:30:00.000Z',
+      closedBy: 'pia',
+      closedAt: '2026-11-02T09:50:00.000Z',
+      executedAt: '2026-11-02T09:41:00.000Z',
+      failure: 'device-added',
+      removalBegunAt: '2026-11-02T09:40:30.000Z',
+      revokeAfter: '2026-11-02T09:42:00.000Z',
+      revokedUntil: '2026-11-03T21:42:00.000Z',
+    });
+
+    await expect(store.create(full)).resolves.toBe(true);
+
+    expect(await store.get(full.id)).toEqual(full);
+    expect(await store.get('none')).toBeUndefined();
+  });
+
+  it('is deleted 400 days after its request, and indexed only while something is due', async () => {
+    const { store } = await functionWith();
+    await store.create(sample(1));
+    await store.replace(deny(sample(1), { by: 'pat', now: requestedAt }));
+
+    const client = new DynamoDBClient({
+      endpoint: dynamo.url,
+      region: 'us-east-1',
+      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+    });
+    const Key = { pk: { S: `recovery#${sample(1).id}` } };
+    const { Item = {} } = await client.send(new GetItemCommand({ TableName: apiEnv.TABLE_NAME, Key }));
+
+    expect(Object.keys(Item).sort()).toEqual([
+      'data',
+      'pk',
+      'requestedAt',
+      'state',
+      'subjectId',
+      'ttl',
+      'version',
+    ]);
+    expect(Number(Item['ttl']?.N)).toBe((requestedAt + 1000) / 1000 + 400 * 86_400);
+  });
+
+  it('is created once, and keeps its first content', async () => {
+    const { store } = await functionWith();
+    await store.create(sample(1));
+
+    await expect(store.create(sample(1, { userName: 'alice' }))).resolves.toBe(false);
+
+    expect(await store.get(sample(1).id)).toMatchObject({ userName: 'bob' });
+  });
+
+  it('is replaced by its next version only', async () => {
+    const { store } = await functionWith();
+    await store.create(sample(1));
+    const second = approve(sample(1), { by: 'pat', now: requestedAt });
+    await expect(store.replace(second)).resolves.toBe(true);
+
+    await expect(store.replace(deny(sample(1), { by: 'pia', now: requestedAt }))).resolves.toBe(false);
+    await expect(store.replace({ ...second, version: 4 })).resolves.toBe(false);
+
+    expect(await store.get(second.id)).toEqual(second);
+  });
+
+  it('is not created by replacing it', async () => {
+    const { store } = await functionWith();
+
+    await expect(store.replace(nextVersion(sample(1), {}))).resolves.toBe(false);
+
+    expect(await store.get(sample(1).id)).toBeUndefined();
+  });
+
+  it('is written though the answer that it was written is lost', async () => {
+    const { store } = await functionWith();
+    await store.create(sample(1));
+    const proxy = await startForgetfulProxy(() => dynamo.url);
+    const forgetful = await functionWith({ url: proxy.url });
+    const next = approve(sample(1), { by: 'pat', now: requestedAt });
+
+    await expect(forgetful.store.replace(next)).resolves.toBe(true);
+
+    expect(proxy.lost()).toBe(1);
+    expect(await store.get(next.id)).toEqual(next);
+    await close(proxy.server);
+  });
+});
+
+describe('approvers at the same time', () => {
+  it.each([
+    ['one approval', 1, 1],
+    ['two approvals', 2, 2],
+  ])('count each, and start one execution, where it takes %s', async (_what, approvalsNeeded, counted) => {
+    const recovery = sample(1, { approvalsNeeded });
+    const functions = [await functionWith(), await functionWith()];
+    await functions[0]?.store.create(recovery);
+    const start = vi.fn(async (_id: string) => undefined);
+
+    const results = await Promise.allSettled(
+      functions.map(({ store, approveRecovery }, index) =>
+        approveRecovery(recovery.id, ['pat', 'pia'][index] ?? '', { store, starter: { start } }),
+      ),
+    );
+
+    const refused = results.filter((result) => result.status === 'rejected');
+    expect(refused.map(({ reason }) => reason.code)).toEqual(counted === 1 ? ['recovery-closed'] : []);
+    const after = await functions[0]?.store.get(recovery.id);
+    expect(after).toMatchObject({ state: 'approved', version: 1 + counted });
+    expect(after?.approvals).toHaveLength(counted);
+    expect(start).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('lists of recoveries', () => {
+  /** All pages of a list, by the tickets on them. */
+  async function pages(list: (after: string | undefined) => ReturnType<RecoveryStore['listByState']>) {
+    const found: string[][] = [];
+    let after: string | undefined;
+    do {
+      const { items, last } = await list(after);
+      found.push(items.map(({ ticket }) => ticket.id));
+      after = last;
+    } while (after !== undefined);
+    return found;
+  }
+
+  it('go by state, the latest request first, page by page', async () => {
+    const { store } = await functionWith();
+    for (const number of [2, 5, 1, 4, 3]) await store.create(sample(number));
+    await store.create(sample(9, { state: 'denied' }));
+
+    expect(await pages((after) => store.listByState('requested', { limit: 2, after }))).toEqual([
+      ['INC5', 'INC4'],
+      ['INC3', 'INC2'],
+      ['INC1'],
+    ]);
+    expect(await pages((after) => store.listByState('requested', { limit: 5, after }))).toHaveLength(1);
+    expect(await pages((after) => store.listByState('executed', { limit: 5, after }))).toEqual([[]]);
+  });
+
+  it('go by subject, whatever the state', async () => {
+    const { store } = await functionWith();
+    await store.create(sample(1, { state: 'executed' }));
+    await store.create(sample(2));
+    await store.create(sample(3, { userId: 'AIDAALICE' }));
+
+    expect(await pages((after) => store.listBySubject('AIDABOB', { limit: 1, after }))).toEqual([
+      ['INC2'],
+      ['INC1'],
+    ]);
+  });
+
+  it('do not lose those of the same moment', async () => {
+    const { store } = await functionWith();
+    const sameTime = { requestedAt: new Date(requestedAt).toISOString() };
+    for (const number of [1, 2, 3, 4, 5]) await store.create(sample(number, sameTime));
+
+    const found = await pages((after) => store.listByState('requested', { limit: 2, after }));
+
+    expect(found.flat().sort()).toEqual(['INC1', 'INC2', 'INC3', 'INC4', 'INC5']);
+  });
+
+  it('go on where a page is full of large ones', async () => {
+    const { store } = await functionWith();
+    const targets = [`arn:${'x'.repeat(150_000)}`];
+    for (let number = 1; number <= 9; number += 1) await store.create(sample(number, { targets }));
+
+    const found = await pages((after) => store.listByState('requested', { limit: 100, after }));
+
+    expect(found.length).toBeGreaterThan(1);
+    expect(found.flat()).toHaveLength(9);
+  });
+
+  it('tell what is due, the longest first', async () => {
+    const { store } = await functionWith();
+    const due = (seconds: number) => ({ dueAt: new Date(requestedAt + seconds * 1000).toISOString() });
+    await store.create(sample(1, due(60)));
+    await store.create(sample(2, due(30)));
+    await store.create(sample(3, due(61)));
+    await store.create(sample(4, { dueAt: undefined }));
+
+    expect(await store.listDue(requestedAt + 60_000)).toEqual([sample(2).id, sample(1).id]);
+    expect(await store.listDue(requestedAt)).toEqual([]);
+  });
+});
+
+describe('the counter of requests', () => {
+  it('lets exactly as many through as may be, however many come at once', async () => {
+    const { counter } = await functionWith();
+
+    const results = await Promise.all(Array.from({ length: 50 }, () => counter.count('ann', 20)));
+
+    expect(results.filter(Boolean)).toHaveLength(20);
+    await expect(counter.count('abe', 20)).resolves.toBe(true);
+  });
+
+  it('begins anew every day', async () => {
+    const { counter, clock } = await functionWith();
+    clock.now = () => Date.parse('2026-11-02T23:59:59.999Z');
+    await counter.count('ann', 1);
+    await expect(counter.count('ann', 1)).resolves.toBe(false);
+
+    clock.now = () => Date.parse('2026-11-03T00:00:00.000Z');
+
+    await expect(counter.count('ann', 1)).resolves.toBe(true);
+  });
+});
+
+describe('without the table', () => {
+  it.each(['InternalServerError', 'ResourceNotFoundException', 'connection-reset', 'malformed'])(
+    'everything is a problem (%s)',
+    async (error) => {
+      const { store, counter } = await functionWith();
+      for (const operation of ['GetItem', 'PutItem', 'UpdateItem', 'Query']) {
+        faults.put({ operation, error, times: 20 });
+      }
+
+      const results = await Promise.allSettled([
+        store.get('one'),
+        store.create(sample(1)),
+        store.replace(sample(1)),
+        store.listByState('requested', { limit: 1 }),
+        store.listBySubject('AIDABOB', { limit: 1 }),
+        store.listDue(requestedAt),
+        counter.count('ann', 1),
+      ]);
+
+      expect(results).toEqual(
+        results.map(() => ({ status: 'rejected', reason: problem('upstream-failed') })),
+      );
+    },
+  );
+});

@@ -1,0 +1,152 @@
+import { createServer } from 'node:http';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { close, listen } from '../../../infra/local/servers.ts';
+import { apiEnv } from '../../support/api-event.ts';
+
+interface Question {
+  readonly SecretId: string;
+  readonly VersionStage: string;
+}
+
+/** Versions by their labels; undefined for one that is not there. */
+let versions: Record<string, string | undefined>;
+/** Of the version with that label, or of any. */
+let failure: { readonly status: number; readonly type: string; readonly stage?: string } | undefined;
+let questions: Question[];
+let now: number;
+
+const server = createServer(async (request, response) => {
+  const question: Question = JSON.parse((await request.toArray()).join(''));
+  questions.push(question);
+  const SecretString = versions[question.VersionStage];
+  const missing = SecretString === undefined ? { status: 400, type: 'ResourceNotFoundException' } : undefined;
+  const fails = failure !== undefined && (failure.stage ?? question.VersionStage) === question.VersionStage;
+  const error = fails ? failure : missing;
+  response.setHeader('content-type', 'application/x-amz-json-1.1');
+  if (error)
+    response.writeHead(error.status).end(JSON.stringify({ __type: error.type, message: 'secret text' }));
+  else response.end(JSON.stringify({ Name: question.SecretId, SecretString }));
+});
+let url: string;
+
+beforeAll(async () => {
+  url = await listen(server, 0);
+});
+beforeEach(() => {
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  versions = { AWSCURRENT: 'new', AWSPREVIOUS: 'old' };
+  failure = undefined;
+  questions = [];
+  now = 1_800_000_000_000;
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+afterAll(() => close(server));
+
+/** The source of another function, which has fetched nothing yet. */
+async function newSource(signal = new AbortController().signal) {
+  vi.resetModules();
+  const environment = {
+    ...apiEnv,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL: url,
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  const { ticketingSecrets } = await import('../../../shared/aws/secrets.ts');
+  const { clock } = await import('../../../shared/clock.ts');
+  clock.now = () => now;
+  return ticketingSecrets(signal);
+}
+
+describe('the secrets of a ticketing system', () => {
+  it('are the current and the previous version', async () => {
+    const secrets = await newSource();
+    expect(await secrets.get('jira', 300_000)).toEqual(['new', 'old']);
+    expect(questions.map(({ SecretId }) => SecretId)).toEqual(
+      Array(2).fill('mfa-self-service/test/ticketing/jira'),
+    );
+    expect(questions.map(({ VersionStage }) => VersionStage).sort()).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);
+  });
+
+  it('are one where there was no rotation, or it has ended', async () => {
+    versions = { AWSCURRENT: 'only' };
+    expect(await (await newSource()).get('jira', 300_000)).toEqual(['only']);
+  });
+
+  it('are fetched again when they are older than they may be, or the clock was set back', async () => {
+    const secrets = await newSource();
+    const fetchedAfter = async (millis: number, maxAge: number) => {
+      questions = [];
+      now += millis;
+      await secrets.get('jira', maxAge);
+      return questions.length > 0;
+    };
+    expect(await fetchedAfter(0, 300_000)).toBe(true);
+    expect(await fetchedAfter(299_999, 300_000)).toBe(false);
+    expect(await fetchedAfter(1, 300_000)).toBe(true);
+    expect(await fetchedAfter(9_999, 10_000)).toBe(false);
+    expect(await fetchedAfter(1, 10_000)).toBe(true);
+    expect(await fetchedAfter(-1, 300_000)).toBe(true);
+  });
+
+  it('are kept apart by name', async () => {
+    const secrets = await newSource();
+    await secrets.get('jira', 300_000);
+    versions = { AWSCURRENT: 'other' };
+    expect(await secrets.get('jira-outcome', 300_000)).toEqual(['other']);
+    expect(await secrets.get('jira', 300_000)).toEqual(['new', 'old']);
+  });
+
+  it.each([
+    [
+      'not there',
+      'upstream-failed',
+      () => {
+        versions = {};
+      },
+    ],
+    [
+      'empty',
+      'upstream-failed',
+      () => {
+        versions = { AWSCURRENT: '' };
+      },
+    ],
+    [
+      'not to be read',
+      'upstream-failed',
+      () => {
+        failure = { status: 400, type: 'AccessDeniedException' };
+      },
+    ],
+    [
+      'not to be decrypted',
+      'upstream-failed',
+      () => {
+        failure = { status: 400, type: 'DecryptionFailure' };
+      },
+    ],
+  ])('that are %s are a failure which tells nothing', async (_how, code, arrange) => {
+    arrange();
+    const asked = (await newSource()).get('jira', 300_000);
+    await expect(asked).rejects.toMatchObject({ name: 'Problem', code });
+    await expect(asked).rejects.not.toThrow('secret text');
+  });
+
+  it('are a failure when only the previous one cannot be read, and that is not remembered', async () => {
+    const secrets = await newSource();
+    failure = { status: 400, type: 'AccessDeniedException', stage: 'AWSPREVIOUS' };
+    await expect(secrets.get('jira', 300_000)).rejects.toMatchObject({ code: 'upstream-failed' });
+    failure = undefined;
+    expect(await secrets.get('jira', 300_000)).toEqual(['new', 'old']);
+  });
+
+  it('are not waited for longer than the function runs', async () => {
+    const asked = (await newSource(AbortSignal.abort())).get('jira', 300_000);
+    await expect(asked).rejects.toMatchObject({ code: 'timeout' });
+  });
+});

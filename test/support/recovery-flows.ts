@@ -1,0 +1,74 @@
+import { expect } from 'vitest';
+import type { Api, Who } from './e2e.ts';
+import type { Answer } from './http.ts';
+import type { SigningKeys } from './sign.ts';
+import { staffSession } from './staff.ts';
+
+/** The seeded help desk: two agents and two approvers, each with a session of his role. */
+export async function helpDesk(api: Api) {
+  const [ann, abe, pat, pia] = await Promise.all(
+    ['ann', 'abe', 'pat', 'pia'].map((name) => staffSession(api.stack, name)),
+  );
+  if (!ann || !abe || !pat || !pia) throw new Error('no help desk');
+  return { ann, abe, pat, pia };
+}
+
+/** A session of a role under any name, as a trust policy that pins no name would allow. */
+export function sessionNamed(api: Api, roleName: string, sessionName: string): SigningKeys {
+  const role = api.stack.account.roles.get(roleName);
+  if (role === undefined) throw new Error(`no role ${roleName}`);
+  const holder = { type: 'role', roleName, roleId: role.roleId, sessionName } as const;
+  return api.stack.account.issue({ holder, durationSeconds: 3600, policies: [] });
+}
+
+/** A session of a role that may do what agents and what approvers may. */
+export function sessionOfBothRoles(api: Api, sessionName: string): SigningKeys {
+  const { roles } = api.stack.account;
+  const [agent, approver] = [roles.get('mfa-agent'), roles.get('mfa-approver')];
+  if (!agent || !approver) throw new Error('no roles');
+  const policies = [...agent.policies, ...approver.policies];
+  api.stack.account.putRole({ ...agent, name: 'mfa-both', policies });
+  return sessionNamed(api, 'mfa-both', sessionName);
+}
+
+/** What an agent asks for about bob's devices. */
+export const bobsLoss = (ticketId = 'INC0012345', changes: object = {}) => ({
+  ticket: { system: 'servicenow', id: ticketId },
+  userName: 'bob',
+  reason: 'lost',
+  ...changes,
+});
+
+export const askForRecovery = (api: Api, who: Who, body: object = bobsLoss()): Promise<Answer> =>
+  api.fetch(who, 'POST', '/v1/recoveries', body);
+
+/** The id of a recovery that was just asked for. */
+export async function requested(api: Api, who: Who, body?: object): Promise<string> {
+  const answer = await askForRecovery(api, who, body);
+  expect(answer.status, answer.text).toBe(201);
+  return answer.json().id;
+}
+
+export const decide = (
+  api: Api,
+  who: Who,
+  id: string,
+  what: 'approval' | 'denial' | 'cancellation',
+): Promise<Answer> => api.fetch(who, 'PUT', `/v1/recoveries/${id}/${what}`);
+
+export const objectTo = (api: Api, who: Who, id: string): Promise<Answer> =>
+  api.fetch(who, 'PUT', `/v1/me/recoveries/${id}/objection`);
+
+/** The state that an approver sees. */
+export async function stateOf(api: Api, who: Who, id: string): Promise<string> {
+  return (await api.fetch(who, 'GET', `/v1/recoveries/${id}`)).json().state;
+}
+
+/** An executed recovery of bob's devices. */
+export async function executed(api: Api, body?: object): Promise<string> {
+  const { ann, pat } = await helpDesk(api);
+  const id = await requested(api, ann, body);
+  expect((await decide(api, pat, id, 'approval')).status).toBe(200);
+  await expect.poll(() => stateOf(api, pat, id)).toBe('executed');
+  return id;
+}

@@ -1,0 +1,40 @@
+import { vi } from 'vitest';
+import { apiEnv } from './api-event.ts';
+import { requestedAt } from './recovery.ts';
+
+/**
+ * What a function with its own connections works with, by the clock of the sample recovery.
+ * @param url of the table
+ */
+export async function recoveryFunction({
+  url,
+  variables = {},
+}: {
+  url: string;
+  variables?: Readonly<Record<string, string>>;
+}) {
+  vi.resetModules();
+  const environment = {
+    ...apiEnv,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_DYNAMODB: url,
+    ...variables,
+  };
+  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  const { signal } = new AbortController();
+  const { recoveryStore } = await import('../../shared/aws/recovery-store.ts');
+  const { requestCounter } = await import('../../shared/aws/request-counter.ts');
+  const { executionStarter } = await import('../../shared/aws/execution-starter.ts');
+  const { approveRecovery } = await import('../../shared/recovery/deciding.ts');
+  const { clock } = await import('../../shared/clock.ts');
+  clock.now = () => requestedAt;
+  return {
+    store: recoveryStore({ signal }),
+    counter: requestCounter({ signal }),
+    starter: executionStarter({ signal }),
+    approveRecovery,
+    clock,
+  };
+}

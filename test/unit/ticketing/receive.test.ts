@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Problem } from '../../../shared/contract/problem.ts';
+import { observation, observed } from '../../../shared/observation.ts';
+import { parseConnections } from '../../../shared/ticketing/config.ts';
+import type { SecretSource } from '../../../shared/ticketing/ports.ts';
+import { ticketRequest } from '../../../shared/ticketing/receive.ts';
+import { type Signer, signers, webhook, zendeskSigner } from '../../support/webhooks.ts';
+
+const secret = 'local-ticketing-secret';
+const ticket = { ticket: { id: 'HD-1' }, userName: 'bob', reason: 'lost', requestedBy: 'ann' };
+const connections = parseConnections('{"standard":{},"jira":{"name":"jsm"},"zendesk":{}}');
+
+let logged: string;
+beforeEach(() => {
+  logged = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    logged += text;
+    return true;
+  });
+});
+afterEach(() => vi.restoreAllMocks());
+
+/** Secrets of each age that is asked for, youngest last; remembers what it was asked for. */
+function secretSource(secrets: readonly string[], newer = secrets) {
+  const asked: (readonly [string, number])[] = [];
+  const source: SecretSource = {
+    get: async (name, maxAgeMillis) => {
+      asked.push([name, maxAgeMillis]);
+      return maxAgeMillis > 10_000 ? secrets : newer;
+    },
+  };
+  return { asked, ...source };
+}
+
+function received(signer: Signer, key: string, content: unknown = ticket, system: string = signer.system) {
+  const text = signer.body(Object(content), Date.now());
+  const input = vi.fn(() => ({ body: JSON.parse(text) }));
+  return { ...webhook(signer.sign(text, key, Date.now()), text), parameter: () => system, input };
+}
+
+describe.each(signers)('a webhook of $system', (signer) => {
+  const name = signer.system === 'jira' ? 'jsm' : signer.system;
+
+  it('asks for what its ticket says', async () => {
+    const secrets = secretSource([secret]);
+    const request = await ticketRequest(received(signer, secret), { connections, secrets });
+    expect(request).toEqual({ ...ticket, ticket: { system: name, id: 'HD-1' } });
+    expect(secrets.asked).toEqual([[signer.system, 300_000]]);
+  });
+
+  it('is believed by the secret that was good before, as long as that is', async () => {
+    const secrets = secretSource(['a-new-secret-of-the-system', secret]);
+    await expect(ticketRequest(received(signer, secret), { connections, secrets })).resolves.toBeDefined();
+  });
+
+  it('is believed by a secret that was only just put there', async () => {
+    const secrets = secretSource([secret], ['a-new-secret-of-the-system', secret]);
+    const signed = received(signer, 'a-new-secret-of-the-system');
+    await expect(ticketRequest(signed, { connections, secrets })).resolves.toBeDefined();
+    expect(secrets.asked.map(([, age]) => age)).toEqual([300_000, 10_000]);
+  });
+
+  it('is refused in one and the same way before anything of it is read', async () => {
+    const good = received(signer, secret);
+    const faults = [
+      received(signer, 'the-secret-of-somebody-else'),
+      { ...good, body: Buffer.concat([good.body, Buffer.from(' ')]) },
+      { ...good, header: () => undefined },
+      received(signer, 'the-secret-of-somebody-else', 'no object'),
+    ];
+    const context = { connections, secrets: secretSource([secret]) };
+    const details = new Set<string>();
+    for (const fault of faults) {
+      const problem = await ticketRequest(fault, context).catch((error: unknown) => error);
+      if (!(problem instanceof Problem)) throw new Error('was believed');
+      expect(problem.code).toBe('webhook-refused');
+      details.add(JSON.stringify([problem.message, problem.extras]));
+      expect(fault.input).not.toHaveBeenCalled();
+    }
+    expect(details.size).toBe(1);
+    expect([...details].join()).not.toContain(secret);
+  });
+
+  it('tells the audit which system it is of, and who asks once that is certain', async () => {
+    const seenOf = (key: string) =>
+      observed(async () => {
+        const context = { connections, secrets: secretSource([secret]) };
+        await ticketRequest(received(signer, key), context).catch(() => undefined);
+        return observation().webhook;
+      });
+    expect(await seenOf(secret)).toEqual({ system: name, requestedBy: 'ann' });
+    expect(await seenOf('the-secret-of-somebody-else')).toEqual({ system: name });
+  });
+
+  it('is refused when the only secret is too short, which the log tells without it', async () => {
+    const context = { connections, secrets: secretSource(['0123456789abcde']) };
+    const signed = received(signer, '0123456789abcde');
+    await expect(ticketRequest(signed, context)).rejects.toMatchObject({ code: 'webhook-refused' });
+    expect(logged).toContain('"message":"ticketing secret too short"');
+    expect(logged).not.toContain('0123456789abcde');
+  });
+});
+
+describe('a ticketing system', () => {
+  it.each(['jsm', 'servicenow', '', '__proto__', 'JIRA'])(
+    'that is not connected is not listened to, and no secret looked up for it: %j',
+    async (system) => {
+      const secrets = secretSource([secret]);
+      const signed = received(zendeskSigner, secret, ticket, system);
+      const seen = observed(async () => {
+        await expect(ticketRequest(signed, { connections, secrets })).rejects.toMatchObject({
+          code: 'ticketing-not-configured',
+        });
+        return observation().webhook;
+      });
+      expect(await seen).toBeUndefined();
+      expect(secrets.asked).toEqual([]);
+    },
+  );
+
+  it('whose secret cannot be had is not believed', async () => {
+    const failure = new Problem('upstream-failed', 'No answer.');
+    const secrets: SecretSource = { get: () => Promise.reject(failure) };
+    const asked = ticketRequest(received(zendeskSigner, secret), { connections, secrets });
+    await expect(asked).rejects.toBe(failure);
+  });
+});
