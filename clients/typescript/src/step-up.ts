@@ -1,0 +1,92 @@
+import type { DeviceSummary, GetMeOutput, Session } from './api.ts';
+import type { Credentials } from './credentials.ts';
+import { stsRegion } from './endpoint.ts';
+import { isProblem, ProblemError, StepUpError } from './errors.ts';
+import type { CodeAnswer, CodeCallback } from './options.ts';
+import { type GetSessionToken, presignGetSessionToken } from './sign.ts';
+import { unlessAborted, wait } from './wait.ts';
+
+/** The calls of the API that a step-up takes, signed with the caller's own credentials. */
+export interface StepUpApi {
+  devices(signal: AbortSignal): Promise<readonly DeviceSummary[]>;
+  createSession(presignedUrl: string, signal: AbortSignal): Promise<Session>;
+}
+
+export interface StepUp {
+  readonly operation: string;
+  readonly api: StepUpApi;
+  readonly me: GetMeOutput;
+  readonly credentials: Credentials;
+  readonly apiRegion: string;
+  readonly code: CodeCallback;
+  readonly codeAttempts: number;
+  readonly waitForDevice: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Seconds. Source: STS API reference, GetSessionToken. */
+const durations = { shortest: 900, longest: 129_600 };
+
+/** How often to wait for a device that STS does not know yet: it takes some 15 seconds. */
+const mostWaits = 3;
+
+/**
+ * Asks for a code and gets a session with it, asking again for one that was not accepted. Throws a `StepUpError`, or the
+ * problem of the last code.
+ */
+export async function obtainSession(stepUp: StepUp): Promise<Session> {
+  const { api, codeAttempts, operation, signal } = stepUp;
+  const devices = (await api.devices(signal)).filter(
+    ({ status, kind }) => status === 'active' && kind !== 'fido',
+  );
+  if (devices.length === 0) throw new StepUpError('no-device', operation);
+  let problem: ProblemError | undefined;
+  for (let attempt = 1, waits = 0; ; ) {
+    try {
+      const answer = await askForCode(stepUp, { devices, attempt, problem });
+      return await sessionFor(stepUp, devices, answer);
+    } catch (error) {
+      problem = error instanceof ProblemError ? error : undefined;
+      if (isProblem(error, 'device-not-ready') && stepUp.waitForDevice && waits < mostWaits) {
+        waits += 1;
+        await wait((error.retryAfter ?? 1) * 1000, signal);
+      } else if (mayAskAgain(error) && attempt < codeAttempts) attempt += 1;
+      else throw error;
+    }
+  }
+}
+
+const mayAskAgain = (error: unknown): boolean =>
+  isProblem(error, 'invalid-authentication-code') ||
+  (error instanceof StepUpError && error.reason === 'malformed-code');
+
+async function askForCode(
+  { code, operation, signal }: StepUp,
+  request: Omit<Parameters<CodeCallback>[0], 'signal'>,
+): Promise<CodeAnswer> {
+  const asked = Promise.resolve(code({ ...request, signal }));
+  const answer = await unlessAborted(asked, signal);
+  if (answer === undefined || answer === null) throw new StepUpError('cancelled', operation);
+  const given = typeof answer === 'string' ? { code: answer } : answer;
+  const digits = given.code.replaceAll(/\s/g, '');
+  if (!/^\d{6}$/.test(digits)) throw new StepUpError('malformed-code', operation);
+  return { ...given, code: digits };
+}
+
+async function sessionFor(
+  { operation, api, me, credentials, apiRegion, signal }: StepUp,
+  devices: readonly DeviceSummary[],
+  { code, deviceId }: CodeAnswer,
+): Promise<Session> {
+  const device =
+    deviceId === undefined && devices.length === 1 ? devices[0] : devices.find(({ id }) => id === deviceId);
+  if (device === undefined) throw new StepUpError('no-such-device', operation);
+  const request: GetSessionToken = {
+    endpoint: me.stsEndpoint,
+    region: stsRegion(me.stsEndpoint, apiRegion),
+    serialNumber: device.serialNumber,
+    code,
+    duration: Math.min(Math.max(durations.shortest, me.stepUpMaxAgeSeconds), durations.longest),
+  };
+  return api.createSession(await presignGetSessionToken(request, credentials), signal);
+}

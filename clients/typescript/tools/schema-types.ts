@@ -1,0 +1,96 @@
+/** The parts of JSON Schema that the API's document uses. */
+export interface Schema {
+  readonly $ref?: string;
+  readonly type?: string;
+  readonly const?: string;
+  readonly enum?: readonly string[];
+  readonly anyOf?: readonly Schema[];
+  readonly items?: Schema;
+  readonly properties?: Readonly<Record<string, Schema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | Schema;
+  readonly description?: string;
+}
+
+/** What a member may be that is not required: of an argument also undefined, which is not sent. */
+type Direction = 'argument' | 'answer';
+
+const primitives: Readonly<Record<string, string>> = {
+  string: 'string',
+  integer: 'number',
+  number: 'number',
+  boolean: 'boolean',
+  null: 'null',
+};
+
+/** TypeScript for JSON Schemas. Objects and enumerations that have a name get a declaration, others stand in place. */
+export class SchemaTypes {
+  readonly #components: Readonly<Record<string, Schema>>;
+  readonly #declarations = new Map<string, string>();
+
+  constructor(components: Readonly<Record<string, Schema>>) {
+    this.#components = components;
+  }
+
+  /** The declarations of all named types used so far, in order of their names. */
+  declarations(): string {
+    const sorted = [...this.#declarations].sort(([one], [other]) => (one < other ? -1 : 1));
+    return sorted.map(([, text]) => text).join('\n\n');
+  }
+
+  typeOf(schema: Schema, direction: Direction): string {
+    if (schema.$ref !== undefined) return this.#referred(schema.$ref, direction);
+    if (schema.const !== undefined) return quoted(schema.const);
+    if (schema.enum !== undefined) return schema.enum.map(quoted).join(' | ');
+    if (schema.anyOf !== undefined) return schema.anyOf.map((one) => this.typeOf(one, direction)).join(' | ');
+    if (schema.type === 'array') return `readonly (${this.typeOf(schema.items ?? {}, direction)})[]`;
+    if (schema.type === 'object') return this.#object(schema, direction);
+    const primitive = primitives[schema.type ?? ''];
+    if (primitive === undefined) throw new Error(`No type for the schema ${JSON.stringify(schema)}`);
+    return primitive;
+  }
+
+  /** The members of an object, in braces. */
+  members(schema: Schema, direction: Direction): string {
+    const { properties = {}, required = [], additionalProperties } = schema;
+    const members = Object.entries(properties).map(([name, member]) => {
+      const type = this.typeOf(member, direction);
+      const field = required.includes(name) ? `${name}: ${type}` : optional(name, type, direction);
+      return `${comment(member.description)}readonly ${field};`;
+    });
+    if (typeof additionalProperties === 'object') members.push('readonly [member: string]: unknown;');
+    return `{\n${members.join('\n')}\n}`;
+  }
+
+  #object(schema: Schema, direction: Direction): string {
+    const { properties, additionalProperties } = schema;
+    if (properties === undefined && typeof additionalProperties === 'object') {
+      return `Readonly<Record<string, ${this.typeOf(additionalProperties, direction)}>>`;
+    }
+    return this.members(schema, direction);
+  }
+
+  #referred(reference: string, direction: Direction): string {
+    const name = reference.slice(reference.lastIndexOf('/') + 1);
+    const schema = this.#components[name];
+    if (schema === undefined) throw new Error(`The document has no schema ${name}`);
+    if (schema.enum === undefined && schema.properties === undefined) return this.typeOf(schema, direction);
+    if (!this.#declarations.has(name)) {
+      const type = this.typeOf(schema, direction);
+      this.#declarations.set(
+        name,
+        schema.enum === undefined ? `export interface ${name} ${type}` : `export type ${name} = ${type};`,
+      );
+    }
+    return name;
+  }
+}
+
+const quoted = (text: string): string => `'${text}'`;
+
+const optional = (name: string, type: string, direction: Direction): string =>
+  direction === 'argument' ? `${name}?: ${type} | undefined` : `${name}?: ${type}`;
+
+/** A docstring on one line; nothing without a text. */
+export const comment = (text: string | undefined): string =>
+  text === undefined ? '' : `/** ${text.replaceAll('*/', '*\\/').replaceAll(/\s+/g, ' ')} */\n`;

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { operations, problemCodes } from '../../../clients/typescript/src/api.ts';
+import { requestOf } from '../../../clients/typescript/src/request.ts';
+import { apiFile, formattedApi } from '../../../clients/typescript/tools/generate.ts';
+import { loadOperations } from '../../../infra/operations.ts';
+import type { Operation } from '../../../shared/contract/operation.ts';
+import { problems } from '../../../shared/contract/problem.ts';
+import { noBody } from '../../../shared/contract/schemas.ts';
+
+const contracts = await loadOperations();
+const camel = (name: string): string =>
+  name.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+const table = new Map(Object.entries(operations));
+const called: readonly Operation[] = contracts.filter(({ name }) => table.has(camel(name)));
+
+describe('the operations of the client', () => {
+  it('are all of the API but webhooks and pages', () => {
+    const missing = contracts.filter((contract) => !called.includes(contract)).map(({ name }) => name);
+    expect(missing).toEqual(['get-docs', 'receive-ticket']);
+    expect(table.size).toBe(called.length);
+  });
+
+  it.each(called.map((contract) => [contract.name, contract] as const))(
+    '%s is as in its contract',
+    (name, contract) => {
+      const { method, path, query = [], anonymous = false, gated = false } = table.get(camel(name)) ?? {};
+      expect({ method, path, query, anonymous, gated }).toEqual({
+        method: contract.method,
+        path: contract.path,
+        query: Object.keys(contract.input.query.shape),
+        anonymous: contract.gate === 'anonymous',
+        gated: contract.gate === 'second-factor',
+      });
+      expect(table.get(camel(name))?.body ?? false).toBe(contract.input.body !== noBody);
+      const parameters = [...contract.path.matchAll(/{(\w+)}/g)].map(([, parameter]) => parameter);
+      expect(parameters).toEqual(Object.keys(contract.input.path.shape));
+    },
+  );
+
+  it('are repeated only where they change nothing or send nothing that can be spent', () => {
+    const repeatable = called.filter(({ name }) => table.get(camel(name))?.repeatable);
+    expect(repeatable.filter(({ method }) => method !== 'GET').map(({ name }) => name)).toEqual([
+      'approve-recovery',
+      'cancel-recovery',
+      'deactivate-mfa-device',
+      'delete-mfa-device',
+      'deny-recovery',
+      'object-to-recovery',
+      'untag-mfa-device',
+    ]);
+  });
+
+  it('are made from the contracts as they are (else run npm run client)', async () => {
+    expect(readFileSync(apiFile, 'utf8')).toBe(await formattedApi());
+  });
+});
+
+it('knows every problem code', () => {
+  expect(problemCodes).toEqual(Object.keys(problems));
+});
+
+describe('a request', () => {
+  const url = 'https://api.example/prod';
+
+  it('has its parameters in path, query and body', () => {
+    expect(
+      requestOf(url, 'enableMfaDevice', { deviceId: 'phone', code1: '1', code2: '2', replaces: undefined }),
+    ).toMatchObject({
+      method: 'PUT',
+      url: `${url}/v1/mfa-devices/phone/activation`,
+      body: '{"code1":"1","code2":"2"}',
+    });
+    expect(requestOf(url, 'untagMfaDevice', { deviceId: 'phone', key: ['a b', 'c+d'] })).toMatchObject({
+      method: 'DELETE',
+      url: `${url}/v1/mfa-devices/phone/tags?key=a%20b&key=c%2Bd`,
+      body: undefined,
+    });
+    expect(requestOf(url, 'listUserMfaDevices', { userName: 'a.b+c=d,e@f_g' }).url).toBe(
+      `${url}/v1/users/a.b+c=d,e@f_g/mfa-devices`,
+    );
+  });
+
+  it.each(['.', '..', ''])('never has the id %j, which would lead to another operation', (deviceId) => {
+    expect(() => requestOf(url, 'deleteMfaDevice', { deviceId })).toThrow(TypeError);
+  });
+
+  it.each([
+    ['../../recoveries/x', '..%2F..%2Frecoveries%2Fx'],
+    ['%2e%2e', '%252e%252e'],
+    ['a?b#c', 'a%3Fb%23c'],
+  ])('keeps the id %j in its segment', (deviceId, segment) => {
+    const { url: made } = requestOf(url, 'deleteMfaDevice', { deviceId });
+    expect(new URL(made).href).toBe(`${url}/v1/mfa-devices/${segment}`);
+  });
+
+  it('tells of what it cannot carry', () => {
+    expect(() => requestOf(url, 'getMfaDevice', { deviceId: 'phone', label: 'x' })).toThrow(
+      'getMfaDevice takes no label.',
+    );
+    expect(() => requestOf(url, 'getMfaDevice', {})).toThrow('getMfaDevice needs a deviceId');
+  });
+});

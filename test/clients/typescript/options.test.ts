@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { credentialSource } from '../../../clients/typescript/src/credentials.ts';
+import { endpointOf, stsRegion } from '../../../clients/typescript/src/endpoint.ts';
+import { createClient } from '../../../clients/typescript/src/index.ts';
+import { failureOf, keys } from './fake-api.ts';
+
+describe('the url', () => {
+  it.each([
+    ['https://abc123.execute-api.eu-central-1.amazonaws.com/prod', 'eu-central-1'],
+    ['https://abc123-vpce-0a1.execute-api.us-gov-west-1.amazonaws.com/prod/', 'us-gov-west-1'],
+    ['https://abc123.execute-api.cn-north-1.amazonaws.com.cn/prod', 'cn-north-1'],
+    ['http://127.0.0.1:4000', 'us-east-1'],
+    ['http://localhost:4000/', 'us-east-1'],
+    ['http://[::1]:4000/', 'us-east-1'],
+  ])('%s tells the Region %s', (url, region) => {
+    expect(endpointOf(url)).toEqual({ url: url.replace(/\/$/, ''), region });
+  });
+
+  it('may be a custom domain with a base path, the Region beside it', () => {
+    expect(endpointOf('https://mfa.example.com/base/', 'eu-west-1')).toEqual({
+      url: 'https://mfa.example.com/base',
+      region: 'eu-west-1',
+    });
+    expect(() => endpointOf('https://mfa.example.com/base')).toThrow('region option');
+  });
+
+  it.each([
+    ['nonsense', 'must be that of the API'],
+    ['http://mfa.example.com', 'https://'],
+    ['http://127.0.0.1.example.com', 'https://'],
+    ['ftp://127.0.0.1', 'https://'],
+    ['https://user@mfa.example.com', 'no user name'],
+    ['https://mfa.example.com?x=y', 'no user name, query'],
+    ['https://execute-api.eu-west-1.amazonaws.com.evil.example', 'region option'],
+  ])('%s is refused', (url, message) => {
+    expect(() => endpointOf(url)).toThrow(message);
+  });
+});
+
+it.each([
+  ['https://sts.eu-central-1.amazonaws.com', 'eu-central-1'],
+  ['https://sts-fips.us-east-2.amazonaws.com', 'us-east-2'],
+  ['https://sts.cn-north-1.amazonaws.com.cn', 'cn-north-1'],
+  ['https://sts.amazonaws.com', 'us-east-1'],
+  ['http://127.0.0.1:4566', 'ap-south-1'],
+  ['https://vpce-0a1.sts.eu-west-1.vpce.amazonaws.com', 'ap-south-1'],
+])('%s is signed for %s', (endpoint, region) => {
+  expect(stsRegion(endpoint, 'ap-south-1')).toBe(region);
+});
+
+describe('credentials', () => {
+  it.each([
+    ['accessKeyId', { ...keys, accessKeyId: '' }],
+    ['secretAccessKey', { ...keys, secretAccessKey: 'with\nline break' }],
+    ['sessionToken', { ...keys, sessionToken: 'with space' }],
+  ])('are refused for their %s without being shown', async (name, credentials) => {
+    const failures = [
+      await failureOf(credentialSource(() => credentials)()),
+      await failureOf(Promise.resolve().then(() => createClient({ url: 'http://127.0.0.1:1', credentials }))),
+    ];
+    for (const failure of failures) {
+      expect(failure).toEqual(
+        new TypeError(`The credentials' ${name} must be a text without spaces and line breaks.`),
+      );
+    }
+  });
+
+  it('are asked for once by calls at the same time, and again by a later one', async () => {
+    let asked = 0;
+    const source = credentialSource(async () => {
+      asked += 1;
+      return keys;
+    });
+    await Promise.all([source(), source()]);
+    expect(asked).toBe(1);
+    await source();
+    expect(asked).toBe(2);
+  });
+
+  it.each([
+    ['kept until shortly before they expire', 120_000, 1],
+    ['asked for again when they are about to', 30_000, 2],
+  ])('are %s', async (_, left, expected) => {
+    let asked = 0;
+    const source = credentialSource(() => {
+      asked += 1;
+      return { ...keys, expiration: new Date(Date.now() + left) };
+    });
+    await source();
+    await source();
+    expect(asked).toBe(expected);
+  });
+});
+
+it.each([
+  [{ timeout: 0 }, 'timeout'],
+  [{ retries: -1 }, 'retries'],
+  [{ retries: 1.5 }, 'retries'],
+])('createClient refuses %j', (options, message) => {
+  expect(() => createClient({ url: 'http://127.0.0.1:1', credentials: keys, ...options })).toThrow(message);
+});

@@ -1,0 +1,217 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  clientWith,
+  create,
+  created,
+  denied,
+  device,
+  failureOf,
+  keys,
+  me,
+  problem,
+  session,
+  tablet,
+  useFakeApi,
+} from './fake-api.ts';
+
+const api = useFakeApi();
+afterEach(() => vi.useRealTimers());
+
+const sessionsAskedFor = () => api.to('POST /v1/me/sessions').length;
+
+describe('a call that is denied for want of MFA', () => {
+  it.each([
+    ['by API Gateway', denied],
+    ['by the function', problem('step-up-required', { maxAgeSeconds: 900 })],
+  ])('%s gets a session and is sent once more with it', async (_, refusal) => {
+    api.onStepUp();
+    api.on(create, refusal, created);
+    const sessions: unknown[] = [];
+    const { client, asked } = clientWith(api, ['123 456'], {
+      onSession: (obtained) => sessions.push(obtained),
+    });
+    expect(await client.createMfaDevice(tablet)).toEqual(created.body);
+    expect(asked).toMatchObject([{ attempt: 1, devices: [device('phone')], problem: undefined }]);
+    expect(sessions).toEqual([session]);
+    const [first, second] = api.to(create);
+    expect(first?.headers['x-amz-security-token']).toBeUndefined();
+    expect(second?.headers).toMatchObject({ 'x-amz-security-token': session.sessionToken });
+    expect(second?.body).toBe(first?.body);
+  });
+
+  it('signs a GetSessionToken request for the device and the STS of the API', async () => {
+    api.onStepUp();
+    api.onGated(create, created);
+    await clientWith(api).client.createMfaDevice(tablet);
+    const url = new URL(JSON.parse(api.to('POST /v1/me/sessions')[0]?.body ?? '').presignedUrl);
+    expect(url.origin).toBe(me.stsEndpoint);
+    expect(Object.fromEntries(url.searchParams)).toMatchObject({
+      Action: 'GetSessionToken',
+      DurationSeconds: '900',
+      SerialNumber: device('phone').serialNumber,
+      TokenCode: '123456',
+      'X-Amz-Credential': expect.stringMatching(
+        /^AKIAEXAMPLE000000001\/\d{8}\/us-east-1\/sts\/aws4_request$/,
+      ),
+      'X-Amz-SignedHeaders': 'host',
+    });
+  });
+
+  it('shares the step-up with others that are denied meanwhile', async () => {
+    api.onStepUp();
+    api.onGated(create, created);
+    const { client, asked } = clientWith(api);
+    await Promise.all(Array.from({ length: 5 }, () => client.createMfaDevice(tablet)));
+    expect(asked).toHaveLength(1);
+    expect(sessionsAskedFor()).toBe(1);
+    expect(api.to(create)).toHaveLength(10);
+  });
+
+  it('takes the session that others got before its own refusal arrived', async () => {
+    api.onStepUp();
+    const late = Promise.withResolvers<typeof denied>();
+    api.on(create, () => late.promise, denied, created);
+    const { client, asked } = clientWith(api);
+    const slow = client.createMfaDevice(tablet);
+    await vi.waitUntil(() => api.to(create).length === 1);
+    await client.createMfaDevice({ name: 'other' });
+    late.resolve(denied);
+    expect(await slow).toEqual(created.body);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('fails when it is denied again', async () => {
+    api.onStepUp();
+    api.on(create, denied);
+    expect(await failureOf(clientWith(api).client.createMfaDevice(tablet))).toMatchObject({
+      code: 'access-denied',
+    });
+    expect(api.to(create)).toHaveLength(2);
+    expect(sessionsAskedFor()).toBe(1);
+  });
+
+  it('leaves it at that where nobody can be asked for a code', async () => {
+    api.on(create, denied);
+    expect(await failureOf(api.client().createMfaDevice(tablet))).toMatchObject({ code: 'access-denied' });
+    expect(api.requests).toHaveLength(1);
+  });
+});
+
+describe('no step-up follows', () => {
+  it.each([
+    ['a refusal that MFA does not mend', create, problem('access-denied')],
+    ['any other problem', create, problem('device-exists')],
+    ['the end of the own session', create, problem('session-expired')],
+    ['HTML', create, { status: 403, headers: { 'content-type': 'text/html' }, body: 'denied' }],
+  ])('%s', async (_, route, answer) => {
+    api.onStepUp();
+    api.on(route, answer);
+    const { client, asked } = clientWith(api);
+    await failureOf(client.createMfaDevice(tablet));
+    expect(asked).toEqual([]);
+    expect(api.requests).toHaveLength(1);
+  });
+
+  it('a refusal of what needs no MFA', async () => {
+    api.on('POST /v1/me/resyncs', problem('step-up-required', { maxAgeSeconds: 900 }));
+    const { client, asked } = clientWith(api);
+    const codes = { deviceId: 'phone', code1: '123456', code2: '654321' };
+    expect(await failureOf(client.resyncOnlyMfaDevice(codes))).toMatchObject({ code: 'step-up-required' });
+    expect(asked).toEqual([]);
+  });
+});
+
+describe('the session', () => {
+  it('signs later calls that need MFA, and only those', async () => {
+    api.onStepUp();
+    api.onGated(create, created);
+    const { client } = clientWith(api);
+    await client.createMfaDevice(tablet);
+    await client.createMfaDevice(tablet);
+    await client.getMe();
+    expect(api.to(create)).toHaveLength(3);
+    expect(api.to('GET /v1/me').at(-1)?.headers['x-amz-security-token']).toBeUndefined();
+  });
+
+  it('is used until shortly before it is too old', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+    api.onStepUp();
+    api.onGated(create, created);
+    const { client, asked } = clientWith(api);
+    await client.createMfaDevice(tablet);
+    vi.setSystemTime(Date.now() + 865_000);
+    await client.createMfaDevice(tablet);
+    expect(asked).toHaveLength(1);
+    vi.setSystemTime(Date.now() + 10_000);
+    await client.createMfaDevice(tablet);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('is used no longer than it lasts', async () => {
+    const expiration = new Date(Date.now() - 1000).toISOString();
+    api.onStepUp(undefined, { status: 201, body: { ...session, expiration } });
+    api.onGated(create, created);
+    const { client, asked } = clientWith(api);
+    await client.createMfaDevice(tablet);
+    await client.createMfaDevice(tablet);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('is kept when a call is denied for something else, and nobody is asked for a code', async () => {
+    api.onStepUp();
+    api.on(create, denied, created, denied, created);
+    const { client, asked } = clientWith(api);
+    await client.createMfaDevice(tablet);
+    expect(await failureOf(client.createMfaDevice(tablet))).toMatchObject({ code: 'access-denied' });
+    await client.createMfaDevice(tablet);
+    expect(asked).toHaveLength(1);
+  });
+
+  it.each([
+    ['is too old by the clock of the server', denied, 1000],
+    ['has ended', problem('session-expired'), 0],
+  ])('is replaced when it %s', async (_, refusal, seconds) => {
+    api.onStepUp();
+    api.on(create, denied, created, refusal, created);
+    const { client, asked } = clientWith(api);
+    await client.createMfaDevice(tablet);
+    const serverTime = new Date(Date.now() + seconds * 1000).toISOString();
+    api.on('GET /v1/me', { body: { ...me, serverTime } });
+    await client.createMfaDevice(tablet);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('may be handed in, and is replaced when it is refused', async () => {
+    api.onStepUp();
+    api.onGated(create, created);
+    const { client, asked } = clientWith(api, ['123456'], { session });
+    await client.createMfaDevice(tablet);
+    expect(api.requests).toHaveLength(1);
+    api.on(create, denied, created);
+    await client.createMfaDevice(tablet);
+    expect(asked).toHaveLength(1);
+  });
+
+  it('can be forgotten, and asked for', async () => {
+    api.onStepUp();
+    api.onGated(create, created);
+    const { client, asked } = clientWith(api);
+    expect(await client.stepUp()).toEqual(session);
+    await client.createMfaDevice(tablet);
+    expect(asked).toHaveLength(1);
+    client.forgetSession();
+    await client.createMfaDevice(tablet);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('never signs for another user', async () => {
+    api.onStepUp();
+    api.on(create, denied, created);
+    let accessKeyId = keys.accessKeyId;
+    const { client } = clientWith(api, ['123456'], { credentials: () => ({ ...keys, accessKeyId }) });
+    await client.createMfaDevice(tablet);
+    accessKeyId = 'AKIAEXAMPLE000000002';
+    await client.createMfaDevice(tablet);
+    expect(api.to(create).at(-1)?.headers.authorization).toContain(accessKeyId);
+  });
+});
