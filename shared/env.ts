@@ -1,8 +1,5 @@
 import * as z from 'zod/mini';
-
-/** Text of whole seconds or a count. */
-const wholeNumber = (fallback: number, least: number, most: number) =>
-  z._default(z.coerce.number().check(z.int(), z.gte(least), z.lte(most)), fallback);
+import { parseVariables, roleArn, type Variables, wholeNumber } from './environment.ts';
 
 /** Parts of a text that are separated by commas. */
 const list = z.pipe(
@@ -19,7 +16,7 @@ const schema = z.object({
   BASE_PATH: z._default(z.string().check(z.regex(/^(\/[\w.-]+)*$/)), ''),
   TABLE_NAME: z.string().check(z.minLength(1)),
   /** The role assumed for every call to IAM. */
-  DEVICE_ROLE_ARN: z.string().check(z.regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/)),
+  DEVICE_ROLE_ARN: roleArn,
   /** The STS endpoint to sign GetSessionToken for, and others that are accepted, separated by commas. */
   STS_ENDPOINT: z.url(),
   STS_OTHER_ENDPOINTS: list,
@@ -51,18 +48,12 @@ const schema = z.object({
 export type Env = z.output<typeof schema>;
 
 /** Parses an environment; throws an error that names each variable at fault, never its value. */
-export function parseEnv(source: Readonly<Record<string, string | undefined>>): Env {
-  const result = schema.safeParse(source);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => issue.path.join('.')).join(', ');
-  throw new Error(`Environment variables missing or not valid: ${faults}`);
-}
+export const parseEnv = (source?: Variables): Env => parseVariables(schema, source);
 
 let parsed: Env | undefined;
 
 /** The function's environment, parsed once. */
 export function env(): Env {
-  // biome-ignore lint/style/noProcessEnv: the one place that reads it
-  parsed ??= parseEnv(process.env);
+  parsed ??= parseEnv();
   return parsed;
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { parseVariables } from './environment.ts';
 
 const line = z.string().check(z.maxLength(320), z.regex(/^[^\p{Cc}]*$/u));
 
@@ -11,10 +12,4 @@ const schema = z.object({
 });
 
 /** Throws an error that names each variable at fault. */
-export function noticeEnv(): z.output<typeof schema> {
-  // biome-ignore lint/style/noProcessEnv: beside shared/env.ts the places that read it
-  const result = schema.safeParse(process.env);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => issue.path.join('.')).join(', ');
-  throw new Error(`Environment variables missing or not valid: ${faults}`);
-}
+export const noticeEnv = (): z.output<typeof schema> => parseVariables(schema);

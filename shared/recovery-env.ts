@@ -1,7 +1,5 @@
 import * as z from 'zod/mini';
-
-const wholeNumber = (fallback: number, least: number, most: number) =>
-  z._default(z.coerce.number().check(z.int(), z.gte(least), z.lte(most)), fallback);
+import { parseVariables, wholeNumber } from './environment.ts';
 
 /** What functions around recoveries read beside the environment of all. Defaults are those of serverless.yml. */
 const schema = z.object({
@@ -16,10 +14,4 @@ const schema = z.object({
 });
 
 /** Throws an error that names each variable at fault. */
-export function recoveryEnv(): z.output<typeof schema> {
-  // biome-ignore lint/style/noProcessEnv: beside shared/env.ts the places that read it
-  const result = schema.safeParse(process.env);
-  if (result.success) return result.data;
-  const faults = result.error.issues.map((issue) => issue.path.join('.')).join(', ');
-  throw new Error(`Environment variables missing or not valid: ${faults}`);
-}
+export const recoveryEnv = (): z.output<typeof schema> => parseVariables(schema);

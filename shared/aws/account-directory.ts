@@ -9,7 +9,7 @@ import { Problem } from '../contract/problem.ts';
 import type { AccountDirectory, CredentialReport } from '../coverage/ports.ts';
 import { auditScope } from './audit-scope.ts';
 import { errorCodeOf, toProblem } from './errors.ts';
-import { present } from './pages.ts';
+import { present } from './iam-reads.ts';
 import { callScoped, type ScopedClients } from './scoped-clients.ts';
 
 interface Scope {

@@ -1,19 +1,11 @@
 import * as z from 'zod/mini';
 import type { Operation } from '../contract/operation.ts';
+import { parseVariables, roleArn } from '../environment.ts';
 import type { CredentialScope } from './scoped-clients.ts';
 import { userSessionPolicy } from './session-policy.ts';
 import { sourceIdentityOf } from './sts.ts';
 
-const schema = z.object({ AUDIT_ROLE_ARN: z.string().check(z.regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/)) });
-
-let roleArn: string | undefined;
-
-function auditRoleArn(): string {
-  // biome-ignore lint/style/noProcessEnv: beside shared/env.ts one of the places that read it
-  roleArn ??= schema.safeParse(process.env).data?.AUDIT_ROLE_ARN;
-  if (roleArn === undefined) throw new Error('Environment variable missing or not valid: AUDIT_ROLE_ARN');
-  return roleArn;
-}
+const schema = z.object({ AUDIT_ROLE_ARN: roleArn });
 
 /** The audit role for one operation, one who asks, and one user to look at; without a user for lists of all. */
 export function auditScope(
@@ -21,11 +13,11 @@ export function auditScope(
   identity: string,
   userName = '',
 ): CredentialScope {
-  const arn = auditRoleArn();
+  const { AUDIT_ROLE_ARN } = parseVariables(schema);
   return {
     key: ['audit', identity, name, userName].join('\n'),
-    roleArn: arn,
+    roleArn: AUDIT_ROLE_ARN,
     identity: sourceIdentityOf(identity),
-    policy: () => userSessionPolicy(actions, arn, userName),
+    policy: () => userSessionPolicy(actions, AUDIT_ROLE_ARN, userName),
   };
 }

@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { Caller } from '../caller.ts';
 import { clock } from '../clock.ts';
 import { Problem } from '../contract/problem.ts';
+import { tableItems } from '../contract/table.ts';
 import { errorFields, log } from '../log.ts';
 import type { ChangeLease, HeldLease } from '../mfa/ports.ts';
-import { attributesOf, type Kept, keptIn, number } from './lease-item.ts';
-import { type Attributes, type Change, updateItem } from './table.ts';
+import { attributesOf, type Kept, keptIn } from './lease-item.ts';
+import { type Attributes, type Change, number, updateItem } from './table.ts';
 
 interface Scope {
   readonly caller: Pick<Caller, 'userId'>;
@@ -122,7 +123,7 @@ async function release({ caller }: Scope, holder: string): Promise<void> {
 }
 
 const update = ({ caller, signal }: Pick<Scope, 'caller' | 'signal'>, change: Change): Promise<Attributes> =>
-  updateItem(`user#${caller.userId}`, change, signal, busy);
+  updateItem(`${tableItems.user}${caller.userId}`, change, signal, busy);
 
 const busy = (cause: unknown): Problem =>
   new Problem(

@@ -1,11 +1,11 @@
 import type { Caller } from '../caller.ts';
 import { clock } from '../clock.ts';
 import { Problem } from '../contract/problem.ts';
+import { tableItems } from '../contract/table.ts';
 import { codeLimit } from '../mfa/code-limit.ts';
 import type { CodeBudget } from '../mfa/ports.ts';
 import { observation } from '../observation.ts';
-import { number } from './lease-item.ts';
-import { updateItem } from './table.ts';
+import { number, updateItem } from './table.ts';
 
 interface Scope {
   readonly caller: Pick<Caller, 'userId'>;
@@ -26,7 +26,7 @@ export const codeBudget = ({ caller, signal }: Scope): CodeBudget => ({
     const end = (Math.floor(seconds / windowSeconds) + 1) * windowSeconds;
     const resetSeconds = Math.ceil(end - seconds);
     const item = await updateItem(
-      `codes#${serialNumber}#${caller.userId}#${end}`,
+      `${tableItems.codes}${serialNumber}#${caller.userId}#${end}`,
       {
         UpdateExpression: 'ADD submissions :one SET #ttl = :ttl',
         ConditionExpression: 'attribute_not_exists(submissions) OR submissions < :most',

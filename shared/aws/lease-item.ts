@@ -1,6 +1,6 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Guard, RecentChange, StoredPass } from '../mfa/ports.ts';
-import type { Attributes } from './table.ts';
+import { type Attributes, number } from './table.ts';
 
 /** What the item of a user keeps beside his lease. */
 export interface Kept {
@@ -80,6 +80,3 @@ const changeIn = ({ M: { serialNumber, active, at } = {} }: AttributeValue): Rec
   serialNumber?.S === undefined || active?.BOOL === undefined || at?.N === undefined
     ? []
     : [{ serialNumber: serialNumber.S, active: active.BOOL, at: Number(at.N) }];
-
-/** A number as the table keeps it. */
-export const number = (value: number): AttributeValue => ({ N: String(value) });

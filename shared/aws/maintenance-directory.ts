@@ -1,12 +1,8 @@
-import {
-  DeleteVirtualMFADeviceCommand,
-  IAMClient,
-  ListMFADeviceTagsCommand,
-  ListVirtualMFADevicesCommand,
-} from '@aws-sdk/client-iam';
+import { DeleteVirtualMFADeviceCommand, IAMClient, ListVirtualMFADevicesCommand } from '@aws-sdk/client-iam';
 import type { MaintenanceDirectory } from '../mfa/expired.ts';
 import { clientSettings } from './client.ts';
 import { toProblem } from './errors.ts';
+import { readTags } from './iam-reads.ts';
 import { observedClient } from './observe.ts';
 import { retryOnlyThrottling } from './retry.ts';
 import { assumeRole } from './sts.ts';
@@ -25,12 +21,8 @@ export async function maintenanceDirectory(
   return {
     unassigned: () => unassignedDevices(looking, runSignal),
 
-    listTags: async (SerialNumber, signal) => {
-      // A device has 50 tags at most, which is less than a page.
-      const command = new ListMFADeviceTagsCommand({ SerialNumber });
-      const { Tags = [] } = await looking.send(command, { abortSignal: signal }).catch(failed);
-      return Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
-    },
+    listTags: (SerialNumber, signal) =>
+      readTags(looking, SerialNumber, { abortSignal: signal }).catch(failed),
 
     remove: async (SerialNumber, signal) => {
       const command = new DeleteVirtualMFADeviceCommand({ SerialNumber });

@@ -3,9 +3,6 @@ import {
   DeactivateMFADeviceCommand,
   DeleteVirtualMFADeviceCommand,
   EnableMFADeviceCommand,
-  ListMFADevicesCommand,
-  ListMFADeviceTagsCommand,
-  ListVirtualMFADevicesCommand,
   ResyncMFADeviceCommand,
   type Tag,
   TagMFADeviceCommand,
@@ -16,7 +13,7 @@ import type { Operation } from '../contract/operation.ts';
 import type { ConsecutiveCodes, MfaDirectory, Tags } from '../mfa/ports.ts';
 import { observation } from '../observation.ts';
 import { callerScope } from './caller-scope.ts';
-import { allPages, present, toActiveDevice } from './pages.ts';
+import { present, readActive, readTags, readUnassigned } from './iam-reads.ts';
 import { callScoped, type ScopedClients } from './scoped-clients.ts';
 
 interface Scope {
@@ -46,33 +43,11 @@ export function mfaDirectory(
   });
 
   return {
-    listActive: () =>
-      call(async ({ iam }) => {
-        const pages = await allPages((page) =>
-          iam.send(new ListMFADevicesCommand({ UserName, ...page }), options),
-        );
-        return pages.flatMap(({ MFADevices = [] }) => MFADevices.map(toActiveDevice));
-      }),
+    listActive: () => call(({ iam }) => readActive(iam, UserName, options)),
 
-    listUnassigned: (prefix) =>
-      call(async ({ iam }) => {
-        const pages = await allPages((page) =>
-          iam.send(new ListVirtualMFADevicesCommand({ AssignmentStatus: 'Unassigned', ...page }), options),
-        );
-        return pages
-          .flatMap(({ VirtualMFADevices = [] }) =>
-            VirtualMFADevices.map((device) => present(device.SerialNumber)),
-          )
-          .filter((serialNumber) => serialNumber.startsWith(prefix));
-      }),
+    listUnassigned: (prefix) => call(({ iam }) => readUnassigned(iam, prefix, options)),
 
-    listTags: (SerialNumber) =>
-      call(async ({ iam }) => {
-        const pages = await allPages((page) =>
-          iam.send(new ListMFADeviceTagsCommand({ SerialNumber, ...page }), options),
-        );
-        return fromTagList(pages.flatMap(({ Tags = [] }) => Tags));
-      }),
+    listTags: (SerialNumber) => call(({ iam }) => readTags(iam, SerialNumber, options)),
 
     create: (Path, VirtualMFADeviceName, tags) =>
       call(async ({ iam }) => {
@@ -117,6 +92,3 @@ export function mfaDirectory(
 }
 
 const toTagList = (tags: Tags): Tag[] => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
-
-const fromTagList = (tags: readonly Tag[]): Tags =>
-  Object.fromEntries(tags.map(({ Key, Value }) => [present(Key), Value ?? '']));

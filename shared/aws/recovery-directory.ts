@@ -4,10 +4,6 @@ import {
   DeleteUserPolicyCommand,
   DeleteVirtualMFADeviceCommand,
   DetachUserPolicyCommand,
-  GetUserCommand,
-  ListMFADevicesCommand,
-  ListMFADeviceTagsCommand,
-  ListVirtualMFADevicesCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { isProblem, Problem } from '../contract/problem.ts';
@@ -15,7 +11,7 @@ import { env } from '../env.ts';
 import { ownPath } from '../mfa/device-id.ts';
 import type { RecoveryDirectory } from '../recovery/execution/ports.ts';
 import type { Recovery } from '../recovery/recovery.ts';
-import { allPages, present, toActiveDevice } from './pages.ts';
+import { readActive, readTags, readUnassigned, readUser } from './iam-reads.ts';
 import { deletionScope, revocationScope, userScope } from './recovery-scope.ts';
 import { type CredentialScope, callScoped, type ScopedClients } from './scoped-clients.ts';
 
@@ -37,43 +33,13 @@ export function recoveryDirectory(
   const call = <T>(use: (clients: ScopedClients) => Promise<T>): Promise<T> => callAs(scope, use);
 
   return {
-    getUser: async () => {
-      const { User } = await call(({ iam }) => iam.send(new GetUserCommand({ UserName }), options)).catch(
-        asUserNotFound,
-      );
-      return {
-        userName: present(User?.UserName),
-        userId: present(User?.UserId),
-        userArn: present(User?.Arn),
-      };
-    },
+    getUser: () => call(({ iam }) => readUser(iam, UserName, options)).catch(asUserNotFound),
 
-    listActive: () =>
-      call(async ({ iam }) => {
-        const pages = await allPages((page) =>
-          iam.send(new ListMFADevicesCommand({ UserName, ...page }), options),
-        );
-        return pages.flatMap(({ MFADevices = [] }) => MFADevices.map(toActiveDevice));
-      }),
+    listActive: () => call(({ iam }) => readActive(iam, UserName, options)),
 
-    listUnassigned: (prefix) =>
-      call(async ({ iam }) => {
-        const pages = await allPages((page) =>
-          iam.send(new ListVirtualMFADevicesCommand({ AssignmentStatus: 'Unassigned', ...page }), options),
-        );
-        return pages
-          .flatMap(({ VirtualMFADevices = [] }) =>
-            VirtualMFADevices.map((device) => present(device.SerialNumber)),
-          )
-          .filter((serialNumber) => serialNumber.startsWith(prefix));
-      }),
+    listUnassigned: (prefix) => call(({ iam }) => readUnassigned(iam, prefix, options)),
 
-    listTags: (SerialNumber) =>
-      call(async ({ iam }) => {
-        // A device has 50 tags at most, which is less than a page.
-        const { Tags = [] } = await iam.send(new ListMFADeviceTagsCommand({ SerialNumber }), options);
-        return Object.fromEntries(Tags.map(({ Key = '', Value = '' }) => [Key, Value]));
-      }),
+    listTags: (SerialNumber) => call(({ iam }) => readTags(iam, SerialNumber, options)),
 
     deactivate: (SerialNumber) =>
       call(async ({ iam }) => {

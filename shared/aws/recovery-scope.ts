@@ -1,19 +1,11 @@
 import * as z from 'zod/mini';
+import { parseVariables, roleArn } from '../environment.ts';
 import { ownPath } from '../mfa/device-id.ts';
 import type { Recovery } from '../recovery/recovery.ts';
 import type { CredentialScope } from './scoped-clients.ts';
 import { literal } from './session-policy.ts';
 
-const schema = z.object({
-  RECOVERY_ROLE_ARN: z.string().check(z.regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/)),
-});
-
-function recoveryRoleArn(): string {
-  // biome-ignore lint/style/noProcessEnv: beside shared/env.ts one of the places that read it
-  const { data } = schema.safeParse(process.env);
-  if (data === undefined) throw new Error('Environment variable missing or not valid: RECOVERY_ROLE_ARN');
-  return data.RECOVERY_ROLE_ARN;
-}
+const schema = z.object({ RECOVERY_ROLE_ARN: roleArn });
 
 /** How CloudTrail names who did it: nobody in person. */
 const identity = 'mfa-recovery';
@@ -61,7 +53,7 @@ interface Allowed {
 
 const scope = (what: string, allowed: readonly Allowed[]): CredentialScope => ({
   key: `recovery\n${what}`,
-  roleArn: recoveryRoleArn(),
+  roleArn: parseVariables(schema).RECOVERY_ROLE_ARN,
   identity,
   policy: () =>
     JSON.stringify({

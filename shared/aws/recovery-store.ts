@@ -12,8 +12,7 @@ import type { ListRequest, RecoveryList, RecoveryStore } from '../recovery/ports
 import type { Recovery } from '../recovery/recovery.ts';
 import { parseStoredRecovery, storedRecovery } from '../recovery/stored.ts';
 import { toProblem } from './errors.ts';
-import { number } from './lease-item.ts';
-import { tableClient, tableItem } from './table.ts';
+import { number, tableClient, tableItem } from './table.ts';
 
 type Item = Readonly<Record<string, AttributeValue>>;
 type ListIndex = Exclude<keyof typeof tableIndexes, 'byDue'>;

@@ -3,8 +3,7 @@ import { clock } from '../clock.ts';
 import { tableItems } from '../contract/table.ts';
 import type { RequestCounter } from '../recovery/ports.ts';
 import { toProblem } from './errors.ts';
-import { number } from './lease-item.ts';
-import { tableClient, tableItem } from './table.ts';
+import { number, tableClient, tableItem } from './table.ts';
 
 const daySeconds = 86_400;
 

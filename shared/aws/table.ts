@@ -15,6 +15,9 @@ export type Attributes = Readonly<Record<string, AttributeValue>>;
 /** What an update changes, on which condition, and what of the item it answers. */
 export type Change = Omit<UpdateItemCommandInput, 'TableName' | 'Key'>;
 
+/** A number as the table keeps it. */
+export const number = (value: number): AttributeValue => ({ N: String(value) });
+
 let client: DynamoDBClient | undefined;
 
 /** The table's client, one for all that a function reads and writes. */

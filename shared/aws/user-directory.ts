@@ -1,11 +1,10 @@
-import { GetUserCommand, ListMFADevicesCommand } from '@aws-sdk/client-iam';
 import type { Operation } from '../contract/operation.ts';
 import { Problem } from '../contract/problem.ts';
 import { errorFields, log } from '../log.ts';
 import type { UserDirectory } from '../recovery/ports.ts';
 import { auditScope } from './audit-scope.ts';
 import { errorCodeOf } from './errors.ts';
-import { allPages, present, toActiveDevice } from './pages.ts';
+import { readActive, readUser } from './iam-reads.ts';
 import { callScoped, type ScopedClients } from './scoped-clients.ts';
 
 interface Scope {
@@ -22,23 +21,9 @@ export function userDirectory({ operation, identity, signal }: Scope, userName: 
   const call = <T>(use: (clients: ScopedClients) => Promise<T>): Promise<T> =>
     callScoped(scope, signal, (clients) => use(clients).catch(asUserNotFound));
   return {
-    getUser: () =>
-      call(async ({ iam }) => {
-        const { User } = await iam.send(new GetUserCommand({ UserName: userName }), options);
-        return {
-          userName: present(User?.UserName),
-          userId: present(User?.UserId),
-          userArn: present(User?.Arn),
-        };
-      }),
+    getUser: () => call(({ iam }) => readUser(iam, userName, options)),
 
-    listActive: () =>
-      call(async ({ iam }) => {
-        const pages = await allPages((page) =>
-          iam.send(new ListMFADevicesCommand({ UserName: userName, ...page }), options),
-        );
-        return pages.flatMap(({ MFADevices = [] }) => MFADevices.map(toActiveDevice));
-      }),
+    listActive: () => call(({ iam }) => readActive(iam, userName, options)),
   };
 }
 

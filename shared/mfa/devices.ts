@@ -104,9 +104,9 @@ export const deviceNotFound = (): Problem =>
 
 /** True where the device's owner tag names the caller; a user of the same name before him had another UserId. */
 export async function isOwned(
-  caller: Caller,
+  caller: Pick<Caller, 'userId'>,
   serialNumber: string,
-  directory: MfaDirectory,
+  directory: Pick<MfaDirectory, 'listTags'>,
 ): Promise<boolean> {
   if (deviceKindOf(serialNumber) !== 'virtual') return false;
   try {

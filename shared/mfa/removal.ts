@@ -107,7 +107,10 @@ async function assertInactive(
 }
 
 /** Deletes a virtual device that is not active; one that is gone already is as good. */
-export async function removeVirtual(serialNumber: string, directory: MfaDirectory): Promise<void> {
+export async function removeVirtual(
+  serialNumber: string,
+  directory: Pick<MfaDirectory, 'remove'>,
+): Promise<void> {
   if (deviceKindOf(serialNumber) !== 'virtual') return;
   await directory.remove(serialNumber).catch(unlessGone);
 }

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { requestedReason, ticket } from '../contract/recovery-schemas.ts';
+import { variables } from '../environment.ts';
 import { isPointer } from './json-pointer.ts';
 
 /** How a ticketing system signs its webhooks; also the last part of the path that it sends them to. */
@@ -104,8 +105,7 @@ let parsed: readonly Connection[] | undefined;
 
 /** The systems that are connected by webhook, from the environment, parsed once. */
 export function connections(): readonly Connection[] {
-  // biome-ignore lint/style/noProcessEnv: beside shared/env.ts the places that read it
-  parsed ??= parseConnections(process.env['TICKETING'] ?? '');
+  parsed ??= parseConnections(variables()['TICKETING'] ?? '');
   return parsed;
 }
 
@@ -118,8 +118,7 @@ export const ticketingSystems = (): readonly string[] => connections().map(({ na
 
 /** Whether outcomes may be told at addresses that are not public. */
 export function privateAddressesAllowed(): boolean {
-  // biome-ignore lint/style/noProcessEnv: beside shared/env.ts the places that read it
-  const setting = process.env['OUTCOME_PRIVATE_ADDRESSES'] ?? 'refuse';
+  const setting = variables()['OUTCOME_PRIVATE_ADDRESSES'] ?? 'refuse';
   if (setting !== 'allow' && setting !== 'refuse')
     throw new Error('The environment variable OUTCOME_PRIVATE_ADDRESSES must be "allow" or "refuse"');
   return setting === 'allow';

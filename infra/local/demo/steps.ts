@@ -1,7 +1,7 @@
+import { presignGetSessionToken } from '../../../clients/typescript/src/sign.ts';
 import { createdDevice, enabledDevice, session } from '../../../shared/contract/schemas.ts';
 import { qrCodeTerminal } from '../../../shared/mfa/qr-code.ts';
 import { deployment } from '../deployment.ts';
-import { presignGetSessionToken } from '../get-session-token.ts';
 import { Authenticator } from './authenticator.ts';
 import { shortened } from './narrator.ts';
 import type { Signer, Step, Storyteller } from './storyteller.ts';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
+import { presignGetSessionToken } from '../../../clients/typescript/src/sign.ts';
 import { explain } from '../explain.ts';
-import { presignGetSessionToken } from '../get-session-token.ts';
 
 const usage = `Usage: npm run -s presign -- --serial <ARN> --code <6 digits>
          [--duration <seconds>] [--endpoint <URL>] [--region <region>]

@@ -1,10 +1,11 @@
 import { clock } from '../../clock.ts';
 import { isProblem, Problem } from '../../contract/problem.ts';
-import { deviceKindOf, isOwnPath, ownPrefix } from '../../mfa/device-id.ts';
+import { isOwnPath, ownPrefix } from '../../mfa/device-id.ts';
+import { isOwned } from '../../mfa/devices.ts';
 import type { ActiveDevice } from '../../mfa/ports.ts';
-import { productTags } from '../../mfa/tags.ts';
+import { removeVirtual } from '../../mfa/removal.ts';
 import { observation } from '../../observation.ts';
-import type { Recovery } from '../recovery.ts';
+import { ownerOf } from '../view.ts';
 import type { End, Execution } from './execution.ts';
 import { begun, executed, removalBegun, revocationAwaited } from './transitions.ts';
 
@@ -99,9 +100,8 @@ async function removeDevices(execution: Execution): Promise<End | undefined> {
 async function removeDevice(serialNumber: string, execution: Execution): Promise<void> {
   const wasActive = await deactivate(serialNumber, execution);
   if (wasActive) observation().devices = [...observation().devices, serialNumber];
-  if (deviceKindOf(serialNumber) !== 'virtual') return;
   try {
-    await removeVirtual(serialNumber, execution);
+    await removeVirtual(serialNumber, execution.directory);
   } catch (error) {
     // Not his, and in use: somebody else's. Just deactivated, and in use: IAM will know better in a moment.
     if (wasActive || !isProblem(error, 'device-active')) throw error;
@@ -120,39 +120,18 @@ async function deactivate(serialNumber: string, { directory, lease }: Execution)
   }
 }
 
-/** A device that is gone already is as good. */
-async function removeVirtual(serialNumber: string, { directory }: Execution): Promise<void> {
-  await directory.remove(serialNumber).catch((error: unknown) => {
-    if (!isProblem(error, 'device-not-found')) throw error;
-  });
-}
-
 /** A thief may know the seed of a device that he began to enrol. Those of others, even in the user's path, stay. */
 async function removePendingDevices(execution: Execution): Promise<undefined> {
   const { directory, recovery } = execution;
   const owner = ownerOf(recovery);
   const unassigned = await directory.listUnassigned(ownPrefix(owner));
   for (const serialNumber of unassigned.filter((serial) => isOwnPath(owner, serial))) {
-    if (!(await isOwnedBy(recovery.userId, serialNumber, execution))) continue;
-    await removeVirtual(serialNumber, execution).catch((error: unknown) => {
+    if (!(await isOwned(recovery, serialNumber, directory))) continue;
+    await removeVirtual(serialNumber, directory).catch((error: unknown) => {
       // Enabled meanwhile, which the comparison that follows finds out.
       if (!isProblem(error, 'device-active')) throw error;
     });
   }
-}
-
-async function isOwnedBy(userId: string, serialNumber: string, { directory }: Execution): Promise<boolean> {
-  try {
-    return (await directory.listTags(serialNumber))[productTags.owner] === userId;
-  } catch (error) {
-    if (isProblem(error, 'device-not-found')) return false;
-    throw error;
-  }
-}
-
-function ownerOf({ userArn, userName }: Recovery) {
-  const [, partition = '', , , accountId = ''] = userArn.split(':');
-  return { partition, accountId, userName };
 }
 
 /** STS goes by a device for some seconds after it is gone: sessions issued in them must be revoked too. */
