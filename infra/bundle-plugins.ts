@@ -113,6 +113,17 @@ export const swaggerUiAsText: Plugin = {
   },
 };
 
+/** Puts the page that users see, already bundled, into the one bundle that serves it. */
+export const portalAsText: Plugin = {
+  name: 'portal-as-text',
+  setup({ onLoad }) {
+    onLoad({ filter: /\/clients\/portal\/assets\.ts$/ }, async () => {
+      const { portalAssets } = await import('../clients/portal/assets.ts');
+      return { contents: `export const portalAssets = ${JSON.stringify(portalAssets)};`, loader: 'js' };
+    });
+  },
+};
+
 /**
  * Writes out the constant names that the SDK's schemas compute their keys from. esbuild keeps whatever has a computed key, and
  * with it all operations of clients that speak REST.

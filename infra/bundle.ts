@@ -9,6 +9,7 @@ import {
   onlyVersions,
   plainBuiltins,
   plainSchemaKeys,
+  portalAsText,
   shortErrors,
   swaggerUiAsText,
 } from './bundle-plugins.ts';
@@ -60,6 +61,7 @@ export async function bundleFunction(
       noSharedFiles,
       plainBuiltins,
       plainSchemaKeys,
+      portalAsText,
       shortErrors,
       swaggerUiAsText,
     ],

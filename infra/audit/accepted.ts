@@ -33,14 +33,14 @@ export const accepted: readonly Accepted[] = [
   {
     rule: 'AwsSolutions-APIG4',
     resources:
-      /ApiGatewayMethodV1(Docs|Health|Openapijson)Get|ApiGatewayMethodV1TicketingSystemVarPost|ApiGatewayResourceV1\w*Preflight/,
+      /ApiGatewayMethod(V1(Docs|Health|Openapijson))?Get|ApiGatewayMethodV1TicketingSystemVarPost|ApiGatewayResourceV1\w*Preflight/,
     reason:
-      'Anonymous on purpose: health, the API’s own description, preflights, which browsers do not sign, and webhooks, ' +
-      'which their function takes only with a signature of the ticketing system.',
+      'Anonymous on purpose: the page, health, the API’s own description, preflights, which browsers do not sign, and ' +
+      'webhooks, which their function takes only with a signature of the ticketing system.',
   },
   {
     rule: 'AwsSolutions-COG4',
-    resources: /ApiGatewayMethodV1\w+|ApiGatewayResourceV1\w*Preflight/,
+    resources: /ApiGatewayMethod(V1\w+|Get)|ApiGatewayResourceV1\w*Preflight/,
     reason: 'Callers are IAM users, who sign with their access keys (AWS_IAM): there is no user pool.',
   },
   {

@@ -55,6 +55,7 @@ function welcome({ apiUrl, awsUrl, account }: LocalStack, dataDir: string | unde
 ${bold('MFA self-service, with a local AWS')}
 
   API            ${apiUrl}
+  Page           ${apiUrl}/   (sign in with a key below)
   AWS endpoint   ${awsUrl}   (account ${deployment.accountId}, Region ${deployment.region}; what happened: /_local/events)
   State          ${dataDir ?? 'in memory; DATA_DIR=<folder> keeps it'}
 

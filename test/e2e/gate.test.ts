@@ -196,10 +196,13 @@ describe('every operation', () => {
     });
   });
 
-  it.each(['/v1/nothing', '/v2/me', '/', '/v1', '/local/v1/me'])('there is none at %s', async (target) => {
-    const answer: Answer = await api.fetch('bob', 'GET', target);
-    expect([403, 404]).toContain(answer.status);
-  });
+  it.each(['/v1/nothing', '/v2/me', '/index.html', '/v1', '/local/v1/me'])(
+    'there is none at %s',
+    async (target) => {
+      const answer: Answer = await api.fetch('bob', 'GET', target);
+      expect([403, 404]).toContain(answer.status);
+    },
+  );
 });
 
 /** A session of a user whose MFA was shown so many seconds ago. */

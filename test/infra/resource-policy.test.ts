@@ -147,9 +147,12 @@ describe('the resource policy elsewhere', () => {
 describe('the resource policy with origins configured', () => {
   const policy = resourcePolicy(operations, { ...settings, allowedOrigins: ['https://portal.example.com'] });
 
-  it.each(operations)('answers unsigned preflights of $name', (operation) => {
-    expect(decisionOn(undefined, routeOf({ ...operation, method: 'OPTIONS' }), policy)).toBe('allow');
-  });
+  it.each(operations.filter(({ path }) => path !== '/'))(
+    'answers unsigned preflights of $name',
+    (operation) => {
+      expect(decisionOn(undefined, routeOf({ ...operation, method: 'OPTIONS' }), policy)).toBe('allow');
+    },
+  );
 
   it('opens nothing else to the unsigned', () => {
     const routes = operations.flatMap((operation) =>
@@ -262,7 +265,16 @@ describe('the contracts it is made from', () => {
     expect(decisionOn(undefined, 'POST/v1/health/all', policy)).toBe('implicit-deny');
   });
 
+  it('allow the page at the root, and no path below it', () => {
+    expect(decisionOn(undefined, 'GET/')).toBe('allow');
+    for (const route of ['GET//', 'GET/x', 'POST/', 'GET/v1', 'GET/v1/']) {
+      expect(decisionOn(undefined, route), route).toBe('implicit-deny');
+    }
+  });
+
   it.each([
+    ['a second factor at the root', { path: '/' }],
+    ['an identity at the root', { gate: 'identity', path: '/' }],
     ['a second factor below /v1/me', { path: '/v1/me/late' }],
     ['an identity only below a gated prefix', { gate: 'identity', path: '/v1/mfa-devices/late' }],
     ['an anonymous route below a gated prefix', { gate: 'anonymous', path: '/v1/mfa-devices-help' }],

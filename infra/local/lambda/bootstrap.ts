@@ -1,3 +1,5 @@
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Context } from 'aws-lambda';
 import { clock } from '../../../shared/clock.ts';
@@ -5,6 +7,9 @@ import { LocalClock } from '../clock.ts';
 import type { FunctionError, Invocation, WorkerMessage, WorkerSetup } from './messages.ts';
 
 // Runs in a function's worker thread: what Lambda's Node.js runtime does between its API and the handler.
+
+// Cold starts are many here, and most of one is compiling.
+enableCompileCache(fileURLToPath(new URL('../../../node_modules/.cache/compile', import.meta.url)));
 
 type Handler = (event: unknown, context: Context) => unknown;
 

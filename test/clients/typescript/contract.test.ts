@@ -17,7 +17,7 @@ const called: readonly Operation[] = contracts.filter(({ name }) => table.has(ca
 describe('the operations of the client', () => {
   it('are all of the API but webhooks and pages', () => {
     const missing = contracts.filter((contract) => !called.includes(contract)).map(({ name }) => name);
-    expect(missing).toEqual(['get-docs', 'receive-ticket']);
+    expect(missing).toEqual(['get-docs', 'get-portal', 'receive-ticket']);
     expect(table.size).toBe(called.length);
   });
 

@@ -46,6 +46,7 @@ describe('npm start', () => {
     const { child, output, ended } = start('main', [], { PORT: '0', AWS_PORT: '0', DATA_DIR });
     await expect.poll(() => output.out, { timeout: 20_000 }).toContain('Requests:');
     const [apiUrl = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(output.out) ?? [];
+    expect(output.out).toContain(`Page           ${apiUrl}/ `);
     expect(output.out).toContain('AKIALOCALALICE000001   local-alice-secret');
     expect(output.out).toContain(`--user AKIALOCALALICE000001:local-alice-secret ${apiUrl}/v1/me`);
     await rawFetch(apiUrl, 'GET', '/v1/me?X-Amz-Signature=secret');
@@ -63,7 +64,9 @@ describe('npm start', () => {
   it('shows what goes wrong in functions in full', async () => {
     const { output } = start('main', [], { PORT: '0', AWS_PORT: '0' });
     await expect.poll(() => output.out, { timeout: 20_000 }).toContain('Requests:');
-    const [apiUrl = '', awsUrl = ''] = output.out.match(/http:\/\/127\.0\.0\.1:\d+/g) ?? [];
+    const urlOf = (what: string) => new RegExp(`${what} +(http:\\S+)`).exec(output.out)?.[1] ?? '';
+    const apiUrl = urlOf('API');
+    const awsUrl = urlOf('AWS endpoint');
     const fault = { operation: 'ListMFADevices', error: 'ServiceFailure', times: 100 };
     await rawFetch(awsUrl, 'POST', '/_local/faults', {}, JSON.stringify(fault));
     const answer = await signedFetch(apiUrl, userKeys('alice'), 'GET', '/v1/me');

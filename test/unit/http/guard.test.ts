@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { enableMfaDevice } from '../../../shared/contract/operations/enable-mfa-device.ts';
 import { getMe } from '../../../shared/contract/operations/get-me.ts';
+import { getPortal } from '../../../shared/contract/operations/get-portal.ts';
 import { callerOf } from '../../../shared/http/caller.ts';
 import { apiEnv, apiEvent } from '../../support/api-event.ts';
 
@@ -32,6 +33,31 @@ describe('the deployed route', () => {
 
     expect(() => assertDeployedRoute(apiEvent(event), getMe)).not.toThrow();
   });
+
+  const root = (path: string, gatewayPath: string) =>
+    apiEvent({ path, requestContext: { path: gatewayPath } });
+
+  it.each([
+    ['/', '/test/'],
+    ['/', '/test'],
+    ['/', '/'],
+    ['/mfa', '/mfa'],
+    ['/mfa/', '/mfa/'],
+    ['/', '/mfa'],
+  ])('of the page is served at %s, which the gateway has as %s', async (path, gatewayPath) => {
+    const { assertDeployedRoute } = await guardWith({ BASE_PATH: '/mfa' });
+    expect(() => assertDeployedRoute(root(path, gatewayPath), getPortal)).not.toThrow();
+  });
+
+  it.each(['//', '/v1', '/v1/..', '/mfa//', '/mfa/v1/me', '/.', '', '/%2e'])(
+    'of the page is not served at %s',
+    async (path) => {
+      const { assertDeployedRoute } = await guardWith({ BASE_PATH: '/mfa' });
+      expect(() => assertDeployedRoute(root(path, path), getPortal)).toThrowError(
+        expect.objectContaining({ code: 'route-not-found' }),
+      );
+    },
+  );
 
   it.each([
     '/v1/mfa-devices/phone/activation/',

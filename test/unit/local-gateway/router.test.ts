@@ -21,6 +21,13 @@ describe('a route', () => {
     });
   });
 
+  it.each(['/', '//', '/.', '/v1/..'])('of the root is found as %s', (path) => {
+    const [one] = fixtureOperations;
+    if (one === undefined) throw new Error('there is no fixture');
+    const router = createRouter([...fixtureOperations, { ...one, method: 'GET', path: '/', name: 'root' }]);
+    expect(router('GET', path)).toMatchObject({ route: { name: 'root' }, pathParameters: null });
+  });
+
   it('prefers a fixed segment to a parameter', () => {
     const [one] = fixtureOperations.filter(({ name }) => name === 'get-device');
     if (one === undefined) throw new Error('the fixture has no get-device');

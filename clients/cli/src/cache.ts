@@ -1,0 +1,125 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { constants, type Stats } from 'node:fs';
+import { lstat, mkdir, open, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Session } from '../../typescript/src/index.ts';
+import { isErrno } from './aws/profiles.ts';
+import { Failure } from './failure.ts';
+
+/** Whose sessions: those of one access key at one API. */
+export interface CacheOwner {
+  readonly accessKeyId: string;
+  readonly apiUrl: string;
+}
+
+/** `session` is what the command of this name gives out; `step-up` is of the commands that need recent MFA. */
+export type CachedKind = 'session' | 'step-up';
+
+/**
+ * Keeps sessions with MFA in files that only their owner can read. A file or folder that is somebody else's, a link, or
+ * open to others is neither read nor written: whoever could write it could slip his session under the user's commands.
+ */
+export class SessionCache {
+  readonly #folder: string;
+
+  readonly #uid: number | undefined;
+
+  /** Where the system has no owners, nothing can be proved to be the user's own. */
+  constructor(folder: string, uid = process.getuid?.()) {
+    this.#folder = folder;
+    this.#uid = uid;
+  }
+
+  /** A session that lasts longer than so many milliseconds, if one is kept. */
+  async read(kind: CachedKind, owner: CacheOwner, atLeastMs: number): Promise<Session | undefined> {
+    const path = this.#path(kind, owner);
+    if (!(await this.#exists())) return undefined;
+    const text = await readOwn(path, this.#uid);
+    const session = text === undefined ? undefined : parseSession(text);
+    return session && Date.parse(session.expiration) - Date.now() > atLeastMs ? session : undefined;
+  }
+
+  /** Replaces the file as a whole, so that nobody reads half of one. */
+  async write(kind: CachedKind, owner: CacheOwner, session: Session): Promise<void> {
+    await mkdir(this.#folder, { recursive: true, mode: 0o700 });
+    await this.#exists();
+    const path = this.#path(kind, owner);
+    await readOwn(path, this.#uid);
+    const draft = `${path}.${randomUUID()}`;
+    try {
+      const file = await open(draft, 'wx', 0o600);
+      try {
+        await file.writeFile(JSON.stringify(session));
+        await file.chmod(0o600);
+      } finally {
+        await file.close();
+      }
+      await rename(draft, path);
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
+  }
+
+  async forget(owner: CacheOwner): Promise<void> {
+    const kinds: readonly CachedKind[] = ['session', 'step-up'];
+    for (const kind of kinds) await rm(this.#path(kind, owner), { force: true });
+  }
+
+  #path(kind: CachedKind, { accessKeyId, apiUrl }: CacheOwner): string {
+    const hash = createHash('sha256')
+      .update(JSON.stringify([accessKeyId, apiUrl]))
+      .digest('hex');
+    return join(this.#folder, `${kind}-${hash.slice(0, 32)}.json`);
+  }
+
+  /** Whether the folder is there; throws when others may write into it. */
+  async #exists(): Promise<boolean> {
+    const stats = await lstatIfThere(this.#folder);
+    if (stats === undefined) return false;
+    if (!stats.isDirectory() || stats.uid !== this.#uid || (stats.mode & 0o022) !== 0)
+      throw unsafe(this.#folder, '0700');
+    return true;
+  }
+}
+
+/** What a file of this user has, if it is there; throws for one that is not his alone. */
+export async function readOwn(path: string, uid: number | undefined): Promise<string | undefined> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
+    if (isErrno(error, 'ENOENT')) return undefined;
+    throw isErrno(error, 'ELOOP', 'EACCES') ? unsafe(path, '0600') : error;
+  });
+  if (file === undefined) return undefined;
+  try {
+    const stats = await file.stat();
+    if (!stats.isFile() || stats.uid !== uid || (stats.mode & 0o077) !== 0) throw unsafe(path, '0600');
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
+  }
+}
+
+async function lstatIfThere(path: string): Promise<Stats | undefined> {
+  return lstat(path).catch((error: unknown) => {
+    if (isErrno(error, 'ENOENT')) return undefined;
+    throw error;
+  });
+}
+
+const unsafe = (path: string, mode: string): Failure =>
+  new Failure(
+    1,
+    'unsafe-cache',
+    `${path} is not yours alone: it is neither read nor written. Look who made it, then delete it or give it back ` +
+      `to yourself with mode ${mode}; --no-cache does without it.`,
+  );
+
+function parseSession(text: string): Session | undefined {
+  try {
+    const { accessKeyId, secretAccessKey, sessionToken, expiration } = Object(JSON.parse(text));
+    const session = { accessKeyId, secretAccessKey, sessionToken, expiration };
+    return Object.values(session).every((value) => typeof value === 'string') ? session : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,152 @@
+import type { Command, Option } from 'commander';
+
+type Shell = 'bash' | 'zsh' | 'fish';
+
+/** One place in the command line: after which words, and what may come there. */
+interface Place {
+  /** `/recovery/list`; empty after the command's own name. */
+  readonly path: string;
+  readonly words: readonly string[];
+}
+
+/** A script that makes a shell complete the commands, their options and the values that there is a choice of. */
+export function completionScript(program: Command, shell: Shell): string {
+  if (shell === 'fish') return fish(program);
+  const places = placesOf(program, '', globalFlags(program));
+  return shell === 'bash' ? bash(places, program) : zsh(places, program);
+}
+
+const flagOf = ({ long, short }: Option): string => long ?? short ?? '';
+
+const globalFlags = (program: Command): readonly string[] => [...program.options.map(flagOf), '--help'];
+
+function placesOf(command: Command, path: string, shared: readonly string[]): Place[] {
+  const choices = command.registeredArguments.flatMap(({ argChoices = [] }) => argChoices);
+  const own = path === '' ? [] : command.options.map(flagOf);
+  const words = [...command.commands.map((inner) => inner.name()), ...choices, ...own, ...shared];
+  const below = command.commands.flatMap((inner) => placesOf(inner, `${path}/${inner.name()}`, shared));
+  return [{ path, words }, ...below];
+}
+
+const optionsOf = (command: Command): readonly Option[] => [
+  ...command.options,
+  ...command.commands.flatMap(optionsOf),
+];
+
+/** Flags that take a value out of these. */
+function flagsWithChoices(program: Command): ReadonlyMap<string, readonly string[]> {
+  return new Map(
+    optionsOf(program).flatMap((option) => (option.argChoices ? [[flagOf(option), option.argChoices]] : [])),
+  );
+}
+
+/** Flags whose value is a file. */
+const fileFlags = ['--png', '--svg'];
+
+/** Flags whose value only the user knows. */
+const freeFlags = (program: Command): readonly string[] => [
+  ...new Set(
+    optionsOf(program)
+      .filter(({ required, argChoices }) => required && argChoices === undefined)
+      .map(flagOf)
+      .filter((flag) => !fileFlags.includes(flag)),
+  ),
+];
+
+const pathsOf = (places: readonly Place[]): string =>
+  places
+    .map(({ path }) => path)
+    .filter(Boolean)
+    .join('|');
+
+function bash(places: readonly Place[], program: Command): string {
+  const values = [...flagsWithChoices(program)].map(
+    ([flag, words]) => `    ${flag}) words='${words.join(' ')}' ;;`,
+  );
+  const cases = places.map(({ path, words }) => `      '${path}') words='${words.join(' ')}' ;;`);
+  return `_iam_mfa() {
+  local current=\${COMP_WORDS[COMP_CWORD]} at='' word words=''
+  for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+    case "$at/$word" in ${pathsOf(places)}) at="$at/$word" ;; esac
+  done
+  case "\${COMP_WORDS[COMP_CWORD-1]}" in
+${values.join('\n')}
+    ${fileFlags.join('|')}) COMPREPLY=($(compgen -f -- "$current")); return ;;
+    ${freeFlags(program).join('|')}) return ;;
+    *) case "$at" in
+${cases.join('\n')}
+    esac ;;
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
+}
+complete -F _iam_mfa iam-mfa`;
+}
+
+function zsh(places: readonly Place[], program: Command): string {
+  const values = [...flagsWithChoices(program)].map(
+    ([flag, words]) => `    ${flag}) compadd -- ${words.join(' ')} ;;`,
+  );
+  const cases = places.map(({ path, words }) => `      '${path}') compadd -- ${words.join(' ')} ;;`);
+  return `_iam_mfa() {
+  local at='' word
+  for word in "\${(@)words[2,CURRENT-1]}"; do
+    case "$at/$word" in ${pathsOf(places)}) at="$at/$word" ;; esac
+  done
+  case "\${words[CURRENT-1]}" in
+${values.join('\n')}
+    ${fileFlags.join('|')}) _files ;;
+    ${freeFlags(program).join('|')}) ;;
+    *) case "$at" in
+${cases.join('\n')}
+    esac ;;
+  esac
+}
+compdef _iam_mfa iam-mfa`;
+}
+
+function fish(program: Command): string {
+  const lines = ['complete -c iam-mfa -f', ...program.options.map((option) => fishOption(option, ''))];
+  for (const command of program.commands) {
+    lines.push(fishWord(command.name(), '__fish_use_subcommand', command.description()));
+    const seen = `__fish_seen_subcommand_from ${command.name()}`;
+    lines.push(...fishCommand(command, seen));
+  }
+  return lines.join('\n');
+}
+
+function fishCommand(command: Command, seen: string): string[] {
+  const inner = command.commands;
+  const names = inner.map((below) => below.name()).join(' ');
+  return [
+    ...command.options.map((option) => fishOption(option, seen)),
+    ...command.registeredArguments.flatMap(({ argChoices = [] }) =>
+      argChoices.map((word) => fishWord(word, seen, '')),
+    ),
+    ...inner.flatMap((below) => [
+      fishWord(below.name(), `${seen}; and not __fish_seen_subcommand_from ${names}`, below.description()),
+      ...fishCommand(below, `${seen}; and __fish_seen_subcommand_from ${below.name()}`),
+    ]),
+  ];
+}
+
+const quoted = (text: string): string => `'${text.replaceAll(/['\\]/g, '\\$&')}'`;
+
+const fishWord = (word: string, when: string, description: string): string =>
+  `complete -c iam-mfa -n ${quoted(when)} -a ${quoted(word)}${description && ` -d ${quoted(description)}`}`;
+
+function fishOption({ long = '', short, required, argChoices, description }: Option, when: string): string {
+  const values = argChoices
+    ? ` -x -a ${quoted(argChoices.join(' '))}`
+    : fileFlags.includes(long)
+      ? ' -r -F'
+      : ' -x';
+  return (
+    [
+      'complete -c iam-mfa',
+      ...(when ? [`-n ${quoted(when)}`] : []),
+      `-l ${long.slice(2)}`,
+      ...(short ? [`-s ${short.slice(1)}`] : []),
+      `-d ${quoted(description)}`,
+    ].join(' ') + (required ? values : '')
+  );
+}

@@ -1,0 +1,101 @@
+import type { DeviceSummary } from '../../../typescript/src/index.ts';
+import type { Context } from '../context.ts';
+import { deviceNamed, listDevices } from '../devices.ts';
+import { create, type EnrolmentOptions, enable, withHint } from '../enrolment.ts';
+import { exitCodes, Failure, usageFailure } from '../failure.ts';
+import { harmless } from '../text.ts';
+import { givenCodes, serverClock, withTwoCodes } from '../two-codes.ts';
+import { confirm } from './remove.ts';
+
+const getMe = (context: Context) => context.call((client, options) => client.getMe(options));
+
+/** Creates a device and enables it: the first one with the access key alone, a further one with MFA. */
+export async function add(context: Context, name: string, options: EnrolmentOptions): Promise<void> {
+  const me = await getMe(context);
+  await create(context, { name, options, me });
+  await withHint(context, name, '', () => enable(context, { name, options, me }));
+}
+
+export interface EnableOptions {
+  readonly pass?: string | undefined;
+  readonly replaces?: string | undefined;
+  readonly hardware?: boolean | undefined;
+}
+
+/** Enables a device that `add` left pending, or a hardware token. */
+export async function enablePending(
+  context: Context,
+  name: string | undefined,
+  codes: readonly string[],
+  options: EnableOptions,
+): Promise<void> {
+  const given = givenCodes(codes);
+  if (options.hardware) return enableHardware(context, name, codes);
+  const [me, devices] = await Promise.all([getMe(context), listDevices(context)]);
+  const device = name === undefined ? onlyPending(devices) : deviceNamed(devices, name);
+  const replaces = options.replaces && deviceNamed(devices, options.replaces).id;
+  await enable(context, { name: device.id, options, me, replaces, given });
+}
+
+function onlyPending(devices: readonly DeviceSummary[]): DeviceSummary {
+  const pending = devices.filter(({ status }) => status === 'pending');
+  const [device] = pending;
+  if (device === undefined) {
+    throw new Failure(exitCodes.refused, 'device-not-found', 'No device waits to be enabled: add one first.');
+  }
+  if (pending.length === 1) return device;
+  throw usageFailure(
+    `Several devices wait to be enabled: ${pending.map(({ id }) => id).join(', ')}. Name one.`,
+  );
+}
+
+async function enableHardware(
+  context: Context,
+  serialNumber: string | undefined,
+  codes: readonly string[],
+): Promise<void> {
+  if (!serialNumber) throw usageFailure('Give the serial number that is printed on the token.');
+  const { serverTime } = await getMe(context);
+  const wanted = { device: serialNumber, now: serverClock(serverTime), given: givenCodes(codes) };
+  const enabled = await withTwoCodes(context, wanted, (two) =>
+    context.call((client, options) => client.enableHardwareMfaDevice({ serialNumber, ...two }, options)),
+  );
+  context.terminal.result(enabled, () => `${harmless(enabled.name)} is enabled.`);
+}
+
+/** Puts a new device in the place of an old one, which goes only when the new one is active. */
+export async function replace(
+  context: Context,
+  oldName: string,
+  newName: string,
+  options: EnrolmentOptions & { readonly yes?: boolean | undefined },
+): Promise<void> {
+  const [me, devices] = await Promise.all([getMe(context), listDevices(context)]);
+  const old = deviceNamed(devices, oldName);
+  if (old.id === newName) throw usageFailure('The new device needs a name of its own.');
+  if (old.status !== 'active')
+    throw usageFailure(`${harmless(old.name)} is not active: just add the new one.`);
+  const existing = devices.find(({ id }) => id === newName);
+  if (existing?.status === 'active') return removeReplaced(context, old, existing, options.yes ?? false);
+  await create(context, { name: newName, options, me });
+  await withHint(context, newName, ` --replaces ${old.id}`, () =>
+    enable(context, { name: newName, options, me, replaces: old.id }),
+  );
+  context.terminal.note(`${harmless(old.name)} is removed: delete it from your authenticator app too.`);
+}
+
+/** What is left to do after a replacement that failed half-way. */
+async function removeReplaced(
+  context: Context,
+  old: DeviceSummary,
+  existing: DeviceSummary,
+  yes: boolean,
+): Promise<void> {
+  const question = `${harmless(existing.name)} is active already. Remove ${harmless(old.name)}?`;
+  if (!yes) await confirm(context, question);
+  await context.call((client, options) => client.deleteMfaDevice({ deviceId: old.id }, options));
+  context.terminal.result(
+    existing,
+    () => `${harmless(old.name)} is removed; ${harmless(existing.name)} stays.`,
+  );
+}

@@ -1,0 +1,176 @@
+import type { WriteStream } from 'node:tty';
+import { exitCodes, Failure, Interrupted } from './failure.ts';
+import type { Host } from './host.ts';
+import { harmless } from './text.ts';
+
+export interface TerminalOptions {
+  readonly output: 'table' | 'json';
+  readonly quiet: boolean;
+}
+
+const styles = { bold: 1, red: 31, green: 32, yellow: 33 } as const;
+
+/** Milliseconds until something that takes its time is mentioned. */
+const patience = 700;
+
+/** Results go to standard output; questions, progress and hints to standard error. */
+export class Terminal {
+  readonly #host: Host;
+  readonly #options: TerminalOptions;
+  /** Aborted by Ctrl-C; calls of the API end with it. */
+  readonly #controller = new AbortController();
+  readonly #aborted = new Promise<never>((_, reject) => {
+    this.signal.addEventListener('abort', () => reject(this.signal.reason), { once: true });
+  });
+  #lines: AsyncIterator<string> | undefined;
+  #ownScreen: WriteStream | undefined;
+  #asking = false;
+  #waiting = false;
+
+  constructor(host: Host, options: TerminalOptions) {
+    this.#host = host;
+    this.#options = options;
+    this.#aborted.catch(() => undefined);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  get json(): boolean {
+    return this.#options.output === 'json';
+  }
+
+  /** Whether somebody sits there who can answer. */
+  get interactive(): boolean {
+    return this.#host.stdin.isTTY === true;
+  }
+
+  interrupt(): void {
+    this.#controller.abort(new Interrupted());
+  }
+
+  /** The result of a command: the data as JSON, or as the text made of it. */
+  result(data: unknown, text: () => string): void {
+    this.print(this.json ? JSON.stringify(data, undefined, 2) : text());
+  }
+
+  print(text: string): void {
+    this.write(`${text}\n`);
+  }
+
+  /** What ends its lines itself. */
+  write(text: string): void {
+    this.#host.stdout.write(text);
+  }
+
+  /** Something to know that is no result. */
+  note(text: string): void {
+    if (!this.#options.quiet) this.#host.stderr.write(`${text}\n`);
+  }
+
+  /** Something that has to be seen also where nothing else is to be told. */
+  show(text: string): void {
+    this.#host.stderr.write(`${text}\n`);
+  }
+
+  style(style: keyof typeof styles, text: string, stream: 'stdout' | 'stderr' = 'stderr'): string {
+    const { env, [stream]: target } = this.#host;
+    const plain = target.isTTY !== true || Boolean(env['NO_COLOR']) || env['TERM'] === 'dumb';
+    return plain ? text : `\u001b[${styles[style]}m${text}\u001b[0m`;
+  }
+
+  /** Tells that something takes its time, on a line that goes again. */
+  async during<T>(text: string, work: Promise<T>): Promise<T> {
+    const { stderr } = this.#host;
+    if (this.#options.quiet || this.#waiting || stderr.isTTY !== true) return work;
+    this.#waiting = true;
+    const begun = Date.now();
+    let shown = false;
+    const draw = () => {
+      if (this.#asking || Date.now() - begun < patience) return;
+      shown = true;
+      stderr.write(`\r\u001b[K${text} … ${Math.floor((Date.now() - begun) / 1000)} s`);
+    };
+    const timer = setInterval(draw, patience);
+    try {
+      return await work;
+    } finally {
+      clearInterval(timer);
+      this.#waiting = false;
+      if (shown && !this.#asking) stderr.write('\r\u001b[K');
+    }
+  }
+
+  /**
+   * Asks for a line. In a terminal `question` is asked anew each second, so that it can count down. Ctrl-C interrupts
+   * the command; the end of the input is a failure.
+   */
+  async ask(question: () => string): Promise<string> {
+    this.signal.throwIfAborted();
+    this.#asking = true;
+    try {
+      const answer = this.interactive ? this.#askPerson(question) : this.#nextLine();
+      const line = await Promise.race([answer, this.#aborted]);
+      if (line !== undefined) return line.trim();
+    } finally {
+      this.#asking = false;
+    }
+    const hint = this.interactive
+      ? ''
+      : ' There is no terminal to ask at; answers may come by standard input.';
+    throw new Failure(
+      exitCodes.refused,
+      'no-answer',
+      `No answer to: ${harmless(question()).trimEnd()}${hint}`,
+    );
+  }
+
+  async #askPerson(question: () => string): Promise<string | undefined> {
+    const [{ createInterface }, output] = await Promise.all([import('node:readline'), this.#screen()]);
+    const terminal = createInterface({ input: this.#host.stdin, output, terminal: true, historySize: 0 });
+    const draw = () => {
+      terminal.setPrompt(question());
+      terminal.prompt(true);
+    };
+    const timer = setInterval(draw, 1000);
+    const interrupted = () => terminal.close();
+    this.signal.addEventListener('abort', interrupted, { once: true });
+    try {
+      return await new Promise((resolve, reject) => {
+        terminal.on('SIGINT', () => this.interrupt());
+        terminal.on('line', resolve);
+        terminal.on('close', () => (this.signal.aborted ? reject(this.signal.reason) : resolve(undefined)));
+        draw();
+      });
+    } finally {
+      clearInterval(timer);
+      this.signal.removeEventListener('abort', interrupted);
+      terminal.close();
+      if (this.signal.aborted) output.write('\n');
+    }
+  }
+
+  /** Where a question can be seen: who starts this command may keep its standard error (as the AWS CLI does). */
+  async #screen(): Promise<WriteStream> {
+    const { stderr } = this.#host;
+    if (stderr.isTTY === true) return stderr;
+    const [{ openSync }, tty] = await Promise.all([import('node:fs'), import('node:tty')]);
+    this.#ownScreen ??= new tty.WriteStream(openSync('/dev/tty', 'w'));
+    return this.#ownScreen;
+  }
+
+  /** Input that is no terminal: one line is one answer. */
+  async #nextLine(): Promise<string | undefined> {
+    const { createInterface } = await import('node:readline');
+    this.#lines ??= createInterface({ input: this.#host.stdin })[Symbol.asyncIterator]();
+    const { value, done } = await this.#lines.next();
+    return done ? undefined : value;
+  }
+
+  /** Lets the process end though input may still come. */
+  close(): void {
+    this.#ownScreen?.destroy();
+    if (this.#lines !== undefined) this.#host.stdin.destroy();
+  }
+}

@@ -1,0 +1,194 @@
+import { type Device, type DeviceSummary, isProblem } from '../../typescript/src/index.ts';
+import type { Account } from './account.ts';
+import { codePair } from './codes.ts';
+import { openDialog } from './dialog.ts';
+import { button, type Child, h } from './dom.ts';
+import { type Field, field } from './field.ts';
+import { type FormOptions, form } from './form.ts';
+import { say, type Words } from './language.ts';
+
+/** A device as it is shown: its label and tags are known of virtual ones only. */
+export type ShownDevice = DeviceSummary & Partial<Pick<Device, 'label' | 'expiresAt' | 'tags'>>;
+
+export const shownName = ({ label, name }: ShownDevice): string => label ?? name;
+
+/** One change of one device. */
+export interface Change {
+  readonly account: Account;
+  readonly device: ShownDevice;
+  /** How many devices of the user are active. */
+  readonly active: number;
+  readonly done: (news: Words) => Promise<void>;
+  readonly replace: () => void;
+  readonly signInAgain: (why: Words) => void;
+}
+
+type DialogOptions = Pick<FormOptions, 'fields' | 'submit' | 'danger' | 'failed' | 'others'> & {
+  readonly title: Words;
+  readonly content: readonly Child[];
+  readonly work: () => Promise<unknown>;
+  readonly news: Words;
+};
+
+/** A dialog with a form that makes the change, and closes when it is made. */
+function changeDialog({ account, done, signInAgain }: Change, options: DialogOptions): void {
+  const { title, work, news, ...rest } = options;
+  const dialog = openDialog(title, [
+    form({
+      ...rest,
+      cancel: () => dialog.close(),
+      run: async () => {
+        await account.change(work);
+        dialog.close();
+        await done(news);
+      },
+      signInAgain,
+    }),
+  ]);
+  dialog.querySelector<HTMLElement>('input, button')?.focus();
+}
+
+export function resync(change: Change): void {
+  const { account, device, active } = change;
+  const { client, options } = account;
+  const codes = codePair(account.now);
+  const name = shownName(device);
+  changeDialog(change, {
+    title: say('resync.title', { name }),
+    content: [h('p', {}, say('resync.intro')), codes.element],
+    fields: [codes],
+    submit: say('device.resync'),
+    work: () => {
+      const input = { deviceId: device.id, ...codes.value() };
+      // With his only device out of step nobody could step up.
+      return active === 1
+        ? client.resyncOnlyMfaDevice(input, options)
+        : client.resyncMfaDevice(input, options);
+    },
+    failed: (error) => {
+      if (isProblem(error, 'invalid-authentication-code')) codes.clear();
+      return undefined;
+    },
+    news: say('resync.done', { name }),
+  });
+}
+
+/** The characters that IAM's tags allow. */
+const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
+
+export function rename(change: Change): void {
+  const { account, device } = change;
+  const label = field({
+    label: say('rename.label'),
+    hint: say('rename.hint'),
+    attributes: { value: device.label ?? '', autocomplete: 'off' },
+    check: (value) => (tagText.test(value) && value.length <= 256 ? undefined : say('rename.malformed')),
+  });
+  changeDialog(change, {
+    title: say('rename.title', { name: shownName(device) }),
+    content: [label.element],
+    fields: [label],
+    submit: say('action.save'),
+    work: () =>
+      account.client.updateMfaDevice({ deviceId: device.id, label: label.value() || null }, account.options),
+    news: say('rename.done'),
+  });
+}
+
+export function remove(change: Change): void {
+  const { account, device, active } = change;
+  const name = shownName(device);
+  const last = active === 1 && device.status === 'active';
+  const replaceable = last && device.kind === 'virtual';
+  changeDialog(change, {
+    title: say('remove.title', { name }),
+    content: [
+      h('p', {}, say(last ? 'remove.last' : device.kind === 'virtual' ? 'remove.intro' : 'remove.keptByAws')),
+    ],
+    fields: [],
+    submit: say(last ? 'remove.anyway' : 'device.remove'),
+    danger: true,
+    others: [replaceable && button(say('remove.replaceInstead'), () => replaceInstead(change))],
+    work: () => account.client.deleteMfaDevice({ deviceId: device.id }, account.options),
+    news: say('remove.done', { name }),
+  });
+}
+
+function replaceInstead({ replace }: Change): void {
+  document.querySelector('dialog')?.close();
+  replace();
+}
+
+interface Row {
+  readonly element: HTMLElement;
+  readonly key: Field;
+  readonly value: Field;
+}
+
+export function editTags(change: Change): void {
+  const { account, device } = change;
+  const before = device.tags ?? {};
+  const rows = new Set<Row>();
+  const list = h('div', { class: 'rows' });
+  const add = (key = '', value = ''): Row => {
+    const row = tagRow(key, value, rows, () => adder.focus());
+    rows.add(row);
+    list.append(row.element);
+    return row;
+  };
+  const adder = button(say('tags.add'), () => add().key.input.focus());
+  for (const [key, value] of Object.entries(before)) add(key, value);
+  changeDialog(change, {
+    title: say('tags.title', { name: shownName(device) }),
+    content: [list, h('p', {}, adder)],
+    fields: [{ check: () => firstWrong(rows) }],
+    submit: say('action.save'),
+    work: () => saveTags(account, device.id, before, new Map([...rows].map(entryOf))),
+    news: say('tags.done'),
+  });
+}
+
+const entryOf = ({ key, value }: Row): readonly [string, string] => [key.value(), value.value()];
+
+const firstWrong = (rows: ReadonlySet<Row>): HTMLElement | undefined =>
+  [...rows].flatMap(({ key, value }) => [key.check(), value.check()]).find((wrong) => wrong !== undefined);
+
+function tagRow(key: string, value: string, rows: Set<Row>, removed: () => void): Row {
+  const sameKey = (text: string) => [...rows].filter((other) => other.key.value() === text).length > 1;
+  const keyField = field({
+    label: say('tags.key'),
+    attributes: { value: key, autocomplete: 'off' },
+    check: (text) => {
+      if (sameKey(text)) return say('tags.twice');
+      const fits =
+        text !== '' && text.length <= 128 && tagText.test(text) && !/^(aws:|mfa-self-service:)/i.test(text);
+      return fits ? undefined : say('tags.malformedKey');
+    },
+  });
+  const valueField = field({
+    label: say('tags.value'),
+    attributes: { value, autocomplete: 'off' },
+    check: (text) => (tagText.test(text) && text.length <= 256 ? undefined : say('rename.malformed')),
+  });
+  const takeOff = button(say('tags.delete'), () => {
+    rows.delete(row);
+    row.element.remove();
+    removed();
+  });
+  const element = h('div', { class: 'row' }, keyField.element, valueField.element, takeOff);
+  const row = { element, key: keyField, value: valueField };
+  return row;
+}
+
+/** Takes off what is gone, and puts on what is new or has another value. */
+async function saveTags(
+  { client, options }: Account,
+  deviceId: string,
+  before: Readonly<Record<string, string>>,
+  after: ReadonlyMap<string, string>,
+): Promise<void> {
+  const gone = Object.keys(before).filter((key) => !after.has(key));
+  const changed = [...after].filter(([key, value]) => before[key] !== value);
+  if (gone.length > 0) await client.untagMfaDevice({ deviceId, key: gone }, options);
+  if (changed.length > 0) await client.tagMfaDevice({ deviceId, tags: Object.fromEntries(changed) }, options);
+}

@@ -1,0 +1,176 @@
+import { type DeviceSummary, isProblem, paginate } from '../../typescript/src/index.ts';
+import type { Account } from './account.ts';
+import { type Change, editTags, remove, rename, resync, type ShownDevice, shownName } from './changes.ts';
+import { button, type Child, h, newId } from './dom.ts';
+import { type Enrolment, showCodes, showEnrolment } from './enrol.ts';
+import { dateAndTime, relative, say, type Words } from './language.ts';
+import { explain, isGivenUp, needsNewSignIn } from './problems.ts';
+import { pendingRecoveries, recoveryNotice } from './recoveries.ts';
+import type { Shell } from './shell.ts';
+
+/** The view of one's devices, and the way from and to all others. */
+export interface DevicesView {
+  /** Loads and shows them, with what went well before. Without any, the first one is set up at once. */
+  open(news?: Words): Promise<void>;
+  /** Shows what has changed meanwhile, such as in another tab, where nothing is being entered. */
+  renew(): Promise<void>;
+}
+
+type Loaded = Awaited<ReturnType<typeof load>>;
+
+export function devicesView(shell: Shell, account: Account, signInAgain: (why: Words) => void): DevicesView {
+  let shown: HTMLElement | undefined;
+
+  const enrolment = (loaded: Loaded, rest: Partial<Enrolment> = {}): Enrolment => ({
+    shell,
+    account,
+    first: loaded.active.length === 0,
+    taken: loaded.devices.map(({ name }) => name),
+    done: open,
+    signInAgain,
+    ...rest,
+  });
+  const show = (loaded: Loaded) => {
+    const { devices, recoveries } = loaded;
+    const { userName, accountId } = account.me();
+    const cards = devices.map((device) => card(loaded, device));
+    shown = h('ul', { class: 'devices' }, ...cards);
+    shell.show(
+      say('devices.title'),
+      h('p', { class: 'intro' }, say('devices.of', { userName, accountId })),
+      ...recoveries.map((recovery) => recoveryNotice(account, recovery, open, signInAgain)),
+      shown,
+      loaded.active.length === 1 && h('p', { class: 'tip' }, say('devices.only')),
+      h(
+        'div',
+        { class: 'actions' },
+        button(say('devices.add'), () => showEnrolment(enrolment(loaded)), { class: 'primary' }),
+        button(say('devices.refresh'), () => void open(say('devices.refreshed'))),
+      ),
+    );
+  };
+  const card = (loaded: Loaded, device: ShownDevice): HTMLElement => {
+    const change: Change = {
+      account,
+      device,
+      active: loaded.active.length,
+      done: open,
+      replace: () =>
+        showEnrolment(enrolment(loaded, { replaces: { id: device.id, name: shownName(device) } })),
+      signInAgain,
+    };
+    const actions =
+      device.status === 'active'
+        ? activeActions(change)
+        : [
+            button(say('device.enterCodes'), () => showCodes(enrolment(loaded), device)),
+            button(say('device.startAgain'), () => showEnrolment(enrolment(loaded, { name: device.name }))),
+            // Only who has an active device can step up; others' are deleted when they expire.
+            loaded.active.length > 0 && button(say('device.remove'), () => remove(change)),
+          ];
+    return deviceCard(device, account.now(), actions);
+  };
+
+  async function open(news?: Words): Promise<void> {
+    shown = undefined;
+    try {
+      await reload();
+      if (news !== undefined) shell.announce(news);
+    } catch (error) {
+      if (!isGivenUp(error)) showFailure(error);
+    }
+  }
+  const reload = async () => {
+    const loaded = await load(account);
+    const empty = loaded.devices.length === 0 && loaded.recoveries.length === 0;
+    if (empty) showEnrolment(enrolment(loaded));
+    else show(loaded);
+  };
+  const showFailure = (error: unknown) => {
+    if (needsNewSignIn(error)) return signInAgain(explain(error));
+    const again = button(say('action.tryAgain'), () => void open(), { class: 'primary' });
+    shell.show(say('devices.title'), h('p', { role: 'alert', class: 'alert' }, explain(error)), again);
+  };
+  return {
+    open,
+    renew: async () => {
+      if (shown?.isConnected && document.querySelector('dialog') === null) await open();
+    },
+  };
+}
+
+async function load(account: Account) {
+  await account.refresh();
+  const summaries: DeviceSummary[] = [];
+  for await (const device of paginate(account.client.listMfaDevices, {}, account.options))
+    summaries.push(device);
+  const [devices, recoveries] = await Promise.all([
+    Promise.all(summaries.map((summary) => inFull(account, summary))),
+    pendingRecoveries(account),
+  ]);
+  return { devices, recoveries, active: devices.filter(({ status }) => status === 'active') };
+}
+
+/** With its label and tags, unless it went meanwhile. */
+async function inFull({ client, options }: Account, summary: DeviceSummary): Promise<ShownDevice> {
+  if (summary.kind !== 'virtual') return summary;
+  try {
+    return await client.getMfaDevice({ deviceId: summary.id }, options);
+  } catch (error) {
+    if (isProblem(error, 'device-not-found')) return summary;
+    throw error;
+  }
+}
+
+function activeActions(change: Change): readonly Child[] {
+  const { kind } = change.device;
+  return [
+    kind === 'virtual' && button(say('device.replace'), change.replace),
+    kind !== 'fido' && button(say('device.resync'), () => resync(change)),
+    kind === 'virtual' && button(say('device.rename'), () => rename(change)),
+    kind === 'virtual' && button(say('device.editTags'), () => editTags(change)),
+    button(say('device.remove'), () => remove(change)),
+  ];
+}
+
+function deviceCard(device: ShownDevice, now: number, actions: readonly Child[]): HTMLElement {
+  const { status, kind, name, label, enabledAt, expiresAt, tags = {} } = device;
+  const id = newId();
+  const tagList = Object.entries(tags).map(([key, value]) =>
+    h('li', {}, value === '' ? key : `${key}: ${value}`),
+  );
+  return h(
+    'li',
+    { class: 'card' },
+    h(
+      'div',
+      { class: 'headline' },
+      h('h2', { id }, shownName(device)),
+      h('span', { class: `state ${status}` }, say(`device.${status}`)),
+    ),
+    h(
+      'p',
+      { class: 'facts' },
+      h('span', {}, say(`device.kind.${kind}`)),
+      label !== undefined && h('span', {}, say('device.name', { name })),
+      enabledAt !== undefined && time('device.enabled', enabledAt, now),
+      status === 'pending' && expiresAt !== undefined && time('device.expires', expiresAt, now),
+    ),
+    tagList.length > 0 && h('ul', { class: 'tags', 'aria-label': { words: say('device.tags') } }, ...tagList),
+    h(
+      'div',
+      {
+        class: 'actions',
+        role: 'group',
+        'aria-label': { words: say('device.actions', { name: shownName(device) }) },
+      },
+      ...actions,
+    ),
+  );
+}
+
+function time(key: 'device.enabled' | 'device.expires', at: string, now: number): HTMLElement {
+  const when = Date.parse(at);
+  const title = { words: dateAndTime(when) };
+  return h('time', { datetime: at, title }, say(key, { when: relative(when, now) }));
+}

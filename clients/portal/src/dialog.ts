@@ -1,0 +1,20 @@
+import { type Child, h, newId } from './dom.ts';
+import type { Words } from './language.ts';
+
+/** A modal dialog, which is taken off the page when it closes. The browser keeps the focus in it and gives it back. */
+export function openDialog(title: Words, content: readonly Child[], closed?: () => void): HTMLDialogElement {
+  const id = newId();
+  const dialog = h('dialog', { 'aria-labelledby': id }, h('h2', { id }, title), ...content);
+  dialog.addEventListener('close', () => {
+    dialog.remove();
+    closed?.();
+  });
+  document.body.append(dialog);
+  dialog.showModal();
+  return dialog;
+}
+
+/** Closes what is open, such as when the user leaves. */
+export function closeDialogs(): void {
+  for (const dialog of document.querySelectorAll('dialog')) dialog.close();
+}

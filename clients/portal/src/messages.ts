@@ -1,0 +1,389 @@
+/** Everything that the page says, in each of its languages. Parts in braces are filled in. */
+export const messages = {
+  'page.title': { en: 'MFA devices', de: 'MFA-Geräte' },
+  'page.signOut': { en: 'Sign out', de: 'Abmelden' },
+  'page.signedOut': {
+    en: 'You are signed out. Your access key has been forgotten.',
+    de: 'Sie sind abgemeldet. Ihr Zugriffsschlüssel ist vergessen.',
+  },
+  'action.cancel': { en: 'Cancel', de: 'Abbrechen' },
+  'action.close': { en: 'Close', de: 'Schließen' },
+  'action.save': { en: 'Save', de: 'Speichern' },
+  'action.working': { en: 'Working …', de: 'Einen Moment …' },
+  'action.slow': {
+    en: 'This takes longer than usual. Please leave the page open.',
+    de: 'Das dauert länger als sonst. Bitte lassen Sie die Seite geöffnet.',
+  },
+  'action.tryAgain': { en: 'Try again', de: 'Noch einmal versuchen' },
+  'action.signInAgain': { en: 'Sign in again', de: 'Neu anmelden' },
+
+  'signIn.title': { en: 'Sign in', de: 'Anmelden' },
+  'signIn.intro': {
+    en: 'Look after the MFA devices of your AWS user. Your key stays in this tab and is forgotten when you leave the page.',
+    de: 'Verwalten Sie die MFA-Geräte Ihres AWS-Benutzers. Ihr Schlüssel bleibt in diesem Tab und wird vergessen, sobald Sie die Seite verlassen.',
+  },
+  'signIn.accessKeyId': { en: 'Access key ID', de: 'Zugriffsschlüssel-ID (Access key ID)' },
+  'signIn.secret': { en: 'Secret access key', de: 'Geheimer Zugriffsschlüssel (Secret access key)' },
+  'signIn.paste': { en: 'Paste credentials instead', de: 'Zugangsdaten stattdessen einfügen' },
+  'signIn.pasteField': { en: 'Key or session credentials', de: 'Schlüssel oder Sitzungsdaten' },
+  'signIn.pasteHint': {
+    en: 'As JSON, as “export AWS_…” lines, or from a profile. Also with a session token.',
+    de: 'Als JSON, als „export AWS_…“-Zeilen oder aus einem Profil. Auch mit Session-Token.',
+  },
+  'signIn.malformedKey': {
+    en: 'Enter the access key ID. It begins with AKIA or ASIA.',
+    de: 'Geben Sie die Zugriffsschlüssel-ID ein. Sie beginnt mit AKIA oder ASIA.',
+  },
+  'signIn.noSecret': {
+    en: 'Enter the secret access key.',
+    de: 'Geben Sie den geheimen Zugriffsschlüssel ein.',
+  },
+  'signIn.needsToken': {
+    en: 'A key that begins with ASIA needs its session token. Paste all three values.',
+    de: 'Ein Schlüssel, der mit ASIA beginnt, braucht sein Session-Token. Fügen Sie alle drei Werte ein.',
+  },
+  'signIn.malformedPaste': {
+    en: 'There is no access key ID with its secret in this text. Paste the whole block that you were given.',
+    de: 'In diesem Text stehen keine Schlüssel-ID und kein geheimer Schlüssel. Fügen Sie den ganzen Block ein.',
+  },
+
+  'devices.title': { en: 'Your MFA devices', de: 'Ihre MFA-Geräte' },
+  'devices.of': { en: '{userName}, account {accountId}', de: '{userName}, Konto {accountId}' },
+  'devices.loading': { en: 'Loading …', de: 'Wird geladen …' },
+  'devices.add': { en: 'Add a device', de: 'Gerät hinzufügen' },
+  'devices.refresh': { en: 'Refresh', de: 'Aktualisieren' },
+  'devices.refreshed': { en: 'The list is up to date.', de: 'Die Liste ist aktuell.' },
+  'devices.only': {
+    en: 'This is your only device. Add a second one, so that you are not locked out if you lose it.',
+    de: 'Das ist Ihr einziges Gerät. Fügen Sie ein zweites hinzu, damit Sie sich bei einem Verlust nicht aussperren.',
+  },
+  'devices.none': { en: 'You have no MFA device.', de: 'Sie haben kein MFA-Gerät.' },
+  'device.active': { en: 'Active', de: 'Aktiv' },
+  'device.pending': { en: 'Not finished', de: 'Nicht abgeschlossen' },
+  'device.kind.virtual': { en: 'Authenticator app', de: 'Authenticator-App' },
+  'device.kind.hardware-totp': { en: 'Hardware token', de: 'Hardware-Token' },
+  'device.kind.fido': { en: 'Security key or passkey', de: 'Sicherheitsschlüssel oder Passkey' },
+  'device.name': { en: 'Name: {name}', de: 'Name: {name}' },
+  'device.enabled': { en: 'Enabled {when}', de: 'Aktiviert {when}' },
+  'device.expires': {
+    en: 'Deleted {when} unless you finish it',
+    de: 'Wird {when} gelöscht, wenn Sie es nicht abschließen',
+  },
+  'device.tags': { en: 'Tags', de: 'Tags' },
+  'device.actions': { en: 'What to do with {name}', de: 'Was mit {name} zu tun ist' },
+  'device.replace': { en: 'Replace', de: 'Ersetzen' },
+  'device.resync': { en: 'Resynchronise', de: 'Synchronisieren' },
+  'device.rename': { en: 'Rename', de: 'Umbenennen' },
+  'device.editTags': { en: 'Edit tags', de: 'Tags bearbeiten' },
+  'device.remove': { en: 'Remove', de: 'Entfernen' },
+  'device.enterCodes': { en: 'Enter codes', de: 'Codes eingeben' },
+  'device.startAgain': { en: 'New QR code', de: 'Neuer QR-Code' },
+
+  'enrol.first': { en: 'Set up your first MFA device', de: 'Erstes MFA-Gerät einrichten' },
+  'enrol.further': { en: 'Add a device', de: 'Gerät hinzufügen' },
+  'enrol.replace': { en: 'Replace {name}', de: '{name} ersetzen' },
+  'enrol.finish': { en: 'Finish {name}', de: '{name} abschließen' },
+  'enrol.intro': {
+    en: 'You need an authenticator app on your phone, such as Google Authenticator, Microsoft Authenticator or 1Password.',
+    de: 'Sie brauchen eine Authenticator-App auf dem Telefon, etwa Google Authenticator, Microsoft Authenticator oder 1Password.',
+  },
+  'enrol.replaceIntro': {
+    en: 'Set up the new device first. {name} keeps working until then, and is removed as soon as the new one is active.',
+    de: 'Richten Sie zuerst das neue Gerät ein. {name} funktioniert bis dahin und wird entfernt, sobald das neue aktiv ist.',
+  },
+  'enrol.name': { en: 'Name of the device', de: 'Name des Geräts' },
+  'enrol.newName': { en: 'Name of the new device', de: 'Name des neuen Geräts' },
+  'enrol.nameHint': {
+    en: 'Letters, digits, dots, hyphens and underscores.',
+    de: 'Buchstaben, Ziffern, Punkte, Binde- und Unterstriche.',
+  },
+  'enrol.malformedName': {
+    en: 'Use 1 to 64 letters, digits, dots, hyphens or underscores, without spaces.',
+    de: 'Verwenden Sie 1 bis 64 Buchstaben (ohne Umlaute), Ziffern, Punkte, Binde- oder Unterstriche, keine Leerzeichen.',
+  },
+  'enrol.pass': { en: 'Enrolment pass', de: 'Einrichtungspass' },
+  'enrol.passHint': {
+    en: 'Your help desk gives it to you in person. It holds for an hour.',
+    de: 'Ihr Helpdesk gibt ihn Ihnen persönlich. Er gilt eine Stunde.',
+  },
+  'enrol.noPass': {
+    en: 'Enter the enrolment pass. Your help desk has it for you.',
+    de: 'Geben Sie den Einrichtungspass ein. Ihr Helpdesk hat ihn für Sie.',
+  },
+  'enrol.showQr': { en: 'Show QR code', de: 'QR-Code anzeigen' },
+  'enrol.scan': { en: 'Scan this with your authenticator app', de: 'Mit der Authenticator-App scannen' },
+  'enrol.qrAlt': {
+    en: 'QR code with the key of {name}. The key is also below as text.',
+    de: 'QR-Code mit dem Schlüssel von {name}. Der Schlüssel steht auch darunter als Text.',
+  },
+  'enrol.manual': { en: 'I cannot scan it', de: 'Ich kann ihn nicht scannen' },
+  'enrol.manualHint': {
+    en: 'Type this key into your app (time based, 6 digits):',
+    de: 'Geben Sie diesen Schlüssel in Ihre App ein (zeitbasiert, 6 Ziffern):',
+  },
+  'enrol.copy': { en: 'Copy key', de: 'Schlüssel kopieren' },
+  'enrol.copied': { en: 'The key is in the clipboard.', de: 'Der Schlüssel ist in der Zwischenablage.' },
+  'enrol.notCopied': {
+    en: 'The browser does not allow it. Select the key and copy it yourself.',
+    de: 'Der Browser erlaubt es nicht. Markieren Sie den Schlüssel und kopieren Sie ihn selbst.',
+  },
+  'enrol.open': { en: 'Open in an app on this device', de: 'In einer App auf diesem Gerät öffnen' },
+  'enrol.codes': { en: 'Enter two codes, one after the other', de: 'Zwei Codes nacheinander eingeben' },
+  'enrol.done': {
+    en: '{name} is active. AWS knows it for sign-ins in about {seconds} seconds.',
+    de: '{name} ist aktiv. AWS kennt es für Anmeldungen in etwa {seconds} Sekunden.',
+  },
+  'enrol.replaced': {
+    en: '{name} is active, and {old} is removed.',
+    de: '{name} ist aktiv, und {old} ist entfernt.',
+  },
+  'enrol.finishButton': { en: 'Activate device', de: 'Gerät aktivieren' },
+
+  'codes.first': { en: 'First code', de: 'Erster Code' },
+  'codes.second': { en: 'Next code', de: 'Nächster Code' },
+  'codes.next': { en: 'Next code in {seconds} s', de: 'Nächster Code in {seconds} s' },
+  'codes.hint': {
+    en: 'Enter the code that the app shows now. Then wait until it changes, and enter the new one.',
+    de: 'Geben Sie den Code ein, den die App jetzt zeigt. Warten Sie, bis er wechselt, und geben Sie den neuen ein.',
+  },
+  'codes.wait': {
+    en: 'Good. Now wait for the next code.',
+    de: 'Gut. Warten Sie jetzt auf den nächsten Code.',
+  },
+  'codes.now': {
+    en: 'A new code is showing: enter it as the next code.',
+    de: 'Ein neuer Code wird angezeigt: Geben Sie ihn als nächsten Code ein.',
+  },
+  'codes.malformed': { en: 'A code has six digits.', de: 'Ein Code hat sechs Ziffern.' },
+  'codes.same': {
+    en: 'This is the first code again. Wait until the app shows another one.',
+    de: 'Das ist noch einmal der erste Code. Warten Sie, bis die App einen anderen zeigt.',
+  },
+
+  'stepUp.title': { en: 'Confirm that it is you', de: 'Bestätigen Sie, dass Sie es sind' },
+  'stepUp.intro': {
+    en: 'Changes need a code of a device that you have already.',
+    de: 'Änderungen brauchen einen Code von einem Gerät, das Sie schon haben.',
+  },
+  'stepUp.code': { en: 'Code of {name}', de: 'Code von {name}' },
+  'stepUp.anyCode': { en: 'Code', de: 'Code' },
+  'stepUp.device': { en: 'Device', de: 'Gerät' },
+  'stepUp.confirm': { en: 'Confirm', de: 'Bestätigen' },
+  'stepUp.newDevice': {
+    en: 'AWS is still learning of your new device. A fresh code is needed now.',
+    de: 'AWS lernt Ihr neues Gerät gerade erst kennen. Jetzt ist ein frischer Code nötig.',
+  },
+
+  'resync.title': { en: 'Resynchronise {name}', de: '{name} synchronisieren' },
+  'resync.intro': {
+    en: 'This helps when AWS refuses the codes of a device because its clock is off.',
+    de: 'Das hilft, wenn AWS die Codes eines Geräts ablehnt, weil dessen Uhr falsch geht.',
+  },
+  'resync.done': { en: '{name} is in step again.', de: '{name} ist wieder synchron.' },
+
+  'rename.title': { en: 'Rename {name}', de: '{name} umbenennen' },
+  'rename.label': { en: 'What you call it', de: 'Wie Sie es nennen' },
+  'rename.hint': { en: 'Leave it empty to use the name.', de: 'Leer lassen, um den Namen zu verwenden.' },
+  'rename.malformed': {
+    en: 'Use at most 256 letters, digits, spaces or any of _ . : / = + - @',
+    de: 'Verwenden Sie höchstens 256 Buchstaben, Ziffern, Leerzeichen oder _ . : / = + - @',
+  },
+  'rename.done': { en: 'The label is saved.', de: 'Die Bezeichnung ist gespeichert.' },
+
+  'tags.title': { en: 'Tags of {name}', de: 'Tags von {name}' },
+  'tags.key': { en: 'Key', de: 'Schlüssel' },
+  'tags.value': { en: 'Value', de: 'Wert' },
+  'tags.add': { en: 'Add a tag', de: 'Tag hinzufügen' },
+  'tags.delete': { en: 'Take off', de: 'Wegnehmen' },
+  'tags.none': { en: 'No tags yet.', de: 'Noch keine Tags.' },
+  'tags.malformedKey': {
+    en: 'Use 1 to 128 letters, digits, spaces or any of _ . : / = + - @, not beginning with aws: or mfa-self-service:',
+    de: 'Verwenden Sie 1 bis 128 Buchstaben, Ziffern, Leerzeichen oder _ . : / = + - @, nicht mit aws: oder mfa-self-service: am Anfang',
+  },
+  'tags.twice': { en: 'This key is there already.', de: 'Diesen Schlüssel gibt es schon.' },
+  'tags.done': { en: 'The tags are saved.', de: 'Die Tags sind gespeichert.' },
+
+  'remove.title': { en: 'Remove {name}?', de: '{name} entfernen?' },
+  'remove.intro': {
+    en: 'Its codes stop working at once. Delete the entry in your app afterwards.',
+    de: 'Seine Codes gelten sofort nicht mehr. Löschen Sie danach den Eintrag in Ihrer App.',
+  },
+  'remove.keptByAws': {
+    en: 'It is taken from your user. The thing itself can be enabled again.',
+    de: 'Es wird von Ihrem Benutzer genommen. Es selbst kann wieder aktiviert werden.',
+  },
+  'remove.last': {
+    en: 'This is your last active device. It normally stays: without any, whoever finds your access key could set up a device of their own. To get rid of it, replace it, or add another device first.',
+    de: 'Das ist Ihr letztes aktives Gerät. Es bleibt in der Regel: Ohne Gerät könnte, wer Ihren Zugriffsschlüssel findet, ein eigenes einrichten. Um es loszuwerden, ersetzen Sie es oder fügen Sie zuerst ein anderes hinzu.',
+  },
+  'remove.replaceInstead': { en: 'Replace it', de: 'Ersetzen' },
+  'remove.anyway': { en: 'Remove anyway', de: 'Trotzdem entfernen' },
+  'remove.done': { en: '{name} is removed.', de: '{name} ist entfernt.' },
+
+  'recovery.title': {
+    en: 'Somebody wants to remove your devices',
+    de: 'Jemand möchte Ihre Geräte entfernen',
+  },
+  'recovery.text': {
+    en: '{who} asked for it {when}, for ticket {ticket} ({reason}). Devices: {devices}.',
+    de: '{who} hat das {when} beantragt, für Ticket {ticket} ({reason}). Geräte: {devices}.',
+  },
+  'recovery.notYou': {
+    en: 'If you did not ask your help desk for this, object at once. One more person then has to approve it.',
+    de: 'Wenn Sie Ihren Helpdesk nicht darum gebeten haben, widersprechen Sie sofort. Dann muss eine weitere Person zustimmen.',
+  },
+  'recovery.object': { en: 'I object', de: 'Ich widerspreche' },
+  'recovery.objected': {
+    en: 'You objected. One more person has to approve it. Tell your security team, too.',
+    de: 'Sie haben widersprochen. Eine weitere Person muss zustimmen. Sagen Sie es auch Ihrem Sicherheitsteam.',
+  },
+  'recovery.approved': {
+    en: 'It is approved and about to be carried out. If you did not ask for it, call your security team now.',
+    de: 'Es ist genehmigt und wird gleich ausgeführt. Wenn Sie nicht darum gebeten haben, rufen Sie jetzt Ihr Sicherheitsteam an.',
+  },
+  'recovery.reason.lost': { en: 'lost', de: 'verloren' },
+  'recovery.reason.stolen': { en: 'stolen', de: 'gestohlen' },
+  'recovery.reason.broken': { en: 'broken', de: 'kaputt' },
+  'recovery.reason.replaced': { en: 'replaced', de: 'ersetzt' },
+
+  'problem.network': {
+    en: 'The service cannot be reached. Check your connection and try again. What you entered is still here.',
+    de: 'Der Dienst ist nicht erreichbar. Prüfen Sie Ihre Verbindung und versuchen Sie es noch einmal. Ihre Eingaben sind noch da.',
+  },
+  'problem.late': {
+    en: 'The service did not answer in time. The change may have been made all the same: look at your devices, then try again.',
+    de: 'Der Dienst hat nicht rechtzeitig geantwortet. Die Änderung kann trotzdem erfolgt sein: Sehen Sie in Ihren Geräten nach und versuchen Sie es dann noch einmal.',
+  },
+  'problem.unexpected': {
+    en: 'Something between you and the service answered instead of it, perhaps a proxy. Try again, or tell whoever runs the service.',
+    de: 'Etwas zwischen Ihnen und dem Dienst hat an seiner Stelle geantwortet, vielleicht ein Proxy. Versuchen Sie es noch einmal, oder melden Sie es dem Betreiber.',
+  },
+  'problem.sessionTooOld': {
+    en: 'These session credentials were not obtained with MFA, or too long ago. Get new ones and sign in again.',
+    de: 'Diese Sitzungsdaten wurden ohne MFA oder vor zu langer Zeit erstellt. Holen Sie neue und melden Sie sich neu an.',
+  },
+  'problem.noDevice': {
+    en: 'This needs a code of an active device, and you have none that shows codes. Ask your help desk.',
+    de: 'Das braucht einen Code von einem aktiven Gerät, und Sie haben keines, das Codes zeigt. Fragen Sie Ihren Helpdesk.',
+  },
+  'problem.validation-failed': {
+    en: 'Something that you entered is not in its proper form. Correct it and try again.',
+    de: 'Eine Eingabe hat nicht die richtige Form. Berichtigen Sie sie und versuchen Sie es noch einmal.',
+  },
+  'problem.unauthenticated': {
+    en: 'AWS does not accept this key. Check that you copied all of it, that it is still active, and that the clock of this computer is right.',
+    de: 'AWS nimmt diesen Schlüssel nicht an. Prüfen Sie, ob Sie ihn ganz kopiert haben, ob er noch aktiv ist und ob die Uhr dieses Computers stimmt.',
+  },
+  'problem.session-expired': {
+    en: 'Your session has expired. Sign in again.',
+    de: 'Ihre Sitzung ist abgelaufen. Melden Sie sich neu an.',
+  },
+  'problem.access-denied': {
+    en: 'You may not do this. Ask your administrator for the self-service policy.',
+    de: 'Sie dürfen das nicht. Bitten Sie Ihren Administrator um die Self-Service-Richtlinie.',
+  },
+  'problem.step-up-required': {
+    en: 'This needs a code of another device of yours. Sign in with your access key and try again.',
+    de: 'Das braucht einen Code von einem anderen Ihrer Geräte. Melden Sie sich mit Ihrem Zugriffsschlüssel an und versuchen Sie es noch einmal.',
+  },
+  'problem.first-device-only': {
+    en: 'You have an active device already, perhaps from another tab. Go back to your devices and add a further one.',
+    de: 'Sie haben schon ein aktives Gerät, vielleicht aus einem anderen Tab. Gehen Sie zu Ihren Geräten zurück und fügen Sie ein weiteres hinzu.',
+  },
+  'problem.enrolment-pass-required': {
+    en: 'You need an enrolment pass. Ask your help desk for it, and enter it here.',
+    de: 'Sie brauchen einen Einrichtungspass. Bitten Sie Ihren Helpdesk darum, und geben Sie ihn hier ein.',
+  },
+  'problem.enrolment-pass-invalid': {
+    en: 'This pass does not hold: it is mistyped, older than an hour or used already. Check it, or ask your help desk for a new one and start again.',
+    de: 'Dieser Pass gilt nicht: Er ist falsch getippt, älter als eine Stunde oder schon benutzt. Prüfen Sie ihn, oder bitten Sie Ihren Helpdesk um einen neuen und beginnen Sie von vorn.',
+  },
+  'problem.device-not-found': {
+    en: 'This device is not there any more. It has expired, or was removed in another tab. Go back to your devices.',
+    de: 'Dieses Gerät gibt es nicht mehr. Es ist abgelaufen oder wurde in einem anderen Tab entfernt. Gehen Sie zu Ihren Geräten zurück.',
+  },
+  'problem.recovery-not-found': {
+    en: 'This request is not there any more.',
+    de: 'Diesen Antrag gibt es nicht mehr.',
+  },
+  'problem.device-exists': {
+    en: 'You have a device of this name already. Choose another name.',
+    de: 'Sie haben schon ein Gerät mit diesem Namen. Wählen Sie einen anderen.',
+  },
+  'problem.device-in-use': {
+    en: 'Somebody else uses this device. Ask your administrator.',
+    de: 'Jemand anderes benutzt dieses Gerät. Fragen Sie Ihren Administrator.',
+  },
+  'problem.device-active': {
+    en: 'The device was activated again meanwhile. Look at your devices, and remove it again if it should go.',
+    de: 'Das Gerät wurde inzwischen wieder aktiviert. Sehen Sie in Ihren Geräten nach und entfernen Sie es noch einmal, wenn es weg soll.',
+  },
+  'problem.no-active-device': {
+    en: 'You have no active device any more. Go back to your devices and set up a first one.',
+    de: 'Sie haben kein aktives Gerät mehr. Gehen Sie zu Ihren Geräten zurück und richten Sie ein erstes ein.',
+  },
+  'problem.last-device': {
+    en: 'This is your last active device, so it stays. Replace it, or add another one first.',
+    de: 'Das ist Ihr letztes aktives Gerät, darum bleibt es. Ersetzen Sie es, oder fügen Sie zuerst ein anderes hinzu.',
+  },
+  'problem.not-taggable': {
+    en: 'AWS keeps names and tags for authenticator apps only.',
+    de: 'AWS merkt sich Bezeichnungen und Tags nur für Authenticator-Apps.',
+  },
+  'problem.not-resyncable': {
+    en: 'This device has no clock that could be off.',
+    de: 'Dieses Gerät hat keine Uhr, die falsch gehen könnte.',
+  },
+  'problem.tag-limit': {
+    en: 'The device would have too many tags. Take some off first.',
+    de: 'Das Gerät hätte zu viele Tags. Nehmen Sie zuerst welche weg.',
+  },
+  'problem.device-limit': {
+    en: 'You cannot have more devices. Remove one that you do not need.',
+    de: 'Mehr Geräte sind nicht möglich. Entfernen Sie eines, das Sie nicht brauchen.',
+  },
+  'problem.device-not-ready': {
+    en: 'AWS does not know your new device yet. Wait {seconds} seconds and try again with a fresh code.',
+    de: 'AWS kennt Ihr neues Gerät noch nicht. Warten Sie {seconds} Sekunden und versuchen Sie es mit einem frischen Code.',
+  },
+  'problem.recovery-closed': {
+    en: 'It is too late for this: the request has been decided already. If you did not ask for it, call your security team.',
+    de: 'Dafür ist es zu spät: Der Antrag ist schon entschieden. Wenn Sie ihn nicht gestellt haben, rufen Sie Ihr Sicherheitsteam an.',
+  },
+  'problem.busy': {
+    en: 'Another change of your devices is under way. Try again in {seconds} seconds.',
+    de: 'Eine andere Änderung Ihrer Geräte läuft noch. Versuchen Sie es in {seconds} Sekunden noch einmal.',
+  },
+  'problem.invalid-authentication-code': {
+    en: 'AWS did not accept the code. Codes count only once: wait {seconds} seconds for the next one.',
+    de: 'AWS hat den Code nicht angenommen. Jeder Code gilt nur einmal: Warten Sie {seconds} Sekunden auf den nächsten.',
+  },
+  'problem.invalid-codes': {
+    en: 'AWS did not accept the codes. Enter two fresh ones, the second right after the first. The next comes in {seconds} seconds.',
+    de: 'AWS hat die Codes nicht angenommen. Geben Sie zwei frische ein, den zweiten direkt nach dem ersten. Der nächste kommt in {seconds} Sekunden.',
+  },
+  'problem.resyncMayHelp': {
+    en: 'If this happens again, the clock of the device is off: set the time of your phone to automatic, or resynchronise the device.',
+    de: 'Wenn das wieder geschieht, geht die Uhr des Geräts falsch: Stellen Sie die Zeit Ihres Telefons auf automatisch, oder synchronisieren Sie das Gerät.',
+  },
+  'problem.throttled': {
+    en: 'That was too often in a short time. Try again in {seconds} seconds.',
+    de: 'Das war zu oft in kurzer Zeit. Versuchen Sie es in {seconds} Sekunden noch einmal.',
+  },
+  'problem.upstream-failed': {
+    en: 'AWS failed. The change may have been made all the same: look at your devices, then try again.',
+    de: 'AWS hat einen Fehler gemeldet. Die Änderung kann trotzdem erfolgt sein: Sehen Sie in Ihren Geräten nach und versuchen Sie es dann noch einmal.',
+  },
+  'problem.other': {
+    en: 'Something failed that should not have. Try again. If it happens again, tell whoever runs the service.',
+    de: 'Etwas ist fehlgeschlagen. Versuchen Sie es noch einmal. Wenn es wieder geschieht, sagen Sie es dem Betreiber.',
+  },
+  'problem.requestId': { en: 'Request {id}', de: 'Anfrage {id}' },
+} as const satisfies Record<string, Readonly<Record<Language, string>>>;
+
+export const languages = ['en', 'de'] as const;
+export type Language = (typeof languages)[number];
+export type MessageKey = keyof typeof messages;
+
+/** What each language calls itself. */
+export const languageNames: Readonly<Record<Language, string>> = { en: 'English', de: 'Deutsch' };

@@ -1,0 +1,54 @@
+import { type OwnRecovery, paginate } from '../../typescript/src/index.ts';
+import type { Account } from './account.ts';
+import { h } from './dom.ts';
+import { form } from './form.ts';
+import { relative, say, type Words } from './language.ts';
+
+/** States in which a recovery may still take devices away. */
+const pendingStates: readonly string[] = ['requested', 'objected', 'approved', 'executing'];
+
+/** The recoveries of the user's own devices that are not over. */
+export async function pendingRecoveries({ client, options }: Account): Promise<readonly OwnRecovery[]> {
+  const found: OwnRecovery[] = [];
+  for await (const recovery of paginate(client.listMyRecoveries, {}, options)) {
+    if (pendingStates.includes(recovery.state)) found.push(recovery);
+  }
+  return found;
+}
+
+/** A recovery, with the button to object to it for as long as that has an effect. */
+export function recoveryNotice(
+  account: Account,
+  recovery: OwnRecovery,
+  done: () => Promise<void>,
+  signInAgain: (why: Words) => void,
+): HTMLElement {
+  const { id, state, requestedBy, requestedAt, ticket, reason, devices } = recovery;
+  const { client, options, now } = account;
+  const text = say('recovery.text', {
+    who: requestedBy,
+    when: relative(Date.parse(requestedAt), now()),
+    ticket: `${ticket.system} ${ticket.id}`,
+    reason: say(`recovery.reason.${reason}`),
+    devices: devices.map(({ name }) => name).join(', ') || '–',
+  });
+  const object = form({
+    content: [h('p', {}, say('recovery.notYou'))],
+    fields: [],
+    submit: say('recovery.object'),
+    danger: true,
+    run: async () => {
+      await client.objectToRecovery({ recoveryId: id }, options);
+      await done();
+    },
+    signInAgain,
+  });
+  const rest = () => h('p', {}, say(state === 'objected' ? 'recovery.objected' : 'recovery.approved'));
+  return h(
+    'section',
+    { class: 'warning' },
+    h('h2', {}, say('recovery.title')),
+    h('p', {}, text),
+    state === 'requested' ? object : rest(),
+  );
+}

@@ -1,0 +1,59 @@
+import { closeDialogs } from './dialog.ts';
+import { button, type Child, h, nodesOf } from './dom.ts';
+import { changeLanguage, joined, language, plain, say, setWords, textOf, type Words } from './language.ts';
+import { type Language, languageNames } from './messages.ts';
+
+/** What is around each view: the header, and the places where news are told. */
+export interface Shell {
+  /** Shows a view, and says so: the focus goes to its heading. */
+  show(title: Words, ...content: readonly Child[]): void;
+  /** Tells something that went well, where it is seen and read out. */
+  announce(words: Words): void;
+  /** Takes away all that is on the page; with a way out for who is signed in. */
+  clear(signOut?: () => void): void;
+}
+
+export function createShell(root: HTMLElement): Shell {
+  const main = h('main', { id: 'main' });
+  const status = h('p', { role: 'status', class: 'news' });
+  const account = h('div', { class: 'account' });
+  const brand = h('span', { class: 'brand' }, say('page.title'));
+  root.replaceChildren(
+    h('header', {}, brand, h('div', { class: 'tools' }, languageButton(), account)),
+    status,
+    main,
+  );
+  setTitle(say('page.title'));
+  return {
+    show: (title, ...content) => {
+      const heading = h('h1', { tabindex: '-1' }, title);
+      main.replaceChildren(heading, ...nodesOf(content));
+      status.replaceChildren();
+      setTitle(joined(title, plain('–'), say('page.title')));
+      heading.focus();
+    },
+    announce: (words) => status.replaceChildren(textOf(words)),
+    clear: (signOut) => {
+      closeDialogs();
+      main.replaceChildren();
+      status.replaceChildren();
+      account.replaceChildren(...(signOut === undefined ? [] : [button(say('page.signOut'), signOut)]));
+    },
+  };
+}
+
+function setTitle(words: Words): void {
+  document.querySelector('title')?.replaceChildren(textOf(words));
+}
+
+/** Named in the language that it leads to. */
+function languageButton(): HTMLElement {
+  const other = (): Language => (language() === 'en' ? 'de' : 'en');
+  const element = button(
+    () => languageNames[other()],
+    () => changeLanguage(other()),
+    { class: 'quiet' },
+  );
+  setWords(element, 'lang', other);
+  return element;
+}

@@ -1,0 +1,236 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import {
+  bobsSeed,
+  button,
+  confirm,
+  enterCodes,
+  heading,
+  seedOnScreen,
+  signIn,
+  usePortal,
+} from '../support/portal.ts';
+import { type userKeys, userSession } from '../support/stack.ts';
+import { staffSession } from '../support/staff.ts';
+
+const portal = usePortal();
+
+const alert = (page: Page, text: string) => page.getByRole('alert').getByText(text).waitFor();
+const news = (page: Page, text: string) => page.locator('.news', { hasText: text }).waitFor();
+
+async function paste(page: Page, text: string): Promise<void> {
+  await page.getByText('Paste credentials instead').click();
+  await page.getByLabel('Key or session credentials').fill(text);
+  await button(page, 'Sign in').click();
+}
+
+const asJson = ({ accessKeyId, secretAccessKey, sessionToken }: ReturnType<typeof userKeys>) =>
+  JSON.stringify({ AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken });
+
+/** Up to the step at which a first device shows its QR code. */
+async function startFirst(page: Page): Promise<string> {
+  await signIn(page, 'alice');
+  await button(page, 'Show QR code').click();
+  return seedOnScreen(page);
+}
+
+describe('signing in', () => {
+  it.each([
+    ['an unknown key', 'AKIALOCALNOBODY00001', 'secret', 'AWS does not accept this key'],
+    ['a wrong secret', 'AKIALOCALALICE000001', 'secret', 'AWS does not accept this key'],
+    ['no policy for it', 'AKIALOCALANN00000001', 'local-ann-secret', 'You may not do this'],
+  ])('with %s tells what to do', async (_, id, secret, told) => {
+    const { page } = await portal.visit();
+    await page.getByLabel('Access key ID').fill(id);
+    await page.getByLabel('Secret access key').fill(secret);
+    await button(page, 'Sign in').click();
+    await alert(page, told);
+  });
+
+  it.each([
+    ['', '', 'Enter the access key ID'],
+    ['ASIALOCALALICE000001', 'x', 'needs its session token'],
+    ['AKIALOCALALICE000001', '', 'Enter the secret access key'],
+  ])('with "%s" and "%s" sends nothing, and leads to what is missing', async (id, secret, told) => {
+    const { page, requests } = await portal.visit();
+    await page.getByLabel('Access key ID').fill(id);
+    await page.getByLabel('Secret access key').fill(secret);
+    await button(page, 'Sign in').click();
+    await page.getByText(told).waitFor();
+    expect(
+      await page
+        .locator('[aria-invalid=true]')
+        .first()
+        .evaluate((input) => input.matches(':focus')),
+    ).toBe(true);
+    expect(requests).toHaveLength(1);
+  });
+
+  it('takes a session with MFA, with which changes need no code', async () => {
+    const { page } = await portal.visit();
+    const keys = userSession(portal.stack, 'bob', { mfaAt: portal.stack.clock.now() });
+    await paste(page, asJson(keys));
+    await button(page, 'Rename').click();
+    await page.getByLabel('What you call it').fill('Mine');
+    await button(page, 'Save').click();
+    await news(page, 'The label is saved');
+  });
+
+  it('says of a session without MFA that it cannot change anything, and leads to another', async () => {
+    const { page } = await portal.visit();
+    await paste(page, asJson(userSession(portal.stack, 'bob')));
+    await button(page, 'Rename').click();
+    await button(page, 'Save').click();
+    await alert(page, 'These session credentials were not obtained with MFA');
+    await button(page, 'Sign in again').click();
+    await heading(page, 'Sign in');
+  });
+
+  it('ends when the session does', async () => {
+    const { page } = await portal.visit();
+    await paste(page, asJson(userSession(portal.stack, 'bob', { durationSeconds: 900 })));
+    await heading(page, 'Your MFA devices');
+    portal.stack.clock.advance(1000);
+    await button(page, 'Refresh').click();
+    await heading(page, 'Sign in');
+    await news(page, 'Your session has expired');
+  });
+});
+
+describe('codes', () => {
+  it('that are wrong can be entered again', async () => {
+    const { page } = await portal.visit();
+    const seed = await startFirst(page);
+    await enterCodes(page, { code1: '000000', code2: '000001' });
+    await alert(page, 'AWS did not accept the codes');
+    expect(await page.getByLabel('First code').inputValue()).toBe('');
+    await enterCodes(page, portal.codes(seed));
+    await news(page, 'phone is active');
+  });
+
+  it.each([
+    ['12', '123456', 'A code has six digits'],
+    ['123456', '123456', 'This is the first code again'],
+  ])('%s and %s are not sent', async (code1, code2, told) => {
+    const { page, requests } = await portal.visit();
+    await startFirst(page);
+    const before = requests.length;
+    await enterCodes(page, { code1, code2 });
+    await page.getByText(told).waitFor();
+    expect(requests).toHaveLength(before);
+  });
+
+  it('of a step-up that are wrong are asked for again, until the user gives up', async () => {
+    const { page } = await portal.visit();
+    await signIn(page, 'bob');
+    await button(page, 'Rename').click();
+    await button(page, 'Save').click();
+    await confirm(page, '000000');
+    await alert(page, 'AWS did not accept the code');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog', { name: 'Rename phone' }).waitFor();
+    expect(await page.getByRole('dialog').count()).toBe(1);
+    expect(await page.getByRole('alert').allInnerTexts()).not.toContain('');
+  });
+
+  it('are asked for anew once the session with MFA is too old', async () => {
+    const { page } = await portal.visit();
+    const rename = async (label: string) => {
+      await button(page, 'Rename').click();
+      await page.getByLabel('What you call it').fill(label);
+      await button(page, 'Save').click();
+    };
+    await signIn(page, 'bob');
+    await rename('one');
+    await confirm(page, portal.code(bobsSeed));
+    await page.getByRole('heading', { name: 'one', exact: true }).waitFor();
+    portal.stack.clock.advance(1000);
+    await rename('two');
+    await confirm(page, portal.code(bobsSeed));
+    await page.getByRole('heading', { name: 'two', exact: true }).waitFor();
+  }, 60_000);
+});
+
+describe('a second tab', () => {
+  it('has to be signed in by itself, and what it changes is told in the first', async () => {
+    const { page } = await portal.visit();
+    await startFirst(page);
+    const { page: other } = await portal.visitIn(await page.context().newPage());
+    await heading(other, 'Sign in');
+    await signIn(other, 'alice');
+    await button(other, 'New QR code').click();
+    await button(other, 'Show QR code').click();
+    await enterCodes(other, portal.codes(await seedOnScreen(other)));
+    await news(other, 'phone is active');
+    await page.bringToFront();
+    await button(page, 'Cancel').click();
+    await page.locator('.state', { hasText: 'Active' }).waitFor();
+  }, 60_000);
+
+  it('that enrolled first keeps the first one from enrolling another', async () => {
+    const { page } = await portal.visit();
+    const seed = await startFirst(page);
+    const { page: other } = await portal.visitIn(await page.context().newPage());
+    await signIn(other, 'alice');
+    await button(other, 'Add a device').click();
+    await button(other, 'Show QR code').click();
+    await enterCodes(other, portal.codes(await seedOnScreen(other)));
+    await news(other, 'phone-2 is active');
+    await enterCodes(page, portal.codes(seed));
+    await alert(page, 'You have an active device already, perhaps from another tab');
+  }, 60_000);
+});
+
+describe('the connection', () => {
+  it('may be lost: what was entered stays, and can be sent again', async () => {
+    const { page } = await portal.visit();
+    const seed = await startFirst(page);
+    await page.context().setOffline(true);
+    const codes = portal.codes(seed);
+    await enterCodes(page, codes);
+    await alert(page, 'The service cannot be reached');
+    expect(await page.getByLabel('First code').inputValue()).toBe(codes.code1);
+    await page.context().setOffline(false);
+    await button(page, 'Activate device').click();
+    await news(page, 'phone is active');
+  });
+
+  it('may be slow: the page says so, and sends nothing twice', async () => {
+    const { page, requests } = await portal.visit();
+    await signIn(page, 'alice');
+    await heading(page, 'Set up your first MFA device');
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page.route('**/v1/me/first-mfa-device', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await button(page, 'Show QR code').click();
+    await page.getByText('Working').waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByText('This takes longer than usual').waitFor();
+    answer();
+    await seedOnScreen(page);
+    expect(requests.filter((url) => url.endsWith('/v1/me/first-mfa-device'))).toHaveLength(1);
+  });
+});
+
+it('shows a pending recovery, and objects to it', async () => {
+  const { page } = await portal.visit();
+  const ann = await staffSession(portal.stack, 'ann');
+  const asked = await portal.stack.fetch(ann, 'POST', '/v1/recoveries', {
+    ticket: { system: 'servicenow', id: 'INC1' },
+    userName: 'bob',
+    reason: 'lost',
+  });
+  expect(asked.status).toBe(201);
+  await signIn(page, 'bob');
+  await page.getByText('ann asked for it').waitFor();
+  await button(page, 'I object').click();
+  await page.getByText('You objected').waitFor();
+  const { id } = asked.json();
+  const seen = await portal.stack.fetch(ann, 'GET', `/v1/recoveries/${id}`);
+  expect(seen.json().state).toBe('objected');
+});

@@ -1,0 +1,95 @@
+import { chmod, mkdir, readdir, rename, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { readOwn, SessionCache } from '../../../clients/cli/src/cache.ts';
+import { session } from '../typescript/fake-api.ts';
+import { useHome } from './command.ts';
+
+const home = useHome();
+const owner = { accessKeyId: 'AKIAEXAMPLE', apiUrl: 'https://example.com' };
+const unsafe = { code: 'unsafe-cache', exitCode: 1 };
+
+let folder = '';
+let cache = new SessionCache('');
+beforeEach(() => {
+  folder = join(home.folder, 'cache');
+  cache = new SessionCache(folder);
+});
+
+const onlyFile = async () => join(folder, (await readdir(folder))[0] ?? '');
+
+it('gives back what it was given, to the same key at the same API', async () => {
+  await cache.write('session', owner, session);
+  expect(await cache.read('session', owner, 0)).toEqual(session);
+  expect(await cache.read('step-up', owner, 0)).toBeUndefined();
+  expect(await cache.read('session', { ...owner, accessKeyId: 'AKIAOTHER' }, 0)).toBeUndefined();
+  expect(await cache.read('session', { ...owner, apiUrl: 'https://example.org' }, 0)).toBeUndefined();
+});
+
+it('leaves nothing else in its folder, however many write at once', async () => {
+  await Promise.all(Array.from({ length: 10 }, () => cache.write('session', owner, session)));
+  expect(await readdir(folder)).toHaveLength(1);
+});
+
+it('gives nothing that ends too soon', async () => {
+  const expiration = new Date(Date.now() + 60_000).toISOString();
+  await cache.write('session', owner, { ...session, expiration });
+  expect(await cache.read('session', owner, 30_000)).toMatchObject({ expiration });
+  expect(await cache.read('session', owner, 90_000)).toBeUndefined();
+});
+
+it('takes what is no session for none', async () => {
+  await cache.write('session', owner, session);
+  for (const text of ['', '{}', 'null', '{"accessKeyId":1}']) {
+    await writeFile(await onlyFile(), text);
+    expect(await cache.read('session', owner, 0)).toBeUndefined();
+  }
+});
+
+describe('what is not the own is neither read nor written', () => {
+  const refused = async (used = cache) => {
+    await expect(used.read('session', owner, 0)).rejects.toMatchObject(unsafe);
+    await expect(used.write('session', owner, session)).rejects.toMatchObject(unsafe);
+  };
+
+  it.each([0o640, 0o604, 0o620, 0o602, 0o644])('a file with mode %o', async (mode) => {
+    await cache.write('session', owner, session);
+    await chmod(await onlyFile(), mode);
+    await refused();
+  });
+
+  it.each([0o770, 0o702, 0o777])('a folder with mode %o', async (mode) => {
+    await cache.write('session', owner, session);
+    await chmod(folder, mode);
+    await refused();
+  });
+
+  const somebodyElse = (process.getuid?.() ?? 0) + 1;
+
+  it('a file of somebody else', async () => {
+    await cache.write('session', owner, session);
+    await expect(readOwn(await onlyFile(), somebodyElse)).rejects.toMatchObject(unsafe);
+    expect(JSON.parse((await readOwn(await onlyFile(), somebodyElse - 1)) ?? '')).toEqual(session);
+  });
+
+  it('a folder of somebody else, also while it is empty', async () => {
+    await mkdir(folder, { mode: 0o700 });
+    await refused(new SessionCache(folder, somebodyElse));
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  it('a link in the place of the file', async () => {
+    await cache.write('session', owner, session);
+    const file = await onlyFile();
+    await rename(file, join(home.folder, 'planted'));
+    await symlink(join(home.folder, 'planted'), file);
+    await refused();
+  });
+
+  it('a link in the place of the folder', async () => {
+    await cache.write('session', owner, session);
+    await rename(folder, join(home.folder, 'planted'));
+    await symlink(join(home.folder, 'planted'), folder);
+    await refused();
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { bobsSeed, codeNow } from '../../support/e2e-flows.ts';
+import { useCommand } from './command.ts';
+
+const { api, home, as } = useCommand();
+
+const roles = { ann: 'mfa-agent', pat: 'mfa-approver', kim: 'mfa-auditor' } as const;
+
+/** Profiles of staff: a role each, with the keys of the user who may assume it. */
+async function useProfiles(): Promise<{ readonly IAM_MFA_API_URL: string }> {
+  const sections = Object.entries(roles).map(([name, role]) => {
+    const keys = as(name);
+    return `[profile ${name}]
+role_arn = arn:aws:iam::123456789012:role/${role}
+source_profile = ${name}-keys
+role_session_name = ${name}
+endpoint_url = ${api.stack.awsUrl}
+
+[profile ${name}-keys]
+aws_access_key_id = ${keys['AWS_ACCESS_KEY_ID']}
+aws_secret_access_key = ${keys['AWS_SECRET_ACCESS_KEY']}
+`;
+  });
+  await home.write('.aws/config', sections.join('\n'));
+  return { IAM_MFA_API_URL: api.stack.apiUrl };
+}
+
+const requested = ['recovery', 'request', 'bob', '--ticket', 'servicenow:INC1', '--reason', 'lost'];
+
+describe('a recovery', () => {
+  it('is requested, objected to, shown and denied, each by whom it takes', async () => {
+    const env = await useProfiles();
+    const asked = await home.run([...requested, '--profile', 'ann', '--output', 'json'], env);
+    const { id } = JSON.parse(asked.stdout);
+    const status = await home.run(['status'], as('bob'));
+    expect(status.stderr).toContain(`iam-mfa recovery object ${id}`);
+    const objected = await home.run(['recovery', 'object', id, '--output', 'json'], as('bob'));
+    expect(JSON.parse(objected.stdout)).toMatchObject({ state: 'objected' });
+    const listed = await home.run(['recovery', 'list', '--state', 'objected', '--profile', 'pat'], env);
+    expect(listed.stdout).toContain(id);
+    const denied = await home.run(['recovery', 'deny', id, '--profile', 'pat'], env);
+    expect(denied.stdout).toMatch(/State +denied/);
+    const mine = await home.run(['recovery', 'list', '--mine', '--output', 'json'], as('bob'));
+    expect(JSON.parse(mine.stdout)).toMatchObject({ items: [{ id, state: 'denied' }] });
+  });
+
+  it('is shown to who approves it before it is, and leads to a pass and a new device', async () => {
+    const env = await useProfiles();
+    const evidence = ['--evidence', 'seen \u001b[2Kin person'];
+    const asked = await home.run([...requested, ...evidence, '--profile', 'ann', '--output', 'json'], env);
+    const { id } = JSON.parse(asked.stdout);
+    const declined = await home.run(['recovery', 'approve', id, '--profile', 'pat'], env, 'n\n');
+    expect(declined).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('Nothing was changed') });
+    expect(declined.stderr).toContain('seen \uFFFD[2Kin person');
+    const approved = await home.run(['recovery', 'approve', id, '--yes', '--profile', 'pat'], env);
+    expect(approved.stdout).toMatch(/Approved by +pat/);
+    await api.stack.settled();
+    const shown = await home.run(['recovery', 'show', id, '--profile', 'pat'], env);
+    expect(shown.stdout).toMatch(/State +executed/);
+    const passed = await home.run(['recovery', 'pass', id, '--profile', 'pat', '--quiet'], env);
+    const pass = passed.stdout.trim();
+    api.secrets.note('pass', pass);
+    expect(await home.run(['add', 'new'], as('bob'))).toMatchObject({
+      exitCode: 1,
+      stderr: expect.stringContaining('--pass PASS'),
+    });
+    const created = await home.run(['add', 'new', '--pass', pass], as('bob'));
+    expect(created.stderr).toContain('Scan this');
+  });
+
+  it('cannot be approved by its requester', async () => {
+    const env = await useProfiles();
+    const asked = await home.run([...requested, '--profile', 'ann', '--output', 'json'], env);
+    const args = ['recovery', 'approve', JSON.parse(asked.stdout).id, '--yes', '--profile', 'ann'];
+    expect(await home.run(args, env)).toMatchObject({ exitCode: 1 });
+    expect(api.activeDevices('bob')).toHaveLength(1);
+  });
+
+  it.each(['jira', ':1', 'jira:'])('is not asked for with the ticket "%s"', async (ticket) => {
+    const args = ['recovery', 'request', 'bob', '--reason', 'lost', '--ticket', ticket];
+    expect(await home.run(args, as('bob'))).toMatchObject({ exitCode: 2 });
+  });
+});
+
+describe('coverage', () => {
+  it('is shown as table, JSON and CSV', async () => {
+    const env = await useProfiles();
+    const table = await home.run(['coverage', '--mfa', 'some', '--profile', 'kim'], env);
+    expect(table.stdout).toMatch(/^USER +MFA .*\n(bob|dora) +yes/);
+    const json = await home.run(['coverage', '--output', 'json', '--profile', 'kim'], env);
+    expect(JSON.parse(json.stdout).items).toContainEqual(
+      expect.objectContaining({ userName: 'bob', mfaActive: true }),
+    );
+    const csv = await home.run(['coverage', '--csv', '--profile', 'kim'], env);
+    expect(csv.stdout).toMatch(/^userName,[^\r]*\r\nabe,.*\r\n$/s);
+  });
+
+  it('is refused to who is no auditor', async () => {
+    const refused = await home.run(['coverage'], as('bob'), `${codeNow(api, bobsSeed)}\n`);
+    expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
+  });
+});
+
+it('tells why a role cannot be assumed', async () => {
+  const env = await useProfiles();
+  await home.write(
+    '.aws/credentials',
+    '[ann-keys]\naws_access_key_id = AKIANOBODY\naws_secret_access_key = x\n',
+  );
+  const { exitCode, stderr } = await home.run(['coverage', '--profile', 'ann'], env);
+  expect(exitCode).toBe(1);
+  expect(stderr).toContain('You cannot assume arn:aws:iam::123456789012:role/mfa-agent');
+});

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { explain, explanationText } from '../../../clients/cli/src/explain.ts';
+import { parseDuration } from '../../../clients/cli/src/program.ts';
+import { duration, fields, harmless, table } from '../../../clients/cli/src/text.ts';
+import { givenCodes } from '../../../clients/cli/src/two-codes.ts';
+import { ApiError, ProblemError, problemCodes, StepUpError } from '../../../clients/typescript/src/index.ts';
+
+describe('text of others', () => {
+  it.each([
+    ['an escape sequence', 'a\u001b[2Jb', 'a\uFFFD[2Jb'],
+    ['one of eight bits', 'a\u009b2Jb', 'a\uFFFD2Jb'],
+    ['line breaks', 'a\r\nb', 'a\uFFFD\uFFFDb'],
+    ['another direction', 'a\u202eb\u2066', 'a\uFFFDb\uFFFD'],
+    ['letters of any script', 'Zoë 電話 ☎', 'Zoë 電話 ☎'],
+  ])('cannot steer the terminal: %s', (_, text, expected) => {
+    expect(harmless(text)).toBe(expected);
+    expect(fields([['x', text]])).toBe(`x  ${expected}`);
+    expect(table(['X'], [[text]])).toBe(`X\n${expected}`);
+    const oneLine = text.replace('\r\n', '\r');
+    expect(explanationText({ exitCode: 1, code: 'x', message: oneLine })).toBe(harmless(oneLine));
+  });
+});
+
+it('is set in columns', () => {
+  const rows = [
+    ['a', '1'],
+    ['long', ''],
+  ];
+  expect(table(['NAME', 'N'], rows)).toBe('NAME  N\na     1\nlong');
+});
+
+it.each([
+  [0, '0 seconds'],
+  [1, '1 second'],
+  [59.6, '1 minute'],
+  [3599, '59 minutes'],
+  [7200, '2 hours'],
+  [86_400, '1 day'],
+  [-5, '0 seconds'],
+])('%d seconds are %s', (seconds, expected) => {
+  expect(duration(seconds)).toBe(expected);
+});
+
+it.each([
+  ['900', 900],
+  ['15m', 900],
+  ['12h', 43_200],
+  ['129600s', 129_600],
+])('a session may last %s', (text, expected) => {
+  expect(parseDuration(text)).toBe(expected);
+});
+
+it.each([
+  [[], undefined],
+  [['123456', '654321'], { code1: '123456', code2: '654321' }],
+  [['123 456', '654321'], { code1: '123456', code2: '654321' }],
+])('codes of the command line: %j', (codes, expected) => {
+  expect(givenCodes(codes)).toEqual(expected);
+});
+
+describe('a failure is explained', () => {
+  it.each(problemCodes)('in words for people: %s', (code) => {
+    const { message, remedy = '' } = explain(
+      new ProblemError('x', { code, status: 400, detail: 'It is so.' }),
+    );
+    expect(message).toMatch(/^[A-Z].*\.$/);
+    expect(`${message} ${remedy}`).not.toContain('/v1/');
+  });
+
+  it('also where its code is newer than this command', () => {
+    const error = new ProblemError('x', { code: 'toString', status: 400, detail: 'It is so.' });
+    expect(explain(error)).toMatchObject({ exitCode: 1, message: 'It is so.', remedy: undefined });
+  });
+
+  it.each([
+    [
+      'a resynchronisation that may help',
+      { code: 'invalid-authentication-code', status: 422, resyncMayHelp: true },
+      'iam-mfa resync',
+    ],
+    ['when to try again', { code: 'busy', status: 409, retryAfter: 90 }, 'Try again in 1 minute.'],
+    [
+      'the fields',
+      { code: 'validation-failed', status: 400, errors: [{ pointer: '/body/name', detail: 'No.' }] },
+      '/body/name: No.',
+    ],
+    ['the request id', { code: 'busy', status: 409, requestId: 'r-1' }, 'Request id: r-1'],
+  ])('with %s', (_, document, expected) => {
+    expect(explanationText(explain(new ProblemError('x', document)))).toContain(expected);
+  });
+
+  it.each([
+    [new StepUpError('no-device', 'x'), 1, 'iam-mfa add NAME'],
+    [new StepUpError('temporary-credentials', 'x'), 1, 'access key'],
+    [new ApiError('network', 'x', 'Not reached.'), 3, 'Not reached.'],
+    [new ApiError('timeout', 'x', 'Too late.'), 3, 'iam-mfa status'],
+    [new Error('Odd.'), 1, 'Odd.'],
+    ['odd', 1, 'odd'],
+  ])('with the exit code of its kind: %s', (error, exitCode, text) => {
+    const explanation = explain(error);
+    expect(explanation.exitCode).toBe(exitCode);
+    expect(explanationText(explanation)).toContain(text);
+  });
+});

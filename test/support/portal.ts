@@ -1,0 +1,143 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import jsqr from 'jsqr';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { PNG } from 'pngjs';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import type { LocalStackOptions } from '../../infra/local/stack.ts';
+import { launchChromium } from './chromium.ts';
+import { startTestStack, type TestStack, userKeys } from './stack.ts';
+import { consecutiveTotps, totpAt } from './totp.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** The seed of bob's phone in the seeded account. */
+export const bobsSeed = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+
+export interface Visited {
+  readonly page: Page;
+  /** What the browser complained of, such as violations of the content security policy. */
+  readonly complaints: string[];
+  readonly requests: string[];
+}
+
+/** A browser and a stack for a test file. Each test has pages of its own, and the seeded account. */
+export class Portal {
+  #stack: TestStack | undefined;
+  #browser: Browser | undefined;
+  readonly #visited: Visited[] = [];
+
+  get stack(): TestStack {
+    if (this.#stack === undefined) throw new Error('The stack runs only within tests.');
+    return this.#stack;
+  }
+
+  async start(options: LocalStackOptions): Promise<void> {
+    this.#stack = await startTestStack(options);
+    this.#browser = await launchChromium();
+  }
+
+  async stop(): Promise<void> {
+    await this.#browser?.close();
+    await this.#stack?.close();
+  }
+
+  /** Opens the page in a browser of its own, with nothing in it. */
+  async visit(options: BrowserContextOptions = {}): Promise<Visited> {
+    if (this.#browser === undefined) throw new Error('The browser runs only within tests.');
+    const context = await this.#browser.newContext({ locale: 'en-GB', ...options });
+    return this.visitIn(await context.newPage());
+  }
+
+  async visitIn(page: Page): Promise<Visited> {
+    const visited: Visited = { page, complaints: [], requests: [] };
+    page.on('console', (message) => visited.complaints.push(message.text()));
+    page.on('pageerror', (error) => visited.complaints.push(error.message));
+    page.on('request', (request) => visited.requests.push(request.url()));
+    this.#visited.push(visited);
+    await page.goto(`${this.stack.apiUrl}/`);
+    return visited;
+  }
+
+  /** Ends all visits, and asserts that the browser complained of nothing but refused and lost requests. */
+  async leave(): Promise<void> {
+    const complaints = this.#visited.flatMap((visited) => visited.complaints);
+    const contexts = new Set(this.#visited.map(({ page }) => page.context()));
+    this.#visited.length = 0;
+    for (const context of contexts) await context.close();
+    await this.stack.reset();
+    expect(complaints.filter((text) => !/^Failed to load resource/.test(text))).toEqual([]);
+  }
+
+  /** Two codes that a device shows now and next. */
+  codes(seed: string) {
+    return consecutiveTotps(seed, this.stack.clock.now());
+  }
+
+  code(seed: string): string {
+    return totpAt(seed, this.stack.clock.now());
+  }
+}
+
+export function usePortal(options: LocalStackOptions = {}): Portal {
+  const portal = new Portal();
+  // Installing a browser takes its time.
+  beforeAll(() => portal.start(options), 300_000);
+  afterEach(() => portal.leave());
+  afterAll(() => portal.stop());
+  return portal;
+}
+
+export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+
+/** Waits for a view by its heading. */
+export const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
+
+export async function signIn(page: Page, userName: string): Promise<void> {
+  const { accessKeyId, secretAccessKey } = userKeys(userName);
+  await page.getByLabel('Access key ID').fill(accessKeyId);
+  await page.getByLabel('Secret access key').fill(secretAccessKey);
+  await page.keyboard.press('Enter');
+}
+
+/** The seed in the QR code that the page shows, read from a picture of the page. */
+export async function seedOnScreen(page: Page): Promise<string> {
+  const image = page.locator('img.qr');
+  await image.waitFor();
+  await image.scrollIntoViewIfNeeded();
+  const { data, width, height } = PNG.sync.read(await page.screenshot());
+  const read = jsqr.default(new Uint8ClampedArray(data), width, height)?.data;
+  const seed = new URL(read ?? 'about:blank').searchParams.get('secret');
+  if (seed === null) throw new Error('The page shows no QR code of a device');
+  return seed;
+}
+
+export async function enterCodes(
+  page: Page,
+  { code1, code2 }: { code1: string; code2: string },
+): Promise<void> {
+  await page.getByLabel('First code').fill(code1);
+  await page.getByLabel('Next code').fill(code2);
+  await page.keyboard.press('Enter');
+}
+
+/** What a step-up asks for. */
+export async function confirm(page: Page, code: string): Promise<void> {
+  const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' });
+  await dialog.getByLabel('Code', { exact: false }).fill(code);
+  await dialog.getByRole('button', { name: 'Confirm' }).click();
+}
+
+/** What axe finds wrong with the page as it is, in short. */
+export async function faults(page: Page): Promise<readonly string[]> {
+  await page.evaluate(`if (!('axe' in globalThis)) { ${axe} }`);
+  const found = await page.evaluate(
+    `axe.run(document, { resultTypes: ['violations'] }).then(({ violations }) =>
+      violations.map(({ id, nodes }) => id + ': ' + nodes.map(({ html }) => html).join(' ')))`,
+  );
+  return Array.isArray(found) ? found.map(String) : ['axe gave no answer'];
+}
+
+/** How far the page is wider than its window, in pixels. */
+export const overflow = (page: Page): Promise<unknown> =>
+  page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
