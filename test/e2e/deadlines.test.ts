@@ -19,7 +19,7 @@ describe.concurrent('enabling a device while time goes by', () => {
     await api.fetch(session, 'PUT', '/v1/mfa-devices/none/activation', { code1: '123456', code2: '654321' });
     const path = '/v1/mfa-devices/tablet/activation';
     // While IAM is slow to list, time goes by so far that the lease has ended.
-    api.stack.faults.put({ operation: 'ListMFADevices', delayMs: 1_500, times: 1 });
+    api.stack.faults.put({ operation: 'ListMFADevices', delayMs: 4_000, times: 1 });
     const body = { code1: '123456', code2: '654321' };
     const seen = api.called().length;
     const slow = api.fetch(session, 'PUT', path, body);

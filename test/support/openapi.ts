@@ -64,8 +64,16 @@ function fits(template: string, path: string): boolean {
   const parts = template.split('/');
   return (
     parts.length === segments.length &&
-    parts.every((part, index) => (part.startsWith('{') ? segments[index] !== '' : part === segments[index]))
+    parts.every((part, index) =>
+      part.startsWith('{') ? isValue(segments[index] ?? '') : part === segments[index],
+    )
   );
+}
+
+/** Whether a segment stands for itself: API Gateway takes dot segments and slashes for parts of the path, encoded or not. */
+function isValue(segment: string): boolean {
+  const text = segment.replaceAll(/%2e/gi, '.').replaceAll(/%2f/gi, '/');
+  return !['', '.', '..'].includes(text) && !text.includes('/');
 }
 
 function assertHeaders(pointer: string, response: Response, sent: IncomingHttpHeaders, what: string): void {

@@ -158,7 +158,7 @@ describe('logs', () => {
     const { lambda } = startLambda({ onLog });
     await ask(lambda, 'log');
     await lambda.invoke('puppet', todo('throw'));
-    await vi.waitFor(() => expect(lambda.logs.length).toBeGreaterThanOrEqual(4));
+    await expect.poll(() => lambda.logs.length).toBeGreaterThanOrEqual(4);
     expect(lambda.logs).toEqual(
       expect.arrayContaining([
         { functionName: 'puppet', stream: 'stdout', line: 'a line on stdout' },
