@@ -1,7 +1,8 @@
-import type { Context, GlobalOptions } from './context.ts';
+import type { Command } from 'commander';
+import type { Context } from './context.ts';
 
 /** Does the work of a command. What it needs is loaded only then, so that help and completion come at once. */
-export type Run = (options: GlobalOptions, work: (context: Context) => Promise<void>) => Promise<void>;
+export type Run = (command: Command, work: (context: Context) => Promise<void>) => Promise<void>;
 
 /** Adds examples to the help of a command. */
 export const examples = (...lines: readonly string[]): string =>

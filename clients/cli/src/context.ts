@@ -1,4 +1,4 @@
-import type { Client, Credentials, Session } from '../../typescript/src/index.ts';
+import type { Client, ClientOptions, Credentials, Session } from '../../typescript/src/index.ts';
 import { findCredentials, profileInUse } from './aws/credentials.ts';
 import { type CachedKind, type CacheOwner, SessionCache } from './cache.ts';
 import { usageFailure } from './failure.ts';
@@ -17,9 +17,8 @@ export interface GlobalOptions {
   readonly cache: boolean;
 }
 
-/** What a command talks to the API with, and all that this took to find out. */
-export interface Connection {
-  readonly client: Client;
+/** Who calls, and which API. */
+interface Access {
   readonly credentials: Credentials;
   readonly api: ApiSettings;
 }
@@ -29,7 +28,8 @@ export class Context {
   readonly terminal: Terminal;
   readonly env: Environment;
   readonly options: GlobalOptions;
-  #connection: Promise<Connection> | undefined;
+  #access: Promise<Access> | undefined;
+  #client: Promise<Client> | undefined;
 
   constructor(host: Host, options: GlobalOptions) {
     this.terminal = new Terminal(host, { output: options.output, quiet: options.quiet ?? false });
@@ -47,76 +47,87 @@ export class Context {
 
   /** A call of the API, with Ctrl-C and a sign of life. */
   async call<T>(send: (client: Client, options: { readonly signal: AbortSignal }) => Promise<T>): Promise<T> {
-    const { client } = await this.connect();
+    const client = await this.client();
     return this.terminal.during('Asking the API', send(client, { signal: this.signal }));
   }
 
-  connect(): Promise<Connection> {
-    this.#connection ??= this.#connect();
-    return this.#connection;
+  /** Steps up with the session that an earlier command has kept, else with a code. */
+  client(): Promise<Client> {
+    this.#client ??= this.#steppingUp();
+    return this.#client;
+  }
+
+  /** A new session of so many seconds, for other programs. */
+  async obtainSession(sessionDuration: number): Promise<Session> {
+    const client = await this.#createClient({ sessionDuration });
+    return this.terminal.during('Asking for a session', client.stepUp({ signal: this.signal }));
   }
 
   async cachedSession(kind: CachedKind, atLeastMs: number): Promise<Session | undefined> {
-    const { credentials, api } = await this.connect();
-    return this.#cached(kind, credentials, api, atLeastMs);
+    const access = await this.#accessOnce();
+    if (!this.options.cache || access.credentials.sessionToken !== undefined) return undefined;
+    return this.#cache.read(kind, ownerOf(access), atLeastMs);
   }
 
   async keepSession(kind: CachedKind, session: Session): Promise<void> {
     if (!this.options.cache) return;
-    const { credentials, api } = await this.connect();
-    await this.#cache.write(kind, ownerOf(credentials, api), session);
+    await this.#cache.write(kind, ownerOf(await this.#accessOnce()), session);
   }
 
   async forgetSessions(): Promise<void> {
-    const { credentials, api } = await this.connect();
-    await this.#cache.forget(ownerOf(credentials, api));
+    await this.#cache.forget(ownerOf(await this.#accessOnce()));
   }
 
   get #cache(): SessionCache {
     return new SessionCache(cacheFolder(this.env));
   }
 
-  async #cached(kind: CachedKind, credentials: Credentials, api: ApiSettings, atLeastMs: number) {
-    if (!this.options.cache || credentials.sessionToken !== undefined) return undefined;
-    return this.#cache.read(kind, ownerOf(credentials, api), atLeastMs);
+  async #steppingUp(): Promise<Client> {
+    const session =
+      (await this.cachedSession('step-up', stepUpMargin)) ??
+      (await this.cachedSession('session', stepUpMargin));
+    // A session that cannot be kept is used all the same: the next command asks for a code again.
+    const onSession = (given: Session) =>
+      void this.keepSession('step-up', given).catch((error: Error) => this.terminal.note(error.message));
+    return this.#createClient({ session, onSession });
   }
 
-  async #connect(): Promise<Connection> {
+  async #createClient(options: Partial<ClientOptions>): Promise<Client> {
+    const [{ api, credentials }, { createClient }] = await Promise.all([
+      this.#accessOnce(),
+      import('../../typescript/src/index.ts'),
+    ]);
+    const code = stepUpCode(this.terminal);
+    try {
+      return createClient({ ...api, credentials, code, waitForDevice: true, ...options });
+    } catch (error) {
+      throw error instanceof TypeError ? usageFailure(error.message) : error;
+    }
+  }
+
+  #accessOnce(): Promise<Access> {
+    this.#access ??= this.#findAccess();
+    return this.#access;
+  }
+
+  async #findAccess(): Promise<Access> {
     const { terminal, env, options } = this;
-    const [api, credentials, { createClient }] = await Promise.all([
+    const [api, credentials] = await Promise.all([
       apiSettings(options, this.profile, env),
       findCredentials({
         env,
         profile: options.profile,
         askForCode: (serialNumber) => askForCode(terminal, serialNumber),
       }),
-      import('../../typescript/src/index.ts'),
     ]);
-    const session =
-      (await this.#cached('step-up', credentials, api, stepUpMargin)) ??
-      (await this.#cached('session', credentials, api, stepUpMargin));
-    try {
-      const client = createClient({
-        ...api,
-        credentials,
-        session,
-        code: stepUpCode(terminal),
-        waitForDevice: true,
-        // The command goes on without: the next one asks for a code again.
-        onSession: (given) =>
-          void this.keepSession('step-up', given).catch((error: Error) => terminal.note(error.message)),
-      });
-      return { client, credentials, api };
-    } catch (error) {
-      throw error instanceof TypeError ? usageFailure(error.message) : error;
-    }
+    return { api, credentials };
   }
 }
 
 /** Milliseconds that a session must still last to be worth beginning with. */
 const stepUpMargin = 30_000;
 
-const ownerOf = ({ accessKeyId }: Credentials, { url }: ApiSettings): CacheOwner => ({
-  accessKeyId,
-  apiUrl: url,
+const ownerOf = ({ credentials, api }: Access): CacheOwner => ({
+  accessKeyId: credentials.accessKeyId,
+  apiUrl: api.url,
 });

@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
+import { stripVTControlCharacters } from 'node:util';
 import type { Client, EnabledDevice, GetMeOutput } from '../../typescript/src/index.ts';
 import type { Context } from './context.ts';
 import { usageFailure } from './failure.ts';
@@ -53,7 +54,7 @@ function furtherRoutes(client: Client, { label }: EnrolmentOptions, replaces?: s
 }
 
 async function routesFor(context: Context, { me, options, replaces }: Enrolment): Promise<Routes> {
-  const { client } = await context.connect();
+  const client = await context.client();
   if (me.mfa.active === 0) return firstRoutes(client, options);
   if (options.pass !== undefined) throw usageFailure('A pass is for a first device; you have one already.');
   return furtherRoutes(client, options, replaces);
@@ -65,25 +66,28 @@ export async function create(context: Context, enrolment: Enrolment): Promise<vo
   const routes = await routesFor(context, enrolment);
   const { terminal, signal } = context;
   const wait = <T>(work: Promise<T>) => terminal.during('Creating the device', work);
-  if (options.png !== undefined) {
-    await save(options.png, await wait(routes.png({ name }, { signal })));
-    terminal.note(
-      `The QR code is in ${options.png}. Scan it with your authenticator app, then delete the file.`,
-    );
-  } else if (options.svg !== undefined) {
-    await save(options.svg, await wait(routes.text({ name }, { signal, accept: 'image/svg+xml' })));
-    terminal.note(
-      `The QR code is in ${options.svg}. Scan it with your authenticator app, then delete the file.`,
-    );
+  const { png, svg } = options;
+  if (png !== undefined) {
+    await save(context, png, () => wait(routes.png({ name }, { signal })));
+  } else if (svg !== undefined) {
+    await save(context, svg, () => wait(routes.text({ name }, { signal, accept: 'image/svg+xml' })));
   } else if (options.seed) {
     const { base32Seed } = await wait(routes.json({ name }, { signal }));
     terminal.note('Type this key into your authenticator app (time based, 6 digits):');
     terminal.show(`\n  ${inGroups(base32Seed)}\n`);
   } else {
-    const text = await wait(routes.text({ name }, { signal, accept: 'text/plain' }));
-    terminal.note('Scan this with your authenticator app:');
-    terminal.show(`\n${text.split('\n').map(harmless).join('\n')}`);
+    showCode(context, await wait(routes.text({ name }, { signal, accept: 'text/plain' })));
   }
+}
+
+/** With colours of its own: light on dark, many apps cannot read it. */
+function showCode({ terminal }: Context, text: string): void {
+  const lines = stripVTControlCharacters(text).trimEnd().split('\n').map(harmless);
+  const width = Math.max(...lines.map((line) => line.length));
+  terminal.assertWidth(width, 'Widen it, or use --png FILE, --svg FILE or --seed.');
+  terminal.note('Scan this with your authenticator app (--png, --svg and --seed show it in other ways):');
+  const coloured = lines.map((line) => terminal.style('blackOnWhite', line.padEnd(width)));
+  terminal.show(`\n${coloured.join('\n')}\n`);
 }
 
 /** Enables a pending device, asking for its codes unless they were given, and tells from when on it can be used. */
@@ -113,23 +117,34 @@ export async function withHint<T>(
   try {
     return await work();
   } catch (error) {
+    const words = name.startsWith('-') ? `${more} -- ${name}` : `${more} ${name}`;
     terminal.note(
-      `"${harmless(name)}" is not enabled yet. If you have scanned its code, go on with "iam-mfa enable ${name}${more}"; ` +
+      `"${harmless(name)}" is not enabled yet. If you have scanned its code, go on with "iam-mfa enable${words}"; ` +
         'else run the same command again for a new code. What is not enabled is deleted after an hour.',
     );
     throw error;
   }
 }
 
-/** For its owner's eyes only, and never over a file that is there. */
-async function save(path: string, content: Uint8Array | string): Promise<void> {
+/** For its owner's eyes only, never over a file that is there, and there before a device is created for it. */
+async function save(
+  { terminal }: Context,
+  path: string,
+  content: () => Promise<Uint8Array | string>,
+): Promise<void> {
+  const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
+    const reason = error instanceof Error ? error.message : 'no reason given';
+    throw usageFailure(`${path} cannot be written: ${reason}`);
+  });
   try {
-    await writeFile(path, content, { mode: 0o600, flag: 'wx' });
+    await file.writeFile(await content());
   } catch (error) {
-    throw usageFailure(
-      `${path} cannot be written: ${error instanceof Error ? error.message : 'no reason given'}`,
-    );
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
   }
+  terminal.note(`The QR code is in ${path}. Scan it with your authenticator app, then delete the file.`);
 }
 
 /** In fours, as it is easier to type. */

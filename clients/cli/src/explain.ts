@@ -46,12 +46,16 @@ const remedies: Readonly<Partial<Record<ProblemCode, string>>> = {
 
 /** What happened, where the API's own words are about its routes and not about this command. */
 const messages: Readonly<Partial<Record<ProblemCode, string>>> = {
+  'validation-failed': 'The API does not take this.',
   'access-denied': 'The API refused this.',
   'step-up-required': 'This needs a session with recent MFA.',
   'first-device-only': 'You have an active MFA device already.',
   'enrolment-pass-required': 'You need an enrolment pass to add a device.',
-  'device-not-found': 'You have no such device.',
+  'device-not-found': 'There is no such device.',
+  'device-not-ready': 'AWS does not know this device yet: it was enabled only seconds ago.',
+  'invalid-authentication-code': 'AWS did not accept the code: it is wrong or was used before.',
   'last-device': 'This is your last active device. Without it your access key alone could add the next one.',
+  'recovery-not-found': 'There is no recovery with this id.',
   'resync-instead': 'No device is lost: its clock has only drifted.',
   timeout: 'AWS did not answer in time.',
 };
@@ -76,16 +80,30 @@ export function explain(error: unknown): Explanation {
   return { exitCode: exitCodes.refused, code: 'unexpected', message };
 }
 
+/** What happened, in words that do not talk of the API's routes. */
+export function messageOf(error: ProblemError): string {
+  return (tellsWhyDenied(error) ? undefined : textFor(messages, error.code)) ?? error.detail;
+}
+
+/** Without an age of MFA it is not the gateway that refuses but a function, which knows the reason. */
+const tellsWhyDenied = ({ code, maxAgeSeconds }: ProblemError): boolean =>
+  code === 'access-denied' && maxAgeSeconds === undefined;
+
+function remedyOf(error: ProblemError): string | undefined {
+  const { code, operation, resyncMayHelp } = error;
+  if (tellsWhyDenied(error)) return undefined;
+  if (resyncMayHelp) return 'If it goes on so, run "iam-mfa resync".';
+  if (code === 'device-not-found' && operation === 'requestRecovery')
+    return 'Name his devices by their ids, or leave --device out for all of them.';
+  return textFor(remedies, code);
+}
+
 function explainApiError(error: ApiError | ProblemError | StepUpError): Explanation {
   const { requestId, retryAfter } = error;
   if (isProblem(error)) {
-    const remedy = error.resyncMayHelp
-      ? 'If it goes on so, run "iam-mfa resync".'
-      : textFor(remedies, error.code);
-    const { code, detail, errors } = error;
-    const exitCode = exitCodes.refused;
-    const message = textFor(messages, code) ?? detail;
-    return { exitCode, code, message, remedy, errors, retryAfter, requestId };
+    const { code, errors } = error;
+    const [message, remedy] = [messageOf(error), remedyOf(error)];
+    return { exitCode: exitCodes.refused, code, message, remedy, errors, retryAfter, requestId };
   }
   if (isStepUp(error)) {
     const message = stepUpMessage(error);
@@ -104,10 +122,13 @@ function explainApiError(error: ApiError | ProblemError | StepUpError): Explanat
 const textFor = (texts: Readonly<Record<string, string>>, code: string): string | undefined =>
   Object.hasOwn(texts, code) ? texts[code] : undefined;
 
-const stepUpMessage = ({ reason, message }: StepUpError): string =>
+const stepUpMessage = ({ reason, message, cause }: StepUpError): string =>
   ({
     'no-device': 'You have no active MFA device that shows codes.',
-    'temporary-credentials': 'The API refused this, and temporary credentials cannot be stepped up.',
+    'temporary-credentials':
+      cause === undefined
+        ? 'STS gives no session with MFA for temporary credentials.'
+        : 'The API refused this, and temporary credentials cannot be stepped up.',
   })[String(reason)] ?? message;
 
 // By name: loading the classes would take time that most commands need not spend.
@@ -120,11 +141,14 @@ const isProblem = (error: ApiError): error is ProblemError => error.kind === 'pr
 
 const isStepUp = (error: ApiError): error is StepUpError => error.kind === 'step-up';
 
+/** `/body/name` is `name` to whom requests do not concern. */
+const fieldAt = (pointer: string): string => pointer.replace(/^\/(body|path|query)\//, '');
+
 /** For people, over several lines. */
 export function explanationText({ message, remedy, errors, retryAfter, requestId }: Explanation): string {
   return [
     message.split('\n').map(harmless).join('\n'),
-    ...(errors ?? []).map(({ pointer, detail }) => harmless(`  ${pointer}: ${detail}`)),
+    ...(errors ?? []).map(({ pointer, detail }) => harmless(`  ${fieldAt(pointer)}: ${detail}`)),
     ...(remedy === undefined ? [] : [remedy]),
     ...(retryAfter === undefined ? [] : [`Try again in ${duration(retryAfter)}.`]),
     ...(requestId === undefined ? [] : [harmless(`Request id: ${requestId}`)]),

@@ -8,9 +8,9 @@ import { buildProgram } from './program.ts';
 // biome-ignore lint/style/noProcessEnv: the only place that reads the environment
 const host: Host = { env: process.env, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr };
 
-const run: Run = async (options, work) => {
+const run: Run = async (command, work) => {
   const { Context } = await import('./context.ts');
-  const context = new Context(host, options);
+  const context = new Context(host, command.optsWithGlobals());
   // Once: who presses Ctrl-C again does not want to wait for anything.
   process.once('SIGINT', () => context.terminal.interrupt());
   try {
@@ -30,14 +30,27 @@ const run: Run = async (options, work) => {
   }
 };
 
+/** Whoever reads the output may have seen enough; a full disk has not got it all. */
+function outputFailed(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(exitCodes.done);
+  host.stderr.write(`iam-mfa: The output cannot be written: ${error.message}\n`);
+  process.exit(exitCodes.refused);
+}
+
 async function main(): Promise<void> {
-  // Whoever reads the output may have seen enough.
-  host.stdout.on('error', () => process.exit(exitCodes.done));
+  host.stdout.on('error', outputFailed);
+  // There is nowhere left to say so.
+  host.stderr.on('error', () => undefined);
+  const program = buildProgram(run, host);
   try {
-    await buildProgram(run, host).parseAsync();
+    await program.parseAsync();
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    if (error.exitCode === 0) return;
+    process.exitCode = exitCodes.usage;
+    const message = error.code === 'commander.help' ? 'There is no command.' : error.message;
+    const document = { error: { code: 'usage', message: message.replace(/^error: /, '') } };
+    if (program.opts()['output'] === 'json') host.stderr.write(`${JSON.stringify(document)}\n`);
   }
 }
 

@@ -54,19 +54,15 @@ function addDeviceCommands(program: Command, run: Run): void {
     .description('show who you are and your devices')
     .addHelpText('after', examples('status', 'status --output json --profile work'))
     .action(async (_, command: Command) =>
-      run(command.optsWithGlobals(), async (context) =>
-        (await import('./commands/status.ts')).status(context),
-      ),
+      run(command, async (context) => (await import('./commands/status.ts')).status(context)),
     );
   withSeedOptions(program.command('add'))
-    .argument('<name>', 'name of the new device')
+    .argument('<name>', newName, deviceName)
     .description('add a device: show its QR code, take two codes, enable it')
     .option('--pass <pass>', 'enrolment pass from your help desk, for a first device')
     .addHelpText('after', examples('add phone', 'add tablet --label "The old tablet"', 'add laptop --seed'))
     .action(async (name: string, options, command: Command) =>
-      run(command.optsWithGlobals(), async (context) =>
-        (await import('./commands/enrol.ts')).add(context, name, options),
-      ),
+      run(command, async (context) => (await import('./commands/enrol.ts')).add(context, name, options)),
     );
   program
     .command('enable')
@@ -81,18 +77,18 @@ function addDeviceCommands(program: Command, run: Run): void {
       examples('enable phone', 'enable phone 123456 654321', 'enable GAHT12345678 --hardware'),
     )
     .action(async (name: string | undefined, codes: string[], options, command: Command) =>
-      run(command.optsWithGlobals(), async (context) =>
+      run(command, async (context) =>
         (await import('./commands/enrol.ts')).enablePending(context, name, codes, options),
       ),
     );
   withSeedOptions(program.command('replace'))
     .argument('<old>', 'a device of yours')
-    .argument('<new>', 'name of the new device')
+    .argument('<new>', newName, deviceName)
     .description('put a new device in the place of an old one')
     .option('-y, --yes', 'do not ask where the new device is active already')
     .addHelpText('after', examples('replace phone new-phone'))
     .action(async (old: string, name: string, options, command: Command) =>
-      run(command.optsWithGlobals(), async (context) =>
+      run(command, async (context) =>
         (await import('./commands/enrol.ts')).replace(context, old, name, options),
       ),
     );
@@ -107,9 +103,7 @@ function addUpkeepCommands(program: Command, run: Run): void {
     .description('resynchronise a device whose clock has drifted')
     .addHelpText('after', examples('resync', 'resync phone 123456 654321'))
     .action(async (device: string | undefined, codes: string[], _, command: Command) =>
-      run(command.optsWithGlobals(), async (context) =>
-        (await import('./commands/resync.ts')).resync(context, device, codes),
-      ),
+      run(command, async (context) => (await import('./commands/resync.ts')).resync(context, device, codes)),
     );
   program
     .command('remove')
@@ -118,10 +112,18 @@ function addUpkeepCommands(program: Command, run: Run): void {
     .option('-y, --yes', 'do not ask')
     .addHelpText('after', examples('remove tablet', 'remove tablet --yes'))
     .action(async (device: string, options, command: Command) =>
-      run(command.optsWithGlobals(), async (context) =>
+      run(command, async (context) =>
         (await import('./commands/remove.ts')).remove(context, device, options),
       ),
     );
+}
+
+const newName = 'name of the new device: letters, digits, dots, underscores and hyphens';
+
+/** The API says the same, but to further devices only after a code. */
+function deviceName(text: string): string {
+  if (/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/.test(text)) return text;
+  throw new InvalidArgumentError('It must be 1 to 64 letters, digits, dots, underscores and hyphens.');
 }
 
 const withSeedOptions = (command: Command): Command =>
@@ -139,7 +141,7 @@ function addTagCommands(program: Command, run: Run): void {
     .description('show the tags of a device')
     .addHelpText('after', examples('tags phone'))
     .action(async (device: string, _, command: Command) =>
-      run(command.optsWithGlobals(), async (context) => (await load()).listTags(context, device)),
+      run(command, async (context) => (await load()).listTags(context, device)),
     );
   program
     .command('tag')
@@ -148,7 +150,7 @@ function addTagCommands(program: Command, run: Run): void {
     .description('tag a device')
     .addHelpText('after', examples('tag phone team=blue "cost centre=4711"'))
     .action(async (device: string, tags: string[], _, command: Command) =>
-      run(command.optsWithGlobals(), async (context) => (await load()).tag(context, device, tags)),
+      run(command, async (context) => (await load()).tag(context, device, tags)),
     );
   program
     .command('untag')
@@ -157,7 +159,7 @@ function addTagCommands(program: Command, run: Run): void {
     .description('take tags off a device')
     .addHelpText('after', examples('untag phone team'))
     .action(async (device: string, keys: string[], _, command: Command) =>
-      run(command.optsWithGlobals(), async (context) => (await load()).untag(context, device, keys)),
+      run(command, async (context) => (await load()).untag(context, device, keys)),
     );
 }
 
@@ -173,6 +175,12 @@ export function parseDuration(text: string): number {
   throw new InvalidArgumentError('It must be 15m to 36h, or that in seconds.');
 }
 
+/** What stands between the brackets of a heading. */
+function profileName(text: string): string {
+  if (/^[^[\]\p{Cc}]+$/u.test(text)) return text;
+  throw new InvalidArgumentError('It must have no brackets and line breaks.');
+}
+
 function addSession(program: Command, run: Run): void {
   const formats = ['env', 'profile', 'credential-process'];
   program
@@ -182,7 +190,7 @@ function addSession(program: Command, run: Run): void {
     .addOption(
       new Option('--duration <time>', 'how long it lasts').argParser(parseDuration).default(43_200, '12h'),
     )
-    .option('--name <profile>', 'name of the profile that is printed')
+    .option('--name <profile>', 'name of the profile that is printed', profileName)
     .option('--renew', 'get a new one though one is kept')
     .option('--forget', 'delete what is kept on disk, and print nothing')
     .addHelpText(
@@ -192,9 +200,7 @@ In ~/.aws/config, for a profile that any SDK uses with MFA:\n
   [profile mfa]\n  credential_process = iam-mfa session --profile default --format credential-process`,
     )
     .action(async (options, command: Command) =>
-      run(command.optsWithGlobals(), async (context) =>
-        (await import('./commands/session.ts')).session(context, options),
-      ),
+      run(command, async (context) => (await import('./commands/session.ts')).session(context, options)),
     );
 }
 
@@ -206,9 +212,7 @@ function addCoverage(program: Command, run: Run): void {
     .option('--csv', 'print it as CSV')
     .addHelpText('after', examples('coverage --mfa none', 'coverage --csv > coverage.csv'))
     .action(async (options, command: Command) =>
-      run(command.optsWithGlobals(), async (context) =>
-        (await import('./commands/coverage.ts')).coverage(context, options),
-      ),
+      run(command, async (context) => (await import('./commands/coverage.ts')).coverage(context, options)),
     );
 }
 

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { examples, type Run } from './command.ts';
 
 const load = () => import('./commands/recovery.ts');
@@ -17,6 +17,14 @@ const states = [
 
 const reasons = ['lost', 'stolen', 'broken', 'replaced', 'out_of_sync'];
 
+/** Policies let no other through, and would seem to be the reason of the refusal. */
+function recoveryId(text: string): string {
+  if (/^[a-z2-7]{26}$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    'It must be 26 letters a to z and digits 2 to 7: see "iam-mfa recovery list".',
+  );
+}
+
 /** Recoveries: what help desk, approvers and the user himself do about a lost device. */
 export function addRecoveryCommands(program: Command, run: Run): void {
   const recovery = program
@@ -30,7 +38,7 @@ export function addRecoveryCommands(program: Command, run: Run): void {
     .option('--mine', 'those of your own devices, in every state')
     .addHelpText('after', examples('recovery list', 'recovery list --state executed', 'recovery list --mine'))
     .action(async (options, command: Command) =>
-      run(command.optsWithGlobals(), async (context) => (await load()).list(context, options)),
+      run(command, async (context) => (await load()).list(context, options)),
     );
   addApprove(recovery, run);
   addChange(recovery, run, 'show', 'show a recovery');
@@ -39,11 +47,11 @@ export function addRecoveryCommands(program: Command, run: Run): void {
   addChange(recovery, run, 'object', 'object to a recovery of your own devices');
   recovery
     .command('pass')
-    .argument('<id>', 'id of an executed recovery')
+    .argument('<id>', 'id of an executed recovery', recoveryId)
     .description('print the pass with which the user enrols again')
     .addHelpText('after', examples('recovery pass ID'))
     .action(async (id: string, _, command: Command) =>
-      run(command.optsWithGlobals(), async (context) => (await load()).pass(context, id)),
+      run(command, async (context) => (await load()).pass(context, id)),
     );
 }
 
@@ -59,21 +67,21 @@ function addRequest(recovery: Command, run: Run): void {
     .option('--ticket-url <url>', 'where the ticket can be read')
     .option('--device <ids...>', 'only these of his devices')
     .option('--evidence <text>', 'how you made sure who the user is')
-    .addHelpText('after', examples('recovery request bob --ticket jira:HELP-123 --reason stolen'))
+    .addHelpText('after', examples('recovery request bob --ticket servicenow:INC0012345 --reason stolen'))
     .action(async (user: string, options, command: Command) =>
-      run(command.optsWithGlobals(), async (context) => (await load()).request(context, user, options)),
+      run(command, async (context) => (await load()).request(context, user, options)),
     );
 }
 
 function addApprove(recovery: Command, run: Run): void {
   recovery
     .command('approve')
-    .argument('<id>', 'id of a recovery')
+    .argument('<id>', 'id of a recovery', recoveryId)
     .description("approve a recovery, which removes the user's devices")
     .option('-y, --yes', 'do not show it and ask first')
     .addHelpText('after', examples('recovery approve ID', 'recovery approve ID --yes'))
     .action(async (id: string, options, command: Command) =>
-      run(command.optsWithGlobals(), async (context) => (await load()).approve(context, id, options)),
+      run(command, async (context) => (await load()).approve(context, id, options)),
     );
 }
 
@@ -82,10 +90,10 @@ type Change = 'show' | 'deny' | 'cancel' | 'object';
 function addChange(recovery: Command, run: Run, name: Change, description: string): void {
   recovery
     .command(name)
-    .argument('<id>', 'id of a recovery')
+    .argument('<id>', 'id of a recovery', recoveryId)
     .description(description)
     .addHelpText('after', examples(`recovery ${name} ID`))
     .action(async (id: string, _, command: Command) =>
-      run(command.optsWithGlobals(), async (context) => (await load()).change(context, name, id)),
+      run(command, async (context) => (await load()).change(context, name, id)),
     );
 }

@@ -1,4 +1,5 @@
 import type { CodeCallback, DeviceSummary } from '../../typescript/src/index.ts';
+import { messageOf } from './explain.ts';
 import type { Terminal } from './terminal.ts';
 import { harmless } from './text.ts';
 
@@ -26,7 +27,7 @@ export function stepUpCode(terminal: Terminal): CodeCallback {
   let chosen: DeviceSummary | undefined;
   return async ({ devices, problem }) => {
     if (problem === undefined) terminal.note('This needs MFA.');
-    else terminal.show(problem.detail);
+    else terminal.show(messageOf(problem));
     const comes = Date.now() + (problem?.retryAfter ?? 0) * 1000;
     const wait = () => {
       const seconds = Math.ceil((comes - Date.now()) / 1000);

@@ -1,5 +1,5 @@
 import type { WriteStream } from 'node:tty';
-import { exitCodes, Failure, Interrupted } from './failure.ts';
+import { exitCodes, Failure, Interrupted, usageFailure } from './failure.ts';
 import type { Host } from './host.ts';
 import { harmless } from './text.ts';
 
@@ -8,7 +8,7 @@ export interface TerminalOptions {
   readonly quiet: boolean;
 }
 
-const styles = { bold: 1, red: 31, green: 32, yellow: 33 } as const;
+const styles = { bold: '1', red: '31', green: '32', yellow: '33', blackOnWhite: '30;107' } as const;
 
 /** Milliseconds until something that takes its time is mentioned. */
 const patience = 700;
@@ -26,6 +26,8 @@ export class Terminal {
   #ownScreen: WriteStream | undefined;
   #asking = false;
   #waiting = false;
+  /** Whether the last line tells that something takes its time. */
+  #drawn = false;
 
   constructor(host: Host, options: TerminalOptions) {
     this.#host = host;
@@ -66,11 +68,12 @@ export class Terminal {
 
   /** Something to know that is no result. */
   note(text: string): void {
-    if (!this.#options.quiet) this.#host.stderr.write(`${text}\n`);
+    if (!this.#options.quiet) this.show(text);
   }
 
   /** Something that has to be seen also where nothing else is to be told. */
   show(text: string): void {
+    this.#erase();
     this.#host.stderr.write(`${text}\n`);
   }
 
@@ -80,17 +83,24 @@ export class Terminal {
     return plain ? text : `\u001b[${styles[style]}m${text}\u001b[0m`;
   }
 
+  /** Throws where lines of standard error are too short for what must not be broken. */
+  assertWidth(columns: number, otherwise: string): void {
+    const { isTTY, columns: there } = this.#host.stderr;
+    if (isTTY !== true || there === 0 || there >= columns) return;
+    throw usageFailure(`This takes ${columns} columns, and the terminal has ${there}. ${otherwise}`);
+  }
+
   /** Tells that something takes its time, on a line that goes again. */
   async during<T>(text: string, work: Promise<T>): Promise<T> {
     const { stderr } = this.#host;
     if (this.#options.quiet || this.#waiting || stderr.isTTY !== true) return work;
     this.#waiting = true;
     const begun = Date.now();
-    let shown = false;
     const draw = () => {
-      if (this.#asking || Date.now() - begun < patience) return;
-      shown = true;
-      stderr.write(`\r\u001b[K${text} … ${Math.floor((Date.now() - begun) / 1000)} s`);
+      if (this.#asking) return;
+      this.#erase();
+      this.#drawn = true;
+      stderr.write(`${text} … ${Math.floor((Date.now() - begun) / 1000)} s`);
     };
     const timer = setInterval(draw, patience);
     try {
@@ -98,8 +108,13 @@ export class Terminal {
     } finally {
       clearInterval(timer);
       this.#waiting = false;
-      if (shown && !this.#asking) stderr.write('\r\u001b[K');
+      this.#erase();
     }
+  }
+
+  #erase(): void {
+    if (this.#drawn) this.#host.stderr.write('\r\u001b[K');
+    this.#drawn = false;
   }
 
   /**
@@ -108,6 +123,7 @@ export class Terminal {
    */
   async ask(question: () => string): Promise<string> {
     this.signal.throwIfAborted();
+    this.#erase();
     this.#asking = true;
     try {
       const answer = this.interactive ? this.#askPerson(question) : this.#nextLine();
@@ -119,11 +135,8 @@ export class Terminal {
     const hint = this.interactive
       ? ''
       : ' There is no terminal to ask at; answers may come by standard input.';
-    throw new Failure(
-      exitCodes.refused,
-      'no-answer',
-      `No answer to: ${harmless(question()).trimEnd()}${hint}`,
-    );
+    const asked = harmless(question()).replace(/:? *$/, '');
+    throw new Failure(exitCodes.refused, 'no-answer', `No answer to "${asked}".${hint}`);
   }
 
   async #askPerson(question: () => string): Promise<string | undefined> {

@@ -68,7 +68,7 @@ export async function withTwoCodes<T>(
     } catch (error) {
       const another = given === undefined && attempt < attempts;
       if (!isProblem(error, 'invalid-authentication-code') || !another) throw error;
-      context.terminal.show(`${error.detail} Type two fresh ones.`);
+      context.terminal.show('AWS did not accept these codes. Type two fresh ones, one after the other.');
     }
   }
 }

@@ -7,6 +7,7 @@ import { paginate } from './paginate.ts';
 import { type OperationName, requestOf, takesInput } from './request.ts';
 import { send, type Transport } from './send.ts';
 import { type SessionSettings, Sessions } from './sessions.ts';
+import { assertSessionDuration } from './step-up.ts';
 
 /** All operations of the API, and what there is to do with the session with MFA that the client keeps. */
 export interface Client extends Api {
@@ -27,10 +28,12 @@ export function createClient(options: ClientOptions): Client {
   const transport = transportOf(options);
   const { url, region } = transport.endpoint;
   const credentials = credentialSource(options.credentials);
+  assertSessionDuration(options.sessionDuration);
   const sessions = new Sessions({
     apiRegion: region,
     codeAttempts: options.codeAttempts ?? 3,
     waitForDevice: options.waitForDevice ?? false,
+    sessionDuration: options.sessionDuration,
     code: options.code,
     onSession: options.onSession,
     session: options.session,
@@ -61,6 +64,7 @@ export function createClient(options: ClientOptions): Client {
     forgetSession: () => sessions.forget(),
   };
 }
+
 /** One method per operation. What the API answers is believed to be what its contract says. */
 function methods(
   call: (operation: OperationName, input: AnyInput, options: AnyOptions) => Promise<unknown>,

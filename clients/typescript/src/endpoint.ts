@@ -7,6 +7,8 @@ export interface Endpoint {
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
+const regionName = /^[a-z0-9-]+$/;
+
 /** Of a REST API, also a private one by its VPC endpoint, in any partition. */
 const executeApiHost = /\.execute-api\.([a-z0-9-]+)\.(amazonaws\.com(\.cn)?|api\.aws)$/;
 
@@ -28,6 +30,8 @@ export function endpointOf(text: string, region?: string): Endpoint {
   if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') {
     throw new TypeError('The url must have no user name, query or fragment.');
   }
+  if (region !== undefined && !regionName.test(region))
+    throw new TypeError('The region must be that of the API, such as eu-central-1.');
   const found = region ?? executeApiHost.exec(url.hostname)?.[1] ?? (own ? 'us-east-1' : undefined);
   if (found === undefined) {
     throw new TypeError('The url does not tell the Region of the API: give it with the region option.');

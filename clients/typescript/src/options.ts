@@ -60,6 +60,11 @@ export interface ClientOptions {
    * fresh code. By default the call fails with `device-not-ready`.
    */
   readonly waitForDevice?: boolean | undefined;
+  /**
+   * Seconds that the sessions last which the client obtains: 900 to 129,600. By default as long as MFA counts as recent.
+   * The client itself uses none longer than that; a longer one is for other programs.
+   */
+  readonly sessionDuration?: number | undefined;
   /** Told each session that the client obtains. */
   readonly onSession?: ((session: Session) => void) | undefined;
   /** A session obtained earlier, to begin with. It is asked of nobody how old it is; when it is refused, a new one is obtained. */

@@ -14,7 +14,8 @@ interface Kept {
   readonly issuedAt: number | undefined;
 }
 
-export interface SessionSettings extends Pick<StepUp, 'apiRegion' | 'codeAttempts' | 'waitForDevice'> {
+export interface SessionSettings
+  extends Pick<StepUp, 'apiRegion' | 'codeAttempts' | 'waitForDevice' | 'sessionDuration'> {
   readonly code: StepUp['code'] | undefined;
   readonly onSession: ((session: Session) => void) | undefined;
   readonly session: Session | undefined;

@@ -21,11 +21,21 @@ export interface StepUp {
   readonly code: CodeCallback;
   readonly codeAttempts: number;
   readonly waitForDevice: boolean;
+  /** Seconds; without it as long as MFA counts as recent. */
+  readonly sessionDuration: number | undefined;
   readonly signal: AbortSignal;
 }
 
 /** Seconds. Source: STS API reference, GetSessionToken. */
 const durations = { shortest: 900, longest: 129_600 };
+
+/** Throws a TypeError for a length that STS gives no session of. */
+export function assertSessionDuration(seconds: number | undefined): void {
+  if (seconds === undefined) return;
+  const { shortest, longest } = durations;
+  if (Number.isInteger(seconds) && seconds >= shortest && seconds <= longest) return;
+  throw new TypeError(`sessionDuration must be a whole number of seconds from ${shortest} to ${longest}.`);
+}
 
 /** How often to wait for a device that STS does not know yet: it takes some 15 seconds. */
 const mostWaits = 3;
@@ -74,7 +84,7 @@ async function askForCode(
 }
 
 async function sessionFor(
-  { operation, api, me, credentials, apiRegion, signal }: StepUp,
+  { operation, api, me, credentials, apiRegion, sessionDuration, signal }: StepUp,
   devices: readonly DeviceSummary[],
   { code, deviceId }: CodeAnswer,
 ): Promise<Session> {
@@ -86,7 +96,8 @@ async function sessionFor(
     region: stsRegion(me.stsEndpoint, apiRegion),
     serialNumber: device.serialNumber,
     code,
-    duration: Math.min(Math.max(durations.shortest, me.stepUpMaxAgeSeconds), durations.longest),
+    duration:
+      sessionDuration ?? Math.min(Math.max(durations.shortest, me.stepUpMaxAgeSeconds), durations.longest),
   };
   return api.createSession(await presignGetSessionToken(request, credentials), signal);
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,9 @@ import { type Api, useApi } from '../../support/e2e.ts';
 import { userKeys } from '../../support/stack.ts';
 
 const main = new URL('../../../clients/cli/src/main.ts', import.meta.url).pathname;
+
+/** Runs start in two thirds of the time with it. */
+const compileCache = new URL('../../../node_modules/.cache/iam-mfa', import.meta.url).pathname;
 
 export interface Finished {
   readonly exitCode: number | null;
@@ -39,7 +42,7 @@ export class Home {
   env(more: Environment = {}): NodeJS.ProcessEnv {
     // biome-ignore lint/style/noProcessEnv: programs are found by it
     const { PATH } = process.env;
-    return { PATH, HOME: this.folder, TERM: 'xterm', ...more };
+    return { PATH, HOME: this.folder, TERM: 'xterm', NODE_COMPILE_CACHE: compileCache, ...more };
   }
 
   /** Runs the command without a terminal. `input` is what its standard input has. */
@@ -57,13 +60,30 @@ export class Home {
   }
 
   /** Runs the command in a pseudo-terminal. */
-  open(args: readonly string[], env: Environment = {}, redirection = ''): TerminalScreen {
+  open(
+    args: readonly string[],
+    env: Environment = {},
+    { columns = 80, redirection = '' }: { readonly columns?: number; readonly redirection?: string } = {},
+  ): TerminalScreen {
     const words = [process.execPath, main, ...args].map((word) => `'${word.replaceAll("'", "'\\''")}'`);
-    const command = `${words.join(' ')} ${redirection}`;
-    const child = spawn('script', ['-qec', command, '/dev/null'], { env: this.env(env), stdio: 'pipe' });
-    return new TerminalScreen(child);
+    const command = `stty cols ${columns}; ${words.join(' ')} ${redirection}`;
+    const whole = this.env(env);
+    assertScript(whole);
+    return new TerminalScreen(spawn('script', ['-qec', command, '/dev/null'], { env: whole, stdio: 'pipe' }));
   }
 }
+
+/** Throws where there is none that makes pseudo-terminals; that of the BSDs takes other options. */
+function assertScript(env: NodeJS.ProcessEnv): void {
+  const { status } = spawnSync('script', ['--version'], { env });
+  if (status === 0) return;
+  throw new Error(
+    'These tests need the command "script" of util-linux. On Debian install the package bsdutils.',
+  );
+}
+
+/** A question, and what is answered. */
+export type Prompt = readonly [question: RegExp, answer: () => string];
 
 /** What a person sees and types. */
 export class TerminalScreen {
@@ -96,6 +116,19 @@ export class TerminalScreen {
     if (match === null) throw new Error(`gone again: ${pattern}`);
     this.#seen += match.index + match[0].length;
     return match;
+  }
+
+  /** Answers questions that come in this order; some may not come. Stops at the one with the number `end`. */
+  async answer(prompts: readonly Prompt[], end = prompts.length): Promise<void> {
+    for (let next = 0; next < prompts.length; ) {
+      const open = prompts.slice(next);
+      const [text] = await this.sees(new RegExp(open.map(([{ source }]) => source).join('|')));
+      const asked = open.findIndex(([question]) => question.test(text));
+      next += asked;
+      if (next >= end) return;
+      this.type(open[asked]?.[1]() ?? '');
+      next += 1;
+    }
   }
 
   type(line: string): void {

@@ -1,17 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { bobsSeed, codeNow, codesNow } from '../../support/e2e-flows.ts';
-import { useCommand } from './command.ts';
+import {
+  accountArn,
+  bobsSeed,
+  codeNow,
+  codesNow,
+  createFurther,
+  enableFurther,
+  stepUp,
+} from '../../support/e2e-flows.ts';
+import { type Prompt, useCommand } from './command.ts';
+import { useStaff } from './staff.ts';
 
 const { api, home, as } = useCommand();
 
 const interrupted = { exitCode: 130, screen: expect.stringContaining('Interrupted.') };
 
-const devicesOf = async (who: string) =>
+const devicesOf = async (who: string): Promise<readonly string[]> =>
   (await api.fetch(who, 'GET', '/v1/me/mfa-devices'))
     .json()
-    .items.map(({ id, status }: Record<string, string>) => {
-      return `${id} ${status}`;
-    });
+    .items.map(({ id, status }: Record<string, string>) => `${id} ${status}`)
+    .sort();
 
 /** The seed of a device, as its owner's authenticator app has it. */
 const seedOf = (name: string): string => {
@@ -22,39 +30,165 @@ const seedOf = (name: string): string => {
   return device.seed;
 };
 
-describe('Ctrl-C', () => {
-  it.each([
-    ['first code', 0],
-    ['second code', 1],
-  ])('at the %s of a new device leaves it pending, and the next run begins anew', async (_, typed) => {
-    const terminal = home.open(['add', 'phone'], as('alice'));
-    await terminal.sees(/Code of phone \(/);
-    if (typed > 0) {
-      terminal.type('123456');
-      await terminal.sees(/after that one/);
+const tokenSeed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+
+const twoCodes = (device: string, seed: () => string): readonly Prompt[] => [
+  [new RegExp(`Code of ${device} \\(changes`), () => codesNow(api, seed()).code1],
+  [new RegExp(`Code of ${device} after that one`), () => codesNow(api, seed()).code2],
+];
+const codeOfPhone: Prompt = [/Code of phone: /, () => codeNow(api, bobsSeed)];
+const codeOfTablet: readonly Prompt[] = [
+  [/Which device shows you a code \(1-2/, () => '2'],
+  [/Code of tablet: /, () => codeNow(api, seedOf('bob/tablet'))],
+];
+
+const pendingTablet = () => createFurther(api, stepUp(api, 'bob'), 'tablet');
+async function activeTablet(): Promise<void> {
+  const who = stepUp(api, 'bob');
+  await enableFurther(api, who, await createFurther(api, who, 'tablet'));
+  api.stack.clock.advance(60);
+}
+
+/** What a user does, with all the questions that he is asked. */
+interface Story {
+  readonly args: readonly string[];
+  readonly who?: string;
+  readonly before?: () => Promise<unknown>;
+  readonly prompts: readonly Prompt[];
+  /** His devices at the end. */
+  readonly devices: readonly string[];
+}
+
+const stories: readonly Story[] = [
+  {
+    who: 'alice',
+    args: ['add', 'phone'],
+    prompts: twoCodes('phone', () => seedOf('alice/phone')),
+    devices: ['phone active'],
+  },
+  {
+    args: ['add', 'tablet'],
+    prompts: [codeOfPhone, ...twoCodes('tablet', () => seedOf('bob/tablet'))],
+    devices: ['phone active', 'tablet active'],
+  },
+  {
+    args: ['enable'],
+    before: pendingTablet,
+    prompts: [...twoCodes('tablet', () => seedOf('bob/tablet')), codeOfPhone],
+    devices: ['phone active', 'tablet active'],
+  },
+  {
+    args: ['enable', 'GAHT00000001', '--hardware'],
+    prompts: [...twoCodes('GAHT00000001', () => tokenSeed), codeOfPhone],
+    devices: ['phone active', expect.stringMatching(/^~.* active$/)],
+  },
+  {
+    args: ['replace', 'phone', 'new'],
+    prompts: [codeOfPhone, ...twoCodes('new', () => seedOf('bob/new'))],
+    devices: ['new active'],
+  },
+  {
+    args: ['replace', 'phone', 'tablet'],
+    before: activeTablet,
+    prompts: [[/tablet is active already\. Remove phone\? \[y\/N\]/, () => 'y'], ...codeOfTablet],
+    devices: ['tablet active'],
+  },
+  {
+    args: ['resync'],
+    prompts: twoCodes('phone', () => bobsSeed),
+    devices: ['phone active'],
+  },
+  {
+    args: ['resync', 'phone'],
+    before: activeTablet,
+    prompts: [...twoCodes('phone', () => bobsSeed), ...codeOfTablet],
+    devices: ['phone active', 'tablet active'],
+  },
+  {
+    args: ['remove', 'phone'],
+    before: activeTablet,
+    prompts: [[/Remove phone \(active\)\? \[y\/N\]/, () => 'yes'], ...codeOfTablet],
+    devices: ['tablet active'],
+  },
+  {
+    args: ['tag', 'phone', 'a=1'],
+    before: activeTablet,
+    prompts: codeOfTablet,
+    devices: ['phone active', 'tablet active'],
+  },
+  { args: ['untag', 'phone', 'a'], prompts: [codeOfPhone], devices: ['phone active'] },
+  {
+    args: ['session'],
+    before: activeTablet,
+    prompts: codeOfTablet,
+    devices: ['phone active', 'tablet active'],
+  },
+];
+
+describe('Ctrl-C at each question leaves nothing that the next run does not pick up', () => {
+  it.each(stories.map((story) => [story.args.join(' '), story] as const))(
+    '%s',
+    async (_, { args, who = 'bob', before, prompts, devices }) => {
+      await before?.();
+      const active = api.activeDevices(who);
+      for (const stop of prompts.keys()) {
+        const terminal = home.open(args, as(who));
+        await terminal.answer(prompts, stop);
+        terminal.pressCtrlC();
+        expect(await terminal.finished).toMatchObject(interrupted);
+        expect(api.activeDevices(who)).toEqual(active);
+        api.stack.clock.advance(30);
+      }
+      const last = home.open(args, as(who));
+      await last.answer(prompts);
+      expect(await last.finished).toMatchObject({ exitCode: 0 });
+      expect(await devicesOf(who)).toEqual(devices);
+    },
+    90_000,
+  );
+
+  it('recovery approve, in a role that takes MFA', async () => {
+    const { devices, users } = api.stack.account;
+    const { seed, serialNumber } = devices.createVirtual(`${accountArn}:mfa/pat`, []);
+    devices.establish({ ...devices.get(serialNumber), seed }, users.get('pat'), 0);
+    const env = await useStaff({ api, home, as }, `mfa_serial = ${serialNumber}`);
+    const request = ['recovery', 'request', 'bob', '--ticket', 'servicenow:INC1', '--reason', 'lost'];
+    const asked = await home.run([...request, '--profile', 'ann', '--output', 'json'], env);
+    const { id } = JSON.parse(asked.stdout);
+    const prompts: readonly Prompt[] = [
+      [/Code of arn:aws:iam::123456789012:mfa\/pat: /, () => codeNow(api, seed)],
+      [/Remove the devices of bob\? \[y\/N\]/, () => 'y'],
+    ];
+    const state = async () =>
+      (await api.fetch('bob', 'GET', '/v1/me/recoveries'))
+        .json()
+        .items.map((item: { state: string }) => item.state);
+    for (const stop of prompts.keys()) {
+      const terminal = home.open(['recovery', 'approve', id, '--profile', 'pat'], env);
+      await terminal.answer(prompts, stop);
+      terminal.pressCtrlC();
+      expect(await terminal.finished).toMatchObject(interrupted);
+      expect(await state()).toEqual(['requested']);
+      api.stack.clock.advance(30);
     }
-    terminal.pressCtrlC();
-    expect(await terminal.finished).toMatchObject(interrupted);
-    expect(terminal.screen).toContain('iam-mfa enable phone');
-    expect(await devicesOf('alice')).toEqual(['phone pending']);
+    const last = home.open(['recovery', 'approve', id, '--profile', 'pat'], env);
+    await last.answer(prompts);
+    expect(await last.finished).toMatchObject({
+      exitCode: 0,
+      screen: expect.stringMatching(/Approved by +pat/),
+    });
+    await api.stack.settled();
+    expect(await devicesOf('bob')).toEqual([]);
+  }, 90_000);
+});
 
-    const before = seedOf('alice/phone');
-    const again = home.open(['add', 'phone'], as('alice'));
-    await again.sees(/Code of phone \(/);
-    expect(seedOf('alice/phone')).not.toBe(before);
-    const { code1, code2 } = codesNow(api, seedOf('alice/phone'));
-    again.type(code1);
-    await again.sees(/after that one/);
-    again.type(code2);
-    expect(await again.finished).toMatchObject({ exitCode: 0 });
-    expect(await devicesOf('alice')).toEqual(['phone active']);
-  });
-
-  it('leaves a device that "enable" goes on with', async () => {
+describe('Ctrl-C', () => {
+  it('leaves a device that "enable" goes on with, and says so', async () => {
     const terminal = home.open(['add', 'phone'], as('alice'));
     await terminal.sees(/Code of phone \(/);
     terminal.pressCtrlC();
-    await terminal.finished;
+    expect((await terminal.finished).screen.replaceAll('\n', ' ')).toContain('"iam-mfa enable phone"');
+    expect(await devicesOf('alice')).toEqual(['phone pending']);
     const { code1, code2 } = codesNow(api, seedOf('alice/phone'));
     expect(await home.run(['enable'], as('alice'), `${code1}\n${code2}\n`)).toMatchObject({ exitCode: 0 });
     expect(await devicesOf('alice')).toEqual(['phone active']);
@@ -62,45 +196,27 @@ describe('Ctrl-C', () => {
 
   it('during a replacement keeps the old device until "enable" goes on', async () => {
     const terminal = home.open(['replace', 'phone', 'new'], as('bob'));
-    await terminal.sees(/Code of phone: /);
-    terminal.type(codeNow(api, bobsSeed));
+    await terminal.answer([codeOfPhone]);
     await terminal.sees(/Code of new \(/);
     terminal.pressCtrlC();
-    expect(await terminal.finished).toMatchObject(interrupted);
-    expect(terminal.screen.replaceAll('\n', ' ')).toContain('iam-mfa enable new --replaces phone');
-    expect((await devicesOf('bob')).sort()).toEqual(['new pending', 'phone active']);
-
+    expect((await terminal.finished).screen.replaceAll('\n', ' ')).toContain(
+      '"iam-mfa enable --replaces=phone new"',
+    );
+    expect(await devicesOf('bob')).toEqual(['new pending', 'phone active']);
     const { code1, code2 } = codesNow(api, seedOf('bob/new'));
     const goesOn = await home.run(['enable', 'new', code1, code2, '--replaces', 'phone'], as('bob'));
     expect(goesOn).toMatchObject({ exitCode: 0 });
     expect(await devicesOf('bob')).toEqual(['new active']);
   });
 
-  it.each([
-    ['add', ['add', 'tablet']],
-    ['replace', ['replace', 'phone', 'tablet']],
-    ['tag', ['tag', 'phone', 'a=1']],
-    ['session', ['session']],
-  ])('at the code of a step-up leaves everything as it was: %s', async (_, args) => {
+  it('at the code of a step-up leaves everything as it was', async () => {
     const before = api.devices();
-    const terminal = home.open(args, as('bob'));
-    await terminal.sees(/Code of phone: /);
+    const terminal = home.open(['add', 'tablet'], as('bob'));
+    await terminal.sees(codeOfPhone[0]);
     terminal.pressCtrlC();
     expect(await terminal.finished).toMatchObject(interrupted);
     expect(api.devices()).toBe(before);
     expect(api.called()).not.toContain('GetSessionToken');
-  });
-
-  it.each([
-    ['the question before a removal', ['remove', 'phone'], /Remove phone \(active\)\? \[y\/N\]/],
-    ['the codes of a resynchronisation', ['resync'], /Code of phone \(/],
-  ])('at %s changes nothing', async (_, args, question) => {
-    const before = api.devices();
-    const terminal = home.open(args, as('bob'));
-    await terminal.sees(question);
-    terminal.pressCtrlC();
-    expect(await terminal.finished).toMatchObject(interrupted);
-    expect(api.devices()).toBe(before);
   });
 
   it('ends the wait for an answer of the API', async () => {
@@ -121,4 +237,10 @@ it('takes the end of the input for no answer', async () => {
     exitCode: 1,
     screen: expect.stringContaining('No answer'),
   });
+});
+
+it('needs a program that makes pseudo-terminals, and says which', () => {
+  expect(() => home.open(['status'], { PATH: home.folder })).toThrow(
+    /On Debian install the package bsdutils/,
+  );
 });

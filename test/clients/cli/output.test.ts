@@ -57,6 +57,8 @@ describe('status', () => {
     const alice = await home.run(['status'], as('alice'));
     expect(alice).toMatchObject({ stdout: expect.stringContaining('No devices.'), exitCode: 0 });
     expect(alice.stderr).toContain('iam-mfa add NAME');
+    await createFirst(api, 'alice');
+    expect((await home.run(['status'], as('alice'))).stderr).toContain('iam-mfa enable NAME');
     expect((await home.run(['status', '--quiet'], as('alice'))).stderr).toBe('');
   });
 
@@ -75,6 +77,37 @@ describe('status', () => {
   });
 });
 
+describe('what reads the output', () => {
+  const shell = (redirection: string) =>
+    home.open(['status', '--quiet'], { ...as('bob'), SHELL: '/bin/bash' }, { redirection }).finished;
+
+  it('may go before it has read all', async () => {
+    expect(await shell('> >(true)')).toEqual({ exitCode: 0, screen: '' });
+  });
+
+  it('may have no room, which is a failure', async () => {
+    const { exitCode, screen } = await shell('>/dev/full');
+    expect(exitCode).toBe(1);
+    expect(screen).toContain('The output cannot be written: ENOSPC');
+  });
+
+  it('need not be there for what is no result', async () => {
+    const { exitCode, screen } = await shell('2>/dev/full');
+    expect({ exitCode, screen }).toEqual({ exitCode: 0, screen: expect.stringContaining('phone') });
+  });
+});
+
+it('takes away what tells of waiting before it shows anything else', async () => {
+  api.stack.faults.put({ operation: 'ListMFADevices', delayMs: 2000, times: 1 });
+  const terminal = home.open(['session'], as('bob'));
+  await terminal.sees(/Asking for a session … 1 s/);
+  await terminal.sees(/This needs MFA\.\s+Code of phone: /);
+  terminal.pressCtrlC();
+  await terminal.finished;
+  api.stack.faults.clear();
+  expect(terminal.raw).not.toMatch(/… \d+ s[^\r\d]/);
+});
+
 describe('exit codes', () => {
   it.each([
     ['a command that does not exist', ['dance'], 2],
@@ -82,6 +115,15 @@ describe('exit codes', () => {
     ['an output that does not exist', ['status', '--output', 'xml'], 2],
     ['no command', [], 2],
     ['a missing argument', ['add'], 2],
+    ...['', '.', '..', 'not a name', 'näme', 'a\u001b[2J', 'x'.repeat(65)].map(
+      (name): [string, string[], number] => [`the name "${name}"`, ['add', name], 2],
+    ),
+    ['an id that no recovery has', ['recovery', 'show', '../me'], 2],
+    ['a profile name that would break out of its heading', ['session', '--name', 'a]'], 2],
+    ['a profile name of two lines', ['session', '--name', 'a\nb'], 2],
+    ['a serial number that no token has', ['enable', '../..', '--hardware'], 2],
+    ['a name like an option', ['add', '--name'], 2],
+    ['a Region that is none', ['status', '--region', 'x y'], 2],
     ['two ways to show a seed', ['add', 'x', '--seed', '--png', 'y.png'], 2],
     ['a profile that does not exist', ['status', '--profile', 'none'], 2],
     ['an API in the clear', ['status', '--api', 'http://example.com'], 2],
@@ -109,11 +151,23 @@ describe('exit codes', () => {
 
 describe('a failure', () => {
   it('is a document with --output json', async () => {
-    const args = ['add', 'not a name', '--output', 'json'];
+    const args = ['add', 'phone', '--label', '!', '--output', 'json'];
     const { stdout, stderr, exitCode } = await home.run(args, as('alice'));
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 1 });
     const { error } = errorDocument.parse(JSON.parse(lastLine(stderr)));
-    expect(error).toMatchObject({ code: 'validation-failed', errors: [{ pointer: '/body/name' }] });
+    expect(error).toMatchObject({ code: 'validation-failed', errors: [{ pointer: '/body/label' }] });
+  });
+
+  it.each([
+    [['add'], "missing required argument 'name'"],
+    [['add', 'not a name'], 'letters, digits, dots, underscores and hyphens'],
+    [['status', '--dance'], "unknown option '--dance'"],
+    [[], 'There is no command.'],
+  ])('of the command line is one too: %j', async (args, message) => {
+    const { stdout, stderr, exitCode } = await home.run([...args, '--output', 'json']);
+    expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
+    const { error } = errorDocument.parse(JSON.parse(lastLine(stderr)));
+    expect(error).toEqual({ code: 'usage', message: expect.stringContaining(message) });
   });
 
   it('says what to do', async () => {

@@ -69,7 +69,7 @@ describe('a session', () => {
   it('asks at the terminal though standard error is kept by another program', async () => {
     const kept = join(home.folder, 'stderr');
     const args = ['session', '--format', 'credential-process'];
-    const terminal = home.open(args, as('bob'), `2>'${kept}'`);
+    const terminal = home.open(args, as('bob'), { redirection: `2>'${kept}'` });
     await terminal.sees(/Code of phone: /);
     terminal.type(codeNow(api, bobsSeed));
     const { exitCode, screen } = await terminal.finished;

@@ -1,29 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { bobsSeed, codeNow } from '../../support/e2e-flows.ts';
 import { useCommand } from './command.ts';
+import { useStaff } from './staff.ts';
 
 const { api, home, as } = useCommand();
 
-const roles = { ann: 'mfa-agent', pat: 'mfa-approver', kim: 'mfa-auditor' } as const;
-
-/** Profiles of staff: a role each, with the keys of the user who may assume it. */
-async function useProfiles(): Promise<{ readonly IAM_MFA_API_URL: string }> {
-  const sections = Object.entries(roles).map(([name, role]) => {
-    const keys = as(name);
-    return `[profile ${name}]
-role_arn = arn:aws:iam::123456789012:role/${role}
-source_profile = ${name}-keys
-role_session_name = ${name}
-endpoint_url = ${api.stack.awsUrl}
-
-[profile ${name}-keys]
-aws_access_key_id = ${keys['AWS_ACCESS_KEY_ID']}
-aws_secret_access_key = ${keys['AWS_SECRET_ACCESS_KEY']}
-`;
-  });
-  await home.write('.aws/config', sections.join('\n'));
-  return { IAM_MFA_API_URL: api.stack.apiUrl };
-}
+const useProfiles = () => useStaff({ api, home, as });
 
 const requested = ['recovery', 'request', 'bob', '--ticket', 'servicenow:INC1', '--reason', 'lost'];
 

@@ -1,8 +1,19 @@
 import { mkdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { bobsSeed, codeNow, codesNow, nextCodeWindow, wrongCode } from '../../support/e2e-flows.ts';
+import {
+  accountArn,
+  bobsSeed,
+  codeNow,
+  codesNow,
+  createFurther,
+  enableFurther,
+  nextCodeWindow,
+  stepUp,
+  wrongCode,
+} from '../../support/e2e-flows.ts';
 import { type TerminalScreen, useCommand } from './command.ts';
+import { readBlocks } from './qr-blocks.ts';
 
 const { api, home, as } = useCommand();
 
@@ -34,17 +45,60 @@ describe('a first device', () => {
     expect(answer.json()).toMatchObject({ status: 'active', label: 'My phone' });
   });
 
-  it('shows a QR code, and no seed', async () => {
+  const seedOfPhone = () => api.stack.account.devices.get(`${accountArn}:mfa/self-service/alice/phone`).seed;
+
+  it('shows a QR code that an app can read, and no seed', async () => {
     const terminal = home.open(['add', 'phone'], as('alice'));
     await terminal.sees(/Scan this/);
+    await terminal.sees(/Code of phone/);
+    terminal.pressCtrlC();
+    const { screen } = await terminal.finished;
+    const seed = seedOfPhone();
+    expect(seed).toMatch(/^[A-Z2-7]{32,}$/);
+    expect(screen).not.toContain(seed);
+    const [, ...coloured] = terminal.raw.split('\u001b[30;107m');
+    const blocks = coloured.map((text) => text.slice(0, text.indexOf('\u001b[0m')));
+    expect(readBlocks(blocks)).toContain(`secret=${seed}`);
+  });
+
+  it('shows no QR code that a narrow terminal would break', async () => {
+    const terminal = home.open(['add', 'phone'], as('alice'), { columns: 40 });
+    const { exitCode, screen } = await terminal.finished;
+    expect(exitCode).toBe(2);
+    expect(screen.replaceAll('\n', ' ')).toContain('the terminal has 40. Widen it, or use --png FILE');
+    expect(screen).not.toContain('█');
+  });
+
+  it.each([
+    ['with NO_COLOR', { NO_COLOR: '1' }],
+    ['in a terminal that has none', { TERM: 'dumb' }],
+  ])('shows the QR code without colours %s', async (_, env) => {
+    const terminal = home.open(['add', 'phone'], { ...as('alice'), ...env });
     await terminal.sees(/[█▀▄]{10}/);
     await terminal.sees(/Code of phone/);
-    const [{ seed } = { seed: '' }] = api.stack.account.devices.all().filter(({ serialNumber }) => {
-      return serialNumber.endsWith('alice/phone');
-    });
-    expect(seed).not.toBe('');
     terminal.pressCtrlC();
-    expect((await terminal.finished).screen).not.toContain(seed);
+    await terminal.finished;
+    expect(terminal.raw).not.toContain('\u001b[30;107m');
+    expect(terminal.raw).not.toContain('\uFFFD');
+  });
+
+  it('is not created where its QR code cannot be written', async () => {
+    const file = await home.write('code.png', 'of another device');
+    expect(await home.run(['add', 'phone', '--png', file], as('alice'))).toMatchObject({ exitCode: 2 });
+    expect(await home.run(['add', 'phone', '--svg', '/nowhere/x'], as('alice'))).toMatchObject({
+      exitCode: 2,
+    });
+    expect(await readFile(file, 'utf8')).toBe('of another device');
+    expect(api.called()).not.toContain('CreateVirtualMFADevice');
+    const refused = join(home.folder, 'refused.png');
+    await home.run(['add', 'phone', '--label', '!', '--png', refused], as('alice'));
+    await expect(stat(refused)).rejects.toThrow('ENOENT');
+  });
+
+  it('may have a name like an option, and the hint how to go on takes that into account', async () => {
+    const { exitCode, stderr } = await home.run(['add', '--seed', '--', '--x'], as('alice'));
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('"iam-mfa enable -- --x"');
   });
 
   it.each([
@@ -55,7 +109,7 @@ describe('a first device', () => {
     const file = join(home.folder, 'codes', name);
     const { exitCode, stderr } = await home.run(['add', 'phone', option, file], as('alice'));
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('No answer to: Code of phone');
+    expect(stderr).toContain('No answer to "Code of phone');
     expect((await readFile(file, 'latin1')).slice(0, begin.length)).toBe(begin);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await home.run(['add', 'phone', option, file], as('alice'))).toMatchObject({ exitCode: 2 });
@@ -91,8 +145,32 @@ describe('a further device', () => {
     await terminal.sees(/Code of phone/);
     terminal.type(codeNow(api, bobsSeed));
     await typeCodes(terminal, 'tablet', await seedOn(terminal));
-    expect((await terminal.finished).exitCode).toBe(0);
+    const { exitCode, screen } = await terminal.finished;
+    expect(exitCode).toBe(0);
+    expect(screen).not.toContain('/v1/');
     expect(api.activeDevices('bob')).toHaveLength(2);
+  });
+
+  it('takes a code of any of several, which the user chooses by number or name', async () => {
+    const who = stepUp(api, 'bob');
+    const tablet = await createFurther(api, who, 'tablet');
+    await enableFurther(api, who, tablet);
+    api.stack.clock.advance(60);
+    const terminal = home.open(['tag', 'phone', 'a=1'], as('bob'));
+    await terminal.sees(/1 {2}(phone|tablet)\s+2 {2}(phone|tablet)\s/);
+    for (const none of ['', '0', '3', 'laptop']) {
+      await terminal.sees(/Which device shows you a code \(1-2, or its name\)\? /);
+      terminal.type(none);
+      await terminal.sees(new RegExp(`There is no device "${none}" among these`));
+    }
+    await terminal.sees(/Which device/);
+    terminal.type('tablet');
+    await terminal.sees(/Code of tablet: /);
+    terminal.type(wrongCode(api, tablet.seed));
+    await terminal.sees(/Code of tablet/);
+    await terminal.sees(/Code of tablet/);
+    terminal.type(codeNow(api, tablet.seed));
+    expect(await terminal.finished).toMatchObject({ exitCode: 0 });
   });
 
   it('takes the place of another one', async () => {
@@ -148,6 +226,12 @@ describe('upkeep', () => {
     expect(exitCode).toBe(1);
     expect(stderr).toContain('iam-mfa replace OLD NEW');
     expect(api.activeDevices('bob')).toHaveLength(1);
+  });
+
+  it('enables no device again that is active', async () => {
+    const { exitCode, stdout } = await home.run(['enable', 'phone'], as('bob'));
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'phone is active already.\n' });
+    expect(api.called()).not.toContain('EnableMFADevice');
   });
 
   it('enables a hardware token', async () => {

@@ -80,18 +80,42 @@ describe('a failure is explained', () => {
     ],
     ['when to try again', { code: 'busy', status: 409, retryAfter: 90 }, 'Try again in 1 minute.'],
     [
+      'the reason of a function that denies',
+      { code: 'access-denied', status: 403, detail: 'Ask in the ticket.' },
+      /^Ask in the ticket\.$/,
+    ],
+    [
+      'what to do where the gateway denies',
+      { code: 'access-denied', status: 403, maxAgeSeconds: 900, detail: 'POST /v1/me/sessions' },
+      /^The API refused this\.\nYour policies/,
+    ],
+    [
       'the fields',
       { code: 'validation-failed', status: 400, errors: [{ pointer: '/body/name', detail: 'No.' }] },
-      '/body/name: No.',
+      '\n  name: No.',
     ],
     ['the request id', { code: 'busy', status: 409, requestId: 'r-1' }, 'Request id: r-1'],
   ])('with %s', (_, document, expected) => {
-    expect(explanationText(explain(new ProblemError('x', document)))).toContain(expected);
+    expect(explanationText(explain(new ProblemError('x', document)))).toMatch(expected);
+  });
+
+  it('for who asks for a recovery, whose devices are not meant', () => {
+    const problem = new ProblemError('requestRecovery', { code: 'device-not-found', status: 404 });
+    expect(explain(problem).remedy).toContain('--device');
   });
 
   it.each([
     [new StepUpError('no-device', 'x'), 1, 'iam-mfa add NAME'],
-    [new StepUpError('temporary-credentials', 'x'), 1, 'access key'],
+    [new StepUpError('temporary-credentials', 'x'), 1, 'STS gives no session'],
+    [
+      new StepUpError(
+        'temporary-credentials',
+        'x',
+        new ProblemError('x', { code: 'access-denied', status: 403 }),
+      ),
+      1,
+      'The API refused this',
+    ],
     [new ApiError('network', 'x', 'Not reached.'), 3, 'Not reached.'],
     [new ApiError('timeout', 'x', 'Too late.'), 3, 'iam-mfa status'],
     [new Error('Odd.'), 1, 'Odd.'],

@@ -94,8 +94,13 @@ describe('credentials', () => {
 
 it.each([
   [{ timeout: 0 }, 'timeout'],
+  [{ region: 'eu central' }, 'region must be that of the API'],
   [{ retries: -1 }, 'retries'],
   [{ retries: 1.5 }, 'retries'],
+  [{ sessionDuration: 899 }, 'sessionDuration must be a whole number of seconds from 900 to 129600'],
+  [{ sessionDuration: 129_601 }, 'sessionDuration'],
+  [{ sessionDuration: 900.5 }, 'sessionDuration'],
+  [{ sessionDuration: Number.NaN }, 'sessionDuration'],
 ])('createClient refuses %j', (options, message) => {
   expect(() => createClient({ url: 'http://127.0.0.1:1', credentials: keys, ...options })).toThrow(message);
 });

@@ -18,6 +18,7 @@ const api = useFakeApi();
 afterEach(() => vi.useRealTimers());
 
 const sessionsAskedFor = () => api.to('POST /v1/me/sessions').length;
+const presignedUrl = () => new URL(JSON.parse(api.to('POST /v1/me/sessions')[0]?.body ?? '').presignedUrl);
 
 describe('a call that is denied for want of MFA', () => {
   it.each([
@@ -43,7 +44,7 @@ describe('a call that is denied for want of MFA', () => {
     api.onStepUp();
     api.onGated(create, created);
     await clientWith(api).client.createMfaDevice(tablet);
-    const url = new URL(JSON.parse(api.to('POST /v1/me/sessions')[0]?.body ?? '').presignedUrl);
+    const url = presignedUrl();
     expect(url.origin).toBe(me.stsEndpoint);
     expect(Object.fromEntries(url.searchParams)).toMatchObject({
       Action: 'GetSessionToken',
@@ -143,6 +144,23 @@ describe('the session', () => {
     await client.createMfaDevice(tablet);
     expect(asked).toHaveLength(1);
     vi.setSystemTime(Date.now() + 10_000);
+    await client.createMfaDevice(tablet);
+    expect(asked).toHaveLength(2);
+  });
+
+  it.each([900, 43_200, 129_600])('lasts %d seconds if those were asked for', async (sessionDuration) => {
+    api.onStepUp();
+    await clientWith(api, ['123456'], { sessionDuration }).client.stepUp();
+    expect(presignedUrl().searchParams.get('DurationSeconds')).toBe(String(sessionDuration));
+  });
+
+  it('is given up when MFA is not recent any more, however long it lasts', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
+    api.onStepUp();
+    api.onGated(create, created);
+    const { client, asked } = clientWith(api, ['123456'], { sessionDuration: 43_200 });
+    await client.createMfaDevice(tablet);
+    vi.setSystemTime(Date.now() + 875_000);
     await client.createMfaDevice(tablet);
     expect(asked).toHaveLength(2);
   });

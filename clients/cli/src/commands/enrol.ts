@@ -34,6 +34,9 @@ export async function enablePending(
   const [me, devices] = await Promise.all([getMe(context), listDevices(context)]);
   const device = name === undefined ? onlyPending(devices) : deviceNamed(devices, name);
   const replaces = options.replaces && deviceNamed(devices, options.replaces).id;
+  if (device.status === 'active' && !replaces) {
+    return context.terminal.result(device, () => `${harmless(device.name)} is active already.`);
+  }
   await enable(context, { name: device.id, options, me, replaces, given });
 }
 
@@ -54,7 +57,8 @@ async function enableHardware(
   serialNumber: string | undefined,
   codes: readonly string[],
 ): Promise<void> {
-  if (!serialNumber) throw usageFailure('Give the serial number that is printed on the token.');
+  if (serialNumber === undefined || !/^[\w-]{9,256}$/.test(serialNumber))
+    throw usageFailure('Give the serial number that is printed on the token: 9 or more letters and digits.');
   const { serverTime } = await getMe(context);
   const wanted = { device: serialNumber, now: serverClock(serverTime), given: givenCodes(codes) };
   const enabled = await withTwoCodes(context, wanted, (two) =>
@@ -78,7 +82,7 @@ export async function replace(
   const existing = devices.find(({ id }) => id === newName);
   if (existing?.status === 'active') return removeReplaced(context, old, existing, options.yes ?? false);
   await create(context, { name: newName, options, me });
-  await withHint(context, newName, ` --replaces ${old.id}`, () =>
+  await withHint(context, newName, ` --replaces=${old.id}`, () =>
     enable(context, { name: newName, options, me, replaces: old.id }),
   );
   context.terminal.note(`${harmless(old.name)} is removed: delete it from your authenticator app too.`);

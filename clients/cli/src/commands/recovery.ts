@@ -23,7 +23,7 @@ export async function request(context: Context, userName: string, options: Recov
   const { device: deviceIds, evidence, reason } = options;
   const [system = '', ...rest] = options.ticket.split(':');
   const id = rest.join(':');
-  if (!system || !id) throw usageFailure('Write the ticket as SYSTEM:ID, such as jira:HELP-123.');
+  if (!system || !id) throw usageFailure('Write the ticket as SYSTEM:ID, such as servicenow:INC0012345.');
   const ticket = { system, id, ...(options.ticketUrl !== undefined && { url: options.ticketUrl }) };
   const recovery = await context.call((client, call) =>
     client.requestRecovery({ ticket, userName, reason, deviceIds, evidence }, call),

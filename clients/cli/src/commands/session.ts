@@ -1,10 +1,6 @@
-import { endpointOf } from '../../../typescript/src/endpoint.ts';
-import { type Session, StepUpError } from '../../../typescript/src/index.ts';
-import { obtainSession } from '../../../typescript/src/step-up.ts';
+import type { Session } from '../../../typescript/src/index.ts';
 import type { Context } from '../context.ts';
-import { listDevices } from '../devices.ts';
 import { exitCodes, Failure } from '../failure.ts';
-import { stepUpCode } from '../step-up-code.ts';
 import { localTime } from '../text.ts';
 
 export interface SessionOptions {
@@ -26,7 +22,7 @@ export async function session(context: Context, options: SessionOptions): Promis
   if (options.forget) return forget(context);
   const least = Math.min(leastLeft, (options.duration * 1000) / 2);
   const kept = options.renew ? undefined : await context.cachedSession('session', least);
-  const given = kept ?? (await obtain(context, options.duration));
+  const given = kept ?? (await context.obtainSession(options.duration));
   if (kept === undefined) await keep(context, given);
   print(context, given, options);
   if (options.format !== 'credential-process') {
@@ -46,30 +42,6 @@ async function keep(context: Context, given: Session): Promise<void> {
 async function forget(context: Context): Promise<void> {
   await context.forgetSessions();
   context.terminal.note('No session is kept any more. What was given out lasts until it expires.');
-}
-
-/** As `client.stepUp()`, but of a length to choose: other programs want it for hours. */
-async function obtain(context: Context, seconds: number): Promise<Session> {
-  const { client, credentials, api } = await context.connect();
-  const operation = 'createSession';
-  if (credentials.sessionToken !== undefined) throw new StepUpError('temporary-credentials', operation);
-  const me = await context.call((_, options) => client.getMe(options));
-  const { signal, terminal } = context;
-  const work = obtainSession({
-    operation,
-    api: {
-      devices: () => listDevices(context),
-      createSession: (presignedUrl) => client.createSession({ presignedUrl }, { signal }),
-    },
-    me: { ...me, stepUpMaxAgeSeconds: seconds },
-    credentials,
-    apiRegion: endpointOf(api.url, api.region).region,
-    code: stepUpCode(terminal),
-    codeAttempts: 3,
-    waitForDevice: true,
-    signal,
-  });
-  return terminal.during('Asking for a session', work);
 }
 
 function print(

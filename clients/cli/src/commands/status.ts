@@ -24,7 +24,8 @@ export async function status(context: Context): Promise<void> {
     const head = harmless(`${me.userName} in account ${me.accountId}`);
     return `${terminal.style('bold', head, 'stdout')}\n\n${deviceTable(devices)}`;
   });
-  if (me.mfa.active === 0) terminal.note('\nAdd your first device with: iam-mfa add NAME');
+  if (me.mfa.pending > 0) terminal.note('\nGo on with what is pending: iam-mfa enable NAME');
+  else if (me.mfa.active === 0) terminal.note('\nAdd your first device with: iam-mfa add NAME');
   for (const recovery of underWay) terminal.show(`\n${warning(context, recovery)}`);
 }
 
