@@ -39,10 +39,20 @@ ${scripts.map((text) => `<script>${text}</script>`).join('\n')}
 `;
   return new Media('text/html', html, {
     'content-security-policy': [...contentSecurityPolicy(scripts, styles), ...policy].join('; '),
-    'referrer-policy': 'no-referrer',
-    'x-content-type-options': 'nosniff',
+    ...otherHeaders,
   });
 }
+
+/** Nothing of the page for other origins, no link to windows that open it, and none of the device's senses. */
+const otherHeaders = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
+  'referrer-policy': 'no-referrer',
+  // Browsers heed it over https only, which is all that API Gateway speaks.
+  'strict-transport-security': 'max-age=31536000',
+  'x-content-type-options': 'nosniff',
+};
 
 function contentSecurityPolicy(scripts: readonly string[], styles: readonly string[]): readonly string[] {
   return [

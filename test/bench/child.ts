@@ -33,7 +33,7 @@ export async function startChild<Told>(
     },
   );
   const text = await Promise.race([firstMessage(child), failure(module, child)]);
-  return { told: JSON.parse(text), end: () => end(child) };
+  return { told: JSON.parse(text), end: () => endProcess(child) };
 }
 
 /** The same for a process that has nothing left to do when it has told. */
@@ -53,7 +53,8 @@ async function failure(module: string, child: ChildProcess): Promise<never> {
   throw new Error(`${module} ended with ${code} before it told anything`);
 }
 
-async function end(child: ChildProcess): Promise<void> {
+/** Asks a process to end, and waits until it has. */
+export async function endProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
   child.kill();

@@ -3,6 +3,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleAll, sizeRows } from './bundles.ts';
+import { commandLineRows } from './command-line.ts';
 import { localAwsRow } from './local-aws.ts';
 import { chainRows, requestRows, startStack } from './requests.ts';
 import { isMet, type Row, tableOf } from './row.ts';
@@ -11,10 +12,10 @@ import { upstreamRows } from './upstream.ts';
 
 const usage = 'Usage: npm run bench -- [--full] [--json <file>]\n';
 
-/** How much is measured: in a minute and a half, or for figures to be written down. */
+/** How much is measured: in some two minutes, or for figures to be written down. */
 const amounts = {
-  short: { starts: 25, requests: 800, chain: 20, heapCalls: [500, 2_000], seconds: 3 },
-  full: { starts: 60, requests: 5_000, chain: 60, heapCalls: [10_000, 100_000], seconds: 20 },
+  short: { starts: 25, runs: 10, requests: 800, chain: 20, heapCalls: [500, 2_000], seconds: 3 },
+  full: { starts: 60, runs: 30, requests: 5_000, chain: 60, heapCalls: [10_000, 100_000], seconds: 20 },
 } as const;
 
 type Amount = (typeof amounts)['short' | 'full'];
@@ -48,6 +49,7 @@ async function measureAll(directory: string, amount: Amount): Promise<readonly R
         bundles.map(({ operation }) => operation),
       ),
       ...(await sizeRows(bundles)),
+      ...(await commandLineRows(stack.told, { directory, ...amount })),
       await localAwsRow(stack.told.awsUrl, amount.seconds),
     ];
   } finally {

@@ -7,6 +7,7 @@ import {
   EnableMFADeviceCommand,
   IAMClient,
 } from '@aws-sdk/client-iam';
+import { endProcess } from './child.ts';
 
 export interface Moto {
   readonly url: string;
@@ -19,7 +20,7 @@ export async function startMoto(): Promise<Moto | undefined> {
   const url = await Promise.race([urlOf(moto), once(moto, 'exit').then(() => undefined), missing(moto)]);
   if (url === undefined) return undefined;
   await addBob(url);
-  return { url, end: () => end(moto) };
+  return { url, end: () => endProcess(moto) };
 }
 
 async function missing(moto: ChildProcess): Promise<undefined> {
@@ -54,11 +55,4 @@ async function addBob(endpoint: string): Promise<void> {
     }),
   );
   iam.destroy();
-}
-
-async function end(moto: ChildProcess): Promise<void> {
-  if (moto.exitCode !== null || moto.signalCode !== null) return;
-  const exited = once(moto, 'exit');
-  moto.kill();
-  await exited;
 }

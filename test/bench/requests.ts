@@ -4,6 +4,7 @@ import { median, tail } from './measure.ts';
 import type { ChainInput, ChainTold } from './processes/chain.ts';
 import type { RequestsInput, RequestsTold } from './processes/requests.ts';
 import type { RunningStack } from './processes/stack.ts';
+import { ratioRow } from './ratio.ts';
 import type { Row } from './row.ts';
 
 export interface RequestsOptions {
@@ -25,28 +26,11 @@ export async function requestRows(
   const told = await askChild<RequestsTold>('requests.ts', { input, env: environment, execArgv });
   const { oneCall, bareOne, list, bareBoth, raw } = told.samples;
   return [
-    shareRow('a handler of one call / that call by the SDK', oneCall, bareOne, { atMost: 1.1 }),
-    shareRow('list-mfa-devices / its two calls by the SDK', list, bareBoth),
+    ratioRow('a handler of one call / that call by the SDK', oneCall, bareOne, { reach: { atMost: 1.1 } }),
+    ratioRow('list-mfa-devices / its two calls by the SDK', list, bareBoth),
     tailRow(oneCall, raw),
     heapRow('list-mfa-devices', options.heapCalls, told.heap),
   ];
-}
-
-function shareRow(
-  what: string,
-  handler: readonly number[],
-  bare: readonly number[],
-  reach?: Row['reach'],
-): Row {
-  const figures = { handlerMillis: median(handler), bareMillis: median(bare) };
-  return {
-    what,
-    value: figures.handlerMillis / figures.bareMillis,
-    unit: '',
-    ...(reach === undefined ? {} : { reach }),
-    detail: `p50 of ${handler.length}: ${figures.handlerMillis.toFixed(2)} and ${figures.bareMillis.toFixed(2)} ms`,
-    figures,
-  };
 }
 
 function tailRow(handler: readonly number[], raw: readonly number[]): Row {

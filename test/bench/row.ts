@@ -1,5 +1,5 @@
 /** A bound that a figure should keep. */
-export type Reach = { readonly atMost: number } | { readonly atLeast: number };
+export type Reach = { readonly atMost: number } | { readonly atLeast: number } | { readonly below: number };
 
 /** One line of the benchmarks. */
 export interface Row {
@@ -18,7 +18,8 @@ export interface Row {
 /** Whether a row keeps its reach; undefined where it has none or was not measured. */
 export function isMet({ value, reach }: Row): boolean | undefined {
   if (value === undefined || reach === undefined) return undefined;
-  return 'atMost' in reach ? value <= reach.atMost : value >= reach.atLeast;
+  if ('atMost' in reach) return value <= reach.atMost;
+  return 'atLeast' in reach ? value >= reach.atLeast : value < reach.below;
 }
 
 /** The rows as text, one line each. */
@@ -42,7 +43,8 @@ const figureOf = ({ value, unit }: Row): string => (value === undefined ? '–' 
 
 function reachOf({ reach, unit }: Row): string {
   if (reach === undefined) return '';
-  return 'atMost' in reach ? `≤ ${withUnit(reach.atMost, unit)}` : `≥ ${withUnit(reach.atLeast, unit)}`;
+  if ('atMost' in reach) return `≤ ${withUnit(reach.atMost, unit)}`;
+  return 'atLeast' in reach ? `≥ ${withUnit(reach.atLeast, unit)}` : `< ${withUnit(reach.below, unit)}`;
 }
 
 function markOf(row: Row): string {

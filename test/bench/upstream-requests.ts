@@ -3,7 +3,6 @@ import type { Answer } from '../support/http.ts';
 import type { SigningKeys } from '../support/sign.ts';
 import { type TestStack, userKeys } from '../support/stack.ts';
 import { consecutiveTotps, totpAt } from '../support/totp.ts';
-
 import { staffRequests } from './staff-requests.ts';
 
 /** A request, and which operations of IAM and STS were called for it. */

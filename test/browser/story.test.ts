@@ -1,41 +1,74 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { button, confirm, enterCodes, heading, seedOnScreen, signIn, usePortal } from '../support/portal.ts';
+import {
+  alert,
+  bobsSeed,
+  button,
+  confirm,
+  enterCodes,
+  heading,
+  news,
+  seedOnScreen,
+  signIn,
+  usePortal,
+} from '../support/portal.ts';
 import { userKeys } from '../support/stack.ts';
+import { staffSession } from '../support/staff.ts';
 
 const portal = usePortal();
 
-const told = (page: Page, text: string) => page.locator('.news', { hasText: text }).waitFor();
+/** Of the hardware token in the seeded account, which nobody has enabled. */
+const token = { serialNumber: 'GAHT00000001', seed: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' };
+
+/** A device of the list. */
+const card = (page: Page, name: string) =>
+  page.getByRole('listitem').filter({ has: page.getByRole('heading', { name }) });
+
+/** Takes bob's lost phone away; gives what an approver then hands to him. */
+async function passForBob(): Promise<string> {
+  const { stack } = portal;
+  const [ann, pat] = [await staffSession(stack, 'ann'), await staffSession(stack, 'pat')];
+  const asked = await stack.fetch(ann, 'POST', '/v1/recoveries', {
+    ticket: { system: 'servicenow', id: 'INC1' },
+    userName: 'bob',
+    reason: 'lost',
+  });
+  const path = `/v1/recoveries/${asked.json().id}`;
+  await stack.fetch(pat, 'PUT', `${path}/approval`);
+  await expect.poll(async () => (await stack.fetch(pat, 'GET', path)).json().state).toBe('executed');
+  return (await stack.fetch(pat, 'POST', `${path}/enrolment-pass`)).json().enrolmentPass;
+}
 
 it('leads a new user from the first device to the last change, and leaves nothing behind', async () => {
-  const { page, requests } = await portal.visit();
+  const { page, requests } = await portal.visit({});
   await signIn(page, 'alice');
 
   await heading(page, 'Set up your first MFA device');
   await button(page, 'Show QR code').click();
   const first = await seedOnScreen(page);
   await enterCodes(page, portal.codes(first));
-  await told(page, 'phone is active');
+  await news(page, 'phone is active');
 
   portal.stack.clock.advance(60);
   await button(page, 'Add a device').click();
   await page.getByLabel('Name of the device').fill('tablet');
+  await page.getByText('Add a label').click();
+  await page.getByLabel('Label (optional)').fill('My tablet');
   await button(page, 'Show QR code').click();
   await confirm(page, portal.code(first));
   const second = await seedOnScreen(page);
   await enterCodes(page, portal.codes(second));
-  await told(page, 'tablet is active');
+  await news(page, 'My tablet is active');
 
-  const tablet = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'tablet' }) });
+  const tablet = card(page, 'My tablet');
+  await tablet.getByText('Name: tablet').waitFor();
   await tablet.getByRole('button', { name: 'Rename' }).click();
-  await page.getByLabel('What you call it').fill('The old tablet');
+  await page.getByLabel('Label').fill('The old tablet');
   await button(page, 'Save').click();
-  await told(page, 'The label is saved');
+  await news(page, 'The label is saved');
   await page.getByRole('heading', { name: 'The old tablet' }).waitFor();
 
-  const old = page
-    .getByRole('listitem')
-    .filter({ has: page.getByRole('heading', { name: 'The old tablet' }) });
+  const old = card(page, 'The old tablet');
   await old.getByRole('button', { name: 'Edit tags' }).click();
   await button(page, 'Add a tag').click();
   await page.getByLabel('Key').fill('room');
@@ -45,21 +78,23 @@ it('leads a new user from the first device to the last change, and leaves nothin
 
   await old.getByRole('button', { name: 'Replace' }).click();
   await heading(page, 'Replace The old tablet');
+  expect(await page.getByLabel('Label (optional)').inputValue()).toBe('The old tablet');
+  await page.getByLabel('Label (optional)').fill('');
   await button(page, 'Show QR code').click();
   const third = await seedOnScreen(page);
   await enterCodes(page, portal.codes(third));
-  await told(page, 'phone-2 is active, and The old tablet is removed');
+  await news(page, 'phone-2 is active, and The old tablet is removed');
   expect(await page.locator('.card h2').allInnerTexts()).toEqual(['phone', 'phone-2']);
 
   portal.stack.clock.advance(60);
-  const newest = page.getByRole('listitem').filter({ has: page.getByRole('heading', { name: 'phone-2' }) });
+  const newest = card(page, 'phone-2');
   await newest.getByRole('button', { name: 'Resynchronise' }).click();
   await enterCodes(page, portal.codes(third));
-  await told(page, 'phone-2 is in step again');
+  await news(page, 'phone-2 is in step again');
 
   await newest.getByRole('button', { name: 'Remove' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
-  await told(page, 'phone-2 is removed');
+  await news(page, 'phone-2 is removed');
 
   await button(page, 'Remove').click();
   await page.getByText('This is your last active device').waitFor();
@@ -83,7 +118,7 @@ it('forgets the key when the user signs out, and when he leaves', async () => {
   await signIn(page, 'bob');
   await heading(page, 'Your MFA devices');
   await button(page, 'Sign out').click();
-  await told(page, 'You are signed out');
+  await news(page, 'You are signed out');
   expect(
     await page.locator('input').evaluateAll((inputs) => inputs.map((input) => Object(input).value)),
   ).toEqual(['', '']);
@@ -94,6 +129,75 @@ it('forgets the key when the user signs out, and when he leaves', async () => {
   await heading(page, 'Sign in');
   expect(await page.locator('body').innerText()).not.toContain('phone');
 }, 60_000);
+
+it('enables a hardware token by its serial number, as a further device', async () => {
+  const { page } = await portal.visit();
+  await signIn(page, 'bob');
+  await button(page, 'Add a device').click();
+  await button(page, 'I have a hardware token').click();
+  await heading(page, 'Add a hardware token');
+  await page.getByLabel('Serial number').fill('GAHT 99999999');
+  await enterCodes(page, portal.codes(token.seed));
+  await confirm(page, portal.code(bobsSeed));
+  await alert(page, 'AWS knows no token with this serial number');
+  await page.getByLabel('Serial number').fill('GAHT 00000001');
+  await enterCodes(page, { code1: '000000', code2: '000001' });
+  await alert(page, 'AWS did not accept the codes');
+  await enterCodes(page, portal.codes(token.seed));
+  await news(page, `${token.serialNumber} is active`);
+  await card(page, token.serialNumber).getByText('Hardware token').waitFor();
+});
+
+it('tells a new user with a hardware token that it can be the second device', async () => {
+  const { page, requests } = await portal.visit();
+  await signIn(page, 'alice');
+  await heading(page, 'Set up your first MFA device');
+  const before = requests.length;
+  const told = page.getByText('A token can be your second device');
+  expect(await told.isVisible()).toBe(false);
+  await page.getByText('I have a hardware token').click();
+  await told.waitFor();
+  expect(requests).toHaveLength(before);
+});
+
+it('asks who lost his device for the enrolment pass, and says of a wrong one what to do', async () => {
+  const pass = await passForBob();
+  const { page } = await portal.visit();
+  await signIn(page, 'bob');
+  await button(page, 'Show QR code').waitFor();
+  expect(await page.getByLabel('Enrolment pass').isVisible()).toBe(false);
+  await button(page, 'Show QR code').click();
+  await page.getByRole('alert').getByText('You need an enrolment pass').waitFor();
+  await button(page, 'Show QR code').click();
+  await page.getByText('Enter the enrolment pass').waitFor();
+  await page.getByLabel('Enrolment pass').fill(pass.replace(/.$/, (last) => (last === 'a' ? 'b' : 'a')));
+  await button(page, 'Show QR code').click();
+  await page.getByRole('alert').getByText('This pass is not valid').waitFor();
+  await page.getByLabel('Enrolment pass').fill(pass.slice(1));
+  await button(page, 'Show QR code').click();
+  await page.getByText('A pass has six groups of four').waitFor();
+  await page.getByLabel('Enrolment pass').fill(pass.toUpperCase().replaceAll('-', ' '));
+  await button(page, 'Show QR code').click();
+  await enterCodes(page, portal.codes(await seedOnScreen(page)));
+  await page.locator('.news', { hasText: 'phone is active' }).waitFor();
+}, 60_000);
+
+it('keeps the label of a pending device that gets a new QR code', async () => {
+  const { page } = await portal.visit();
+  await signIn(page, 'alice');
+  await page.getByText('Add a label').click();
+  await page.getByLabel('Label (optional)').fill('Work phone');
+  await button(page, 'Show QR code').click();
+  const first = await seedOnScreen(page);
+  await button(page, 'Cancel').click();
+  await button(page, 'New QR code').click();
+  await button(page, 'Show QR code').click();
+  await heading(page, 'Set up Work phone');
+  const second = await seedOnScreen(page);
+  expect(second).not.toBe(first);
+  await enterCodes(page, portal.codes(second));
+  await news(page, 'Work phone is active');
+});
 
 it('takes both codes from one paste, and does without a mouse', async () => {
   const { page } = await portal.visit();
@@ -123,5 +227,5 @@ it('takes both codes from one paste, and does without a mouse', async () => {
   expect(await page.getByLabel('First code').inputValue()).toBe(code1);
   expect(await page.getByLabel('Next code').inputValue()).toBe(code2);
   await page.keyboard.press('Enter');
-  await told(page, 'phone is active');
+  await news(page, 'phone is active');
 }, 60_000);

@@ -1,11 +1,15 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
+import { messages } from '../../clients/portal/src/messages.ts';
+import { problemCodes } from '../../clients/typescript/src/index.ts';
 import {
+  alert,
   bobsSeed,
   button,
   confirm,
   enterCodes,
   heading,
+  news,
   seedOnScreen,
   signIn,
   usePortal,
@@ -14,9 +18,6 @@ import { type userKeys, userSession } from '../support/stack.ts';
 import { staffSession } from '../support/staff.ts';
 
 const portal = usePortal();
-
-const alert = (page: Page, text: string) => page.getByRole('alert').getByText(text).waitFor();
-const news = (page: Page, text: string) => page.locator('.news', { hasText: text }).waitFor();
 
 async function paste(page: Page, text: string): Promise<void> {
   await page.getByText('Paste credentials instead').click();
@@ -71,7 +72,7 @@ describe('signing in', () => {
     const keys = userSession(portal.stack, 'bob', { mfaAt: portal.stack.clock.now() });
     await paste(page, asJson(keys));
     await button(page, 'Rename').click();
-    await page.getByLabel('What you call it').fill('Mine');
+    await page.getByLabel('Label').fill('Mine');
     await button(page, 'Save').click();
     await news(page, 'The label is saved');
   });
@@ -95,6 +96,28 @@ describe('signing in', () => {
     await heading(page, 'Sign in');
     await news(page, 'Your session has expired');
   });
+});
+
+it('tells every problem that there is in plain words, and what to do', async () => {
+  const { page } = await portal.visit();
+  await signIn(page, 'alice');
+  // Last those after which the form has one field more.
+  const codes = [...problemCodes].sort((code) => (code.startsWith('enrolment-pass') ? 1 : -1));
+  for (const code of codes) {
+    const json = { code, status: 400, detail: 'TECHNICAL', retryAfter: 7 };
+    await page.route('**/v1/me/first-mfa-device', (route) => route.fulfill({ status: 400, json }));
+    if (code.startsWith('enrolment-pass-i')) await page.getByLabel('Enrolment pass').fill('a'.repeat(24));
+    await button(page, 'Show QR code').click();
+    const text = await page.getByRole('alert').locator('p').innerText();
+    expect(text, code).toMatch(/^[A-Z].*[a-z].*\.$/);
+    expect(text, code).not.toMatch(/TECHNICAL|[{}]/);
+    const own = Object(messages)[`problem.${code}`]?.en;
+    // Where the codes of two fields are wrong there is another text.
+    if (own !== undefined && code !== 'invalid-authentication-code') {
+      expect(text).toBe(own.replace('{seconds}', '7'));
+    }
+    await page.unroute('**/v1/me/first-mfa-device');
+  }
 });
 
 describe('codes', () => {
@@ -137,7 +160,7 @@ describe('codes', () => {
     const { page } = await portal.visit();
     const rename = async (label: string) => {
       await button(page, 'Rename').click();
-      await page.getByLabel('What you call it').fill(label);
+      await page.getByLabel('Label').fill(label);
       await button(page, 'Save').click();
     };
     await signIn(page, 'bob');
@@ -153,7 +176,7 @@ describe('codes', () => {
 
 describe('a second tab', () => {
   it('has to be signed in by itself, and what it changes is told in the first', async () => {
-    const { page } = await portal.visit();
+    const { page } = await portal.visit({});
     await startFirst(page);
     const { page: other } = await portal.visitIn(await page.context().newPage());
     await heading(other, 'Sign in');
@@ -168,7 +191,7 @@ describe('a second tab', () => {
   }, 60_000);
 
   it('that enrolled first keeps the first one from enrolling another', async () => {
-    const { page } = await portal.visit();
+    const { page } = await portal.visit({});
     const seed = await startFirst(page);
     const { page: other } = await portal.visitIn(await page.context().newPage());
     await signIn(other, 'alice');
@@ -196,7 +219,8 @@ describe('the connection', () => {
   });
 
   it('may be slow: the page says so, and sends nothing twice', async () => {
-    const { page, requests } = await portal.visit();
+    const { page, requests } = await portal.visit({});
+    await page.clock.install();
     await signIn(page, 'alice');
     await heading(page, 'Set up your first MFA device');
     let answer = () => {};
@@ -210,10 +234,51 @@ describe('the connection', () => {
     await button(page, 'Show QR code').click();
     await page.getByText('Working').waitFor();
     await page.keyboard.press('Enter');
+    await page.clock.fastForward(5000);
     await page.getByText('This takes longer than usual').waitFor();
     answer();
     await seedOnScreen(page);
     expect(requests.filter((url) => url.endsWith('/v1/me/first-mfa-device'))).toHaveLength(1);
+  });
+});
+
+describe('a list that is slow to come', () => {
+  /** Holds the list back until it is let go. */
+  async function hold(page: Page): Promise<() => void> {
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    await page.route('**/v1/me/mfa-devices', async (route) => {
+      await held;
+      await route.continue();
+    });
+    return letGo;
+  }
+
+  it('is announced', async () => {
+    const { page } = await portal.visit();
+    const letGo = await hold(page);
+    await signIn(page, 'bob');
+    await news(page, 'Loading');
+    letGo();
+    await heading(page, 'Your MFA devices');
+    expect(await page.locator('.news').innerText()).toBe('');
+  });
+
+  it('does not call back who has gone on meanwhile', async () => {
+    const { page } = await portal.visit();
+    await signIn(page, 'bob');
+    await heading(page, 'Your MFA devices');
+    const letGo = await hold(page);
+    const answered = page.waitForResponse('**/v1/me/mfa-devices/phone');
+    await button(page, 'Refresh').click();
+    await button(page, 'Add a device').click();
+    await page.getByLabel('Name of the device').fill('tablet');
+    letGo();
+    await answered;
+    await news(page, 'The list is up to date');
+    expect(await page.getByLabel('Name of the device').inputValue()).toBe('tablet');
   });
 });
 

@@ -21,10 +21,12 @@ export interface Visited {
   readonly requests: string[];
 }
 
-/** A browser and a stack for a test file. Each test has pages of its own, and the seeded account. */
+/** A browser and a stack for a test file. Each test opens the page anew, and has the seeded account. */
 export class Portal {
   #stack: TestStack | undefined;
   #browser: Browser | undefined;
+  /** For all tests that need no browser of their own, since a new one takes a second. */
+  #page: Page | undefined;
   readonly #visited: Visited[] = [];
 
   get stack(): TestStack {
@@ -42,31 +44,49 @@ export class Portal {
     await this.#stack?.close();
   }
 
-  /** Opens the page in a browser of its own, with nothing in it. */
-  async visit(options: BrowserContextOptions = {}): Promise<Visited> {
-    if (this.#browser === undefined) throw new Error('The browser runs only within tests.');
-    const context = await this.#browser.newContext({ locale: 'en-GB', ...options });
-    return this.visitIn(await context.newPage());
+  /** Opens the page; with options in a browser of its own, with nothing in it. */
+  async visit(options?: BrowserContextOptions): Promise<Visited> {
+    if (options !== undefined) return this.visitIn(await this.newPage(options));
+    this.#page ??= await this.newPage();
+    return this.visitIn(this.#page);
   }
 
-  async visitIn(page: Page): Promise<Visited> {
+  /** A page of a browser of its own, yet empty. */
+  async newPage(options: BrowserContextOptions = {}): Promise<Page> {
+    if (this.#browser === undefined) throw new Error('The browser runs only within tests.');
+    const context = await this.#browser.newContext({ locale: 'en-GB', ...options });
+    return context.newPage();
+  }
+
+  async visitIn(page: Page, url = `${this.stack.apiUrl}/`): Promise<Visited> {
     const visited: Visited = { page, complaints: [], requests: [] };
     page.on('console', (message) => visited.complaints.push(message.text()));
     page.on('pageerror', (error) => visited.complaints.push(error.message));
     page.on('request', (request) => visited.requests.push(request.url()));
     this.#visited.push(visited);
-    await page.goto(`${this.stack.apiUrl}/`);
+    await page.goto(url);
     return visited;
   }
 
   /** Ends all visits, and asserts that the browser complained of nothing but refused and lost requests. */
   async leave(): Promise<void> {
     const complaints = this.#visited.flatMap((visited) => visited.complaints);
-    const contexts = new Set(this.#visited.map(({ page }) => page.context()));
+    const pages = new Set(this.#visited.map(({ page }) => page));
     this.#visited.length = 0;
-    for (const context of contexts) await context.close();
+    for (const page of pages) await this.#leave(page);
     await this.stack.reset();
     expect(complaints.filter((text) => !/^Failed to load resource/.test(text))).toEqual([]);
+  }
+
+  async #leave(page: Page): Promise<void> {
+    if (page !== this.#page)
+      return page.context() === this.#page?.context() ? page.close() : page.context().close();
+    await page.removeAllListeners(undefined, { behavior: 'wait' });
+    await page.unrouteAll({ behavior: 'wait' });
+    await page.context().setOffline(false);
+    await page.emulateMedia({ colorScheme: null, reducedMotion: null });
+    await page.setViewportSize({ width: 1280, height: 720 });
+    await page.goto('about:blank');
   }
 
   /** Two codes that a device shows now and next. */
@@ -127,6 +147,12 @@ export async function confirm(page: Page, code: string): Promise<void> {
   await dialog.getByLabel('Code', { exact: false }).fill(code);
   await dialog.getByRole('button', { name: 'Confirm' }).click();
 }
+
+/** That something went well. */
+export const news = (page: Page, text: string) => page.locator('.news', { hasText: text }).waitFor();
+
+/** That something did not. */
+export const alert = (page: Page, text: string) => page.getByRole('alert').getByText(text).waitFor();
 
 /** What axe finds wrong with the page as it is, in short. */
 export async function faults(page: Page): Promise<readonly string[]> {

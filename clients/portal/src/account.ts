@@ -8,6 +8,8 @@ export interface Account {
   readonly options: { readonly signal: AbortSignal };
   /** The state at the last `refresh`. */
   readonly me: () => GetMeOutput;
+  /** What the user calls his devices, by their ids, for prompts that know only their names. */
+  readonly labels: Map<string, string>;
   /** Milliseconds since the epoch, by the clock of the service. */
   readonly now: () => number;
   refresh(): Promise<void>;
@@ -26,7 +28,8 @@ const region = (): string | undefined =>
 export async function signIn(credentials: Credentials): Promise<Account> {
   const controller = new AbortController();
   const options = { signal: controller.signal };
-  const prompt = new StepUpPrompt();
+  const labels = new Map<string, string>();
+  const prompt = new StepUpPrompt(({ id, name }) => labels.get(id) ?? name);
   const client = createClient({
     url: apiUrl(),
     region: region(),
@@ -39,6 +42,7 @@ export async function signIn(credentials: Credentials): Promise<Account> {
     client,
     options,
     me: () => known.me,
+    labels,
     now: () => Date.now() + known.ahead,
     refresh: async () => {
       known = await identify(client, options);

@@ -6,6 +6,7 @@ import { button, type Child, h } from './dom.ts';
 import { type Field, field } from './field.ts';
 import { type FormOptions, form } from './form.ts';
 import { say, type Words } from './language.ts';
+import { isTagText, labelField, wrongTagValue } from './tag-text.ts';
 
 /** A device as it is shown: its label and tags are known of virtual ones only. */
 export type ShownDevice = DeviceSummary & Partial<Pick<Device, 'label' | 'expiresAt' | 'tags'>>;
@@ -45,7 +46,9 @@ function changeDialog({ account, done, signInAgain }: Change, options: DialogOpt
       signInAgain,
     }),
   ]);
-  dialog.querySelector<HTMLElement>('input, button')?.focus();
+  const controls = [...dialog.querySelectorAll<HTMLElement>('input, button')];
+  // Where a key pressed too soon would do harm, it is to close the dialog.
+  (rest.danger ? controls.at(-1) : controls[0])?.focus();
 }
 
 export function resync(change: Change): void {
@@ -73,17 +76,9 @@ export function resync(change: Change): void {
   });
 }
 
-/** The characters that IAM's tags allow. */
-const tagText = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
-
 export function rename(change: Change): void {
   const { account, device } = change;
-  const label = field({
-    label: say('rename.label'),
-    hint: say('rename.hint'),
-    attributes: { value: device.label ?? '', autocomplete: 'off' },
-    check: (value) => (tagText.test(value) && value.length <= 256 ? undefined : say('rename.malformed')),
-  });
+  const label = labelField(device.label ?? '', { label: say('rename.label'), hint: say('rename.hint') });
   changeDialog(change, {
     title: say('rename.title', { name: shownName(device) }),
     content: [label.element],
@@ -159,22 +154,26 @@ function tagRow(key: string, value: string, rows: Set<Row>, removed: () => void)
     label: say('tags.key'),
     attributes: { value: key, autocomplete: 'off' },
     check: (text) => {
+      if (text === '') return say('tags.noKey');
       if (sameKey(text)) return say('tags.twice');
-      const fits =
-        text !== '' && text.length <= 128 && tagText.test(text) && !/^(aws:|mfa-self-service:)/i.test(text);
+      const fits = isTagText(text, 128) && !/^(aws:|mfa-self-service:)/i.test(text);
       return fits ? undefined : say('tags.malformedKey');
     },
   });
   const valueField = field({
     label: say('tags.value'),
     attributes: { value, autocomplete: 'off' },
-    check: (text) => (tagText.test(text) && text.length <= 256 ? undefined : say('rename.malformed')),
+    check: wrongTagValue,
   });
-  const takeOff = button(say('tags.delete'), () => {
-    rows.delete(row);
-    row.element.remove();
-    removed();
-  });
+  const takeOff = button(
+    say('tags.delete'),
+    () => {
+      rows.delete(row);
+      row.element.remove();
+      removed();
+    },
+    { class: 'take-off' },
+  );
   const element = h('div', { class: 'row' }, keyField.element, valueField.element, takeOff);
   const row = { element, key: keyField, value: valueField };
   return row;

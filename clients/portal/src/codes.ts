@@ -69,6 +69,7 @@ export function codePair(clock: Clock): CodePair {
 
   const tell = (words: Words) => told.replaceChildren(textOf(words));
   const entered = () => {
+    if (second.value() !== '') told.replaceChildren();
     if (first.value().length !== 6) enteredIn = undefined;
     else if (enteredIn === undefined) {
       enteredIn = periodOf(clock);

@@ -1,8 +1,9 @@
 import { type DeviceSummary, isProblem, paginate } from '../../typescript/src/index.ts';
 import type { Account } from './account.ts';
+import { type Enrolment, showCodes } from './activate.ts';
 import { type Change, editTags, remove, rename, resync, type ShownDevice, shownName } from './changes.ts';
 import { button, type Child, h, newId } from './dom.ts';
-import { type Enrolment, showCodes, showEnrolment } from './enrol.ts';
+import { showEnrolment } from './enrol.ts';
 import { dateAndTime, relative, say, type Words } from './language.ts';
 import { explain, isGivenUp, needsNewSignIn } from './problems.ts';
 import { pendingRecoveries, recoveryNotice } from './recoveries.ts';
@@ -17,6 +18,12 @@ export interface DevicesView {
 }
 
 type Loaded = Awaited<ReturnType<typeof load>>;
+
+/** Devices that a user may have at most. Source: quotas of IAM. */
+const most = 8;
+
+/** Milliseconds after which it is said that the devices are being loaded. */
+const patience = 400;
 
 export function devicesView(shell: Shell, account: Account, signInAgain: (why: Words) => void): DevicesView {
   let shown: HTMLElement | undefined;
@@ -41,22 +48,30 @@ export function devicesView(shell: Shell, account: Account, signInAgain: (why: W
       ...recoveries.map((recovery) => recoveryNotice(account, recovery, open, signInAgain)),
       shown,
       loaded.active.length === 1 && h('p', { class: 'tip' }, say('devices.only')),
+      loaded.active.length >= most && h('p', { class: 'tip' }, say('devices.full')),
       h(
         'div',
         { class: 'actions' },
-        button(say('devices.add'), () => showEnrolment(enrolment(loaded)), { class: 'primary' }),
+        loaded.active.length < most &&
+          button(say('devices.add'), () => showEnrolment(enrolment(loaded)), { class: 'primary' }),
         button(say('devices.refresh'), () => void open(say('devices.refreshed'))),
       ),
     );
   };
   const card = (loaded: Loaded, device: ShownDevice): HTMLElement => {
+    const { name, label } = device;
     const change: Change = {
       account,
       device,
       active: loaded.active.length,
       done: open,
       replace: () =>
-        showEnrolment(enrolment(loaded, { replaces: { id: device.id, name: shownName(device) } })),
+        showEnrolment(
+          enrolment(loaded, {
+            replaces: { id: device.id, name: shownName(device) },
+            label,
+          }),
+        ),
       signInAgain,
     };
     const actions =
@@ -64,7 +79,7 @@ export function devicesView(shell: Shell, account: Account, signInAgain: (why: W
         ? activeActions(change)
         : [
             button(say('device.enterCodes'), () => showCodes(enrolment(loaded), device)),
-            button(say('device.startAgain'), () => showEnrolment(enrolment(loaded, { name: device.name }))),
+            button(say('device.startAgain'), () => showEnrolment(enrolment(loaded, { name, label }))),
             // Only who has an active device can step up; others' are deleted when they expire.
             loaded.active.length > 0 && button(say('device.remove'), () => remove(change)),
           ];
@@ -72,16 +87,18 @@ export function devicesView(shell: Shell, account: Account, signInAgain: (why: W
   };
 
   async function open(news?: Words): Promise<void> {
-    shown = undefined;
+    const waited = shell.view();
+    const timer = setTimeout(() => waited() && shell.announce(say('devices.loading')), patience);
     try {
-      await reload();
+      const loaded = await load(account).finally(() => clearTimeout(timer));
+      // Who has gone on meanwhile is not to be called back.
+      if (waited()) showAll(loaded);
       if (news !== undefined) shell.announce(news);
     } catch (error) {
-      if (!isGivenUp(error)) showFailure(error);
+      if (!isGivenUp(error) && waited()) showFailure(error);
     }
   }
-  const reload = async () => {
-    const loaded = await load(account);
+  const showAll = (loaded: Loaded) => {
     const empty = loaded.devices.length === 0 && loaded.recoveries.length === 0;
     if (empty) showEnrolment(enrolment(loaded));
     else show(loaded);
@@ -108,6 +125,11 @@ async function load(account: Account) {
     Promise.all(summaries.map((summary) => inFull(account, summary))),
     pendingRecoveries(account),
   ]);
+  const { labels } = account;
+  for (const { id, label } of devices) {
+    if (label === undefined) labels.delete(id);
+    else labels.set(id, label);
+  }
   return { devices, recoveries, active: devices.filter(({ status }) => status === 'active') };
 }
 

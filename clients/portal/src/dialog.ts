@@ -7,6 +7,8 @@ export function openDialog(title: Words, content: readonly Child[], closed?: () 
   const dialog = h('dialog', { 'aria-labelledby': id }, h('h2', { id }, title), ...content);
   dialog.addEventListener('close', () => {
     dialog.remove();
+    // What had the focus before may be gone.
+    if (document.activeElement === document.body) document.querySelector('h1')?.focus();
     closed?.();
   });
   document.body.append(dialog);

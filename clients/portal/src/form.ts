@@ -60,8 +60,9 @@ export function form(options: FormOptions): HTMLFormElement {
     if (send.ariaBusy === 'true') return;
     alert.replaceChildren();
     const [wrong] = fields.map((field) => field.check()).filter((input) => input !== undefined);
-    if (wrong !== undefined) wrong.focus();
-    else void work();
+    if (wrong === undefined) return void work();
+    wrong.closest('details')?.setAttribute('open', '');
+    wrong.focus();
   };
   return h('form', { novalidate: true, submit: submitted }, alert, ...content, status, actions);
 }

@@ -78,6 +78,7 @@ export const relative =
   (time: number, now: number): Words =>
   () => {
     const seconds = (time - now) / 1000;
+    if (Math.abs(seconds) < 60) return say('time.now')();
     const [unit, length] = units.find(([, least]) => Math.abs(seconds) >= least) ?? ['minute', 60];
     const format = new Intl.RelativeTimeFormat(current, { numeric: 'auto' });
     return format.format(Math.round(seconds / length), unit);

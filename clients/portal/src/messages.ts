@@ -4,10 +4,10 @@ export const messages = {
   'page.signOut': { en: 'Sign out', de: 'Abmelden' },
   'page.signedOut': {
     en: 'You are signed out. Your access key has been forgotten.',
-    de: 'Sie sind abgemeldet. Ihr Zugriffsschlüssel ist vergessen.',
+    de: 'Sie sind abgemeldet. Ihr Zugriffsschlüssel wurde verworfen.',
   },
+  'time.now': { en: 'just now', de: 'gerade eben' },
   'action.cancel': { en: 'Cancel', de: 'Abbrechen' },
-  'action.close': { en: 'Close', de: 'Schließen' },
   'action.save': { en: 'Save', de: 'Speichern' },
   'action.working': { en: 'Working …', de: 'Einen Moment …' },
   'action.slow': {
@@ -20,15 +20,15 @@ export const messages = {
   'signIn.title': { en: 'Sign in', de: 'Anmelden' },
   'signIn.intro': {
     en: 'Look after the MFA devices of your AWS user. Your key stays in this tab and is forgotten when you leave the page.',
-    de: 'Verwalten Sie die MFA-Geräte Ihres AWS-Benutzers. Ihr Schlüssel bleibt in diesem Tab und wird vergessen, sobald Sie die Seite verlassen.',
+    de: 'Verwalten Sie die MFA-Geräte Ihres AWS-Benutzers. Ihr Schlüssel bleibt in diesem Tab und wird verworfen, sobald Sie die Seite verlassen.',
   },
   'signIn.accessKeyId': { en: 'Access key ID', de: 'Zugriffsschlüssel-ID (Access key ID)' },
   'signIn.secret': { en: 'Secret access key', de: 'Geheimer Zugriffsschlüssel (Secret access key)' },
-  'signIn.paste': { en: 'Paste credentials instead', de: 'Zugangsdaten stattdessen einfügen' },
+  'signIn.paste': { en: 'Paste credentials instead', de: 'Stattdessen Zugangsdaten einfügen' },
   'signIn.pasteField': { en: 'Key or session credentials', de: 'Schlüssel oder Sitzungsdaten' },
   'signIn.pasteHint': {
     en: 'As JSON, as “export AWS_…” lines, or from a profile. Also with a session token.',
-    de: 'Als JSON, als „export AWS_…“-Zeilen oder aus einem Profil. Auch mit Session-Token.',
+    de: 'Als JSON, als „export AWS_…“-Zeilen oder aus einem Profil, auch mit Session-Token.',
   },
   'signIn.malformedKey': {
     en: 'Enter the access key ID. It begins with AKIA or ASIA.',
@@ -44,7 +44,7 @@ export const messages = {
   },
   'signIn.malformedPaste': {
     en: 'There is no access key ID with its secret in this text. Paste the whole block that you were given.',
-    de: 'In diesem Text stehen keine Schlüssel-ID und kein geheimer Schlüssel. Fügen Sie den ganzen Block ein.',
+    de: 'Der Text enthält keine Zugriffsschlüssel-ID mit geheimem Zugriffsschlüssel. Fügen Sie den ganzen Block ein, den Sie bekommen haben.',
   },
 
   'devices.title': { en: 'Your MFA devices', de: 'Ihre MFA-Geräte' },
@@ -55,11 +55,14 @@ export const messages = {
   'devices.refreshed': { en: 'The list is up to date.', de: 'Die Liste ist aktuell.' },
   'devices.only': {
     en: 'This is your only device. Add a second one, so that you are not locked out if you lose it.',
-    de: 'Das ist Ihr einziges Gerät. Fügen Sie ein zweites hinzu, damit Sie sich bei einem Verlust nicht aussperren.',
+    de: 'Das ist Ihr einziges Gerät. Fügen Sie ein zweites hinzu, damit Sie nicht ausgesperrt sind, falls Sie es verlieren.',
   },
-  'devices.none': { en: 'You have no MFA device.', de: 'Sie haben kein MFA-Gerät.' },
+  'devices.full': {
+    en: 'You have eight devices, as many as AWS allows. Remove one before you add or replace another.',
+    de: 'Sie haben acht Geräte, mehr lässt AWS nicht zu. Entfernen Sie eines, bevor Sie ein anderes hinzufügen oder ersetzen.',
+  },
   'device.active': { en: 'Active', de: 'Aktiv' },
-  'device.pending': { en: 'Not finished', de: 'Nicht abgeschlossen' },
+  'device.pending': { en: 'Not finished', de: 'Unvollständig' },
   'device.kind.virtual': { en: 'Authenticator app', de: 'Authenticator-App' },
   'device.kind.hardware-totp': { en: 'Hardware token', de: 'Hardware-Token' },
   'device.kind.fido': { en: 'Security key or passkey', de: 'Sicherheitsschlüssel oder Passkey' },
@@ -67,10 +70,10 @@ export const messages = {
   'device.enabled': { en: 'Enabled {when}', de: 'Aktiviert {when}' },
   'device.expires': {
     en: 'Deleted {when} unless you finish it',
-    de: 'Wird {when} gelöscht, wenn Sie es nicht abschließen',
+    de: 'Wird {when} gelöscht, falls Sie die Einrichtung nicht abschließen',
   },
   'device.tags': { en: 'Tags', de: 'Tags' },
-  'device.actions': { en: 'What to do with {name}', de: 'Was mit {name} zu tun ist' },
+  'device.actions': { en: 'Actions for {name}', de: 'Aktionen für {name}' },
   'device.replace': { en: 'Replace', de: 'Ersetzen' },
   'device.resync': { en: 'Resynchronise', de: 'Synchronisieren' },
   'device.rename': { en: 'Rename', de: 'Umbenennen' },
@@ -82,7 +85,7 @@ export const messages = {
   'enrol.first': { en: 'Set up your first MFA device', de: 'Erstes MFA-Gerät einrichten' },
   'enrol.further': { en: 'Add a device', de: 'Gerät hinzufügen' },
   'enrol.replace': { en: 'Replace {name}', de: '{name} ersetzen' },
-  'enrol.finish': { en: 'Finish {name}', de: '{name} abschließen' },
+  'enrol.setUp': { en: 'Set up {name}', de: '{name} einrichten' },
   'enrol.intro': {
     en: 'You need an authenticator app on your phone, such as Google Authenticator, Microsoft Authenticator or 1Password.',
     de: 'Sie brauchen eine Authenticator-App auf dem Telefon, etwa Google Authenticator, Microsoft Authenticator oder 1Password.',
@@ -99,16 +102,26 @@ export const messages = {
   },
   'enrol.malformedName': {
     en: 'Use 1 to 64 letters, digits, dots, hyphens or underscores, without spaces.',
-    de: 'Verwenden Sie 1 bis 64 Buchstaben (ohne Umlaute), Ziffern, Punkte, Binde- oder Unterstriche, keine Leerzeichen.',
+    de: 'Verwenden Sie 1 bis 64 Buchstaben (keine Umlaute), Ziffern, Punkte, Binde- oder Unterstriche, keine Leerzeichen.',
+  },
+  'enrol.addLabel': { en: 'Add a label', de: 'Bezeichnung hinzufügen' },
+  'enrol.label': { en: 'Label (optional)', de: 'Bezeichnung (optional)' },
+  'enrol.labelHint': {
+    en: 'What you call the device, such as Work phone.',
+    de: 'So nennen Sie das Gerät, etwa Diensthandy.',
   },
   'enrol.pass': { en: 'Enrolment pass', de: 'Einrichtungspass' },
   'enrol.passHint': {
     en: 'Your help desk gives it to you in person. It holds for an hour.',
-    de: 'Ihr Helpdesk gibt ihn Ihnen persönlich. Er gilt eine Stunde.',
+    de: 'Sie bekommen ihn persönlich von Ihrem Helpdesk. Er gilt eine Stunde.',
   },
   'enrol.noPass': {
     en: 'Enter the enrolment pass. Your help desk has it for you.',
     de: 'Geben Sie den Einrichtungspass ein. Ihr Helpdesk hat ihn für Sie.',
+  },
+  'enrol.malformedPass': {
+    en: 'A pass has six groups of four letters or digits from 2 to 7. Check it.',
+    de: 'Ein Pass hat sechs Gruppen aus je vier Buchstaben oder Ziffern von 2 bis 7. Prüfen Sie ihn.',
   },
   'enrol.showQr': { en: 'Show QR code', de: 'QR-Code anzeigen' },
   'enrol.scan': { en: 'Scan this with your authenticator app', de: 'Mit der Authenticator-App scannen' },
@@ -125,26 +138,49 @@ export const messages = {
   'enrol.copied': { en: 'The key is in the clipboard.', de: 'Der Schlüssel ist in der Zwischenablage.' },
   'enrol.notCopied': {
     en: 'The browser does not allow it. Select the key and copy it yourself.',
-    de: 'Der Browser erlaubt es nicht. Markieren Sie den Schlüssel und kopieren Sie ihn selbst.',
+    de: 'Der Browser lässt das nicht zu. Markieren Sie den Schlüssel und kopieren Sie ihn selbst.',
   },
   'enrol.open': { en: 'Open in an app on this device', de: 'In einer App auf diesem Gerät öffnen' },
   'enrol.codes': { en: 'Enter two codes, one after the other', de: 'Zwei Codes nacheinander eingeben' },
   'enrol.done': {
-    en: '{name} is active. AWS knows it for sign-ins in about {seconds} seconds.',
-    de: '{name} ist aktiv. AWS kennt es für Anmeldungen in etwa {seconds} Sekunden.',
+    en: '{name} is active. You can sign in to AWS with it in about {seconds} seconds.',
+    de: '{name} ist aktiv. In etwa {seconds} Sekunden können Sie sich damit bei AWS anmelden.',
   },
   'enrol.replaced': {
     en: '{name} is active, and {old} is removed.',
-    de: '{name} ist aktiv, und {old} ist entfernt.',
+    de: '{name} ist aktiv, {old} wurde entfernt.',
   },
-  'enrol.finishButton': { en: 'Activate device', de: 'Gerät aktivieren' },
+  'enrol.activate': { en: 'Activate device', de: 'Gerät aktivieren' },
+  'hardware.have': { en: 'I have a hardware token', de: 'Ich habe ein Hardware-Token' },
+  'hardware.notFirst': {
+    en: 'A token can be your second device. Set up an authenticator app first, then add the token.',
+    de: 'Ein Token kann Ihr zweites Gerät sein. Richten Sie zuerst eine Authenticator-App ein und fügen Sie das Token danach hinzu.',
+  },
+  'hardware.title': { en: 'Add a hardware token', de: 'Hardware-Token hinzufügen' },
+  'hardware.intro': {
+    en: 'Have the token at hand. It shows a new code every 30 seconds or so.',
+    de: 'Halten Sie das Token bereit. Es zeigt etwa alle 30 Sekunden einen neuen Code.',
+  },
+  'hardware.serial': { en: 'Serial number', de: 'Seriennummer' },
+  'hardware.serialHint': {
+    en: 'It is printed on the back of the token.',
+    de: 'Sie steht auf der Rückseite des Tokens.',
+  },
+  'hardware.malformed': {
+    en: 'Enter the whole serial number: at least 9 letters, digits, hyphens or underscores.',
+    de: 'Geben Sie die ganze Seriennummer ein: mindestens 9 Buchstaben, Ziffern, Binde- oder Unterstriche.',
+  },
+  'hardware.unknown': {
+    en: 'AWS knows no token with this serial number. Check the number, or ask your administrator.',
+    de: 'AWS kennt kein Token mit dieser Seriennummer. Prüfen Sie die Nummer oder fragen Sie Ihren Administrator.',
+  },
 
   'codes.first': { en: 'First code', de: 'Erster Code' },
   'codes.second': { en: 'Next code', de: 'Nächster Code' },
-  'codes.next': { en: 'Next code in {seconds} s', de: 'Nächster Code in {seconds} s' },
+  'codes.next': { en: 'Next code in {seconds}\u00a0s', de: 'Nächster Code in {seconds}\u00a0s' },
   'codes.hint': {
-    en: 'Enter the code that the app shows now. Then wait until it changes, and enter the new one.',
-    de: 'Geben Sie den Code ein, den die App jetzt zeigt. Warten Sie, bis er wechselt, und geben Sie den neuen ein.',
+    en: 'Enter the code that is shown now. Then wait until it changes, and enter the new one.',
+    de: 'Geben Sie den aktuellen Code ein. Warten Sie, bis er wechselt, und geben Sie dann den neuen ein.',
   },
   'codes.wait': {
     en: 'Good. Now wait for the next code.',
@@ -152,26 +188,26 @@ export const messages = {
   },
   'codes.now': {
     en: 'A new code is showing: enter it as the next code.',
-    de: 'Ein neuer Code wird angezeigt: Geben Sie ihn als nächsten Code ein.',
+    de: 'Jetzt gibt es einen neuen Code: Geben Sie ihn als nächsten Code ein.',
   },
   'codes.malformed': { en: 'A code has six digits.', de: 'Ein Code hat sechs Ziffern.' },
   'codes.same': {
-    en: 'This is the first code again. Wait until the app shows another one.',
-    de: 'Das ist noch einmal der erste Code. Warten Sie, bis die App einen anderen zeigt.',
+    en: 'This is the first code again. Wait until another one is shown.',
+    de: 'Das ist noch einmal der erste Code. Warten Sie, bis ein anderer angezeigt wird.',
   },
 
-  'stepUp.title': { en: 'Confirm that it is you', de: 'Bestätigen Sie, dass Sie es sind' },
+  'stepUp.title': { en: 'Confirm that it is you', de: 'Bitte bestätigen Sie, dass Sie es sind' },
   'stepUp.intro': {
-    en: 'Changes need a code of a device that you have already.',
-    de: 'Änderungen brauchen einen Code von einem Gerät, das Sie schon haben.',
+    en: 'Changes need a code from one of your active devices.',
+    de: 'Für Änderungen brauchen Sie einen Code von einem Ihrer aktiven Geräte.',
   },
   'stepUp.code': { en: 'Code of {name}', de: 'Code von {name}' },
   'stepUp.anyCode': { en: 'Code', de: 'Code' },
   'stepUp.device': { en: 'Device', de: 'Gerät' },
   'stepUp.confirm': { en: 'Confirm', de: 'Bestätigen' },
   'stepUp.newDevice': {
-    en: 'AWS is still learning of your new device. A fresh code is needed now.',
-    de: 'AWS lernt Ihr neues Gerät gerade erst kennen. Jetzt ist ein frischer Code nötig.',
+    en: 'AWS did not know your new device yet. Enter the code that it shows now.',
+    de: 'AWS kannte Ihr neues Gerät noch nicht. Geben Sie den Code ein, den es jetzt zeigt.',
   },
 
   'resync.title': { en: 'Resynchronise {name}', de: '{name} synchronisieren' },
@@ -182,9 +218,9 @@ export const messages = {
   'resync.done': { en: '{name} is in step again.', de: '{name} ist wieder synchron.' },
 
   'rename.title': { en: 'Rename {name}', de: '{name} umbenennen' },
-  'rename.label': { en: 'What you call it', de: 'Wie Sie es nennen' },
-  'rename.hint': { en: 'Leave it empty to use the name.', de: 'Leer lassen, um den Namen zu verwenden.' },
-  'rename.malformed': {
+  'rename.label': { en: 'Label', de: 'Bezeichnung' },
+  'rename.hint': { en: 'Leave it empty to show the name.', de: 'Leer lassen, um den Namen anzuzeigen.' },
+  'tags.malformedValue': {
     en: 'Use at most 256 letters, digits, spaces or any of _ . : / = + - @',
     de: 'Verwenden Sie höchstens 256 Buchstaben, Ziffern, Leerzeichen oder _ . : / = + - @',
   },
@@ -194,11 +230,14 @@ export const messages = {
   'tags.key': { en: 'Key', de: 'Schlüssel' },
   'tags.value': { en: 'Value', de: 'Wert' },
   'tags.add': { en: 'Add a tag', de: 'Tag hinzufügen' },
-  'tags.delete': { en: 'Take off', de: 'Wegnehmen' },
-  'tags.none': { en: 'No tags yet.', de: 'Noch keine Tags.' },
+  'tags.delete': { en: 'Remove tag', de: 'Tag entfernen' },
   'tags.malformedKey': {
     en: 'Use 1 to 128 letters, digits, spaces or any of _ . : / = + - @, not beginning with aws: or mfa-self-service:',
     de: 'Verwenden Sie 1 bis 128 Buchstaben, Ziffern, Leerzeichen oder _ . : / = + - @, nicht mit aws: oder mfa-self-service: am Anfang',
+  },
+  'tags.noKey': {
+    en: 'Enter a key, or remove the tag.',
+    de: 'Geben Sie einen Schlüssel ein oder entfernen Sie das Tag.',
   },
   'tags.twice': { en: 'This key is there already.', de: 'Diesen Schlüssel gibt es schon.' },
   'tags.done': { en: 'The tags are saved.', de: 'Die Tags sind gespeichert.' },
@@ -206,23 +245,23 @@ export const messages = {
   'remove.title': { en: 'Remove {name}?', de: '{name} entfernen?' },
   'remove.intro': {
     en: 'Its codes stop working at once. Delete the entry in your app afterwards.',
-    de: 'Seine Codes gelten sofort nicht mehr. Löschen Sie danach den Eintrag in Ihrer App.',
+    de: 'Die Codes gelten dann sofort nicht mehr. Löschen Sie danach den Eintrag in Ihrer App.',
   },
   'remove.keptByAws': {
-    en: 'It is taken from your user. The thing itself can be enabled again.',
-    de: 'Es wird von Ihrem Benutzer genommen. Es selbst kann wieder aktiviert werden.',
+    en: 'It stops working for your user. It can be set up again later.',
+    de: 'Es gilt dann nicht mehr für Ihren Benutzer. Es lässt sich später wieder einrichten.',
   },
   'remove.last': {
-    en: 'This is your last active device. It normally stays: without any, whoever finds your access key could set up a device of their own. To get rid of it, replace it, or add another device first.',
-    de: 'Das ist Ihr letztes aktives Gerät. Es bleibt in der Regel: Ohne Gerät könnte, wer Ihren Zugriffsschlüssel findet, ein eigenes einrichten. Um es loszuwerden, ersetzen Sie es oder fügen Sie zuerst ein anderes hinzu.',
+    en: 'This is your last active device, so it normally stays: without one, whoever finds your access key could set up a device of their own. Replace it, or add another device first.',
+    de: 'Das ist Ihr letztes aktives Gerät, darum bleibt es in der Regel: Ohne Gerät könnte jeder, der Ihren Zugriffsschlüssel findet, ein eigenes einrichten. Ersetzen Sie es, oder fügen Sie zuerst ein anderes hinzu.',
   },
   'remove.replaceInstead': { en: 'Replace it', de: 'Ersetzen' },
   'remove.anyway': { en: 'Remove anyway', de: 'Trotzdem entfernen' },
-  'remove.done': { en: '{name} is removed.', de: '{name} ist entfernt.' },
+  'remove.done': { en: '{name} is removed.', de: '{name} wurde entfernt.' },
 
   'recovery.title': {
     en: 'Somebody wants to remove your devices',
-    de: 'Jemand möchte Ihre Geräte entfernen',
+    de: 'Jemand möchte Ihre Geräte entfernen lassen',
   },
   'recovery.text': {
     en: '{who} asked for it {when}, for ticket {ticket} ({reason}). Devices: {devices}.',
@@ -232,10 +271,10 @@ export const messages = {
     en: 'If you did not ask your help desk for this, object at once. One more person then has to approve it.',
     de: 'Wenn Sie Ihren Helpdesk nicht darum gebeten haben, widersprechen Sie sofort. Dann muss eine weitere Person zustimmen.',
   },
-  'recovery.object': { en: 'I object', de: 'Ich widerspreche' },
+  'recovery.object': { en: 'I object', de: 'Widersprechen' },
   'recovery.objected': {
     en: 'You objected. One more person has to approve it. Tell your security team, too.',
-    de: 'Sie haben widersprochen. Eine weitere Person muss zustimmen. Sagen Sie es auch Ihrem Sicherheitsteam.',
+    de: 'Sie haben widersprochen. Eine weitere Person muss zustimmen. Informieren Sie auch Ihr Sicherheitsteam.',
   },
   'recovery.approved': {
     en: 'It is approved and about to be carried out. If you did not ask for it, call your security team now.',
@@ -252,27 +291,27 @@ export const messages = {
   },
   'problem.late': {
     en: 'The service did not answer in time. The change may have been made all the same: look at your devices, then try again.',
-    de: 'Der Dienst hat nicht rechtzeitig geantwortet. Die Änderung kann trotzdem erfolgt sein: Sehen Sie in Ihren Geräten nach und versuchen Sie es dann noch einmal.',
+    de: 'Der Dienst hat nicht rechtzeitig geantwortet. Die Änderung kann trotzdem erfolgt sein: Sehen Sie in Ihrer Liste nach und versuchen Sie es dann noch einmal.',
   },
   'problem.unexpected': {
     en: 'Something between you and the service answered instead of it, perhaps a proxy. Try again, or tell whoever runs the service.',
-    de: 'Etwas zwischen Ihnen und dem Dienst hat an seiner Stelle geantwortet, vielleicht ein Proxy. Versuchen Sie es noch einmal, oder melden Sie es dem Betreiber.',
+    de: 'Etwas zwischen Ihnen und dem Dienst hat an seiner Stelle geantwortet, vielleicht ein Proxy. Versuchen Sie es noch einmal oder informieren Sie den Betreiber.',
   },
   'problem.sessionTooOld': {
     en: 'These session credentials were not obtained with MFA, or too long ago. Get new ones and sign in again.',
     de: 'Diese Sitzungsdaten wurden ohne MFA oder vor zu langer Zeit erstellt. Holen Sie neue und melden Sie sich neu an.',
   },
   'problem.noDevice': {
-    en: 'This needs a code of an active device, and you have none that shows codes. Ask your help desk.',
-    de: 'Das braucht einen Code von einem aktiven Gerät, und Sie haben keines, das Codes zeigt. Fragen Sie Ihren Helpdesk.',
+    en: 'This needs a code, and none of your active devices shows codes. Sign in with session credentials obtained with MFA, or ask your help desk.',
+    de: 'Dafür ist ein Code nötig, und keines Ihrer aktiven Geräte zeigt Codes an. Melden Sie sich mit Sitzungsdaten an, die mit MFA erstellt wurden, oder fragen Sie Ihren Helpdesk.',
   },
   'problem.validation-failed': {
     en: 'Something that you entered is not in its proper form. Correct it and try again.',
-    de: 'Eine Eingabe hat nicht die richtige Form. Berichtigen Sie sie und versuchen Sie es noch einmal.',
+    de: 'Eine Eingabe hat nicht die richtige Form. Korrigieren Sie sie und versuchen Sie es noch einmal.',
   },
   'problem.unauthenticated': {
     en: 'AWS does not accept this key. Check that you copied all of it, that it is still active, and that the clock of this computer is right.',
-    de: 'AWS nimmt diesen Schlüssel nicht an. Prüfen Sie, ob Sie ihn ganz kopiert haben, ob er noch aktiv ist und ob die Uhr dieses Computers stimmt.',
+    de: 'AWS akzeptiert diesen Schlüssel nicht. Prüfen Sie, ob Sie ihn vollständig kopiert haben, ob er noch aktiv ist und ob die Uhr dieses Computers stimmt.',
   },
   'problem.session-expired': {
     en: 'Your session has expired. Sign in again.',
@@ -284,7 +323,7 @@ export const messages = {
   },
   'problem.step-up-required': {
     en: 'This needs a code of another device of yours. Sign in with your access key and try again.',
-    de: 'Das braucht einen Code von einem anderen Ihrer Geräte. Melden Sie sich mit Ihrem Zugriffsschlüssel an und versuchen Sie es noch einmal.',
+    de: 'Dafür ist ein Code von einem anderen Ihrer Geräte nötig. Melden Sie sich mit Ihrem Zugriffsschlüssel an und versuchen Sie es noch einmal.',
   },
   'problem.first-device-only': {
     en: 'You have an active device already, perhaps from another tab. Go back to your devices and add a further one.',
@@ -292,31 +331,31 @@ export const messages = {
   },
   'problem.enrolment-pass-required': {
     en: 'You need an enrolment pass. Ask your help desk for it, and enter it here.',
-    de: 'Sie brauchen einen Einrichtungspass. Bitten Sie Ihren Helpdesk darum, und geben Sie ihn hier ein.',
+    de: 'Sie brauchen einen Einrichtungspass. Bitten Sie Ihren Helpdesk darum und geben Sie ihn hier ein.',
   },
   'problem.enrolment-pass-invalid': {
-    en: 'This pass does not hold: it is mistyped, older than an hour or used already. Check it, or ask your help desk for a new one and start again.',
-    de: 'Dieser Pass gilt nicht: Er ist falsch getippt, älter als eine Stunde oder schon benutzt. Prüfen Sie ihn, oder bitten Sie Ihren Helpdesk um einen neuen und beginnen Sie von vorn.',
+    en: 'This pass is not valid: it is mistyped, older than an hour or used already. Check it, or ask your help desk for a new one and start again.',
+    de: 'Dieser Pass ist ungültig: Er ist vertippt, älter als eine Stunde oder schon benutzt. Prüfen Sie ihn, oder bitten Sie Ihren Helpdesk um einen neuen und beginnen Sie von vorn.',
   },
   'problem.device-not-found': {
     en: 'This device is not there any more. It has expired, or was removed in another tab. Go back to your devices.',
     de: 'Dieses Gerät gibt es nicht mehr. Es ist abgelaufen oder wurde in einem anderen Tab entfernt. Gehen Sie zu Ihren Geräten zurück.',
   },
   'problem.recovery-not-found': {
-    en: 'This request is not there any more.',
-    de: 'Diesen Antrag gibt es nicht mehr.',
+    en: 'This request is not there any more. Refresh the list.',
+    de: 'Diesen Antrag gibt es nicht mehr. Aktualisieren Sie die Liste.',
   },
   'problem.device-exists': {
     en: 'You have a device of this name already. Choose another name.',
     de: 'Sie haben schon ein Gerät mit diesem Namen. Wählen Sie einen anderen.',
   },
   'problem.device-in-use': {
-    en: 'Somebody else uses this device. Ask your administrator.',
-    de: 'Jemand anderes benutzt dieses Gerät. Fragen Sie Ihren Administrator.',
+    en: 'Another user has this device. Choose another one, or ask your administrator.',
+    de: 'Dieses Gerät gehört einem anderen Benutzer. Wählen Sie ein anderes oder fragen Sie Ihren Administrator.',
   },
   'problem.device-active': {
     en: 'The device was activated again meanwhile. Look at your devices, and remove it again if it should go.',
-    de: 'Das Gerät wurde inzwischen wieder aktiviert. Sehen Sie in Ihren Geräten nach und entfernen Sie es noch einmal, wenn es weg soll.',
+    de: 'Das Gerät wurde inzwischen wieder aktiviert. Sehen Sie in Ihrer Liste nach und entfernen Sie es noch einmal, falls es weg soll.',
   },
   'problem.no-active-device': {
     en: 'You have no active device any more. Go back to your devices and set up a first one.',
@@ -327,28 +366,28 @@ export const messages = {
     de: 'Das ist Ihr letztes aktives Gerät, darum bleibt es. Ersetzen Sie es, oder fügen Sie zuerst ein anderes hinzu.',
   },
   'problem.not-taggable': {
-    en: 'AWS keeps names and tags for authenticator apps only.',
-    de: 'AWS merkt sich Bezeichnungen und Tags nur für Authenticator-Apps.',
+    en: 'AWS keeps labels and tags for authenticator apps only.',
+    de: 'AWS speichert Bezeichnungen und Tags nur für Authenticator-Apps.',
   },
   'problem.not-resyncable': {
-    en: 'This device has no clock that could be off.',
-    de: 'Dieses Gerät hat keine Uhr, die falsch gehen könnte.',
+    en: 'This device has no clock that could be off, so there is nothing to resynchronise.',
+    de: 'Dieses Gerät hat keine Uhr, die falsch gehen könnte. Es gibt nichts zu synchronisieren.',
   },
   'problem.tag-limit': {
-    en: 'The device would have too many tags. Take some off first.',
-    de: 'Das Gerät hätte zu viele Tags. Nehmen Sie zuerst welche weg.',
+    en: 'The device would have too many tags. Remove some first.',
+    de: 'Das Gerät hätte zu viele Tags. Entfernen Sie zuerst einige.',
   },
   'problem.device-limit': {
-    en: 'You cannot have more devices. Remove one that you do not need.',
-    de: 'Mehr Geräte sind nicht möglich. Entfernen Sie eines, das Sie nicht brauchen.',
+    en: 'AWS allows no more devices. Remove one that you do not need.',
+    de: 'Mehr Geräte lässt AWS nicht zu. Entfernen Sie eines, das Sie nicht brauchen.',
   },
   'problem.device-not-ready': {
     en: 'AWS does not know your new device yet. Wait {seconds} seconds and try again with a fresh code.',
-    de: 'AWS kennt Ihr neues Gerät noch nicht. Warten Sie {seconds} Sekunden und versuchen Sie es mit einem frischen Code.',
+    de: 'AWS kennt Ihr neues Gerät noch nicht. Warten Sie {seconds} Sekunden und versuchen Sie es mit einem neuen Code.',
   },
   'problem.recovery-closed': {
     en: 'It is too late for this: the request has been decided already. If you did not ask for it, call your security team.',
-    de: 'Dafür ist es zu spät: Der Antrag ist schon entschieden. Wenn Sie ihn nicht gestellt haben, rufen Sie Ihr Sicherheitsteam an.',
+    de: 'Dafür ist es zu spät: Über den Antrag ist schon entschieden. Wenn er nicht von Ihnen stammt, rufen Sie Ihr Sicherheitsteam an.',
   },
   'problem.busy': {
     en: 'Another change of your devices is under way. Try again in {seconds} seconds.',
@@ -356,27 +395,27 @@ export const messages = {
   },
   'problem.invalid-authentication-code': {
     en: 'AWS did not accept the code. Codes count only once: wait {seconds} seconds for the next one.',
-    de: 'AWS hat den Code nicht angenommen. Jeder Code gilt nur einmal: Warten Sie {seconds} Sekunden auf den nächsten.',
+    de: 'AWS hat den Code nicht akzeptiert. Jeder Code gilt nur einmal: Warten Sie {seconds} Sekunden auf den nächsten.',
   },
   'problem.invalid-codes': {
     en: 'AWS did not accept the codes. Enter two fresh ones, the second right after the first. The next comes in {seconds} seconds.',
-    de: 'AWS hat die Codes nicht angenommen. Geben Sie zwei frische ein, den zweiten direkt nach dem ersten. Der nächste kommt in {seconds} Sekunden.',
+    de: 'AWS hat die Codes nicht akzeptiert. Geben Sie zwei neue ein, den zweiten direkt nach dem ersten. Der nächste kommt in {seconds} Sekunden.',
   },
   'problem.resyncMayHelp': {
     en: 'If this happens again, the clock of the device is off: set the time of your phone to automatic, or resynchronise the device.',
-    de: 'Wenn das wieder geschieht, geht die Uhr des Geräts falsch: Stellen Sie die Zeit Ihres Telefons auf automatisch, oder synchronisieren Sie das Gerät.',
+    de: 'Wenn das noch einmal geschieht, geht die Uhr des Geräts falsch: Stellen Sie die Zeit Ihres Telefons auf automatisch oder synchronisieren Sie das Gerät.',
   },
   'problem.throttled': {
     en: 'That was too often in a short time. Try again in {seconds} seconds.',
-    de: 'Das war zu oft in kurzer Zeit. Versuchen Sie es in {seconds} Sekunden noch einmal.',
+    de: 'Das waren zu viele Versuche in kurzer Zeit. Versuchen Sie es in {seconds} Sekunden noch einmal.',
   },
   'problem.upstream-failed': {
     en: 'AWS failed. The change may have been made all the same: look at your devices, then try again.',
-    de: 'AWS hat einen Fehler gemeldet. Die Änderung kann trotzdem erfolgt sein: Sehen Sie in Ihren Geräten nach und versuchen Sie es dann noch einmal.',
+    de: 'AWS hat einen Fehler gemeldet. Die Änderung kann trotzdem erfolgt sein: Sehen Sie in Ihrer Liste nach und versuchen Sie es dann noch einmal.',
   },
   'problem.other': {
     en: 'Something failed that should not have. Try again. If it happens again, tell whoever runs the service.',
-    de: 'Etwas ist fehlgeschlagen. Versuchen Sie es noch einmal. Wenn es wieder geschieht, sagen Sie es dem Betreiber.',
+    de: 'Etwas ist fehlgeschlagen. Versuchen Sie es noch einmal. Wenn es wieder geschieht, informieren Sie den Betreiber.',
   },
   'problem.requestId': { en: 'Request {id}', de: 'Anfrage {id}' },
 } as const satisfies Record<string, Readonly<Record<Language, string>>>;

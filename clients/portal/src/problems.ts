@@ -44,6 +44,6 @@ export function isGivenUp(error: unknown): boolean {
 
 /** Whether only new credentials help. */
 export function needsNewSignIn(error: unknown): boolean {
-  if (error instanceof StepUpError) return error.reason === 'temporary-credentials';
+  if (error instanceof StepUpError) return ['temporary-credentials', 'no-device'].includes(error.reason);
   return isProblem(error, 'session-expired', 'unauthenticated', 'step-up-required');
 }

@@ -7,6 +7,8 @@ import { type Language, languageNames } from './messages.ts';
 export interface Shell {
   /** Shows a view, and says so: the focus goes to its heading. */
   show(title: Words, ...content: readonly Child[]): void;
+  /** Gives what tells whether the view is still the one that is shown now. */
+  view(): () => boolean;
   /** Tells something that went well, where it is seen and read out. */
   announce(words: Words): void;
   /** Takes away all that is on the page; with a way out for who is signed in. */
@@ -24,8 +26,14 @@ export function createShell(root: HTMLElement): Shell {
     main,
   );
   setTitle(say('page.title'));
+  let views = 0;
   return {
+    view: () => {
+      const now = views;
+      return () => now === views;
+    },
     show: (title, ...content) => {
+      views += 1;
       const heading = h('h1', { tabindex: '-1' }, title);
       main.replaceChildren(heading, ...nodesOf(content));
       status.replaceChildren();
@@ -34,6 +42,7 @@ export function createShell(root: HTMLElement): Shell {
     },
     announce: (words) => status.replaceChildren(textOf(words)),
     clear: (signOut) => {
+      views += 1;
       closeDialogs();
       main.replaceChildren();
       status.replaceChildren();

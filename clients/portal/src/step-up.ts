@@ -2,6 +2,7 @@ import {
   type CodeAnswer,
   type CodeCallback,
   type CodeRequest,
+  type DeviceSummary,
   isProblem,
 } from '../../typescript/src/index.ts';
 import { codeField } from './codes.ts';
@@ -12,14 +13,20 @@ import { say, textOf, type Words } from './language.ts';
 import { explain } from './problems.ts';
 
 type Answer = CodeAnswer | undefined;
+type NameOf = (device: DeviceSummary) => string;
 
 /** Asks for the code that a change needs. The dialog stays open until the code is accepted or there is no more asking. */
 export class StepUpPrompt {
+  readonly #nameOf: NameOf;
   #open: Prompt | undefined;
+
+  constructor(nameOf: NameOf) {
+    this.#nameOf = nameOf;
+  }
 
   readonly ask: CodeCallback = (request) =>
     new Promise<Answer>((resolve) => {
-      this.#open ??= prompt(request, () => {
+      this.#open ??= prompt(request, this.#nameOf, () => {
         this.#open = undefined;
       });
       this.#open.ask(request, resolve);
@@ -36,19 +43,19 @@ interface Prompt {
   ask(request: CodeRequest, resolve: (answer: Answer) => void): void;
 }
 
-function prompt({ devices }: CodeRequest, closed: () => void): Prompt {
+function prompt({ devices }: CodeRequest, nameOf: NameOf, closed: () => void): Prompt {
   let answer: (answer: Answer) => void = () => undefined;
   let working: { end(): void } | undefined;
   const alert = h('div', { role: 'alert', class: 'alert' });
   const status = h('p', { role: 'status', class: 'waiting' });
   const [only, ...others] = devices;
   const single = only !== undefined && others.length === 0;
-  const code = codeField(single ? say('stepUp.code', { name: only.name }) : say('stepUp.anyCode'));
+  const code = codeField(single ? say('stepUp.code', { name: nameOf(only) }) : say('stepUp.anyCode'));
   const id = newId();
   const select = h(
     'select',
     { id },
-    ...devices.map((device) => h('option', { value: device.id }, device.name)),
+    ...devices.map((device) => h('option', { value: device.id }, nameOf(device))),
   );
   const send = h('button', { type: 'submit', class: 'primary' }, say('stepUp.confirm'));
   const submitted = (event: Event) => {

@@ -6,9 +6,10 @@ import { tellParent } from './parent.ts';
 /** The local AWS, and what a function of it is given. */
 export interface RunningStack {
   readonly awsUrl: string;
+  readonly apiUrl: string;
   /** Environment of the function list-mfa-devices. */
   readonly environment: Readonly<Record<string, string>>;
-  /** UserId of bob, who has one active device. */
+  /** UserId of bob, who has one active device and may list his own without this API too. */
   readonly userId: string;
 }
 
@@ -16,5 +17,11 @@ const stack = await startLocalStack();
 const definitions = functionDefinitions(await loadOperations(), stack.account, stack, {});
 const definition = definitions.find(({ name }) => name === localFunctionName('list-mfa-devices'));
 const environment = definition?.environment().variables ?? {};
-const { userId } = stack.account.users.get('bob');
-tellParent({ awsUrl: stack.awsUrl, environment, userId } satisfies RunningStack);
+const bob = stack.account.users.get('bob');
+const listOwn = { Effect: 'Allow', Action: 'iam:ListMFADevices', Resource: bob.arn };
+bob.inlinePolicies = [
+  { name: 'list-own', document: JSON.stringify({ Version: '2012-10-17', Statement: [listOwn] }) },
+];
+stack.account.policiesChanged();
+const { awsUrl, apiUrl } = stack;
+tellParent({ awsUrl, apiUrl, environment, userId: bob.userId } satisfies RunningStack);
