@@ -174,6 +174,27 @@ describe('codes', () => {
   }, 60_000);
 });
 
+describe('a change that is given up', () => {
+  it('while its code is being checked is not made', async () => {
+    const { page } = await portal.visit();
+    await signIn(page, 'bob');
+    await button(page, 'Rename').click();
+    await page.getByLabel('Label').fill('Mine');
+    await button(page, 'Save').click();
+    portal.stack.faults.put({ operation: 'GetSessionToken', delayMs: 1500, times: 1 });
+    await confirm(page, portal.code(bobsSeed));
+    const operations = () => portal.stack.account.trail.events().map(({ operation }) => operation);
+    const stepUp = page.getByRole('dialog', { name: 'Confirm that it is you' });
+    await stepUp.getByRole('button', { name: 'Cancel' }).click();
+    await stepUp.waitFor({ state: 'detached' });
+    await expect.poll(operations).toContain('GetSessionToken');
+    // The form is as it was, and a second attempt asks for a code again.
+    await button(page, 'Save').click();
+    await stepUp.waitFor();
+    expect(operations()).not.toContain('TagMFADevice');
+  });
+});
+
 describe('a second tab', () => {
   it('has to be signed in by itself, and what it changes is told in the first', async () => {
     const { page } = await portal.visit({});

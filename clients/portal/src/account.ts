@@ -29,12 +29,16 @@ export async function signIn(credentials: Credentials): Promise<Account> {
   const controller = new AbortController();
   const options = { signal: controller.signal };
   const labels = new Map<string, string>();
-  const prompt = new StepUpPrompt(({ id, name }) => labels.get(id) ?? name);
-  const client = createClient({
+  const prompt = new StepUpPrompt(
+    ({ id, name }) => labels.get(id) ?? name,
+    () => client.forgetSession(),
+  );
+  const client: Client = createClient({
     url: apiUrl(),
     region: region(),
     credentials,
     code: prompt.ask,
+    onSession: () => prompt.close(),
     waitForDevice: true,
   });
   let known = await identify(client, options);

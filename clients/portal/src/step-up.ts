@@ -15,26 +15,35 @@ import { explain } from './problems.ts';
 type Answer = CodeAnswer | undefined;
 type NameOf = (device: DeviceSummary) => string;
 
-/** Asks for the code that a change needs. The dialog stays open until the code is accepted or there is no more asking. */
+/**
+ * Asks for the code that a change needs. The dialog stays open until there is a session, or no more asking; until then
+ * whoever closes it gives the change up.
+ */
 export class StepUpPrompt {
   readonly #nameOf: NameOf;
+  readonly #givenUp: () => void;
   #open: Prompt | undefined;
 
-  constructor(nameOf: NameOf) {
+  constructor(nameOf: NameOf, givenUp: () => void) {
     this.#nameOf = nameOf;
+    this.#givenUp = givenUp;
   }
 
   readonly ask: CodeCallback = (request) =>
     new Promise<Answer>((resolve) => {
       this.#open ??= prompt(request, this.#nameOf, () => {
+        // It is still known unless it was closed from here.
+        if (this.#open !== undefined) this.#givenUp();
         this.#open = undefined;
       });
       this.#open.ask(request, resolve);
     });
 
-  /** When the call has ended that needed the code, whichever way. */
+  /** When there is a session, or the call has ended that needed it, whichever way. */
   close(): void {
-    this.#open?.dialog.close();
+    const open = this.#open;
+    this.#open = undefined;
+    open?.dialog.close();
   }
 }
 
