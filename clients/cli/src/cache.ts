@@ -21,26 +21,34 @@ export type CachedKind = 'session' | 'step-up';
  */
 export class SessionCache {
   readonly #folder: string;
-
   readonly #uid: number | undefined;
 
-  /** Where the system has no owners, nothing can be proved to be the user's own. */
-  constructor(folder: string, uid = process.getuid?.()) {
+  /** Where the system has no owners, nothing can be proved to be the user's own: nothing is kept. */
+  constructor(folder: string, uid: number | undefined) {
     this.#folder = folder;
     this.#uid = uid;
   }
 
-  /** A session that lasts longer than so many milliseconds, if one is kept. */
-  async read(kind: CachedKind, owner: CacheOwner, atLeastMs: number): Promise<Session | undefined> {
+  /** A session that lasts longer than so many milliseconds, and no longer than so many, if one is kept. */
+  async read(
+    kind: CachedKind,
+    owner: CacheOwner,
+    atLeastMs: number,
+    atMostMs = Number.POSITIVE_INFINITY,
+  ): Promise<Session | undefined> {
+    if (this.#uid === undefined) return undefined;
     const path = this.#path(kind, owner);
     if (!(await this.#exists())) return undefined;
     const text = await readOwn(path, this.#uid);
     const session = text === undefined ? undefined : parseSession(text);
-    return session && Date.parse(session.expiration) - Date.now() > atLeastMs ? session : undefined;
+    if (session === undefined) return undefined;
+    const left = Date.parse(session.expiration) - Date.now();
+    return left > atLeastMs && left <= atMostMs ? session : undefined;
   }
 
   /** Replaces the file as a whole, so that nobody reads half of one. */
   async write(kind: CachedKind, owner: CacheOwner, session: Session): Promise<void> {
+    if (this.#uid === undefined) return;
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
     await this.#exists();
     const path = this.#path(kind, owner);

@@ -1,9 +1,10 @@
+import type { Endpoint } from '../../typescript/src/endpoint.ts';
 import type { Client, ClientOptions, Credentials, Session } from '../../typescript/src/index.ts';
 import { findCredentials, profileInUse } from './aws/credentials.ts';
 import { type CachedKind, type CacheOwner, SessionCache } from './cache.ts';
 import { usageFailure } from './failure.ts';
 import { cacheFolder, type Environment, type Host } from './host.ts';
-import { type ApiSettings, apiSettings } from './settings.ts';
+import { apiSettings } from './settings.ts';
 import { askForCode, stepUpCode } from './step-up-code.ts';
 import { Terminal } from './terminal.ts';
 
@@ -20,7 +21,7 @@ export interface GlobalOptions {
 /** Who calls, and which API. */
 interface Access {
   readonly credentials: Credentials;
-  readonly api: ApiSettings;
+  readonly api: Endpoint;
 }
 
 /** What a command has to work with. */
@@ -63,10 +64,10 @@ export class Context {
     return this.terminal.during('Asking for a session', client.stepUp({ signal: this.signal }));
   }
 
-  async cachedSession(kind: CachedKind, atLeastMs: number): Promise<Session | undefined> {
+  async cachedSession(kind: CachedKind, atLeastMs: number, atMostMs?: number): Promise<Session | undefined> {
     const access = await this.#accessOnce();
     if (!this.options.cache || access.credentials.sessionToken !== undefined) return undefined;
-    return this.#cache.read(kind, ownerOf(access), atLeastMs);
+    return this.#cache.read(kind, ownerOf(access), atLeastMs, atMostMs);
   }
 
   async keepSession(kind: CachedKind, session: Session): Promise<void> {
@@ -79,7 +80,7 @@ export class Context {
   }
 
   get #cache(): SessionCache {
-    return new SessionCache(cacheFolder(this.env));
+    return new SessionCache(cacheFolder(this.env), process.getuid?.());
   }
 
   async #steppingUp(): Promise<Client> {
@@ -98,11 +99,7 @@ export class Context {
       import('../../typescript/src/index.ts'),
     ]);
     const code = stepUpCode(this.terminal);
-    try {
-      return createClient({ ...api, credentials, code, waitForDevice: true, ...options });
-    } catch (error) {
-      throw error instanceof TypeError ? usageFailure(error.message) : error;
-    }
+    return asUsage(() => createClient({ ...api, credentials, code, waitForDevice: true, ...options }));
   }
 
   #accessOnce(): Promise<Access> {
@@ -110,22 +107,32 @@ export class Context {
     return this.#access;
   }
 
+  /** Credentials may take a code: everything else is settled before. */
   async #findAccess(): Promise<Access> {
     const { terminal, env, options } = this;
-    const [api, credentials] = await Promise.all([
-      apiSettings(options, this.profile, env),
-      findCredentials({
-        env,
-        profile: options.profile,
-        askForCode: (serialNumber) => askForCode(terminal, serialNumber),
-      }),
-    ]);
+    const { url, region } = await apiSettings(options, this.profile, env);
+    const { endpointOf } = await import('../../typescript/src/endpoint.ts');
+    const api = asUsage(() => endpointOf(url, region));
+    const credentials = await findCredentials({
+      env,
+      profile: options.profile,
+      askForCode: (serialNumber) => askForCode(terminal, serialNumber),
+    });
     return { api, credentials };
   }
 }
 
 /** Milliseconds that a session must still last to be worth beginning with. */
 const stepUpMargin = 30_000;
+
+/** The client throws a TypeError for options that cannot work: here they come from the user. */
+function asUsage<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw error instanceof TypeError ? usageFailure(error.message) : error;
+  }
+}
 
 const ownerOf = ({ credentials, api }: Access): CacheOwner => ({
   accessKeyId: credentials.accessKeyId,

@@ -1,14 +1,15 @@
 import { open, rm } from 'node:fs/promises';
 import { stripVTControlCharacters } from 'node:util';
-import type { Client, EnabledDevice, GetMeOutput } from '../../typescript/src/index.ts';
+import { type Client, type EnabledDevice, type GetMeOutput, isProblem } from '../../typescript/src/index.ts';
 import type { Context } from './context.ts';
 import { usageFailure } from './failure.ts';
-import { duration, harmless } from './text.ts';
+import type { EnrolmentPass, GivenPass } from './pass.ts';
+import { duration, shellWord } from './text.ts';
 import { serverClock, type TwoCodes, withTwoCodes } from './two-codes.ts';
 
 export interface EnrolmentOptions {
   readonly label?: string | undefined;
-  readonly pass?: string | undefined;
+  readonly pass?: GivenPass;
   readonly png?: string | undefined;
   readonly svg?: string | undefined;
   readonly seed?: boolean | undefined;
@@ -28,19 +29,24 @@ export interface Enrolment {
   readonly name: string;
   readonly options: EnrolmentOptions;
   readonly me: GetMeOutput;
+  readonly pass: EnrolmentPass;
   /** The device whose place this one takes. */
   readonly replaces?: string | undefined;
   readonly given?: TwoCodes | undefined;
 }
 
-function firstRoutes(client: Client, { label, pass }: EnrolmentOptions): Routes {
-  const more = { label, pass };
+function firstRoutes(client: Client, { label }: EnrolmentOptions, holder: EnrolmentPass): Routes {
   return {
-    json: (input, options) => client.createFirstMfaDevice({ ...input, ...more }, options),
-    text: (input, options) => client.createFirstMfaDevice({ ...input, ...more }, options),
+    json: (input, options) =>
+      holder.with((pass) => client.createFirstMfaDevice({ ...input, label, pass }, options)),
+    text: (input, options) =>
+      holder.with((pass) => client.createFirstMfaDevice({ ...input, label, pass }, options)),
     png: (input, options) =>
-      client.createFirstMfaDevice({ ...input, ...more }, { ...options, accept: 'image/png' }),
-    enable: (deviceId, codes, options) => client.enableFirstMfaDevice({ deviceId, ...codes, pass }, options),
+      holder.with((pass) =>
+        client.createFirstMfaDevice({ ...input, label, pass }, { ...options, accept: 'image/png' }),
+      ),
+    enable: (deviceId, codes, options) =>
+      holder.with((pass) => client.enableFirstMfaDevice({ deviceId, ...codes, pass }, options)),
   };
 }
 
@@ -53,10 +59,10 @@ function furtherRoutes(client: Client, { label }: EnrolmentOptions, replaces?: s
   };
 }
 
-async function routesFor(context: Context, { me, options, replaces }: Enrolment): Promise<Routes> {
+async function routesFor(context: Context, { me, options, replaces, pass }: Enrolment): Promise<Routes> {
   const client = await context.client();
-  if (me.mfa.active === 0) return firstRoutes(client, options);
-  if (options.pass !== undefined) throw usageFailure('A pass is for a first device; you have one already.');
+  if (me.mfa.active === 0) return firstRoutes(client, options, pass);
+  if (pass.given) throw usageFailure('A pass is for a first device; you have one already.');
   return furtherRoutes(client, options, replaces);
 }
 
@@ -82,48 +88,64 @@ export async function create(context: Context, enrolment: Enrolment): Promise<vo
 
 /** With colours of its own: light on dark, many apps cannot read it. */
 function showCode({ terminal }: Context, text: string): void {
-  const lines = stripVTControlCharacters(text).trimEnd().split('\n').map(harmless);
+  const lines = stripVTControlCharacters(text).trimEnd().split('\n');
   const width = Math.max(...lines.map((line) => line.length));
   terminal.assertWidth(width, 'Widen it, or use --png FILE, --svg FILE or --seed.');
   terminal.note('Scan this with your authenticator app (--png, --svg and --seed show it in other ways):');
-  const coloured = lines.map((line) => terminal.style('blackOnWhite', line.padEnd(width)));
-  terminal.show(`\n${coloured.join('\n')}\n`);
+  const coloured = lines.map((line) => ({ style: 'blackOnWhite', text: line.padEnd(width) }) as const);
+  terminal.show(['\n', ...coloured.flatMap((line) => [line, '\n'])]);
 }
 
 /** Enables a pending device, asking for its codes unless they were given, and tells from when on it can be used. */
-export async function enable(context: Context, enrolment: Enrolment): Promise<EnabledDevice> {
+export async function enable(
+  context: Context,
+  enrolment: Enrolment,
+  send = <T>(sent: Promise<T>) => sent,
+): Promise<EnabledDevice> {
   const { name, me, given } = enrolment;
   const { terminal, signal } = context;
   const routes = await routesFor(context, enrolment);
   const now = serverClock(me.serverTime);
   const enabled = await withTwoCodes(context, { device: name, now, given }, (codes) =>
-    terminal.during('Enabling the device', routes.enable(name, codes, { signal })),
+    terminal.during('Enabling the device', send(routes.enable(name, codes, { signal }))),
   );
   terminal.result(enabled, () => {
     const seconds = Date.parse(enabled.usableForSessionsFrom) / 1000 - now();
     const when = seconds > 0 ? `It can be used in ${duration(seconds)}.` : 'It can be used.';
-    return `${terminal.style('green', `${harmless(enabled.name)} is enabled.`, 'stdout')} ${when}`;
+    return [{ style: 'green', text: `${enabled.name} is enabled.` }, ` ${when}`];
   });
   return enabled;
 }
 
-/** Ctrl-C, or codes that are not accepted, leave a pending device: says how to go on with it. */
-export async function withHint<T>(
-  { terminal }: Context,
-  name: string,
-  more: string,
-  work: () => Promise<T>,
-): Promise<T> {
+/** Enables a device that was created just now. What fails leaves it pending, as a rule: says how to go on with it. */
+export async function enableCreated(context: Context, enrolment: Enrolment): Promise<EnabledDevice> {
+  let open = false;
   try {
-    return await work();
-  } catch (error) {
-    const words = name.startsWith('-') ? `${more} -- ${name}` : `${more} ${name}`;
-    terminal.note(
-      `"${harmless(name)}" is not enabled yet. If you have scanned its code, go on with "iam-mfa enable${words}"; ` +
-        'else run the same command again for a new code. What is not enabled is deleted after an hour.',
+    return await enable(context, enrolment, (sent) =>
+      sent.catch((error: unknown) => {
+        open = !isRefusal(error);
+        throw error;
+      }),
     );
+  } catch (error) {
+    context.terminal.note(hint(enrolment, open));
     throw error;
   }
+}
+
+/** The device is not enabled then; after any other failure it may be. */
+const isRefusal = (error: unknown): boolean => isProblem(error) && error.status < 500;
+
+function hint({ name, replaces }: Enrolment, open: boolean): string {
+  const more = replaces === undefined ? '' : ` ${shellWord(`--replaces=${replaces}`)}`;
+  const command = `iam-mfa enable${more}${name.startsWith('-') ? ' --' : ''} ${shellWord(name)}`;
+  const state = open
+    ? `"${name}" may be enabled or not: "iam-mfa status" tells. While it is pending, and`
+    : `"${name}" is not enabled yet.`;
+  return (
+    `${state} ${open ? 'if' : 'If'} you have scanned its code, go on with "${command}"; else run the same command ` +
+    'again for a new code. What is not enabled is deleted after an hour.'
+  );
 }
 
 /** For its owner's eyes only, never over a file that is there, and there before a device is created for it. */

@@ -24,7 +24,7 @@ const remedies: Readonly<Partial<Record<ProblemCode, string>>> = {
     'IAM user, or ask your administrator for the policy of your work.',
   'first-device-only': 'Run the command again: it adds a further device with a code of the one you have.',
   'enrolment-pass-required':
-    'Ask your help desk for an enrolment pass, then run "iam-mfa add NAME --pass PASS".',
+    'Ask your help desk for an enrolment pass, then run "iam-mfa add NAME --pass", which asks for it.',
   'enrolment-pass-invalid': 'Ask an approver for a new pass, and add the device again with it.',
   'separation-of-duties': 'Ask a colleague who neither asked for the recovery nor is its subject.',
   'device-not-found': 'See your devices with "iam-mfa status".',

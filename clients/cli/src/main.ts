@@ -4,6 +4,7 @@ import type { Run } from './command.ts';
 import { exitCodes } from './failure.ts';
 import type { Host } from './host.ts';
 import { buildProgram } from './program.ts';
+import { harmlessJson } from './text.ts';
 
 // biome-ignore lint/style/noProcessEnv: the only place that reads the environment
 const host: Host = { env: process.env, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr };
@@ -20,11 +21,10 @@ const run: Run = async (command, work) => {
     const explanation = explain(context.signal.aborted ? context.signal.reason : error);
     const { exitCode, ...document } = explanation;
     process.exitCode = exitCode;
-    context.terminal.show(
-      context.terminal.json
-        ? JSON.stringify({ error: document })
-        : `${context.terminal.style('red', 'iam-mfa:')} ${explanationText(explanation)}`,
-    );
+    context.terminal.failure({ error: document }, () => [
+      { style: 'red', text: 'iam-mfa:' },
+      ` ${explanationText(explanation)}`,
+    ]);
   } finally {
     context.terminal.close();
   }
@@ -50,7 +50,7 @@ async function main(): Promise<void> {
     process.exitCode = exitCodes.usage;
     const message = error.code === 'commander.help' ? 'There is no command.' : error.message;
     const document = { error: { code: 'usage', message: message.replace(/^error: /, '') } };
-    if (program.opts()['output'] === 'json') host.stderr.write(`${JSON.stringify(document)}\n`);
+    if (program.opts()['output'] === 'json') host.stderr.write(`${harmlessJson(document)}\n`);
   }
 }
 

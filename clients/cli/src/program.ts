@@ -3,6 +3,7 @@ import { examples, type Run } from './command.ts';
 import { exitCodes } from './failure.ts';
 import type { Host } from './host.ts';
 import { addRecoveryCommands } from './recovery-program.ts';
+import { harmlessLines } from './text.ts';
 
 export const version = '0.1.0';
 
@@ -34,7 +35,7 @@ export function buildProgram(run: Run, { stdout, stderr }: Pick<Host, 'stdout' |
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
       writeOut: (text) => void stdout.write(text),
-      writeErr: (text) => void stderr.write(text),
+      writeErr: (text) => void stderr.write(harmlessLines(text)),
       getOutHelpWidth: () => stdout.columns ?? 100,
     })
     .showHelpAfterError('(--help tells more)')
@@ -59,7 +60,7 @@ function addDeviceCommands(program: Command, run: Run): void {
   withSeedOptions(program.command('add'))
     .argument('<name>', newName, deviceName)
     .description('add a device: show its QR code, take two codes, enable it')
-    .option('--pass <pass>', 'enrolment pass from your help desk, for a first device')
+    .option('--pass [pass]', `enrolment pass from your help desk, for a first device; ${passHelp}`)
     .addHelpText('after', examples('add phone', 'add tablet --label "The old tablet"', 'add laptop --seed'))
     .action(async (name: string, options, command: Command) =>
       run(command, async (context) => (await import('./commands/enrol.ts')).add(context, name, options)),
@@ -69,7 +70,7 @@ function addDeviceCommands(program: Command, run: Run): void {
     .argument('[name]', 'a device that waits for it; may be left out if there is one only')
     .argument('[codes...]', 'two consecutive codes; asked for if left out')
     .description('enable a device that was added but not enabled, or a hardware token')
-    .option('--pass <pass>', 'the enrolment pass that the device was added with')
+    .option('--pass [pass]', `the enrolment pass that the device was added with; ${passHelp}`)
     .option('--replaces <device>', 'a device that goes when this one is active')
     .option('--hardware', 'name is the serial number of a hardware token')
     .addHelpText(
@@ -117,6 +118,9 @@ function addUpkeepCommands(program: Command, run: Run): void {
       ),
     );
 }
+
+/** Command lines are in the list of processes. */
+const passHelp = 'without a value it is asked for, since others on this machine see what stands here';
 
 const newName = 'name of the new device: letters, digits, dots, underscores and hyphens';
 
@@ -186,17 +190,19 @@ function addSession(program: Command, run: Run): void {
   program
     .command('session')
     .description('print a session with MFA for other programs')
-    .addOption(new Option('--format <format>', 'what to print').choices(formats).default('env'))
     .addOption(
-      new Option('--duration <time>', 'how long it lasts').argParser(parseDuration).default(43_200, '12h'),
+      new Option('--format <format>', 'what to print: "profile" is a new section of ~/.aws/credentials')
+        .choices(formats)
+        .default('env'),
     )
+    .option('--duration <time>', 'how long it lasts, and not longer; 12h by default', parseDuration)
     .option('--name <profile>', 'name of the profile that is printed', profileName)
     .option('--renew', 'get a new one though one is kept')
     .option('--forget', 'delete what is kept on disk, and print nothing')
     .addHelpText(
       'after',
-      `${examples('session --duration 1h', 'session --format profile >> ~/.aws/credentials')}\n  $ eval "$(iam-mfa session)"\n
-In ~/.aws/config, for a profile that any SDK uses with MFA:\n
+      `${examples('session --duration 1h', 'session --renew')}\n  $ eval "$(iam-mfa session)"\n
+In ~/.aws/config, for a profile that the AWS CLI and any SDK use with MFA, and that renews itself:\n
   [profile mfa]\n  credential_process = iam-mfa session --profile default --format credential-process`,
     )
     .action(async (options, command: Command) =>

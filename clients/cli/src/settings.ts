@@ -14,7 +14,7 @@ export interface ApiOptions {
   readonly region?: string | undefined;
 }
 
-export const configFile = (env: Environment): string => join(configFolder(env), 'config');
+const configFile = (env: Environment): string => join(configFolder(env), 'config');
 
 /**
  * The API's URL from the options, the environment or the configuration file, in which a section for the profile goes

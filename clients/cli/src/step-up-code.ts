@@ -16,7 +16,7 @@ export const malformed = 'A code is six digits.';
 /** Asks until there is a code of six digits. */
 export async function askForCode(terminal: Terminal, device: string, when = () => ''): Promise<string> {
   for (;;) {
-    const code = codeIn(await terminal.ask(() => `Code of ${harmless(device)}${when()}: `));
+    const code = codeIn(await terminal.ask(() => `Code of ${device}${when()}: `));
     if (code !== undefined) return code;
     terminal.show(malformed);
   }

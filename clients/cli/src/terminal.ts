@@ -1,19 +1,20 @@
 import type { WriteStream } from 'node:tty';
 import { exitCodes, Failure, Interrupted, usageFailure } from './failure.ts';
 import type { Host } from './host.ts';
-import { harmless } from './text.ts';
+import { harmless, harmlessJson, harmlessLines, rendered, type Text } from './text.ts';
 
 export interface TerminalOptions {
   readonly output: 'table' | 'json';
   readonly quiet: boolean;
 }
 
-const styles = { bold: '1', red: '31', green: '32', yellow: '33', blackOnWhite: '30;107' } as const;
-
 /** Milliseconds until something that takes its time is mentioned. */
 const patience = 700;
 
-/** Results go to standard output; questions, progress and hints to standard error. */
+/**
+ * Results go to standard output; questions, progress and hints to standard error. Nothing that is shown steers the
+ * terminal, wherever it comes from.
+ */
 export class Terminal {
   readonly #host: Host;
   readonly #options: TerminalOptions;
@@ -53,34 +54,39 @@ export class Terminal {
   }
 
   /** The result of a command: the data as JSON, or as the text made of it. */
-  result(data: unknown, text: () => string): void {
-    this.print(this.json ? JSON.stringify(data, undefined, 2) : text());
+  result(data: unknown, text: () => Text): void {
+    this.print(this.json ? harmlessJson(data, 2) : text());
   }
 
-  print(text: string): void {
-    this.write(`${text}\n`);
+  print(text: Text): void {
+    this.#host.stdout.write(`${rendered(text, this.#coloured('stdout'))}\n`);
   }
 
-  /** What ends its lines itself. */
-  write(text: string): void {
-    this.#host.stdout.write(text);
+  /** A file, byte for byte unless it is shown in a terminal. */
+  file(text: string): void {
+    const { stdout } = this.#host;
+    stdout.write(stdout.isTTY === true ? harmlessLines(text.replaceAll('\r\n', '\n')) : text);
+  }
+
+  /** What went wrong: the data as JSON on one line, or as the text made of it. */
+  failure(data: unknown, text: () => Text): void {
+    this.show(this.json ? harmlessJson(data) : text());
   }
 
   /** Something to know that is no result. */
-  note(text: string): void {
+  note(text: Text): void {
     if (!this.#options.quiet) this.show(text);
   }
 
   /** Something that has to be seen also where nothing else is to be told. */
-  show(text: string): void {
+  show(text: Text): void {
     this.#erase();
-    this.#host.stderr.write(`${text}\n`);
+    this.#host.stderr.write(`${rendered(text, this.#coloured('stderr'))}\n`);
   }
 
-  style(style: keyof typeof styles, text: string, stream: 'stdout' | 'stderr' = 'stderr'): string {
+  #coloured(stream: 'stdout' | 'stderr'): boolean {
     const { env, [stream]: target } = this.#host;
-    const plain = target.isTTY !== true || Boolean(env['NO_COLOR']) || env['TERM'] === 'dumb';
-    return plain ? text : `\u001b[${styles[style]}m${text}\u001b[0m`;
+    return target.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
   }
 
   /** Throws where lines of standard error are too short for what must not be broken. */
@@ -125,8 +131,9 @@ export class Terminal {
     this.signal.throwIfAborted();
     this.#erase();
     this.#asking = true;
+    const shown = () => harmless(question());
     try {
-      const answer = this.interactive ? this.#askPerson(question) : this.#nextLine();
+      const answer = this.interactive ? this.#askPerson(shown) : this.#nextLine();
       const line = await Promise.race([answer, this.#aborted]);
       if (line !== undefined) return line.trim();
     } finally {
@@ -135,7 +142,7 @@ export class Terminal {
     const hint = this.interactive
       ? ''
       : ' There is no terminal to ask at; answers may come by standard input.';
-    const asked = harmless(question()).replace(/:? *$/, '');
+    const asked = shown().replace(/:? *$/, '');
     throw new Failure(exitCodes.refused, 'no-answer', `No answer to "${asked}".${hint}`);
   }
 

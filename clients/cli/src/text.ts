@@ -3,6 +3,40 @@ const steering = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u206
 
 export const harmless = (text: string): string => text.replace(steering, '\uFFFD');
 
+/** The same for text of several lines. */
+export const harmlessLines = (text: string): string => text.split('\n').map(harmless).join('\n');
+
+/** JSON that steers no terminal, with nothing lost. */
+export const harmlessJson = (data: unknown, indent?: number): string =>
+  JSON.stringify(data, undefined, indent).replace(steering, (char) =>
+    char === '\n' ? char : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+const styles = { bold: '1', red: '31', green: '32', yellow: '33', blackOnWhite: '30;107' } as const;
+
+/** Text in a style. Controls are made of it only where it is written to a terminal. */
+export interface Styled {
+  readonly style: keyof typeof styles;
+  readonly text: string;
+}
+
+/** What is shown, with pieces in styles. */
+export type Text = string | Styled | readonly (string | Styled)[];
+
+/** Text to be written to a terminal: whatever it is made of, it has no controls but line breaks and those of its styles. */
+export function rendered(text: Text, coloured: boolean): string {
+  const pieces = [text].flat().map((piece) => {
+    if (typeof piece === 'string') return harmlessLines(piece);
+    const inner = harmlessLines(piece.text);
+    return coloured ? `\u001b[${styles[piece.style]}m${inner}\u001b[0m` : inner;
+  });
+  return pieces.join('');
+}
+
+/** A word for a command line that is to be copied into a shell. */
+export const shellWord = (text: string): string =>
+  /^[\w.,:=@/+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+
 /** Columns of text under their headings. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = [headings, ...rows].map((row) => row.map(harmless));

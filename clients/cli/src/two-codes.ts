@@ -23,7 +23,7 @@ export function serverClock(serverTime: string): Clock {
 }
 
 /** Asks for two consecutive codes, counting down to the next one. */
-export async function askForTwoCodes({ terminal }: Context, device: string, now: Clock): Promise<TwoCodes> {
+async function askForTwoCodes({ terminal }: Context, device: string, now: Clock): Promise<TwoCodes> {
   const left = () => period - (Math.floor(now()) % period);
   const code1 = await askForCode(terminal, device, () => ` (changes in ${left()} s)`);
   const next = (Math.floor(now() / period) + 1) * period;

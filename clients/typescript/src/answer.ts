@@ -49,12 +49,12 @@ function problemOf(
 }
 
 function unexpected({ operation, url }: ApiRequest, { status, headers }: Answer, type: string): ApiError {
-  const what = isRedirect(status) ? 'a redirect' : `${type === '' ? 'something without a type' : type}`;
+  const what = isRedirect(status) ? 'a redirect' : type || 'something without a type';
   return new ApiError(
     'unexpected-answer',
     operation,
-    `${new URL(url).origin} answered ${what} (status ${status}), which is not an answer of the API. Check the url with ` +
-      'its stage or base path, and whether a proxy is in between.',
+    `${new URL(url).origin} answered ${what} (status ${status}), not an answer of the API. Check the url with ` +
+      'its stage or base path, and proxies in between.',
     { status, requestId: requestIdIn(headers), retryAfter: retryAfterIn(headers) },
   );
 }

@@ -26,11 +26,11 @@ type AnyOptions = CallOptions & { readonly accept?: string };
  */
 export function createClient(options: ClientOptions): Client {
   const transport = transportOf(options);
-  const { url, region } = transport.endpoint;
+  const { url } = transport.endpoint;
   const credentials = credentialSource(options.credentials);
   assertSessionDuration(options.sessionDuration);
   const sessions = new Sessions({
-    apiRegion: region,
+    endpoint: transport.endpoint,
     codeAttempts: options.codeAttempts ?? 3,
     waitForDevice: options.waitForDevice ?? false,
     sessionDuration: options.sessionDuration,
@@ -80,7 +80,7 @@ function methods(
 }
 
 function transportOf({ url, region, fetch: given, timeout = 30_000, retries = 2 }: ClientOptions): Transport {
-  if (!(timeout > 0)) throw new TypeError('The timeout must be a number of milliseconds above 0.');
+  if (!(timeout > 0)) throw new TypeError('The timeout must be milliseconds above 0.');
   if (!Number.isInteger(retries) || retries < 0) throw new TypeError('retries must be a whole number.');
   return {
     endpoint: endpointOf(url, region),

@@ -34,14 +34,19 @@ export function endpointOf(text: string, region?: string): Endpoint {
     throw new TypeError('The region must be that of the API, such as eu-central-1.');
   const found = region ?? executeApiHost.exec(url.hostname)?.[1] ?? (own ? 'us-east-1' : undefined);
   if (found === undefined) {
-    throw new TypeError('The url does not tell the Region of the API: give it with the region option.');
+    throw new TypeError('The url does not tell the Region: give it with the region option.');
   }
   return { url: url.origin + url.pathname.replace(/\/+$/, ''), region: found };
 }
 
-/** The Region to sign for at an endpoint of STS: its own, or where its name tells none that of the API. */
-export function stsRegion(endpoint: string, apiRegion: string): string {
-  const match = stsHost.exec(new URL(endpoint).hostname);
-  if (match === null) return apiRegion;
-  return match[2] ?? 'us-east-1';
+/**
+ * The STS that an API names, with the Region to sign for: its own, or where its name tells none that of the API. Undefined
+ * for what is none, also for one in the clear, unless the API itself is so, which is on the own machine.
+ */
+export function stsEndpointOf(text: string, api: Endpoint): Endpoint | undefined {
+  if (!URL.canParse(text)) return undefined;
+  const { protocol, hostname } = new URL(text);
+  if (!['https:', new URL(api.url).protocol].includes(protocol)) return undefined;
+  const match = stsHost.exec(hostname);
+  return { url: text, region: match === null ? api.region : (match[2] ?? 'us-east-1') };
 }

@@ -62,6 +62,7 @@ export interface ProblemDocument {
 /** The API refused a call, or failed, and said why. Switch on `code`; `detail` is for people. */
 export class ProblemError<Code extends string = AnyProblemCode> extends ApiError {
   override readonly name = 'ProblemError';
+  declare readonly status: number;
   readonly code: Code;
   readonly title: string;
   readonly detail: string;
@@ -75,7 +76,7 @@ export class ProblemError<Code extends string = AnyProblemCode> extends ApiError
   readonly awsRequestId: string | undefined;
 
   constructor(operation: string, document: ProblemDocument & { readonly code: Code }) {
-    const { code, status, title = code, detail = title } = document;
+    const { code, title = code, detail = title } = document;
     super('problem', operation, `${detail} (${code})`, document);
     this.code = code;
     this.title = title;
@@ -84,27 +85,12 @@ export class ProblemError<Code extends string = AnyProblemCode> extends ApiError
     this.maxAgeSeconds = document.maxAgeSeconds;
     this.resyncMayHelp = document.resyncMayHelp;
     this.awsRequestId = document.awsRequestId;
-    this.#status = status;
   }
-
-  readonly #status: number;
 
   /** The problem document again, for logs. */
   toJSON(): ProblemDocument {
-    const { code, title, detail, requestId, awsRequestId, errors, retryAfter, maxAgeSeconds, resyncMayHelp } =
-      this;
-    return {
-      code,
-      status: this.#status,
-      title,
-      detail,
-      requestId,
-      awsRequestId,
-      errors,
-      retryAfter,
-      maxAgeSeconds,
-      resyncMayHelp,
-    };
+    const { name, kind, operation, ...document } = this;
+    return document;
   }
 }
 
@@ -139,13 +125,12 @@ export class StepUpError extends ApiError {
 }
 
 const stepUpMessages: Readonly<Record<StepUpFailure, string>> = {
-  'no-callback': 'A session with MFA takes a code: make the client with the code option.',
+  'no-callback': 'Make the client with the code option to get a session.',
   'temporary-credentials':
-    'The call was refused. If that is for want of recent MFA: these are temporary credentials, with which STS gives no ' +
-    'session. Sign with the long-term access key of an IAM user, or with a session obtained with MFA.',
-  'no-device':
-    'You have no active MFA device that shows codes. Enrol a first one with createFirstMfaDevice and enableFirstMfaDevice.',
-  'no-such-device': 'The code callback has to say which of the devices shows the code, by its deviceId.',
+    'The call was refused. If that is for want of recent MFA: STS gives no session for these temporary credentials. ' +
+    'Sign with the access key of an IAM user, or with a session that has MFA.',
+  'no-device': 'You have no active MFA device that shows codes. Enrol a first one with createFirstMfaDevice.',
+  'no-such-device': 'The code callback has to name the deviceId of its code.',
   cancelled: 'No code was given.',
   'malformed-code': 'A code is six digits.',
 };

@@ -21,6 +21,10 @@ export function retryDelay({ repeatable }: OperationInfo, error: unknown, sent: 
   return asked > pauses.longestAsked ? undefined : asked;
 }
 
+/** Whether a repeated request found its work done: the answer to the one before was lost. */
+export const isDoneAlready = (operation: string, error: unknown, sent: number): boolean =>
+  sent > 1 && operation === 'deleteMfaDevice' && isProblem(error, 'device-not-found');
+
 function mayPass(error: ApiError): boolean {
   if (error.kind === 'network' || error.kind === 'timeout') return true;
   return error.status !== undefined && passing.has(error.status) && !isProblem(error, 'recovery-limit');

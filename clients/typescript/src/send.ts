@@ -4,7 +4,7 @@ import type { Endpoint } from './endpoint.ts';
 import { ApiError } from './errors.ts';
 import type { CallOptions, Fetch } from './options.ts';
 import type { ApiRequest } from './request.ts';
-import { retryDelay } from './retry.ts';
+import { isDoneAlready, retryDelay } from './retry.ts';
 import { signatureHeaders } from './sign.ts';
 import { wait } from './wait.ts';
 
@@ -27,6 +27,7 @@ export async function send(
     try {
       return resultOf(request, await exchange(request, credentials, transport, options));
     } catch (error) {
+      if (isDoneAlready(request.operation, error, sent)) return undefined;
       const delay = sent > transport.retries ? undefined : retryDelay(request.info, error, sent);
       if (delay === undefined) throw error;
       await wait(delay, options.signal);

@@ -15,7 +15,7 @@ interface Kept {
 }
 
 export interface SessionSettings
-  extends Pick<StepUp, 'apiRegion' | 'codeAttempts' | 'waitForDevice' | 'sessionDuration'> {
+  extends Pick<StepUp, 'endpoint' | 'codeAttempts' | 'waitForDevice' | 'sessionDuration'> {
   readonly code: StepUp['code'] | undefined;
   readonly onSession: ((session: Session) => void) | undefined;
   readonly session: Session | undefined;

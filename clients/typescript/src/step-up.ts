@@ -1,7 +1,7 @@
 import type { DeviceSummary, GetMeOutput, Session } from './api.ts';
 import type { Credentials } from './credentials.ts';
-import { stsRegion } from './endpoint.ts';
-import { isProblem, ProblemError, StepUpError } from './errors.ts';
+import { type Endpoint, stsEndpointOf } from './endpoint.ts';
+import { ApiError, isProblem, ProblemError, StepUpError } from './errors.ts';
 import type { CodeAnswer, CodeCallback } from './options.ts';
 import { type GetSessionToken, presignGetSessionToken } from './sign.ts';
 import { unlessAborted, wait } from './wait.ts';
@@ -17,7 +17,7 @@ export interface StepUp {
   readonly api: StepUpApi;
   readonly me: GetMeOutput;
   readonly credentials: Credentials;
-  readonly apiRegion: string;
+  readonly endpoint: Endpoint;
   readonly code: CodeCallback;
   readonly codeAttempts: number;
   readonly waitForDevice: boolean;
@@ -46,6 +46,7 @@ const mostWaits = 3;
  */
 export async function obtainSession(stepUp: StepUp): Promise<Session> {
   const { api, codeAttempts, operation, signal } = stepUp;
+  const sts = stsOf(stepUp);
   const devices = (await api.devices(signal)).filter(
     ({ status, kind }) => status === 'active' && kind !== 'fido',
   );
@@ -54,7 +55,7 @@ export async function obtainSession(stepUp: StepUp): Promise<Session> {
   for (let attempt = 1, waits = 0; ; ) {
     try {
       const answer = await askForCode(stepUp, { devices, attempt, problem });
-      return await sessionFor(stepUp, devices, answer);
+      return await sessionFor(stepUp, sts, devices, answer);
     } catch (error) {
       problem = error instanceof ProblemError ? error : undefined;
       if (isProblem(error, 'device-not-ready') && stepUp.waitForDevice && waits < mostWaits) {
@@ -64,6 +65,13 @@ export async function obtainSession(stepUp: StepUp): Promise<Session> {
       else throw error;
     }
   }
+}
+
+/** Looked at before anybody is asked for a code. */
+function stsOf({ operation, endpoint, me }: StepUp): Endpoint {
+  const sts = stsEndpointOf(me.stsEndpoint, endpoint);
+  if (sts !== undefined) return sts;
+  throw new ApiError('unexpected-answer', operation, 'The API named no STS to sign a code for.');
 }
 
 const mayAskAgain = (error: unknown): boolean =>
@@ -84,7 +92,8 @@ async function askForCode(
 }
 
 async function sessionFor(
-  { operation, api, me, credentials, apiRegion, sessionDuration, signal }: StepUp,
+  { operation, api, me, credentials, sessionDuration, signal }: StepUp,
+  sts: Endpoint,
   devices: readonly DeviceSummary[],
   { code, deviceId }: CodeAnswer,
 ): Promise<Session> {
@@ -92,8 +101,8 @@ async function sessionFor(
     deviceId === undefined && devices.length === 1 ? devices[0] : devices.find(({ id }) => id === deviceId);
   if (device === undefined) throw new StepUpError('no-such-device', operation);
   const request: GetSessionToken = {
-    endpoint: me.stsEndpoint,
-    region: stsRegion(me.stsEndpoint, apiRegion),
+    endpoint: sts.url,
+    region: sts.region,
     serialNumber: device.serialNumber,
     code,
     duration:

@@ -10,10 +10,11 @@ const owner = { accessKeyId: 'AKIAEXAMPLE', apiUrl: 'https://example.com' };
 const unsafe = { code: 'unsafe-cache', exitCode: 1 };
 
 let folder = '';
-let cache = new SessionCache('');
+const uid = process.getuid?.();
+let cache = new SessionCache('', uid);
 beforeEach(() => {
   folder = join(home.folder, 'cache');
-  cache = new SessionCache(folder);
+  cache = new SessionCache(folder, uid);
 });
 
 const onlyFile = async () => join(folder, (await readdir(folder))[0] ?? '');
@@ -36,6 +37,21 @@ it('gives nothing that ends too soon', async () => {
   await cache.write('session', owner, { ...session, expiration });
   expect(await cache.read('session', owner, 30_000)).toMatchObject({ expiration });
   expect(await cache.read('session', owner, 90_000)).toBeUndefined();
+});
+
+it('gives nothing that lasts longer than wanted', async () => {
+  const expiration = new Date(Date.now() + 60_000).toISOString();
+  await cache.write('session', owner, { ...session, expiration });
+  expect(await cache.read('session', owner, 0, 60_000)).toMatchObject({ expiration });
+  expect(await cache.read('session', owner, 0, 50_000)).toBeUndefined();
+});
+
+it('keeps nothing where the system has no owners', async () => {
+  const used = new SessionCache(folder, undefined);
+  await used.write('session', owner, session);
+  await expect(readdir(folder)).rejects.toThrow('ENOENT');
+  await cache.write('session', owner, session);
+  expect(await used.read('session', owner, 0)).toBeUndefined();
 });
 
 it('takes what is no session for none', async () => {

@@ -64,6 +64,12 @@ describe('bash', () => {
       ['json', 'table'],
     ],
     [['iam-mfa', 'completion', 'z'], ['zsh']],
+    [['iam-mfa', '--profile', 'recovery', ''], commands],
+    [['iam-mfa', '--profile', '=', 'recovery', ''], commands],
+    [
+      ['iam-mfa', '--profile', 'status', 'recovery', ''],
+      ['request', 'list'],
+    ],
   ])('completes %j', async (words, expected) => {
     expect(await offered(words)).toEqual(expect.arrayContaining([...expected]));
   });
@@ -72,11 +78,14 @@ describe('bash', () => {
     expect(await offered(['iam-mfa', 'recovery', ''])).not.toContain('status');
     expect(await offered(['iam-mfa', 'add', ''])).not.toContain('status');
     expect(await offered(['iam-mfa', '--profile', ''])).toEqual(['']);
+    expect(await offered(['iam-mfa', '--profile', 'recovery', ''])).not.toContain('request');
   });
 
   it('completes files where a file is wanted', async () => {
-    await home.write('code.png', '');
-    expect(await offered(['iam-mfa', 'add', 'x', '--png', 'co'])).toEqual(['code.png']);
+    await home.write('code of x.png', '');
+    await home.write('code *.png', '');
+    const files = await offered(['iam-mfa', 'add', 'x', '--png', 'co']);
+    expect([...files].sort()).toEqual(['code *.png', 'code of x.png']);
   });
 });
 

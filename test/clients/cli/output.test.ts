@@ -124,6 +124,7 @@ describe('exit codes', () => {
     ['a serial number that no token has', ['enable', '../..', '--hardware'], 2],
     ['a name like an option', ['add', '--name'], 2],
     ['a Region that is none', ['status', '--region', 'x y'], 2],
+    ['a pass that is none', ['add', 'x', '--pass', 'abcd'], 2],
     ['two ways to show a seed', ['add', 'x', '--seed', '--png', 'y.png'], 2],
     ['a profile that does not exist', ['status', '--profile', 'none'], 2],
     ['an API in the clear', ['status', '--api', 'http://example.com'], 2],
@@ -211,5 +212,21 @@ describe('the API', () => {
     const { exitCode, stderr } = await home.run(['status'], keys);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(`${home.folder}/.config/iam-mfa/config`);
+  });
+
+  it.each([
+    ['nobody named', {}, /Where is the API/],
+    ['is in the clear', { IAM_MFA_API_URL: 'http://example.com' }, /must begin with https/],
+  ])('that %s is no reason to ask for the code of a role', async (_, env, message) => {
+    const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = as('bob');
+    await home.write(
+      '.aws/credentials',
+      `[keys]\naws_access_key_id=${id}\naws_secret_access_key=${secret}\n`,
+    );
+    await home.write('.aws/config', '[profile p]\nrole_arn=r\nsource_profile=keys\nmfa_serial=s\n');
+    const { exitCode, screen } = await home.open(['status', '--profile', 'p'], env).finished;
+    expect(exitCode).toBe(2);
+    expect(screen).toMatch(message);
+    expect(screen).not.toContain('Code of');
   });
 });

@@ -53,6 +53,13 @@ describe('a session', () => {
     expect(await session([`--duration=${duration}`], '')).toMatchObject({ exitCode: 2, stdout: '' });
   });
 
+  it('is recommended as a credential_process, not as a section that comes twice', async () => {
+    const { stdout } = await home.run(['session', '--help']);
+    expect(stdout).toContain('credential_process = iam-mfa session');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('"profile" is a new section of ~/.aws/credentials');
+    expect(stdout).not.toContain('>>');
+  });
+
   it('is not to be had with a session', async () => {
     const { accessKeyId, secretAccessKey, sessionToken } = userSession(api.stack, 'bob');
     const env = {
@@ -100,8 +107,38 @@ describe('the cache', () => {
 
   it('does not serve another key or another API', async () => {
     await session();
-    const other = { ...as('bob'), IAM_MFA_API_URL: `${api.stack.apiUrl}/` };
-    expect(await home.run(['session'], other)).toMatchObject({ exitCode: 1, stdout: '' });
+    const elsewhere = api.stack.apiUrl.replace('127.0.0.1', 'localhost');
+    expect(elsewhere).not.toBe(api.stack.apiUrl);
+    for (const [other, message] of [
+      [as('dora'), 'You have no active MFA device that shows codes'],
+      [{ ...as('bob'), IAM_MFA_API_URL: elsewhere }, 'No answer to "Code of phone"'],
+    ] as const) {
+      const { exitCode, stdout, stderr } = await home.run(['session'], other);
+      expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
+      expect(stderr).toContain(message);
+    }
+    expect(asked()).toBe(1);
+  });
+
+  it('serves the same API however its URL is written', async () => {
+    await session();
+    const same = { ...as('bob'), IAM_MFA_API_URL: `${api.stack.apiUrl}/` };
+    expect(await home.run(['session'], same)).toMatchObject({ exitCode: 0 });
+    expect(asked()).toBe(1);
+  });
+
+  it('serves who says how long with nothing that lasts longer or is half over', async () => {
+    await session(['--duration', '1h']);
+    for (const args of [[], ['--duration', '1h'], ['--duration', '90m']]) {
+      expect(await session(args, '')).toMatchObject({ exitCode: 0 });
+    }
+    for (const args of [
+      ['--duration', '15m'],
+      ['--duration', '36h'],
+    ]) {
+      expect(await session(args, '')).toMatchObject({ exitCode: 1, stdout: '' });
+    }
+    expect(asked()).toBe(1);
   });
 
   it('is renewed when asked for, and forgotten', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bobsSeed, codeNow } from '../../support/e2e-flows.ts';
+import { bobsSeed, codeNow, codesNow } from '../../support/e2e-flows.ts';
 import { useCommand } from './command.ts';
 import { useStaff } from './staff.ts';
 
@@ -44,10 +44,30 @@ describe('a recovery', () => {
     api.secrets.note('pass', pass);
     expect(await home.run(['add', 'new'], as('bob'))).toMatchObject({
       exitCode: 1,
-      stderr: expect.stringContaining('--pass PASS'),
+      stderr: expect.stringContaining('"iam-mfa add NAME --pass"'),
     });
-    const created = await home.run(['add', 'new', '--pass', pass], as('bob'));
-    expect(created.stderr).toContain('Scan this');
+    for (const [args, input] of [
+      [['--pass', pass], ''],
+      [['--pass'], `${pass}\n`],
+      [['--pass', '-'], `no pass\n${pass.toUpperCase().replaceAll('-', ' ')}\n`],
+    ] as const) {
+      const created = await home.run(['add', 'new', ...args], as('bob'), input);
+      expect(created.stderr).toContain('Scan this');
+    }
+    const terminal = home.open(['add', 'new', '--seed'], as('bob'));
+    await terminal.sees(/You need an enrolment pass to add a device\.\s+Enrolment pass: /);
+    terminal.type('no pass');
+    await terminal.sees(/six groups of four[\s\S]*Enrolment pass: /);
+    terminal.type(pass);
+    const [, groups = ''] = await terminal.sees(/\n {2}([A-Z2-7 ]{60,})\n/);
+    const seed = groups.replaceAll(' ', '');
+    api.secrets.note('seed', seed);
+    const { code1, code2 } = codesNow(api, seed);
+    await terminal.answer([
+      [/Code of new \(changes/, () => code1],
+      [/Code of new after that one/, () => code2],
+    ]);
+    expect(await terminal.finished).toMatchObject({ exitCode: 0 });
   });
 
   it('cannot be approved by its requester', async () => {

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { explain, explanationText } from '../../../clients/cli/src/explain.ts';
+import { passIn } from '../../../clients/cli/src/pass.ts';
 import { parseDuration } from '../../../clients/cli/src/program.ts';
-import { duration, fields, harmless, table } from '../../../clients/cli/src/text.ts';
+import {
+  duration,
+  fields,
+  harmless,
+  harmlessJson,
+  rendered,
+  shellWord,
+  table,
+} from '../../../clients/cli/src/text.ts';
 import { givenCodes } from '../../../clients/cli/src/two-codes.ts';
 import { ApiError, ProblemError, problemCodes, StepUpError } from '../../../clients/typescript/src/index.ts';
 
@@ -16,9 +25,43 @@ describe('text of others', () => {
     expect(harmless(text)).toBe(expected);
     expect(fields([['x', text]])).toBe(`x  ${expected}`);
     expect(table(['X'], [[text]])).toBe(`X\n${expected}`);
+    expect(rendered({ style: 'red', text: `${text}!` }, true)).toBe(
+      `\u001b[31m${expected.replace('\uFFFD\uFFFD', '\uFFFD\n')}!\u001b[0m`,
+    );
     const oneLine = text.replace('\r\n', '\r');
     expect(explanationText({ exitCode: 1, code: 'x', message: oneLine })).toBe(harmless(oneLine));
   });
+});
+
+it('is shown in lines and styles, where there are any', () => {
+  const text = ['a\n', { style: 'bold', text: 'b' }, '\u001b[1mc\u009b'] as const;
+  expect(rendered(text, true)).toBe('a\n\u001b[1mb\u001b[0m\uFFFD[1mc\uFFFD');
+  expect(rendered(text, false)).toBe('a\nb\uFFFD[1mc\uFFFD');
+});
+
+it('loses nothing in JSON', () => {
+  const data = { x: 'a\u001b\u007f\u009b\u202e\u2028\nZoë 電話' };
+  expect(harmlessJson(data)).toBe('{"x":"a\\u001b\\u007f\\u009b\\u202e\\u2028\\nZoë 電話"}');
+  expect(JSON.parse(harmlessJson(data, 2))).toEqual(data);
+});
+
+it.each([
+  ['phone', 'phone'],
+  ['--replaces=a.b_c', '--replaces=a.b_c'],
+  ['a; rm -rf ~', "'a; rm -rf ~'"],
+  ["it's $(x)", "'it'\\''s $(x)'"],
+  ['', "''"],
+])('can be copied into a shell: %j', (text, expected) => {
+  expect(shellWord(text)).toBe(expected);
+});
+
+it.each([
+  ['abcd-efgh-ijkl-mnop-qrst-uvwx', 'abcd-efgh-ijkl-mnop-qrst-uvwx'],
+  ['ABCD efgh ijklmnop-qrst-uvw2', 'abcd-efgh-ijkl-mnop-qrst-uvw2'],
+  ['abcd-efgh', undefined],
+  ['abcd-efgh-ijkl-mnop-qrst-uvw1', undefined],
+])('an enrolment pass is typed as %s', (text, expected) => {
+  expect(passIn(text)).toBe(expected);
 });
 
 it('is set in columns', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { credentialSource } from '../../../clients/typescript/src/credentials.ts';
-import { endpointOf, stsRegion } from '../../../clients/typescript/src/endpoint.ts';
+import { endpointOf, stsEndpointOf } from '../../../clients/typescript/src/endpoint.ts';
 import { createClient } from '../../../clients/typescript/src/index.ts';
 import { failureOf, keys } from './fake-api.ts';
 
@@ -45,7 +45,19 @@ it.each([
   ['http://127.0.0.1:4566', 'ap-south-1'],
   ['https://vpce-0a1.sts.eu-west-1.vpce.amazonaws.com', 'ap-south-1'],
 ])('%s is signed for %s', (endpoint, region) => {
-  expect(stsRegion(endpoint, 'ap-south-1')).toBe(region);
+  const api = { url: 'http://127.0.0.1:4000', region: 'ap-south-1' };
+  expect(stsEndpointOf(endpoint, api)).toEqual({ url: endpoint, region });
+});
+
+it.each([
+  'not a url',
+  '',
+  'ftp://sts.amazonaws.com',
+  'http://sts.us-east-1.amazonaws.com',
+  'http://127.0.0.1:4566',
+])('an API elsewhere cannot have codes signed for "%s"', (endpoint) => {
+  const api = { url: 'https://mfa.example.com', region: 'eu-west-1' };
+  expect(stsEndpointOf(endpoint, api)).toBeUndefined();
 });
 
 describe('credentials', () => {

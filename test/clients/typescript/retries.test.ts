@@ -82,6 +82,31 @@ describe('a request', () => {
   });
 });
 
+describe('a device that is gone', () => {
+  const gone = problem('device-not-found');
+  const route = 'DELETE /v1/mfa-devices/phone';
+
+  it.each(failures)('was deleted by the request before, whose answer was %s', async (_, failure) => {
+    api.on(route, failure, gone);
+    expect(await api.client().deleteMfaDevice({ deviceId })).toBeUndefined();
+    expect(api.to(route)).toHaveLength(2);
+  });
+
+  it('was not there when the first request says so', async () => {
+    api.on(route, gone);
+    expect(await failureOf(api.client().deleteMfaDevice({ deviceId }))).toMatchObject({
+      code: 'device-not-found',
+    });
+  });
+
+  it('is missed by everything else', async () => {
+    api.on('GET /v1/me/mfa-devices/phone', 'break', gone);
+    expect(await failureOf(api.client().getMfaDevice({ deviceId }))).toMatchObject({
+      code: 'device-not-found',
+    });
+  });
+});
+
 describe('nobody there', () => {
   it('is an error of the network', async () => {
     const server = createServer();

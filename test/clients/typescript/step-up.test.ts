@@ -74,7 +74,7 @@ describe('a call that is denied for want of MFA', () => {
     api.on(create, () => late.promise, denied, created);
     const { client, asked } = clientWith(api);
     const slow = client.createMfaDevice(tablet);
-    await vi.waitUntil(() => api.to(create).length === 1);
+    await expect.poll(() => api.to(create).length).toBe(1);
     await client.createMfaDevice({ name: 'other' });
     late.resolve(denied);
     expect(await slow).toEqual(created.body);
@@ -99,6 +99,22 @@ describe('a call that is denied for want of MFA', () => {
 });
 
 describe('no step-up follows', () => {
+  it.each(['not a url', 'ftp://sts.amazonaws.com', undefined])(
+    'an answer that names the STS %s: nobody is asked for a code',
+    async (stsEndpoint) => {
+      api.onStepUp();
+      api.on('GET /v1/me', { body: { ...me, stsEndpoint, serverTime: new Date().toISOString() } });
+      api.on(create, denied);
+      const { client, asked } = clientWith(api);
+      expect(await failureOf(client.createMfaDevice(tablet))).toMatchObject({
+        name: 'ApiError',
+        kind: 'unexpected-answer',
+      });
+      expect(asked).toEqual([]);
+      expect(sessionsAskedFor()).toBe(0);
+    },
+  );
+
   it.each([
     ['a refusal that MFA does not mend', create, problem('access-denied')],
     ['any other problem', create, problem('device-exists')],

@@ -54,7 +54,14 @@ async function post(url: string, region: string, body: string, { sessionToken, .
   const signed = await signer.sign();
   try {
     const signal = AbortSignal.timeout(timeout);
-    const response = await fetch(signed.url, { method: 'POST', headers: signed.headers, body, signal });
+    const response = await fetch(signed.url, {
+      method: 'POST',
+      headers: signed.headers,
+      body,
+      signal,
+      // A redirect would carry the code and the session token to wherever it leads.
+      redirect: 'manual',
+    });
     return { ok: response.ok, status: response.status, text: await response.text() };
   } catch {
     throw new Failure(exitCodes.network, 'network', `STS cannot be reached at ${signed.url.origin}.`);

@@ -20,7 +20,7 @@ export interface Profiles {
 const none: ReadonlyMap<string, string> = new Map();
 
 /** Where the AWS CLI keeps its profiles. */
-export function profileFiles(env: Environment): { readonly credentials: string; readonly config: string } {
+function profileFiles(env: Environment): { readonly credentials: string; readonly config: string } {
   const home = homeOf(env);
   const expand = (path: string) => path.replace(/^~(?=$|\/)/, home);
   return {

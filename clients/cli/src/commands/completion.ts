@@ -53,6 +53,23 @@ const freeFlags = (program: Command): readonly string[] => [
   ),
 ];
 
+/** Flags that the next word belongs to: it is no command then. */
+const flagsWithValues = (program: Command): string =>
+  [
+    ...new Set(
+      optionsOf(program)
+        .filter(({ required }) => required)
+        .map(flagOf),
+    ),
+  ].join('|');
+
+/** Finds the command that is being written, in bash and in zsh. */
+const findPlace = (places: readonly Place[], program: Command): string =>
+  `    [[ $word == = ]] && skip=1 && continue
+    if [[ $skip ]]; then skip=''; continue; fi
+    case "$word" in ${flagsWithValues(program)}) skip=1; continue ;; esac
+    case "$at/$word" in ${pathsOf(places)}) at="$at/$word" ;; esac`.trimStart();
+
 const pathsOf = (places: readonly Place[]): string =>
   places
     .map(({ path }) => path)
@@ -64,14 +81,20 @@ function bash(places: readonly Place[], program: Command): string {
     ([flag, words]) => `    ${flag}) words='${words.join(' ')}' ;;`,
   );
   const cases = places.map(({ path, words }) => `      '${path}') words='${words.join(' ')}' ;;`);
-  return `_iam_mfa() {
-  local current=\${COMP_WORDS[COMP_CWORD]} at='' word words=''
+  return `_iam_mfa_files() {
+  local file
+  COMPREPLY=()
+  compopt -o filenames 2>/dev/null # bash 3 has no such thing
+  while IFS= read -r file; do COMPREPLY+=("$file"); done < <(compgen -f -- "$1")
+}
+_iam_mfa() {
+  local current=\${COMP_WORDS[COMP_CWORD]} at='' skip='' word words=''
   for word in "\${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
-    case "$at/$word" in ${pathsOf(places)}) at="$at/$word" ;; esac
+    ${findPlace(places, program)}
   done
   case "\${COMP_WORDS[COMP_CWORD-1]}" in
 ${values.join('\n')}
-    ${fileFlags.join('|')}) COMPREPLY=($(compgen -f -- "$current")); return ;;
+    ${fileFlags.join('|')}) _iam_mfa_files "$current"; return ;;
     ${freeFlags(program).join('|')}) return ;;
     *) case "$at" in
 ${cases.join('\n')}
@@ -88,9 +111,9 @@ function zsh(places: readonly Place[], program: Command): string {
   );
   const cases = places.map(({ path, words }) => `      '${path}') compadd -- ${words.join(' ')} ;;`);
   return `_iam_mfa() {
-  local at='' word
+  local at='' skip='' word
   for word in "\${(@)words[2,CURRENT-1]}"; do
-    case "$at/$word" in ${pathsOf(places)}) at="$at/$word" ;; esac
+    ${findPlace(places, program)}
   done
   case "\${words[CURRENT-1]}" in
 ${values.join('\n')}

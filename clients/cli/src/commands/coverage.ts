@@ -13,7 +13,7 @@ export async function coverage(context: Context, { mfa, csv }: CoverageOptions):
     const text = await context.call((client, options) =>
       client.listUsers({ mfa }, { ...options, accept: 'text/csv' }),
     );
-    terminal.write(text);
+    terminal.file(text);
     return;
   }
   const users = await context.call((client, options) => client.listUsers({ mfa }, options));

@@ -1,8 +1,9 @@
 import type { DeviceSummary } from '../../../typescript/src/index.ts';
 import type { Context } from '../context.ts';
 import { deviceNamed, listDevices } from '../devices.ts';
-import { create, type EnrolmentOptions, enable, withHint } from '../enrolment.ts';
+import { create, type EnrolmentOptions, enable, enableCreated } from '../enrolment.ts';
 import { exitCodes, Failure, usageFailure } from '../failure.ts';
+import { EnrolmentPass, type GivenPass } from '../pass.ts';
 import { harmless } from '../text.ts';
 import { givenCodes, serverClock, withTwoCodes } from '../two-codes.ts';
 import { confirm } from './remove.ts';
@@ -11,13 +12,14 @@ const getMe = (context: Context) => context.call((client, options) => client.get
 
 /** Creates a device and enables it: the first one with the access key alone, a further one with MFA. */
 export async function add(context: Context, name: string, options: EnrolmentOptions): Promise<void> {
-  const me = await getMe(context);
-  await create(context, { name, options, me });
-  await withHint(context, name, '', () => enable(context, { name, options, me }));
+  const pass = new EnrolmentPass(context.terminal, options.pass);
+  const enrolment = { name, options, pass, me: await getMe(context) };
+  await create(context, enrolment);
+  await enableCreated(context, enrolment);
 }
 
 export interface EnableOptions {
-  readonly pass?: string | undefined;
+  readonly pass?: GivenPass;
   readonly replaces?: string | undefined;
   readonly hardware?: boolean | undefined;
 }
@@ -30,6 +32,7 @@ export async function enablePending(
   options: EnableOptions,
 ): Promise<void> {
   const given = givenCodes(codes);
+  const pass = new EnrolmentPass(context.terminal, options.pass);
   if (options.hardware) return enableHardware(context, name, codes);
   const [me, devices] = await Promise.all([getMe(context), listDevices(context)]);
   const device = name === undefined ? onlyPending(devices) : deviceNamed(devices, name);
@@ -37,7 +40,7 @@ export async function enablePending(
   if (device.status === 'active' && !replaces) {
     return context.terminal.result(device, () => `${harmless(device.name)} is active already.`);
   }
-  await enable(context, { name: device.id, options, me, replaces, given });
+  await enable(context, { name: device.id, options, pass, me, replaces, given });
 }
 
 function onlyPending(devices: readonly DeviceSummary[]): DeviceSummary {
@@ -81,10 +84,10 @@ export async function replace(
     throw usageFailure(`${harmless(old.name)} is not active: just add the new one.`);
   const existing = devices.find(({ id }) => id === newName);
   if (existing?.status === 'active') return removeReplaced(context, old, existing, options.yes ?? false);
-  await create(context, { name: newName, options, me });
-  await withHint(context, newName, ` --replaces=${old.id}`, () =>
-    enable(context, { name: newName, options, me, replaces: old.id }),
-  );
+  const pass = new EnrolmentPass(context.terminal, undefined);
+  const enrolment = { name: newName, options, pass, me, replaces: old.id };
+  await create(context, enrolment);
+  await enableCreated(context, enrolment);
   context.terminal.note(`${harmless(old.name)} is removed: delete it from your authenticator app too.`);
 }
 

@@ -102,7 +102,7 @@ export async function pass(context: Context, recoveryId: string): Promise<void> 
   const issued = await context.call((client, options) => client.issueEnrolmentPass({ recoveryId }, options));
   context.terminal.result(issued, () => harmless(issued.enrolmentPass));
   context.terminal.note(
-    `It holds until ${localTime(issued.expiresAt)} and is shown once. Hand it over in person: iam-mfa add NAME --pass …`,
+    `It holds until ${localTime(issued.expiresAt)} and is shown once. Hand it over in person: "iam-mfa add NAME" asks for it.`,
   );
 }
 

@@ -10,7 +10,7 @@ export async function remove(
   { yes = false }: { readonly yes?: boolean | undefined },
 ): Promise<void> {
   const device = deviceNamed(await listDevices(context), name);
-  if (!yes) await confirm(context, `Remove ${harmless(device.name)} (${device.status})?`);
+  if (!yes) await confirm(context, `Remove ${device.name} (${device.status})?`);
   await context.call((client, options) => client.deleteMfaDevice({ deviceId: device.id }, options));
   context.terminal.result({ removed: device }, () => `${harmless(device.name)} is removed.`);
   context.terminal.note('Delete it from your authenticator app too.');

@@ -5,8 +5,8 @@ import { localTime } from '../text.ts';
 
 export interface SessionOptions {
   readonly format: 'env' | 'profile' | 'credential-process';
-  /** Seconds. */
-  readonly duration: number;
+  /** Seconds; without it what is kept may last as long as it does. */
+  readonly duration?: number | undefined;
   /** Of the profile that is printed. */
   readonly name?: string | undefined;
   readonly forget?: boolean | undefined;
@@ -14,20 +14,31 @@ export interface SessionOptions {
   readonly renew?: boolean | undefined;
 }
 
+/** Seconds that a session lasts unless the user says how long. */
+const usualDuration = 43_200;
+
 /** Milliseconds that a kept session must still last to be given out. SDKs renew what lasts less than 15 minutes. */
 const leastLeft = 15 * 60_000;
+
+/** Milliseconds by which the clock of this machine may be slow. */
+const clockMargin = 60_000;
 
 /** Prints a session with MFA for other programs, from the cache where one is kept. */
 export async function session(context: Context, options: SessionOptions): Promise<void> {
   if (options.forget) return forget(context);
-  const least = Math.min(leastLeft, (options.duration * 1000) / 2);
-  const kept = options.renew ? undefined : await context.cachedSession('session', least);
-  const given = kept ?? (await context.obtainSession(options.duration));
+  const kept = options.renew ? undefined : await keptSession(context, options.duration);
+  const given = kept ?? (await context.obtainSession(options.duration ?? usualDuration));
   if (kept === undefined) await keep(context, given);
   print(context, given, options);
   if (options.format !== 'credential-process') {
     context.terminal.note(`It lasts until ${localTime(given.expiration)}.`);
   }
+}
+
+/** Who says how long gets nothing that lasts longer, and nothing that is half over. */
+function keptSession(context: Context, duration: number | undefined): Promise<Session | undefined> {
+  if (duration === undefined) return context.cachedSession('session', leastLeft);
+  return context.cachedSession('session', duration * 500, duration * 1000 + clockMargin);
 }
 
 /** A session that cannot be kept is given out all the same. */

@@ -1,0 +1,57 @@
+import { isProblem } from '../../typescript/src/index.ts';
+import { messageOf } from './explain.ts';
+import { usageFailure } from './failure.ts';
+import type { Terminal } from './terminal.ts';
+
+/** `--pass PASS`; `true` or `-` where it is to be asked for. */
+export type GivenPass = string | true | undefined;
+
+const malformed = 'An enrolment pass is six groups of four letters a to z and digits 2 to 7.';
+
+/** A pass as people type it from paper, with or without its hyphens. */
+export function passIn(text: string): string | undefined {
+  const characters = text.toLowerCase().replaceAll(/[\s-]/g, '');
+  return /^[a-z2-7]{24}$/.test(characters) ? characters.replaceAll(/.{4}(?=.)/g, '$&-') : undefined;
+}
+
+/** The enrolment pass of a first device: given, or asked for once for creating and enabling it. */
+export class EnrolmentPass {
+  readonly #terminal: Terminal;
+  readonly #wanted: boolean;
+  #pass: string | undefined;
+
+  /** Throws a failure for what is no pass. */
+  constructor(terminal: Terminal, given: GivenPass) {
+    this.#terminal = terminal;
+    this.#wanted = given === true || given === '-';
+    if (this.#wanted || given === undefined || given === true) return;
+    this.#pass = passIn(given);
+    if (this.#pass === undefined) throw usageFailure(malformed);
+  }
+
+  /** Whether the user says that he has one. */
+  get given(): boolean {
+    return this.#wanted || this.#pass !== undefined;
+  }
+
+  /** Sends what may take a pass. Where the API wants one and somebody sits there, he is asked for it. */
+  async with<T>(send: (pass: string | undefined) => Promise<T>): Promise<T> {
+    if (this.#wanted && this.#pass === undefined) await this.#ask();
+    try {
+      return await send(this.#pass);
+    } catch (error) {
+      if (!isProblem(error, 'enrolment-pass-required') || !this.#terminal.interactive) throw error;
+      this.#terminal.show(messageOf(error));
+      await this.#ask();
+      return send(this.#pass);
+    }
+  }
+
+  async #ask(): Promise<void> {
+    for (;;) {
+      this.#pass = passIn(await this.#terminal.ask(() => 'Enrolment pass: '));
+      if (this.#pass !== undefined) return;
+      this.#terminal.show(malformed);
+    }
+  }
+}
