@@ -1,9 +1,9 @@
-import type { Endpoint } from '../../typescript/src/endpoint.ts';
-import type { Client, ClientOptions, Credentials, Session } from '../../typescript/src/index.ts';
+import type { Client, ClientOptions, Credentials, Endpoint, Session } from '../../typescript/src/index.ts';
 import { findCredentials, profileInUse } from './aws/credentials.ts';
 import { type CachedKind, type CacheOwner, SessionCache } from './cache.ts';
 import { usageFailure } from './failure.ts';
 import { cacheFolder, type Environment, type Host } from './host.ts';
+import { httpFetch } from './http-fetch.ts';
 import { apiSettings } from './settings.ts';
 import { askForCode, stepUpCode } from './step-up-code.ts';
 import { Terminal } from './terminal.ts';
@@ -99,7 +99,8 @@ export class Context {
       import('../../typescript/src/index.ts'),
     ]);
     const code = stepUpCode(this.terminal);
-    return asUsage(() => createClient({ ...api, credentials, code, waitForDevice: true, ...options }));
+    const given = { ...api, credentials, fetch: httpFetch, code, waitForDevice: true, ...options };
+    return asUsage(() => createClient(given));
   }
 
   #accessOnce(): Promise<Access> {
@@ -111,7 +112,7 @@ export class Context {
   async #findAccess(): Promise<Access> {
     const { terminal, env, options } = this;
     const { url, region } = await apiSettings(options, this.profile, env);
-    const { endpointOf } = await import('../../typescript/src/endpoint.ts');
+    const { endpointOf } = await import('../../typescript/src/index.ts');
     const api = asUsage(() => endpointOf(url, region));
     const credentials = await findCredentials({
       env,

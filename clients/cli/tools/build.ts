@@ -15,6 +15,7 @@ async function main(): Promise<void> {
     entryPoints: { 'iam-mfa': pathOf('src/main.ts') },
     outdir: pathOf('dist'),
     bundle: true,
+    inject: [pathOf('tools/headers.ts')],
     splitting: true,
     minify: true,
     format: 'esm',

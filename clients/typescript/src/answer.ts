@@ -1,10 +1,11 @@
 import { ApiError, type InputError, ProblemError } from './errors.ts';
+import type { FetchResponse } from './options.ts';
 import type { ApiRequest } from './request.ts';
 
 /** An answer that has been read. */
 export interface Answer {
   readonly status: number;
-  readonly headers: Headers;
+  readonly headers: FetchResponse['headers'];
   readonly content: ArrayBuffer;
 }
 
@@ -86,11 +87,11 @@ function errorsIn(value: unknown): readonly InputError[] | undefined {
   });
 }
 
-const requestIdIn = (headers: Headers): string | undefined =>
+const requestIdIn = (headers: FetchResponse['headers']): string | undefined =>
   headers.get('x-request-id') ?? headers.get('x-amzn-requestid') ?? undefined;
 
 /** Seconds; Retry-After is in seconds or a date (RFC 9110, 10.2.3). */
-function retryAfterIn(headers: Headers): number | undefined {
+function retryAfterIn(headers: FetchResponse['headers']): number | undefined {
   const value = headers.get('retry-after');
   if (value === null) return undefined;
   if (/^\d+$/.test(value)) return Number(value);

@@ -2,6 +2,7 @@ export type * from './api.ts';
 export { problemCodes } from './api.ts';
 export { type Client, createClient } from './client.ts';
 export type { Credentials } from './credentials.ts';
+export { type Endpoint, endpointOf } from './endpoint.ts';
 export {
   type AnyProblemCode,
   ApiError,
@@ -14,5 +15,13 @@ export {
   StepUpError,
   type StepUpFailure,
 } from './errors.ts';
-export type { CallOptions, ClientOptions, CodeAnswer, CodeCallback, CodeRequest, Fetch } from './options.ts';
+export type {
+  CallOptions,
+  ClientOptions,
+  CodeAnswer,
+  CodeCallback,
+  CodeRequest,
+  Fetch,
+  FetchResponse,
+} from './options.ts';
 export { paginate } from './paginate.ts';

@@ -2,6 +2,14 @@ import type { DeviceSummary, Session } from './api.ts';
 import type { Credentials } from './credentials.ts';
 import type { ProblemError } from './errors.ts';
 
+/** What the client needs of a response; those of the global `fetch` have it. */
+export interface FetchResponse {
+  readonly status: number;
+  /** `get` takes a name in any case, and gives null for what is not there. */
+  readonly headers: { get(name: string): string | null };
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
+
 /** What the client needs of `fetch`; the global one fits. */
 export type Fetch = (
   url: string,
@@ -14,7 +22,7 @@ export type Fetch = (
     readonly credentials: 'omit';
     readonly referrerPolicy: 'no-referrer';
   },
-) => Promise<Response>;
+) => Promise<FetchResponse>;
 
 /** What a code is asked for with. */
 export interface CodeRequest {

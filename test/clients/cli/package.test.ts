@@ -19,6 +19,26 @@ const command = () => join(folder, 'node_modules/.bin/iam-mfa');
 const iamMfa = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
   run(process.execPath, [command(), ...args], { cwd: folder, env: { HOME: folder, ...env } });
 
+const keys = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' };
+
+function answerStatus(): void {
+  api.on('GET /v1/me', { body: { ...me, serverTime: new Date().toISOString() } });
+  api.on('GET /v1/me/mfa-devices', { body: { items: [] } });
+  api.on('GET /v1/me/recoveries', { body: { items: [] } });
+}
+
+/** Names of the modules of Node that a command has loaded at its end. */
+async function loadedBy(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<readonly string[]> {
+  const list = join(folder, 'loaded.json');
+  const preload = join(folder, 'preload.cjs');
+  const tell = `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(list)}, JSON.stringify(process.moduleLoadList)))`;
+  await writeFile(preload, tell);
+  await iamMfa(args, { ...env, NODE_OPTIONS: `--require=${preload}` });
+  const loaded: string[] = JSON.parse(await readFile(list, 'utf8'));
+  expect(loaded.length).toBeGreaterThan(50);
+  return loaded;
+}
+
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'iam-mfa-package-'));
   const packed = await run('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: packageFolder });
@@ -45,10 +65,7 @@ describe('the package', () => {
   });
 
   it('runs, and loads what it needs for a command', async () => {
-    api.on('GET /v1/me', { body: { ...me, serverTime: new Date().toISOString() } });
-    api.on('GET /v1/me/mfa-devices', { body: { items: [] } });
-    api.on('GET /v1/me/recoveries', { body: { items: [] } });
-    const keys = { AWS_ACCESS_KEY_ID: 'AKIAEXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' };
+    answerStatus();
     const { stdout } = await iamMfa(['status'], { IAM_MFA_API_URL: api.url, ...keys });
     expect(stdout).toBe('alice in account 123456789012\n\nNo devices.\n');
   });
@@ -61,16 +78,17 @@ describe('the package', () => {
   it.each([['--version'], ['--help'], ['add', '--help']])(
     'loads nothing of weight to begin with: %s',
     async (...args) => {
-      const list = join(folder, 'loaded.json');
-      const preload = join(folder, 'preload.cjs');
-      const tell = `process.on('exit', () => require('node:fs').writeFileSync(${JSON.stringify(list)}, JSON.stringify(process.moduleLoadList)))`;
-      await writeFile(preload, tell);
-      await iamMfa(args, { NODE_OPTIONS: `--require=${preload}` });
-      const loaded: string[] = JSON.parse(await readFile(list, 'utf8'));
-      expect(loaded.length).toBeGreaterThan(50);
+      const loaded = await loadedBy(args);
       expect(loaded.filter((name) => /undici|http2|NativeModule (_?http|readline|tls)/.test(name))).toEqual(
         [],
       );
     },
   );
+
+  it('signs and sends without all that comes with the global fetch', async () => {
+    answerStatus();
+    const loaded = await loadedBy(['status'], { IAM_MFA_API_URL: api.url, ...keys });
+    expect(loaded).toContain('NativeModule http');
+    expect(loaded.filter((name) => /undici|http2|NativeModule (readline|tls)/.test(name))).toEqual([]);
+  });
 });

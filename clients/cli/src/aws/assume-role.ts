@@ -2,6 +2,7 @@ import { AwsV4Signer } from 'aws4fetch';
 import type { Credentials } from '../../../typescript/src/index.ts';
 import { exitCodes, Failure } from '../failure.ts';
 import type { Environment } from '../host.ts';
+import { httpFetch } from '../http-fetch.ts';
 import { credentialsOf } from './credentials-of.ts';
 
 export interface RoleRequest {
@@ -54,15 +55,15 @@ async function post(url: string, region: string, body: string, { sessionToken, .
   const signed = await signer.sign();
   try {
     const signal = AbortSignal.timeout(timeout);
-    const response = await fetch(signed.url, {
+    // It follows no redirect, which would carry the code and the session token to wherever it leads.
+    const response = await httpFetch(signed.url.href, {
       method: 'POST',
-      headers: signed.headers,
+      headers: Object.fromEntries(signed.headers),
       body,
       signal,
-      // A redirect would carry the code and the session token to wherever it leads.
-      redirect: 'manual',
     });
-    return { ok: response.ok, status: response.status, text: await response.text() };
+    const text = Buffer.from(await response.arrayBuffer()).toString();
+    return { ok: response.status === 200, status: response.status, text };
   } catch {
     throw new Failure(exitCodes.network, 'network', `STS cannot be reached at ${signed.url.origin}.`);
   }

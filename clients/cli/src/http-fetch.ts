@@ -1,0 +1,29 @@
+import type { IncomingMessage } from 'node:http';
+import { createRequire } from 'node:module';
+import type { Fetch, FetchResponse } from '../../typescript/src/index.ts';
+
+// Not imported: to list what the module exports would load all of `fetch`, which takes half of the time of a command.
+const require: (name: 'node:http' | 'node:https') => typeof import('node:http') = createRequire(
+  import.meta.url,
+);
+
+type HttpRequest = Pick<Parameters<Fetch>[1], 'method' | 'headers' | 'body' | 'signal'>;
+
+/** As the global `fetch` with `redirect: 'manual'`, in a fraction of the time that it takes to start. */
+export const httpFetch = (
+  url: string,
+  { method, headers, body, signal }: HttpRequest,
+): Promise<FetchResponse> =>
+  new Promise((resolve, reject) => {
+    const { request } = require(url.startsWith('https:') ? 'node:https' : 'node:http');
+    const sent = request(url, { method, headers, signal }, (message) => resolve(answerOf(message)));
+    sent.once('error', reject);
+    sent.end(body);
+  });
+
+/** Rejects where the answer is broken off or given up. */
+const answerOf = (message: IncomingMessage): FetchResponse => ({
+  status: message.statusCode ?? 0,
+  headers: { get: (name) => message.headersDistinct[name.toLowerCase()]?.join(', ') ?? null },
+  arrayBuffer: async () => new Uint8Array(Buffer.concat(await message.toArray())).buffer,
+});
