@@ -7,6 +7,7 @@ import {
   confirm,
   heading,
   news,
+  rename,
   seedOnScreen,
   signIn,
   usePortal,
@@ -120,19 +121,14 @@ describe('the key as text', () => {
 describe('the step-up', () => {
   it('names devices as their owner does, and goes back to where it was asked for', async () => {
     const { page } = await portal.visit();
-    const rename = async (label: string) => {
-      await button(page, 'Rename').click();
-      await page.getByLabel('Label').fill(label);
-      await button(page, 'Save').click();
-    };
     await signIn(page, 'bob');
-    await rename('Work phone');
+    await rename(page, 'Work phone');
     await page.getByRole('dialog').getByLabel('Code of phone').waitFor();
     await confirm(page, portal.code(bobsSeed));
     await page.getByRole('heading', { name: 'Work phone' }).waitFor();
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Your MFA devices');
     portal.stack.clock.advance(1000);
-    await rename('Phone at work');
+    await rename(page, 'Phone at work');
     await page.getByRole('dialog').getByLabel('Code of Work phone').waitFor();
     await page.keyboard.press('Escape');
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Save');

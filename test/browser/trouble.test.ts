@@ -10,6 +10,7 @@ import {
   enterCodes,
   heading,
   news,
+  rename,
   seedOnScreen,
   signIn,
   usePortal,
@@ -71,9 +72,7 @@ describe('signing in', () => {
     const { page } = await portal.visit();
     const keys = userSession(portal.stack, 'bob', { mfaAt: portal.stack.clock.now() });
     await paste(page, asJson(keys));
-    await button(page, 'Rename').click();
-    await page.getByLabel('Label').fill('Mine');
-    await button(page, 'Save').click();
+    await rename(page, 'Mine');
     await news(page, 'The label is saved');
   });
 
@@ -158,17 +157,12 @@ describe('codes', () => {
 
   it('are asked for anew once the session with MFA is too old', async () => {
     const { page } = await portal.visit();
-    const rename = async (label: string) => {
-      await button(page, 'Rename').click();
-      await page.getByLabel('Label').fill(label);
-      await button(page, 'Save').click();
-    };
     await signIn(page, 'bob');
-    await rename('one');
+    await rename(page, 'one');
     await confirm(page, portal.code(bobsSeed));
     await page.getByRole('heading', { name: 'one', exact: true }).waitFor();
     portal.stack.clock.advance(1000);
-    await rename('two');
+    await rename(page, 'two');
     await confirm(page, portal.code(bobsSeed));
     await page.getByRole('heading', { name: 'two', exact: true }).waitFor();
   }, 60_000);
@@ -178,9 +172,7 @@ describe('a change that is given up', () => {
   it('while its code is being checked is not made', async () => {
     const { page } = await portal.visit();
     await signIn(page, 'bob');
-    await button(page, 'Rename').click();
-    await page.getByLabel('Label').fill('Mine');
-    await button(page, 'Save').click();
+    await rename(page, 'Mine');
     portal.stack.faults.put({ operation: 'GetSessionToken', delayMs: 1500, times: 1 });
     await confirm(page, portal.code(bobsSeed));
     const operations = () => portal.stack.account.trail.events().map(({ operation }) => operation);

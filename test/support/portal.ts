@@ -148,6 +148,13 @@ export async function confirm(page: Page, code: string): Promise<void> {
   await dialog.getByRole('button', { name: 'Confirm' }).click();
 }
 
+/** Renames the user's only device, up to the step-up if there has to be one. */
+export async function rename(page: Page, label: string): Promise<void> {
+  await button(page, 'Rename').click();
+  await page.getByLabel('Label').fill(label);
+  await button(page, 'Save').click();
+}
+
 /** That something went well. */
 export const news = (page: Page, text: string) => page.locator('.news', { hasText: text }).waitFor();
 
