@@ -1,4 +1,12 @@
-import type { Client, ClientOptions, Credentials, Endpoint, Session } from '../../typescript/src/index.ts';
+import {
+  type Client,
+  type ClientOptions,
+  type Credentials,
+  createClient,
+  type Endpoint,
+  endpointOf,
+  type Session,
+} from '../../typescript/src/index.ts';
 import { findCredentials, profileInUse } from './aws/credentials.ts';
 import { type CachedKind, type CacheOwner, SessionCache } from './cache.ts';
 import { usageFailure } from './failure.ts';
@@ -94,10 +102,7 @@ export class Context {
   }
 
   async #createClient(options: Partial<ClientOptions>): Promise<Client> {
-    const [{ api, credentials }, { createClient }] = await Promise.all([
-      this.#accessOnce(),
-      import('../../typescript/src/index.ts'),
-    ]);
+    const { api, credentials } = await this.#accessOnce();
     const code = stepUpCode(this.terminal);
     const given = { ...api, credentials, fetch: httpFetch, code, waitForDevice: true, ...options };
     return asUsage(() => createClient(given));
@@ -112,7 +117,6 @@ export class Context {
   async #findAccess(): Promise<Access> {
     const { terminal, env, options } = this;
     const { url, region } = await apiSettings(options, this.profile, env);
-    const { endpointOf } = await import('../../typescript/src/index.ts');
     const api = asUsage(() => endpointOf(url, region));
     const credentials = await findCredentials({
       env,

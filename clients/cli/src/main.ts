@@ -6,8 +6,17 @@ import type { Host } from './host.ts';
 import { buildProgram } from './program.ts';
 import { harmlessJson } from './text.ts';
 
-// biome-ignore lint/style/noProcessEnv: the only place that reads the environment
-const host: Host = { env: process.env, stdin: process.stdin, stdout: process.stdout, stderr: process.stderr };
+const { stdout, stderr } = process;
+const host: Host = {
+  // biome-ignore lint/style/noProcessEnv: the only place that reads the environment
+  env: process.env,
+  // Few commands read it, and only to look at it takes time.
+  get stdin() {
+    return process.stdin;
+  },
+  stdout,
+  stderr,
+};
 
 const run: Run = async (command, work) => {
   const { Context } = await import('./context.ts');

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import type { Credentials } from '../../../typescript/src/index.ts';
 import { usageFailure } from '../failure.ts';
 import type { Environment } from '../host.ts';
@@ -34,12 +33,14 @@ export async function processCredentials(
 }
 
 /** What it writes to standard output. It may ask at the terminal, and sees Ctrl-C there. */
-function outputOf(
+async function outputOf(
   program: string,
   args: readonly string[],
   env: Environment,
   whose: string,
 ): Promise<string> {
+  // Few commands come here, and it takes a tenth of their time to load.
+  const { spawn } = await import('node:child_process');
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { env, timeout, stdio: ['inherit', 'pipe', 'ignore'] });
     let output = '';
