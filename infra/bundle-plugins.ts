@@ -102,27 +102,37 @@ function asExports(path: string): OnLoadResult {
   return { contents: [`const it = ${builtin(path)};`, 'export default it;', ...exports].join('\n') };
 }
 
-/** Puts the text of Swagger UI into the one bundle that serves it, which has no node_modules beside it. */
-export const swaggerUiAsText: Plugin = {
-  name: 'swagger-ui-as-text',
+/** Puts texts that a module makes into the one bundle that serves them, which has nothing beside it to make them of. */
+const asText = (
+  name: string,
+  filter: RegExp,
+  load: () => Promise<Readonly<Record<string, unknown>>>,
+): Plugin => ({
+  name,
   setup({ onLoad }) {
-    onLoad({ filter: /\/shared\/docs\/swagger-ui\.ts$/ }, async () => {
-      const { swaggerUi } = await import('../shared/docs/swagger-ui.ts');
-      return { contents: `export const swaggerUi = ${JSON.stringify(swaggerUi)};`, loader: 'js' };
+    onLoad({ filter }, async () => {
+      const made = Object.entries(await load());
+      const contents = made
+        .map(([key, value]) => `export const ${key} = ${JSON.stringify(value)};`)
+        .join('\n');
+      return { contents, loader: 'js' };
     });
   },
-};
+});
 
-/** Puts the page that users see, already bundled, into the one bundle that serves it. */
-export const portalAsText: Plugin = {
-  name: 'portal-as-text',
-  setup({ onLoad }) {
-    onLoad({ filter: /\/clients\/portal\/assets\.ts$/ }, async () => {
-      const { portalAssets } = await import('../clients/portal/assets.ts');
-      return { contents: `export const portalAssets = ${JSON.stringify(portalAssets)};`, loader: 'js' };
-    });
-  },
-};
+/** Swagger UI, whose files are in node_modules. */
+export const swaggerUiAsText = asText(
+  'swagger-ui-as-text',
+  /\/shared\/docs\/swagger-ui\.ts$/,
+  () => import('../shared/docs/swagger-ui.ts'),
+);
+
+/** The page that users see, already bundled. */
+export const portalAsText = asText(
+  'portal-as-text',
+  /\/clients\/portal\/assets\.ts$/,
+  () => import('../clients/portal/assets.ts'),
+);
 
 /**
  * Writes out the constant names that the SDK's schemas compute their keys from. esbuild keeps whatever has a computed key, and

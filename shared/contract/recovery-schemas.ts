@@ -1,10 +1,11 @@
 import * as z from 'zod/mini';
+import { recoveryIdPattern } from './patterns.ts';
 import { deviceId, timestamp } from './schemas.ts';
 
 /** A recovery's id. It follows from its ticket, so that a request can be repeated. */
 export const recoveryId = z
   .string()
-  .check(z.regex(/^[a-z2-7]{26}$/, 'must be the id of a recovery: 26 letters a to z and digits 2 to 7'));
+  .check(z.regex(recoveryIdPattern, 'must be the id of a recovery: 26 letters a to z and digits 2 to 7'));
 
 /** An IAM user's name. */
 export const userName = z

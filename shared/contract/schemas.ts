@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { deviceNamePattern, productTagPrefix } from './patterns.ts';
+import { deviceNamePattern, hardwareSerialNumberPattern, productTagPrefix } from './patterns.ts';
 
 /** No parameters, no query or no body. Unknown fields are refused everywhere. */
 export const nothing = z.strictObject({});
@@ -121,7 +121,7 @@ export const hardwareSerialNumber = z
   .string()
   .check(
     z.regex(
-      /^[A-Za-z0-9_-]{9,256}$/,
+      hardwareSerialNumberPattern,
       'must be the serial number of a hardware token: 9 or more letters, digits, _ or -',
     ),
   );

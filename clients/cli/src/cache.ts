@@ -4,7 +4,7 @@ import { constants, lstat, mkdir, open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Session } from '../../typescript/src/index.ts';
 import { isErrno } from './aws/profiles.ts';
-import { Failure } from './failure.ts';
+import { exitCodes, Failure } from './failure.ts';
 
 /** Whose sessions: those of one access key at one API. */
 export interface CacheOwner {
@@ -116,7 +116,7 @@ async function lstatIfThere(path: string): Promise<Stats | undefined> {
 
 const unsafe = (path: string, mode: string): Failure =>
   new Failure(
-    1,
+    exitCodes.refused,
     'unsafe-cache',
     `${path} is not yours alone: it is neither read nor written. Look who made it, then delete it or give it back ` +
       `to yourself with mode ${mode}; --no-cache does without it.`,

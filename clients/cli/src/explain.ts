@@ -1,6 +1,6 @@
-import type { ApiError, ProblemCode, ProblemError, StepUpError } from '../../typescript/src/index.ts';
+import { ApiError, type ProblemCode, ProblemError, StepUpError } from '../../typescript/src/index.ts';
 import { type ExitCode, exitCodes, Failure } from './failure.ts';
-import { duration, harmless } from './text.ts';
+import { duration, harmless, harmlessLines } from './text.ts';
 
 /** A failure as it is told: to people as text, to programs as JSON. */
 export interface Explanation {
@@ -75,7 +75,7 @@ export function explain(error: unknown): Explanation {
   if (error instanceof Failure) {
     return { exitCode: error.exitCode, code: error.code, message: error.message };
   }
-  if (isApiError(error)) return explainApiError(error);
+  if (error instanceof ApiError) return explainApiError(error);
   const message = error instanceof Error ? error.message : String(error);
   return { exitCode: exitCodes.refused, code: 'unexpected', message };
 }
@@ -98,14 +98,14 @@ function remedyOf(error: ProblemError): string | undefined {
   return textFor(remedies, code);
 }
 
-function explainApiError(error: ApiError | ProblemError | StepUpError): Explanation {
+function explainApiError(error: ApiError): Explanation {
   const { requestId, retryAfter } = error;
-  if (isProblem(error)) {
+  if (error instanceof ProblemError) {
     const { code, errors } = error;
     const [message, remedy] = [messageOf(error), remedyOf(error)];
     return { exitCode: exitCodes.refused, code, message, remedy, errors, retryAfter, requestId };
   }
-  if (isStepUp(error)) {
+  if (error instanceof StepUpError) {
     const message = stepUpMessage(error);
     return { exitCode: exitCodes.refused, code: error.reason, message, remedy: stepUpRemedies[error.reason] };
   }
@@ -131,23 +131,13 @@ const stepUpMessage = ({ reason, message, cause }: StepUpError): string =>
         : 'The API refused this, and temporary credentials cannot be stepped up.',
   })[String(reason)] ?? message;
 
-// By name: loading the classes would take time that most commands need not spend.
-const isApiError = (error: unknown): error is ApiError | ProblemError | StepUpError =>
-  error instanceof Error &&
-  ['ApiError', 'ProblemError', 'StepUpError'].includes(error.name) &&
-  'kind' in error;
-
-const isProblem = (error: ApiError): error is ProblemError => error.kind === 'problem';
-
-const isStepUp = (error: ApiError): error is StepUpError => error.kind === 'step-up';
-
 /** `/body/name` is `name` to whom requests do not concern. */
 const fieldAt = (pointer: string): string => pointer.replace(/^\/(body|path|query)\//, '');
 
 /** For people, over several lines. */
 export function explanationText({ message, remedy, errors, retryAfter, requestId }: Explanation): string {
   return [
-    message.split('\n').map(harmless).join('\n'),
+    harmlessLines(message),
     ...(errors ?? []).map(({ pointer, detail }) => harmless(`  ${fieldAt(pointer)}: ${detail}`)),
     ...(remedy === undefined ? [] : [remedy]),
     ...(retryAfter === undefined ? [] : [`Try again in ${duration(retryAfter)}.`]),

@@ -1,3 +1,4 @@
+import { passIn } from '../../common/enrolment-pass.ts';
 import { isProblem } from '../../typescript/src/index.ts';
 import { messageOf } from './explain.ts';
 import { usageFailure } from './failure.ts';
@@ -7,12 +8,6 @@ import type { Terminal } from './terminal.ts';
 export type GivenPass = string | true | undefined;
 
 const malformed = 'An enrolment pass is six groups of four letters a to z and digits 2 to 7.';
-
-/** A pass as people type it from paper, with or without its hyphens. */
-export function passIn(text: string): string | undefined {
-  const characters = text.toLowerCase().replaceAll(/[\s-]/g, '');
-  return /^[a-z2-7]{24}$/.test(characters) ? characters.replaceAll(/.{4}(?=.)/g, '$&-') : undefined;
-}
 
 /** The enrolment pass of a first device: given, or asked for once for creating and enabling it. */
 export class EnrolmentPass {

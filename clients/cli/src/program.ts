@@ -1,4 +1,5 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
+import { deviceNamePattern } from '../../../shared/contract/patterns.ts';
 import { examples, type Run } from './command.ts';
 import { exitCodes } from './failure.ts';
 import type { Host } from './host.ts';
@@ -126,7 +127,7 @@ const newName = 'name of the new device: letters, digits, dots, underscores and 
 
 /** The API says the same, but to further devices only after a code. */
 function deviceName(text: string): string {
-  if (/^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/.test(text)) return text;
+  if (deviceNamePattern.test(text)) return text;
   throw new InvalidArgumentError('It must be 1 to 64 letters, digits, dots, underscores and hyphens.');
 }
 

@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { recoveryIdPattern } from '../../../shared/contract/patterns.ts';
 import { examples, type Run } from './command.ts';
 
 const load = () => import('./commands/recovery.ts');
@@ -19,7 +20,7 @@ const reasons = ['lost', 'stolen', 'broken', 'replaced', 'out_of_sync'];
 
 /** Policies let no other through, and would seem to be the reason of the refusal. */
 function recoveryId(text: string): string {
-  if (/^[a-z2-7]{26}$/.test(text)) return text;
+  if (recoveryIdPattern.test(text)) return text;
   throw new InvalidArgumentError(
     'It must be 26 letters a to z and digits 2 to 7: see "iam-mfa recovery list".',
   );

@@ -38,7 +38,7 @@ export type Unfinished = Pick<CreatedDevice, 'id' | 'name' | 'label'> &
 export function showCodes(
   enrolment: Enrolment,
   device: Unfinished,
-  pass: { readonly pass?: string } = {},
+  pass: { readonly pass?: string | undefined } = {},
 ): void {
   const { shell, account, done, signInAgain } = enrolment;
   const name = device.label ?? device.name;

@@ -1,3 +1,4 @@
+import { pendingRecoveries } from '../../common/pending-recoveries.ts';
 import { type DeviceSummary, isProblem, paginate } from '../../typescript/src/index.ts';
 import type { Account } from './account.ts';
 import { type Enrolment, showCodes } from './activate.ts';
@@ -6,7 +7,7 @@ import { button, type Child, h, newId } from './dom.ts';
 import { showEnrolment } from './enrol.ts';
 import { dateAndTime, relative, say, type Words } from './language.ts';
 import { explain, isGivenUp, needsNewSignIn } from './problems.ts';
-import { pendingRecoveries, recoveryNotice } from './recoveries.ts';
+import { recoveryNotice } from './recoveries.ts';
 import type { Shell } from './shell.ts';
 
 /** The view of one's devices, and the way from and to all others. */
@@ -123,7 +124,7 @@ async function load(account: Account) {
     summaries.push(device);
   const [devices, recoveries] = await Promise.all([
     Promise.all(summaries.map((summary) => inFull(account, summary))),
-    pendingRecoveries(account),
+    pendingRecoveries(account.client, account.options),
   ]);
   const { labels } = account;
   for (const { id, label } of devices) {

@@ -1,3 +1,5 @@
+import { deviceNamePattern } from '../../../shared/contract/patterns.ts';
+import { passIn } from '../../common/enrolment-pass.ts';
 import { type CreatedDevice, type CreateFirstMfaDeviceInput, isProblem } from '../../typescript/src/index.ts';
 import { type Enrolment, showCodes } from './activate.ts';
 import { button, h } from './dom.ts';
@@ -6,8 +8,6 @@ import { form } from './form.ts';
 import { showHardware } from './hardware.ts';
 import { say, type Words } from './language.ts';
 import { labelField } from './tag-text.ts';
-
-const deviceName = /^(?!\.{1,2}$)[A-Za-z0-9._-]{1,64}$/;
 
 /** The first step: name the device. */
 export function showEnrolment(enrolment: Enrolment): void {
@@ -21,7 +21,7 @@ export function showEnrolment(enrolment: Enrolment): void {
     // Who has no device has nothing to go back to.
     ...((!first || enrolment.taken.length > 0) && { cancel: () => void done() }),
     run: async () => {
-      const given = passIn(pass.value());
+      const given = { pass: passIn(pass.value()) };
       const device = await account.change(() => create(enrolment, { ...names.value(), ...given }));
       showCodes(enrolment, device, given);
     },
@@ -44,7 +44,7 @@ function nameFields(enrolment: Enrolment) {
     label: say(enrolment.replaces ? 'enrol.newName' : 'enrol.name'),
     hint: say('enrol.nameHint'),
     attributes: { value: enrolment.name ?? freeName(enrolment.taken), autocomplete: 'off' },
-    check: (value) => (deviceName.test(value) ? undefined : say('enrol.malformedName')),
+    check: (value) => (deviceNamePattern.test(value) ? undefined : say('enrol.malformedName')),
   });
   const label = labelField(enrolment.label ?? '', {
     label: say('enrol.label'),
@@ -66,20 +66,13 @@ function passField() {
     hint: say('enrol.passHint'),
     attributes: { autocomplete: 'off', class: 'key' },
     check: (value) => {
-      if (pass.element.hidden || isPass(value)) return undefined;
+      if (pass.element.hidden || passIn(value) !== undefined) return undefined;
       return say(value === '' ? 'enrol.noPass' : 'enrol.malformedPass');
     },
   });
   pass.element.hidden = true;
   return pass;
 }
-
-const isPass = (text: string): boolean => /^[a-z2-7]{24}$/.test(passCharacters(text));
-const passCharacters = (text: string): string => text.toLowerCase().replaceAll(/[\s-]/g, '');
-
-/** People type it from paper, with or without the hyphens between its groups of four. */
-const passIn = (text: string): { readonly pass?: string } =>
-  text === '' ? {} : { pass: passCharacters(text).replaceAll(/.{4}(?=.)/g, '$&-') };
 
 const create = ({ account, first }: Enrolment, input: CreateFirstMfaDeviceInput): Promise<CreatedDevice> => {
   const { client, options } = account;

@@ -1,3 +1,4 @@
+import { hardwareSerialNumberPattern } from '../../../shared/contract/patterns.ts';
 import { isProblem } from '../../typescript/src/index.ts';
 import { activeFrom, type Enrolment } from './activate.ts';
 import { codePair } from './codes.ts';
@@ -17,7 +18,7 @@ export function showHardware(enrolment: Pick<Enrolment, 'shell' | 'account' | 'd
     hint: say('hardware.serialHint'),
     attributes: { autocomplete: 'off', class: 'key' },
     check: (value) =>
-      /^[A-Za-z0-9_-]{9,256}$/.test(serialNumberOf(value)) ? undefined : say('hardware.malformed'),
+      hardwareSerialNumberPattern.test(serialNumberOf(value)) ? undefined : say('hardware.malformed'),
   });
   const codes = codePair(account.now);
   const element = form({

@@ -1,20 +1,8 @@
-import { type OwnRecovery, paginate } from '../../typescript/src/index.ts';
+import type { OwnRecovery } from '../../typescript/src/index.ts';
 import type { Account } from './account.ts';
 import { h } from './dom.ts';
 import { form } from './form.ts';
 import { relative, say, type Words } from './language.ts';
-
-/** States in which a recovery may still take devices away. */
-const pendingStates: readonly string[] = ['requested', 'objected', 'approved', 'executing'];
-
-/** The recoveries of the user's own devices that are not over. */
-export async function pendingRecoveries({ client, options }: Account): Promise<readonly OwnRecovery[]> {
-  const found: OwnRecovery[] = [];
-  for await (const recovery of paginate(client.listMyRecoveries, {}, options)) {
-    if (pendingStates.includes(recovery.state)) found.push(recovery);
-  }
-  return found;
-}
 
 /** A recovery, with the button to object to it for as long as that has an effect. */
 export function recoveryNotice(

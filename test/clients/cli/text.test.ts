@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { explain, explanationText } from '../../../clients/cli/src/explain.ts';
-import { passIn } from '../../../clients/cli/src/pass.ts';
 import { parseDuration } from '../../../clients/cli/src/program.ts';
 import {
   duration,
@@ -12,6 +11,7 @@ import {
   table,
 } from '../../../clients/cli/src/text.ts';
 import { givenCodes } from '../../../clients/cli/src/two-codes.ts';
+import { passIn } from '../../../clients/common/enrolment-pass.ts';
 import { ApiError, ProblemError, problemCodes, StepUpError } from '../../../clients/typescript/src/index.ts';
 
 describe('text of others', () => {

@@ -1,3 +1,4 @@
+import { hardwareSerialNumberPattern } from '../../../../shared/contract/patterns.ts';
 import type { DeviceSummary } from '../../../typescript/src/index.ts';
 import type { Context } from '../context.ts';
 import { deviceNamed, listDevices } from '../devices.ts';
@@ -60,7 +61,7 @@ async function enableHardware(
   serialNumber: string | undefined,
   codes: readonly string[],
 ): Promise<void> {
-  if (serialNumber === undefined || !/^[\w-]{9,256}$/.test(serialNumber))
+  if (serialNumber === undefined || !hardwareSerialNumberPattern.test(serialNumber))
     throw usageFailure('Give the serial number that is printed on the token: 9 or more letters and digits.');
   const { serverTime } = await getMe(context);
   const wanted = { device: serialNumber, now: serverClock(serverTime), given: givenCodes(codes) };

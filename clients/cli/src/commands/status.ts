@@ -1,4 +1,5 @@
-import { type DeviceSummary, type OwnRecovery, paginate } from '../../../typescript/src/index.ts';
+import { pendingRecoveries } from '../../../common/pending-recoveries.ts';
+import type { DeviceSummary, OwnRecovery } from '../../../typescript/src/index.ts';
 import type { Context } from '../context.ts';
 import { listDevices } from '../devices.ts';
 import { localTime, shellWord, type Text, table } from '../text.ts';
@@ -9,14 +10,12 @@ const kinds: ReadonlyMap<string, string> = new Map([
   ['fido', 'FIDO key'],
 ]);
 
-const open: readonly OwnRecovery['state'][] = ['requested', 'objected', 'approved', 'executing'];
-
 /** Who the user is, his devices, and recoveries that are under way against them. */
 export async function status(context: Context): Promise<void> {
   const [me, devices, underWay] = await Promise.all([
     context.call((client, options) => client.getMe(options)),
     listDevices(context),
-    recoveriesUnderWay(context),
+    context.call(pendingRecoveries),
   ]);
   const { terminal } = context;
   terminal.result({ ...me, devices, recoveries: underWay }, () => [
@@ -26,15 +25,6 @@ export async function status(context: Context): Promise<void> {
   if (me.mfa.pending > 0) terminal.note('\nGo on with what is pending: iam-mfa enable NAME');
   else if (me.mfa.active === 0) terminal.note('\nAdd your first device with: iam-mfa add NAME');
   for (const recovery of underWay) terminal.show(warning(recovery));
-}
-
-function recoveriesUnderWay(context: Context): Promise<readonly OwnRecovery[]> {
-  return context.call(async ({ listMyRecoveries }, options) => {
-    const found: OwnRecovery[] = [];
-    for await (const recovery of paginate(listMyRecoveries, {}, options))
-      if (open.includes(recovery.state)) found.push(recovery);
-    return found;
-  });
 }
 
 function warning({ id, ticket, requestedBy }: OwnRecovery): Text {
