@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
+import { codeLimit } from '../../shared/contract/code-limit.ts';
 import type { Gate, Operation } from '../../shared/contract/operation.ts';
 import { noBody, noContent } from '../../shared/contract/schemas.ts';
-import { codeLimit } from '../../shared/mfa/code-limit.ts';
 import { fields } from './fields.ts';
 import {
   problemExamples,

@@ -4,8 +4,8 @@ import {
   deviceEvents,
   eventSource,
   recoveryEvents,
-} from '../../shared/events/detail-types.ts';
-import { deviceDetail, recoveryDetail } from '../../shared/events/schemas.ts';
+} from '../../shared/contract/events/detail-types.ts';
+import { deviceDetail, recoveryDetail } from '../../shared/contract/events/schemas.ts';
 
 /** JSON Schema of the events as EventBridge delivers them: one definition for each type. */
 export function eventsSchema(): object {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Gate, Operation } from '../../shared/contract/operation.ts';
 import { type ProblemCode, type ProblemExtras, problems } from '../../shared/contract/problem.ts';
-import { problemDocument } from '../../shared/http/response.ts';
+import { problemDocument } from '../../shared/contract/problem-document.ts';
 import { type JsonSchema, pascalCase } from './schemas.ts';
 
 const codes = Object.keys(problems).filter((code): code is ProblemCode => code in problems);

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { canonicalRequests, queryParameters, sha256 } from '../local/sigv4/canonical.ts';
+import { canonicalRequests, queryParameters, sha256 } from '../sigv4/canonical.ts';
 
 export interface Keys {
   readonly accessKeyId: string;

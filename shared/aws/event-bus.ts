@@ -1,15 +1,15 @@
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
-import { eventSource } from '../events/detail-types.ts';
+import { eventSource } from '../contract/events/detail-types.ts';
 import type { EventBus } from '../events/ports.ts';
 import { clientSettings } from './client.ts';
 import { toProblem } from './errors.ts';
-import { observedClient } from './observe.ts';
+import { instrumentedClient } from './instrument.ts';
 
 let client: EventBridgeClient | undefined;
 
 /** The account's default bus. */
 export function eventBus(signal: AbortSignal): EventBus {
-  client ??= observedClient(new EventBridgeClient(clientSettings));
+  client ??= instrumentedClient(new EventBridgeClient(clientSettings));
   const bus = client;
   return {
     put: async (entries) => {

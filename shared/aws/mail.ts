@@ -1,14 +1,14 @@
 import { SESv2Client, SendEmailCommand } from '@aws-sdk/client-sesv2';
-import type { Mailer } from '../events/ports.ts';
+import type { Mailer } from '../notices/ports.ts';
 import { clientSettings } from './client.ts';
 import { toProblem } from './errors.ts';
-import { observedClient } from './observe.ts';
+import { instrumentedClient } from './instrument.ts';
 
 let client: SESv2Client | undefined;
 
 /** Sends plain text by SES from an address that it knows as verified. */
 export function mailer(sender: string, signal: AbortSignal): Mailer {
-  client ??= observedClient(new SESv2Client(clientSettings));
+  client ??= instrumentedClient(new SESv2Client(clientSettings));
   const ses = client;
   return {
     send: async ({ to, subject, text }) => {

@@ -1,11 +1,11 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { clock } from '../clock.ts';
+import { env } from '../config/deployment.ts';
 import { Problem } from '../contract/problem.ts';
-import { env } from '../env.ts';
+import { clock } from '../lib/clock.ts';
 import type { SecretSource } from '../ticketing/ports.ts';
 import { clientSettings } from './client.ts';
 import { errorCodeOf, toProblem } from './errors.ts';
-import { observedClient } from './observe.ts';
+import { instrumentedClient } from './instrument.ts';
 
 interface Fetched {
   readonly secrets: readonly string[];
@@ -49,7 +49,7 @@ function missing(error: unknown): undefined {
 }
 
 async function fetchOne(SecretId: string, VersionStage: string, abortSignal: AbortSignal): Promise<string> {
-  client ??= observedClient(new SecretsManagerClient(clientSettings));
+  client ??= instrumentedClient(new SecretsManagerClient(clientSettings));
   try {
     const command = new GetSecretValueCommand({ SecretId, VersionStage });
     const { SecretString } = await client.send(command, { abortSignal });

@@ -1,13 +1,13 @@
 import { Problem } from '../contract/problem.ts';
-import type { SessionCredentials, SessionRelay } from '../mfa/ports.ts';
-import { observation, upstream } from '../observation.ts';
+import { currentInvocation, upstream } from '../lib/invocation.ts';
+import type { SessionCredentials, SessionRelay } from '../sessions/ports.ts';
 import { toProblem } from './errors.ts';
 
 /** Forwards presigned GetSessionToken requests to STS: no redirects, no retries, since a code counts once. */
 export function sessionRelay(signal: AbortSignal): SessionRelay {
   return {
     getSessionToken: async (url) => {
-      const seen = observation();
+      const seen = currentInvocation();
       seen.devices = url.searchParams.getAll('SerialNumber');
       const { status, text } = await upstream(() => get(url, signal));
       if (status === 200) seen.changes.add('GetSessionToken');

@@ -1,4 +1,4 @@
-import { clock } from '../clock.ts';
+import { clock } from '../lib/clock.ts';
 import { type ReportedUser, usersOf } from './credential-report.ts';
 import type { AccountDirectory } from './ports.ts';
 

@@ -1,7 +1,7 @@
+import { type DeviceEvent, eventSource, type RecoveryEvent } from '../contract/events/detail-types.ts';
+import { type ServiceEvent, serviceEvent } from '../contract/events/schemas.ts';
 import type { AuditAction } from '../contract/operation.ts';
 import { type AuditLine, auditLine } from './audit-line.ts';
-import { type DeviceEvent, eventSource, type RecoveryEvent } from './detail-types.ts';
-import { type ServiceEvent, serviceEvent } from './schemas.ts';
 
 /** Of which calls to IAM at least one must have been made; calls beside them, as those for tags, make no event. */
 interface DeviceKind {

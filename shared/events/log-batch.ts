@@ -1,6 +1,6 @@
 import { gunzipSync } from 'node:zlib';
 import * as z from 'zod/mini';
-import { parseEvent } from '../parse-event.ts';
+import { parseEvent } from '../lib/parse-event.ts';
 
 /** What CloudWatch Logs invokes a function with. Source: CloudWatch Logs, subscription filters. */
 const invocation = z.object({ awslogs: z.object({ data: z.string() }) });

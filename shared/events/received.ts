@@ -1,5 +1,5 @@
 import type * as z from 'zod/mini';
-import { parseEvent } from '../parse-event.ts';
+import { parseEvent } from '../lib/parse-event.ts';
 
 /**
  * An event of this service as EventBridge delivers it to a function. Throws for what is none, and for that of another stage,

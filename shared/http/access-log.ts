@@ -1,11 +1,11 @@
 import type middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { auditFields, auditResult } from '../audit.ts';
 import type { Operation } from '../contract/operation.ts';
 import { type ProblemCode, problemCodeOf } from '../contract/problem.ts';
-import { log } from '../log.ts';
-import { invocationMetrics, type Metrics, metricFields } from '../metrics.ts';
-import { type Observation, observation } from '../observation.ts';
+import { auditFields, auditResult } from '../events/audit.ts';
+import { currentInvocation, type Invocation } from '../lib/invocation.ts';
+import { log } from '../lib/log.ts';
+import { invocationMetrics, type Metrics, metricFields } from '../lib/metrics.ts';
 
 type Request = middy.Request<APIGatewayProxyEvent, APIGatewayProxyResult>;
 
@@ -18,7 +18,7 @@ export function accessLog(
 ): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
   const logLines = (request: Request): void => {
     const code = request.error ? problemCodeOf(request.error) : undefined;
-    const seen = observation();
+    const seen = currentInvocation();
     logChange(operation, request, code, seen);
     logRequest(operation, request, code, seen);
   };
@@ -29,7 +29,7 @@ function logRequest(
   { name }: Operation,
   { event, response }: Request,
   code: ProblemCode | undefined,
-  seen: Observation,
+  seen: Invocation,
 ): void {
   const { requestId, identity, stage } = event.requestContext;
   const millis = performance.now() - seen.startedAt;
@@ -45,7 +45,7 @@ function logRequest(
   });
 }
 
-function metricsOf(seen: Observation, millis: number, code: ProblemCode | undefined): Metrics {
+function metricsOf(seen: Invocation, millis: number, code: ProblemCode | undefined): Metrics {
   return {
     ...invocationMetrics(seen, millis),
     ...(code !== undefined && { Problems: 1 }),
@@ -60,7 +60,7 @@ function logChange(
   operation: Operation,
   { event }: Request,
   code: ProblemCode | undefined,
-  { changes, devices, recovery, webhook }: Observation,
+  { changes, devices, recovery, webhook }: Invocation,
 ): void {
   const { audit } = operation;
   const result = auditResult(code, changes);

@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type { Caller, Principal } from '../caller.ts';
+import type { Caller, Principal } from '../contract/caller.ts';
 import { Problem } from '../contract/problem.ts';
 
 const userArnPattern = /^arn:(aws[a-z-]*):iam::(\d{12}):user\/(?:[\x21-\x7e]*\/)?([\w+=,.@-]{1,64})$/;

@@ -1,16 +1,16 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import type { Caller, Principal } from '../caller.ts';
+import type { Caller, Principal } from '../contract/caller.ts';
 import type { Input, MediaType, Operation, Output } from '../contract/operation.ts';
-import { observed } from '../observation.ts';
+import { withInvocation } from '../lib/invocation.ts';
 import { accessLog } from './access-log.ts';
 import { callerOf, principalOf } from './caller.ts';
 import { cors } from './cors.ts';
-import { assertDeployedRoute, assertGate } from './guard.ts';
 import { headerOf, parseInput } from './input.ts';
 import { preferredMedia } from './media.ts';
 import { problemDetails } from './problem-details.ts';
 import { type Media, type Repeated, successResponse } from './response.ts';
+import { assertDeployedRoute, assertGate } from './route-check.ts';
 
 /** Milliseconds kept back from the function's time for releasing the lease and answering. */
 const reserveMillis = 1500;
@@ -19,7 +19,7 @@ const reserveMillis = 1500;
 type Answer<O> = Output<O> | Repeated<Output<O>> | Media;
 
 /** What a use case's adapters may know of any request beside its input. */
-export interface Invocation {
+export interface AnonymousCall {
   readonly operation: Operation;
   /** Aborts shortly before the function's time is up. */
   readonly signal: AbortSignal;
@@ -30,12 +30,12 @@ export interface Invocation {
 }
 
 /** An invocation by an IAM user for himself. */
-export interface Call extends Invocation {
+export interface Call extends AnonymousCall {
   readonly caller: Caller;
 }
 
 /** An invocation by a user or a role for somebody else. */
-export interface PrincipalCall extends Invocation {
+export interface PrincipalCall extends AnonymousCall {
   readonly principal: Principal;
 }
 
@@ -66,7 +66,7 @@ function checked<Who extends Caller | Principal>(who: Who, operation: Operation)
 function signed<O extends Operation, Who>(
   operation: O,
   whoOf: (event: APIGatewayProxyEvent) => Who,
-  handle: (input: Input<O>, call: Invocation & Who) => Promise<Answer<O>>,
+  handle: (input: Input<O>, call: AnonymousCall & Who) => Promise<Answer<O>>,
 ) {
   return answering(operation, async (event, context) => {
     const who = whoOf(event);
@@ -103,7 +103,7 @@ export function answering(
       return successResponse(operation, result, event.requestContext.requestId);
     });
   return (event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> =>
-    observed(() => chain(event, context));
+    withInvocation(() => chain(event, context));
 }
 
 /** Does the work with a signal that aborts it shortly before the function's time is up. */

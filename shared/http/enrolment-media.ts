@@ -1,6 +1,6 @@
 import type { MediaType } from '../contract/operation.ts';
-import type { Enrolment } from '../mfa/enrolment.ts';
-import { qrCodeDataUrl, qrCodePng, qrCodeSvg, qrCodeTerminal } from '../mfa/qr-code.ts';
+import type { Enrolment } from '../devices/enrolment.ts';
+import { qrCodeDataUrl, qrCodePng, qrCodeSvg, qrCodeTerminal } from '../devices/qr-code.ts';
 import { Media } from './response.ts';
 
 /** A new device as JSON with its QR code in a data URL, or as the QR code alone. */

@@ -1,7 +1,7 @@
 import type middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import { Problem } from '../contract/problem.ts';
-import { errorFields, log } from '../log.ts';
+import { errorFields, log } from '../lib/log.ts';
 import { problemResponse } from './response.ts';
 
 /** Answers every error as a problem document, and logs those that are the service's own. */

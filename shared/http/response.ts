@@ -1,8 +1,9 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
+import { codeLimit } from '../contract/code-limit.ts';
 import type { MediaType, Operation } from '../contract/operation.ts';
-import { Problem, type ProblemCode, problems } from '../contract/problem.ts';
-import { codeLimit } from '../mfa/code-limit.ts';
-import { type Observation, observation } from '../observation.ts';
+import { Problem } from '../contract/problem.ts';
+import { problemDocument } from '../contract/problem-document.ts';
+import { currentInvocation, type Invocation } from '../lib/invocation.ts';
 
 /** A representation other than JSON, such as just the QR code. */
 export class Media {
@@ -31,11 +32,11 @@ const headers = (contentType: string, requestId: string) => ({
   'content-type': contentType,
   'cache-control': 'no-store',
   'x-request-id': requestId,
-  ...rateLimitHeaders(observation().rateLimit),
+  ...rateLimitHeaders(currentInvocation().rateLimit),
 });
 
 /** Of requests that counted as a submission of codes. Source: draft-ietf-httpapi-ratelimit-headers. */
-function rateLimitHeaders(rateLimit: Observation['rateLimit']) {
+function rateLimitHeaders(rateLimit: Invocation['rateLimit']) {
   if (rateLimit === undefined) return {};
   const { most, windowSeconds } = codeLimit;
   return {
@@ -86,19 +87,3 @@ export function problemResponse(error: unknown, requestId: string): APIGatewayPr
     body: JSON.stringify(problemDocument(code, message, requestId, extras)),
   };
 }
-
-/** The members of a problem document, in the order they are read. */
-export const problemDocument = (
-  code: ProblemCode,
-  detail: string,
-  requestId: string,
-  extras: object = {},
-) => ({
-  type: `/problems/${code}`,
-  title: problems[code].title,
-  status: problems[code].status,
-  detail,
-  code,
-  requestId,
-  ...extras,
-});

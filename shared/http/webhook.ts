@@ -2,7 +2,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Input, Operation, Output } from '../contract/operation.ts';
 import { Problem } from '../contract/problem.ts';
 import type { SignedWebhook } from '../ticketing/signature.ts';
-import { answering, type Invocation, withDeadline } from './endpoint.ts';
+import { type AnonymousCall, answering, withDeadline } from './endpoint.ts';
 import { parseInput } from './input.ts';
 
 /** Tickets are long. */
@@ -19,7 +19,7 @@ export interface Webhook<O> extends SignedWebhook {
 /** A Lambda handler for an operation that programs call who sign the body in their own way. */
 export function webhookEndpoint<O extends Operation>(
   operation: O,
-  handle: (webhook: Webhook<O>, call: Invocation) => Promise<Output<O>>,
+  handle: (webhook: Webhook<O>, call: AnonymousCall) => Promise<Output<O>>,
 ) {
   if (operation.gate !== 'anonymous') throw new Error(`${operation.name} takes AWS signatures, no others`);
   return answering(operation, async (event, context) => {

@@ -1,6 +1,6 @@
+import type { WebhookSystem } from '../config/ticketing.ts';
 import { Problem } from '../contract/problem.ts';
-import { log } from '../log.ts';
-import type { WebhookSystem } from './config.ts';
+import { log } from '../lib/log.ts';
 import { verifyJiraWebhook } from './jira-webhook.ts';
 import type { SecretSource } from './ports.ts';
 import { isKey, keyOf, type SignedWebhook, type Verify } from './signature.ts';

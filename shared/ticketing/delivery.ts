@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { log } from '../log.ts';
+import { log } from '../lib/log.ts';
 import { ForbiddenAddress, type Post, type PostAnswer, post } from './post.ts';
 
 /** How often, and how long in milliseconds. */
-export interface Patience {
+export interface RetryPolicy {
   readonly attempts: number;
   /** For one answer. */
   readonly timeoutMillis: number;
@@ -14,7 +14,7 @@ export interface Patience {
 }
 
 /** Together well below the function's 60 seconds. */
-export const patience: Patience = {
+export const retryPolicy: RetryPolicy = {
   attempts: 3,
   timeoutMillis: 10_000,
   pauseMillis: 1_000,
@@ -35,7 +35,7 @@ type Attempt = Omit<Post, 'signal'>;
 export async function deliver(
   attempt: () => Attempt,
   signal: AbortSignal,
-  { attempts, timeoutMillis, pauseMillis, longestPauseMillis }: Patience = patience,
+  { attempts, timeoutMillis, pauseMillis, longestPauseMillis }: RetryPolicy = retryPolicy,
 ): Promise<void> {
   let pause = pauseMillis;
   for (let left = attempts; left > 0; left -= 1) {

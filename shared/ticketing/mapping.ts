@@ -1,8 +1,8 @@
 import * as z from 'zod/mini';
+import type { Connection } from '../config/ticketing.ts';
 import { type InputError, Problem } from '../contract/problem.ts';
 import { personName, recoveryRequest, requestedReason } from '../contract/recovery-schemas.ts';
-import type { Connection } from './config.ts';
-import { valueAt } from './json-pointer.ts';
+import { valueAt } from '../lib/json-pointer.ts';
 
 /** The body of POST /v1/recoveries, and the person who the ticket says asks for it. */
 const ticketRequest = z.extend(recoveryRequest, { requestedBy: personName });

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
+import type { Connection } from '../config/ticketing.ts';
+import type { RecoveryEvent } from '../contract/events/detail-types.ts';
 import { recoveryId, recoveryState, ticket } from '../contract/recovery-schemas.ts';
-import type { RecoveryEvent } from '../events/detail-types.ts';
 import { receivedEvent } from '../events/received.ts';
-import type { RecoveryStore } from '../recovery/ports.ts';
+import type { RecoveryStore } from '../recoveries/ports.ts';
 import { keysOf } from './authenticity.ts';
-import type { Connection } from './config.ts';
-import { deliver, type Patience } from './delivery.ts';
+import { deliver, type RetryPolicy } from './delivery.ts';
 import type { SecretSource } from './ports.ts';
 import { standardWebhookHeaders } from './standard-webhook.ts';
 
@@ -46,7 +46,7 @@ export interface OutcomeContext {
   /** Whether outcomes may be told in the own network. */
   readonly privateAddresses: boolean;
   readonly signal: AbortSignal;
-  readonly patience?: Patience;
+  readonly retryPolicy?: RetryPolicy;
 }
 
 /** How old the secrets may be with which outcomes are signed. */
@@ -79,7 +79,7 @@ async function send(
   { id, time, recovery }: EventDetail,
   system: string,
   url: URL,
-  { secrets, privateAddresses, signal, patience }: OutcomeContext,
+  { secrets, privateAddresses, signal, retryPolicy }: OutcomeContext,
 ): Promise<void> {
   const secretName = `${system}-outcome`;
   const keys = keysOf(await secrets.get(secretName, secretMaxAgeMillis), secretName);
@@ -94,5 +94,5 @@ async function send(
     body,
     privateAddresses,
   });
-  await deliver(attempt, signal, patience);
+  await deliver(attempt, signal, retryPolicy);
 }

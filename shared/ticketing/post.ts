@@ -3,7 +3,7 @@ import { lookup } from 'node:dns/promises';
 import { type RequestOptions, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { abortable } from '../abortable.ts';
+import { untilAborted } from '../lib/until-aborted.ts';
 import { isLoopback, reachOf } from './addresses.ts';
 
 /** An address that nothing is sent to. Trying again does not help. */
@@ -54,7 +54,7 @@ export async function post(sent: Post): Promise<PostAnswer> {
 /** Any name with one address that may not be reached is refused, whatever else it has. */
 async function addressOf({ url, privateAddresses, signal }: Post): Promise<LookupAddress> {
   const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  const addresses = await abortable(lookup(hostname, { all: true }), signal);
+  const addresses = await untilAborted(lookup(hostname, { all: true }), signal);
   const [first] = addresses;
   const allowed = ({ address }: LookupAddress) =>
     url.protocol === 'https:'

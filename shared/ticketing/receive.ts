@@ -1,7 +1,7 @@
+import type { Connection } from '../config/ticketing.ts';
 import { Problem } from '../contract/problem.ts';
-import { observation } from '../observation.ts';
+import { currentInvocation } from '../lib/invocation.ts';
 import { assertAuthentic } from './authenticity.ts';
-import type { Connection } from './config.ts';
 import { requestOf, type TicketRequest } from './mapping.ts';
 import type { SecretSource } from './ports.ts';
 import type { SignedWebhook } from './signature.ts';
@@ -34,7 +34,7 @@ export async function ticketRequest(
       'No ticketing system is connected here. The setting "ticketing" of the deployment names those that are.',
     );
   }
-  const seen = observation();
+  const seen = currentInvocation();
   seen.webhook = { system: connection.name };
   await assertAuthentic(webhook, connection.system, secrets);
   const request = requestOf(webhook.input().body, connection);

@@ -1,7 +1,8 @@
 import { fileURLToPath } from 'node:url';
-import { backgroundFunctions } from '../../infra/background.ts';
-import { type Bundle, bundleFunction } from '../../infra/bundle.ts';
-import { loadOperations } from '../../infra/operations.ts';
+import { functionSource } from '../../infra/bundle/function-source.ts';
+import { type Bundle, bundleFunction } from '../../infra/bundle/main.ts';
+import { backgroundFunctions } from '../../shared/contract/background-functions.ts';
+import { loadOperations } from '../../shared/contract/load-operations.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
 import type { Row } from './row.ts';
 
@@ -15,7 +16,7 @@ export async function bundleAll(directory: string): Promise<readonly Bundle[]> {
   const bundles: Bundle[] = [];
   const background = backgroundFunctions.map(({ name }) => ({ name, media: [] }));
   for (const made of [...(await loadOperations()), ...background]) {
-    bundles.push(await bundleFunction(made, `${root}functions/${made.name}.ts`, directory));
+    bundles.push(await bundleFunction(made, fileURLToPath(functionSource(made.name)), directory));
   }
   for (const name of entries) {
     await bundleFunction({ name, media: [] }, `${root}test/bench/entries/${name}.ts`, directory);

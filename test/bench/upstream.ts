@@ -1,4 +1,4 @@
-import { loadOperations } from '../../infra/operations.ts';
+import { loadOperations } from '../../shared/contract/load-operations.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
 import { startTestStack, type TestStack } from '../support/stack.ts';
 import { staffSession } from '../support/staff.ts';

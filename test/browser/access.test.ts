@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { productTags } from '../../shared/mfa/tags.ts';
+import { productTags } from '../../shared/devices/tags.ts';
 import {
   alert,
   bobsSeed,

@@ -2,8 +2,9 @@ import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { portalPage } from '../../clients/portal/page.ts';
-import { close, listen } from '../../infra/local/servers.ts';
+import { portalAssets } from '../../clients/portal/assets.ts';
+import { close, listen } from '../../local-aws/servers.ts';
+import { portalPage } from '../../shared/http/pages/portal.ts';
 import {
   alert,
   button,
@@ -276,7 +277,7 @@ describe('where it is served', () => {
   ])('%s, it calls the API there, signed for its Region', async (_, url, base) => {
     const page = await portal.newPage();
     const { origin } = new URL(url);
-    const { content, headers } = portalPage('eu-central-1');
+    const { content, headers } = portalPage(portalAssets, 'eu-central-1');
     const signed: string[] = [];
     await page.route(`${origin}/**`, (route) => {
       const request = route.request();

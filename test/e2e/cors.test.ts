@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { loadOperations } from '../../infra/operations.ts';
+import { loadOperations } from '../../shared/contract/load-operations.ts';
 import { useApi } from '../support/e2e.ts';
 import { stepUp } from '../support/e2e-flows.ts';
 import { type Answer, rawFetch } from '../support/http.ts';

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { close, listen } from '../../infra/local/servers.ts';
-import { loadOperations } from '../../infra/operations.ts';
+import { close, listen } from '../../local-aws/servers.ts';
+import { loadOperations } from '../../shared/contract/load-operations.ts';
 import { launchChromium } from '../support/chromium.ts';
 import { useApi } from '../support/e2e.ts';
 import { rawFetch } from '../support/http.ts';

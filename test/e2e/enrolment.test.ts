@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from 'node:util';
 import jsqr from 'jsqr';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
-import { productTags } from '../../shared/mfa/tags.ts';
+import { productTags } from '../../shared/devices/tags.ts';
 import { useApi } from '../support/e2e.ts';
 import {
   accountArn,

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { BusEvent } from '../../infra/local/aws/event-bus.ts';
-import { localFunctionName } from '../../infra/local/deployment.ts';
-import { noticeEvents } from '../../shared/events/detail-types.ts';
+import type { BusEvent } from '../../local-aws/aws/event-bus.ts';
+import { localFunctionName } from '../../local-aws/deployment.ts';
+import { noticeEvents } from '../../shared/contract/events/detail-types.ts';
 import { useApi, type Who } from '../support/e2e.ts';
 import {
   accountArn,
@@ -23,18 +23,19 @@ import { standardSigner } from '../support/webhooks.ts';
 const api = useApi();
 
 /** All that became of the requests so far. Events come in any order. */
-async function happenings() {
+async function recordedEvents() {
   await api.stack.settled();
-  const { events, ...others } = api.stack.services.happenings();
+  const { events, ...others } = api.stack.services.recordedEvents();
   return { events: events.toSorted((one, other) => (timeOf(one) < timeOf(other) ? -1 : 1)), ...others };
 }
 
 const timeOf = ({ detail }: BusEvent): string => Object(detail).time;
 
-const types = async () => (await happenings()).events.map((event) => event['detail-type']);
+const types = async () => (await recordedEvents()).events.map((event) => event['detail-type']);
 
 /** Whoever was written to, and about what. */
-const mails = async () => (await happenings()).mails.map(({ to, subject }) => [...to, subject]).toSorted();
+const mails = async () =>
+  (await recordedEvents()).mails.map(({ to, subject }) => [...to, subject]).toSorted();
 
 const staff = (userName: string) => staffSession(api.stack, userName);
 
@@ -57,7 +58,7 @@ async function sweep(): Promise<void> {
 }
 
 afterEach(async () => {
-  const { events, mails: sent, notifications } = await happenings();
+  const { events, mails: sent, notifications } = await recordedEvents();
   for (const event of events) assertDocumentedEvent({ ...event });
   expect(notifications).toHaveLength(events.length);
   const text = JSON.stringify([events, sent]);
@@ -78,7 +79,7 @@ describe('a change of a device', () => {
     await succeed(who(), 'DELETE', '/v1/mfa-devices/tablet/activation');
     await succeed(who(), 'DELETE', '/v1/mfa-devices/tablet');
 
-    const { events, mails: sent } = await happenings();
+    const { events, mails: sent } = await recordedEvents();
     const tablet = `${accountArn}:mfa/self-service/bob/tablet`;
     expect(events.map(({ detail, ...event }) => [event['detail-type'], ...event.resources])).toEqual([
       ['MFA Device Enrolment Started', `${accountArn}:user/bob`, tablet],
@@ -103,7 +104,7 @@ describe('a change of a device', () => {
     const tablet = await createFurther(api, stepUp(api, 'bob'), 'tablet');
     const body = { ...codesNow(api, tablet.seed), replaces: 'phone' };
     await succeed(stepUp(api, 'bob'), 'PUT', '/v1/mfa-devices/tablet/activation', body);
-    const { events, mails: sent } = await happenings();
+    const { events, mails: sent } = await recordedEvents();
     expect(events.at(-1)).toMatchObject({
       'detail-type': 'MFA Device Enabled',
       detail: { result: 'done', device: { serialNumber: tablet.serialNumber, replaces: bobsPhone } },
@@ -116,7 +117,7 @@ describe('a change of a device', () => {
     api.stack.faults.put({ operation: 'DeactivateMFADevice', error: 'AccessDenied', times: 1 });
     const body = { ...codesNow(api, tablet.seed), replaces: 'phone' };
     await api.fetch(stepUp(api, 'bob'), 'PUT', '/v1/mfa-devices/tablet/activation', body);
-    const { events, mails: sent } = await happenings();
+    const { events, mails: sent } = await recordedEvents();
     expect(events.at(-1)?.detail).toMatchObject({
       ...{ result: 'incomplete', changes: ['EnableMFADevice', 'UntagMFADevice'] },
     });
@@ -137,7 +138,7 @@ describe('a change of a device', () => {
   it('makes no e-mail to a user without an address', async () => {
     api.stack.account.users.get('alice').tags = [];
     await enableFirst(api, 'alice', await createFirst(api, 'alice'));
-    const { events, mails: sent, deadLetters } = await happenings();
+    const { events, mails: sent, deadLetters } = await recordedEvents();
     expect(events).toHaveLength(2);
     expect([sent, deadLetters]).toEqual([[], []]);
   });
@@ -147,7 +148,7 @@ describe('a change of a device', () => {
     async (Value) => {
       api.stack.account.users.get('alice').tags = [{ Key: 'email', Value }];
       await enableFirst(api, 'alice', await createFirst(api, 'alice'));
-      const { mails: sent, deadLetters } = await happenings();
+      const { mails: sent, deadLetters } = await recordedEvents();
       expect([sent, deadLetters]).toEqual([[], []]);
     },
   );
@@ -167,7 +168,7 @@ describe('a recovery', () => {
     const answer = await api.fetch(await staff('pat'), 'POST', `/v1/recoveries/${id}/enrolment-pass`);
     const { enrolmentPass: pass } = answer.json();
 
-    const { events } = await happenings();
+    const { events } = await recordedEvents();
     await told(
       'MFA Recovery Requested',
       'MFA Recovery Approved',
@@ -191,7 +192,7 @@ describe('a recovery', () => {
     const created = await api.fetch('bob', 'POST', '/v1/me/first-mfa-device', { name: 'new', pass });
     const path = '/v1/me/first-mfa-device/new/activation';
     await succeed('bob', 'PUT', path, { ...codesNow(api, created.json().base32Seed), pass });
-    const enrolment = (await happenings()).events.slice(4);
+    const enrolment = (await recordedEvents()).events.slice(4);
     expect(enrolment.map(({ detail }) => detail)).toMatchObject([{ recovery: { id } }, { recovery: { id } }]);
   });
 
@@ -220,7 +221,7 @@ describe('a recovery', () => {
     const tablet = await createFurther(api, stepUp(api, 'bob'), 'tablet');
     await enableFurther(api, stepUp(api, 'bob'), tablet);
     await decide(api, await staff('pat'), id, 'approval');
-    const { events } = await happenings();
+    const { events } = await recordedEvents();
     expect(events.at(-1)).toMatchObject({
       'detail-type': 'MFA Recovery Failed',
       detail: { recovery: { id, state: 'failed', failure: 'device-added' } },
@@ -253,7 +254,7 @@ describe('a recovery', () => {
     const sent = { 'Content-Type': 'application/json', ...headers };
     const answer = await api.send('POST', '/v1/ticketing/standard', sent, text);
     expect(answer.status, answer.text).toBe(200);
-    const [event] = (await happenings()).events;
+    const [event] = (await recordedEvents()).events;
     expect(event?.detail).toMatchObject({
       actor: { name: 'Ann Smith', system: 'standard', sourceIp: '127.0.0.1' },
       recovery: { ticket: { system: 'standard', id: 'HD-1' }, requestedBy: 'Ann Smith' },
@@ -299,13 +300,13 @@ describe('while events cannot be put', () => {
     expect((await change()).status).toBe(200);
     const all = await types();
     expect(all.toSorted()).toEqual(['MFA Device Enabled', 'MFA Device Enrolment Started']);
-    expect((await happenings()).deadLetters).toEqual([]);
+    expect((await recordedEvents()).deadLetters).toEqual([]);
   });
 
   it('for good, what is to be told is kept', async () => {
     api.stack.faults.put({ operation: 'PutEvents', error: 'InternalFailure', times: 1000 });
     expect((await change()).status).toBe(200);
-    const { events, deadLetters } = await happenings();
+    const { events, deadLetters } = await recordedEvents();
     expect(events).toEqual([]);
     expect(deadLetters.map(({ functionName }) => functionName)).toEqual([subscriber, subscriber]);
   });
@@ -326,7 +327,7 @@ describe('while e-mails cannot be sent', () => {
   it('for good, what is to be told is kept', async () => {
     api.stack.faults.put({ operation: 'SendEmail', error: 'ServiceFailure', times: 1000 });
     expect((await change()).status).toBe(200);
-    const { events, mails: sent, deadLetters } = await happenings();
+    const { events, mails: sent, deadLetters } = await recordedEvents();
     expect([events.length, sent.length]).toEqual([2, 0]);
     expect(deadLetters).toMatchObject([
       { functionName: localFunctionName('notify-subject'), event: { 'detail-type': 'MFA Device Enabled' } },
@@ -336,7 +337,7 @@ describe('while e-mails cannot be sent', () => {
 
 it('of an event of another stage, should one get here, nobody is told', async () => {
   await enableFirst(api, 'alice', await createFirst(api, 'alice'));
-  const { events, mails: before } = await happenings();
+  const { events, mails: before } = await recordedEvents();
   const [event] = events.filter((one) => one['detail-type'] === 'MFA Device Enabled');
   const other = { ...event, detail: { ...event?.detail, stage: 'other' } };
   const results = await Promise.all(
@@ -348,5 +349,5 @@ it('of an event of another stage, should one get here, nobody is told', async ()
     { error: { errorMessage: 'The event is of another stage' } },
     { error: { errorMessage: expect.stringContaining('not valid: detail.recovery') } },
   ]);
-  expect((await happenings()).mails).toEqual(before);
+  expect((await recordedEvents()).mails).toEqual(before);
 });

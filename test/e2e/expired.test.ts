@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { deployment, localFunctionName } from '../../infra/local/deployment.ts';
+import { deployment, localFunctionName } from '../../local-aws/deployment.ts';
 import { Api } from '../support/e2e.ts';
 import {
   accountArn,

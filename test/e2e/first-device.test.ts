@@ -1,6 +1,6 @@
 import { DeactivateMFADeviceCommand, IAMClient } from '@aws-sdk/client-iam';
 import { describe, expect, it } from 'vitest';
-import { localFunctionName } from '../../infra/local/deployment.ts';
+import { localFunctionName } from '../../local-aws/deployment.ts';
 import { useApi } from '../support/e2e.ts';
 import {
   createFirst,

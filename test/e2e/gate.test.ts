@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { loadOperations } from '../../infra/operations.ts';
+import { loadOperations } from '../../shared/contract/load-operations.ts';
 import { useApi, type Who } from '../support/e2e.ts';
 import {
   bobsSeed,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { loadOperations } from '../../infra/operations.ts';
+import { loadOperations } from '../../shared/contract/load-operations.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
 import { useApi, type Who } from '../support/e2e.ts';
 import { createFirst, enrolFirst, stepUp } from '../support/e2e-flows.ts';

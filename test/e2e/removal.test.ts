@@ -1,6 +1,6 @@
 import { CreateVirtualMFADeviceCommand, EnableMFADeviceCommand, IAMClient } from '@aws-sdk/client-iam';
 import { describe, expect, it } from 'vitest';
-import { localFunctionName } from '../../infra/local/deployment.ts';
+import { localFunctionName } from '../../local-aws/deployment.ts';
 import { useApi } from '../support/e2e.ts';
 import {
   accountArn,

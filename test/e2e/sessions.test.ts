@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
-import { close, listen } from '../../infra/local/servers.ts';
+import { close, listen } from '../../local-aws/servers.ts';
 import { useApi } from '../support/e2e.ts';
 import {
   accountArn,
@@ -42,7 +42,7 @@ const asked = () => api.called().filter((operation) => operation === 'GetSession
 
 describe('a session', () => {
   it("comes from a URL as the project's script prints it", async () => {
-    const args = ['infra/local/scripts/presign.ts', '--serial', bobsPhone, '--code', codeNow(api, bobsSeed)];
+    const args = ['local-aws/scripts/presign.ts', '--serial', bobsPhone, '--code', codeNow(api, bobsSeed)];
     const { stdout } = await promisify(execFile)(
       process.execPath,
       [...args, '--endpoint', api.stack.awsUrl, '--duration', '900'],

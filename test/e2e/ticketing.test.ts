@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { close, listen } from '../../infra/local/servers.ts';
+import { close, listen } from '../../local-aws/servers.ts';
 import { keyOf } from '../../shared/ticketing/signature.ts';
 import { verifyStandardWebhook } from '../../shared/ticketing/standard-webhook.ts';
 import { useApi } from '../support/e2e.ts';

@@ -2,14 +2,14 @@ import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { deployment, localFunctionName } from '../../infra/local/deployment.ts';
-import { Gateway, type GatewayOptions } from '../../infra/local/gateway/gateway.ts';
-import { close, listen } from '../../infra/local/servers.ts';
-import { loadOperations } from '../../infra/operations.ts';
-import type { PolicyDocument } from '../../infra/policy-document.ts';
-import { resourcePolicy } from '../../infra/resource-policy.ts';
+import type { PolicyDocument } from '../../infra/policies/policy-document.ts';
+import { resourcePolicy } from '../../infra/policies/resource-policy.ts';
 import { type Finding, verify } from '../../infra/verify/checks.ts';
 import { Client } from '../../infra/verify/client.ts';
+import { deployment, localFunctionName } from '../../local-aws/deployment.ts';
+import { Gateway, type GatewayOptions } from '../../local-aws/gateway/gateway.ts';
+import { close, listen } from '../../local-aws/servers.ts';
+import { loadOperations } from '../../shared/contract/load-operations.ts';
 import { bobsPhone, bobsSeed } from '../support/e2e-flows.ts';
 import { startTestStack, type TestStack, userKeys, userSession } from '../support/stack.ts';
 import { totpAt } from '../support/totp.ts';
@@ -123,7 +123,7 @@ describe('verification', () => {
 });
 
 describe('npm run verify', () => {
-  const script = fileURLToPath(new URL('../../infra/verify.ts', import.meta.url));
+  const script = fileURLToPath(new URL('../../infra/verify/main.ts', import.meta.url));
   const keys = userKeys('bob');
   const env = {
     AWS_ACCESS_KEY_ID: keys.accessKeyId,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseAllowedOrigins } from '../../infra/allowed-origins.ts';
+import { parseAllowedOrigins } from '../../infra/template/allowed-origins.ts';
 
 describe('the origins whose pages may call', () => {
   it.each([

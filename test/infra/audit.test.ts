@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { type Accepted, unexplained, unused } from '../../infra/audit/accepted.ts';
 import { type Finding, findingsIn } from '../../infra/audit/findings.ts';
-import { backgroundFunctions } from '../../infra/background.ts';
-import { parsePolicy } from '../../infra/local/policy/validate.ts';
-import { loadOperations } from '../../infra/operations.ts';
+import { parsePolicy } from '../../local-aws/policy/validate.ts';
+import { backgroundFunctions } from '../../shared/contract/background-functions.ts';
+import { loadOperations } from '../../shared/contract/load-operations.ts';
 import { packageService } from './package-service.ts';
 
 const names = [...(await loadOperations()), ...backgroundFunctions].map(({ name }) => name);

@@ -6,10 +6,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleFunction } from '../../infra/bundle.ts';
-import { deployment, functionDefinitions, localFunctionName } from '../../infra/local/deployment.ts';
-import { type LocalStack, startLocalStack } from '../../infra/local/stack.ts';
-import { loadOperations } from '../../infra/operations.ts';
+import { functionSource } from '../../infra/bundle/function-source.ts';
+import { bundleFunction } from '../../infra/bundle/main.ts';
+import { deployment, functionDefinitions, localFunctionName } from '../../local-aws/deployment.ts';
+import { type LocalStack, startLocalStack } from '../../local-aws/stack.ts';
+import { loadOperations } from '../../shared/contract/load-operations.ts';
 import { apiEvent } from '../support/api-event.ts';
 
 const operations = await loadOperations();
@@ -30,7 +31,7 @@ afterAll(async () => {
 async function invokeBundle(name: string, overrides: Parameters<typeof apiEvent>[0]) {
   const operation = operations.find((any) => any.name === name);
   if (operation === undefined) throw new Error(`There is no operation ${name}`);
-  const source = fileURLToPath(new URL(`../../functions/${name}.ts`, import.meta.url));
+  const source = fileURLToPath(functionSource(name));
   await bundleFunction(operation, source, directory);
   const event = apiEvent({
     resource: operation.path,

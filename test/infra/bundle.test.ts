@@ -4,9 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { backgroundFunctions } from '../../infra/background.ts';
-import { type Bundle, bundleFunction } from '../../infra/bundle.ts';
-import { loadOperations } from '../../infra/operations.ts';
+import { functionSource } from '../../infra/bundle/function-source.ts';
+import { type Bundle, bundleFunction } from '../../infra/bundle/main.ts';
+import { backgroundFunctions } from '../../shared/contract/background-functions.ts';
+import { loadOperations } from '../../shared/contract/load-operations.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /** All functions; those that a schedule invokes draw nothing. */
@@ -20,7 +21,7 @@ const bundles = new Map<string, Bundle>();
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'bundles-'));
   for (const operation of operations) {
-    const bundle = await bundleFunction(operation, `${root}functions/${operation.name}.ts`, directory);
+    const bundle = await bundleFunction(operation, fileURLToPath(functionSource(operation.name)), directory);
     bundles.set(operation.name, bundle);
   }
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { backgroundFunctions } from '../../infra/background.ts';
-import type { CompiledTemplate } from '../../infra/serverless/compiled-template.ts';
-import { completeTemplate } from '../../infra/serverless/complete-template.ts';
-import { parseSettings, type TemplateSettings } from '../../infra/serverless/settings.ts';
+import type { CompiledTemplate } from '../../infra/template/compiled-template.ts';
+import { completeTemplate } from '../../infra/template/complete-template.ts';
+import { parseSettings, type TemplateSettings } from '../../infra/template/settings.ts';
+import { backgroundFunctions } from '../../shared/contract/background-functions.ts';
 import { fixtureOperations } from '../support/fixtures/operations.ts';
 import { defaultSettings } from '../support/settings.ts';
 

@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { scheduledFunctions } from '../../infra/background.ts';
-import { conditionContext } from '../../infra/local/policy/context.ts';
-import { decideAssumeRole, evaluate } from '../../infra/local/policy/evaluate.ts';
-import { parsePolicy } from '../../infra/local/policy/validate.ts';
-import type { PolicyDocument, Principal, SessionContext } from '../../infra/local/principal.ts';
-import { enrolmentHoldArn, functionName } from '../../infra/names.ts';
-import { loadOperations } from '../../infra/operations.ts';
-import { functionRole } from '../../infra/roles.ts';
-import { alarms } from '../../infra/serverless/alarms.ts';
-import { parseSettings } from '../../infra/serverless/settings.ts';
-import { stageResource } from '../../infra/serverless/stage.ts';
-import { workRoleArn } from '../../infra/work-roles.ts';
+import { assumedRoleArn } from '../../infra/policies/assumed-roles.ts';
+import { functionRole } from '../../infra/policies/function-roles.ts';
+import { alarms } from '../../infra/template/alarms.ts';
+import { enrolmentHoldArn, functionName } from '../../infra/template/resource-names.ts';
+import { parseSettings } from '../../infra/template/settings.ts';
+import { stageResource } from '../../infra/template/stage.ts';
+import { conditionContext } from '../../local-aws/policy/context.ts';
+import { decideAssumeRole, evaluate } from '../../local-aws/policy/evaluate.ts';
+import { parsePolicy } from '../../local-aws/policy/validate.ts';
+import type { PolicyDocument, Principal, SessionContext } from '../../local-aws/principal.ts';
+import { scheduledFunctions } from '../../shared/contract/background-functions.ts';
+import { loadOperations } from '../../shared/contract/load-operations.ts';
 import { defaultSettings } from '../support/settings.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -102,14 +102,14 @@ const administering = [
   ['dynamodb:DeleteItem', table],
   ['dynamodb:BatchWriteItem', table],
   ['dynamodb:PartiQLUpdate', table],
-  ['iam:PutRolePolicy', workRoleArn(names, 'device')],
-  ['iam:UpdateAssumeRolePolicy', workRoleArn(names, 'device')],
-  ['iam:AttachRolePolicy', workRoleArn(names, 'maintenance')],
+  ['iam:PutRolePolicy', assumedRoleArn(names, 'device')],
+  ['iam:UpdateAssumeRolePolicy', assumedRoleArn(names, 'device')],
+  ['iam:AttachRolePolicy', assumedRoleArn(names, 'maintenance')],
   ['lambda:InvokeFunction', executor],
   ['lambda:UpdateFunctionConfiguration', executor],
-  ['sts:AssumeRole', workRoleArn(names, 'recovery')],
-  ['sts:AssumeRole', workRoleArn(names, 'audit')],
-  ['iam:UpdateAssumeRolePolicy', workRoleArn(names, 'recovery')],
+  ['sts:AssumeRole', assumedRoleArn(names, 'recovery')],
+  ['sts:AssumeRole', assumedRoleArn(names, 'audit')],
+  ['iam:UpdateAssumeRolePolicy', assumedRoleArn(names, 'recovery')],
   ['secretsmanager:GetSecretValue', ticketingSecret],
   ['secretsmanager:PutSecretValue', ticketingSecret],
   ['iam:CreatePolicyVersion', enrolmentHoldArn(names)],
@@ -163,7 +163,7 @@ describe('the SCP of docs/security.md', () => {
   });
 
   it.each([
-    ['sts:AssumeRole', workRoleArn(names, 'recovery')],
+    ['sts:AssumeRole', assumedRoleArn(names, 'recovery')],
     ['secretsmanager:GetSecretValue', ticketingSecret],
     ['logs:PutLogEvents', `${executorLog}:log-stream:x`],
   ])('leaves %s to the functions', (action, resource) => {
@@ -211,9 +211,9 @@ describe('the policy of the deployer in docs/deploy.md', () => {
     ['cloudformation:CreateChangeSet', stack],
     ['s3:PutObject', 'arn:aws:s3:::mfa-self-service-prod-serverlessdeploymentbucket-1abc/serverless/x.zip'],
     ['iam:CreateRole', roleOfFunction],
-    ['iam:CreateRole', workRoleArn(names, 'device')],
-    ['iam:CreateRole', workRoleArn(names, 'maintenance')],
-    ['iam:PutRolePolicy', workRoleArn(names, 'device')],
+    ['iam:CreateRole', assumedRoleArn(names, 'device')],
+    ['iam:CreateRole', assumedRoleArn(names, 'maintenance')],
+    ['iam:PutRolePolicy', assumedRoleArn(names, 'device')],
     ['iam:CreatePolicy', `arn:aws:iam::${accountId}:policy/mfa-self-service-prod-SelfService`],
     ['lambda:CreateFunction', aFunction],
     ['apigateway:POST', 'arn:aws:apigateway:eu-west-1::/restapis'],
@@ -235,7 +235,7 @@ describe('the policy of the deployer in docs/deploy.md', () => {
       `arn:aws:sqs:eu-west-1:${accountId}:mfa-self-service-prod-notify-subject-dead-letters`,
     ],
     ['logs:PutSubscriptionFilter', `${executorLog}:*`],
-    ['iam:CreateRole', workRoleArn(names, 'recovery')],
+    ['iam:CreateRole', assumedRoleArn(names, 'recovery')],
     ['iam:CreatePolicy', enrolmentHoldArn(names)],
     ['lambda:PutFunctionEventInvokeConfig', executor],
     [
@@ -262,7 +262,7 @@ describe('the policy of the deployer in docs/deploy.md', () => {
     ['iam:CreateUser', `arn:aws:iam::${accountId}:user/intruder`],
     ['iam:EnableMFADevice', `arn:aws:iam::${accountId}:user/alice`],
     ['iam:DetachUserPolicy', `arn:aws:iam::${accountId}:user/alice`],
-    ['sts:AssumeRole', workRoleArn(names, 'recovery')],
+    ['sts:AssumeRole', assumedRoleArn(names, 'recovery')],
     ['secretsmanager:GetSecretValue', ticketingSecret],
     ['secretsmanager:PutSecretValue', ticketingSecret],
     [

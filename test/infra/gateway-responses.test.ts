@@ -4,7 +4,7 @@ import {
   gatewayResponseTypes,
   logicalId,
   renderGatewayResponse,
-} from '../../infra/gateway-responses.ts';
+} from '../../infra/template/gateway-responses.ts';
 import { problems } from '../../shared/contract/problem.ts';
 
 const settings = { stepUpMaxAge: 600 };

@@ -1,6 +1,6 @@
-import { decideAssumeRole, evaluate } from '../../infra/local/policy/evaluate.ts';
-import type { Principal } from '../../infra/local/principal.ts';
-import type { PolicyDocument, Role } from '../../infra/policy-document.ts';
+import type { PolicyDocument, Role } from '../../infra/policies/policy-document.ts';
+import { decideAssumeRole, evaluate } from '../../local-aws/policy/evaluate.ts';
+import type { Principal } from '../../local-aws/principal.ts';
 
 export const names = {
   partition: 'aws',

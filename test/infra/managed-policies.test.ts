@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { evaluate } from '../../infra/local/policy/evaluate.ts';
-import { enrolmentHoldPolicy, selfServicePolicy, staffPolicy } from '../../infra/managed-policies.ts';
-import { loadOperations } from '../../infra/operations.ts';
+import {
+  enrolmentHoldPolicy,
+  selfServicePolicy,
+  staffPolicy,
+} from '../../infra/policies/managed-policies.ts';
+import { evaluate } from '../../local-aws/policy/evaluate.ts';
+import { loadOperations } from '../../shared/contract/load-operations.ts';
 import type { Audience, Operation } from '../../shared/contract/operation.ts';
 import { account, allowedBy, names } from './judge.ts';
 

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
-import { portalPage } from '../../clients/portal/page.ts';
+import { portalAssets } from '../../clients/portal/assets.ts';
 import { getPortal } from '../../shared/contract/operations/get-portal.ts';
+import { portalPage } from '../../shared/http/pages/portal.ts';
 import { answerOfBundle } from '../support/bundled.ts';
 
 it('serves from its bundle the same page as from its source, made for the Region that it runs in', async () => {
   const { response, size } = await answerOfBundle(getPortal, { AWS_REGION: 'eu-central-1' });
-  const { content, headers } = portalPage('eu-central-1');
+  const { content, headers } = portalPage(portalAssets, 'eu-central-1');
   expect(response).toMatchObject({ statusCode: 200, headers });
   expect(response.body === content).toBe(true);
   expect(content).toContain('<meta name="region" content="eu-central-1">');

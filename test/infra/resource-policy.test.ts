@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { expandResources } from '../../infra/local/gateway/authorizer.ts';
-import { conditionContext } from '../../infra/local/policy/context.ts';
-import { decide } from '../../infra/local/policy/evaluate.ts';
-import type { Principal, SessionContext } from '../../infra/local/principal.ts';
-import { loadOperations } from '../../infra/operations.ts';
-import type { PolicyDocument } from '../../infra/policy-document.ts';
-import { resourcePolicy, resourcePolicyLimit } from '../../infra/resource-policy.ts';
+import type { PolicyDocument } from '../../infra/policies/policy-document.ts';
+import { resourcePolicy, resourcePolicyLimit } from '../../infra/policies/resource-policy.ts';
+import { expandResources } from '../../local-aws/gateway/authorizer.ts';
+import { conditionContext } from '../../local-aws/policy/context.ts';
+import { decide } from '../../local-aws/policy/evaluate.ts';
+import type { Principal, SessionContext } from '../../local-aws/principal.ts';
+import { loadOperations } from '../../shared/contract/load-operations.ts';
 import type { Gate, Operation } from '../../shared/contract/operation.ts';
 
 const operations = await loadOperations();

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseSettings } from '../../infra/serverless/settings.ts';
+import { parseSettings } from '../../infra/template/settings.ts';
 import { defaultSettings as defaults } from '../support/settings.ts';
 
 const key = 'arn:aws:kms:eu-west-1:123456789012:key/1b2c3d4e-0000-4000-8000-123456789abc';

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
-import { shortErrors } from '../../infra/bundle-plugins.ts';
+import { shortErrors } from '../../infra/bundle/plugins.ts';
 
 interface SdkError {
   new (

@@ -1,22 +1,30 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
-import { backgroundFunctions, scheduledFunctions, type WorkRole } from '../../infra/background.ts';
-import { eventRules } from '../../infra/event-rules.ts';
-import { gatewayResponseResources } from '../../infra/gateway-responses.ts';
-import { enrolmentHoldPolicy, selfServicePolicy, staffPolicy } from '../../infra/managed-policies.ts';
-import { enrolmentHoldArn, functionName } from '../../infra/names.ts';
-import { loadOperations } from '../../infra/operations.ts';
-import type { Role } from '../../infra/policy-document.ts';
-import { resourcePolicy, resourcePolicyLimit } from '../../infra/resource-policy.ts';
-import { backgroundRole, functionRole } from '../../infra/roles.ts';
-import { withSub } from '../../infra/serverless/sub.ts';
-import { roleLogicalId } from '../../infra/serverless/template.ts';
-import { isSelfService, workRoleArn, workRoles } from '../../infra/work-roles.ts';
+import { assumedRoleArn, assumedRoles, isSelfService } from '../../infra/policies/assumed-roles.ts';
+import { backgroundRole, functionRole } from '../../infra/policies/function-roles.ts';
+import {
+  enrolmentHoldPolicy,
+  selfServicePolicy,
+  staffPolicy,
+} from '../../infra/policies/managed-policies.ts';
+import type { Role } from '../../infra/policies/policy-document.ts';
+import { resourcePolicy, resourcePolicyLimit } from '../../infra/policies/resource-policy.ts';
+import { eventRules } from '../../infra/template/event-rules.ts';
+import { gatewayResponseResources } from '../../infra/template/gateway-responses.ts';
+import { enrolmentHoldArn, functionName } from '../../infra/template/resource-names.ts';
+import { withSub } from '../../infra/template/sub.ts';
+import { roleLogicalId } from '../../infra/template/template.ts';
+import { parseEnv } from '../../shared/config/deployment.ts';
+import { noticeEnv } from '../../shared/config/notices.ts';
+import { recoveryEnv } from '../../shared/config/recoveries.ts';
+import {
+  type AssumedRole,
+  backgroundFunctions,
+  scheduledFunctions,
+} from '../../shared/contract/background-functions.ts';
+import { loadOperations } from '../../shared/contract/load-operations.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
 import { tableIndexes } from '../../shared/contract/table.ts';
-import { parseEnv } from '../../shared/env.ts';
-import { noticeEnv } from '../../shared/notice-env.ts';
-import { recoveryEnv } from '../../shared/recovery-env.ts';
 import { packageService, type Resource } from './package-service.ts';
 
 const operations = await loadOperations();
@@ -32,7 +40,7 @@ const names = {
 const settings = { stage, stepUpMaxAge: 600 };
 /** Functions with a contract, and those that no route reaches; there are no others. */
 const allFunctions = [...operations, ...backgroundFunctions];
-const works: readonly WorkRole[] = ['device', 'audit', 'maintenance', 'recovery'];
+const works: readonly AssumedRole[] = ['device', 'audit', 'maintenance', 'recovery'];
 const functionNames = allFunctions.map(({ name }) => name);
 const template = packageService(functionNames, '--stage', stage, '--param=stepUpMaxAge=600');
 
@@ -100,7 +108,9 @@ const methods = ofType('AWS::ApiGateway::Method').map(([, { Properties }]) => ({
 
 describe('contracts, functions and serverless.yml', () => {
   it('name the same operations', () => {
-    const files = readdirSync(new URL('../../functions/', import.meta.url));
+    const files = ['api', 'background'].flatMap((folder) =>
+      readdirSync(new URL(`../../functions/${folder}/`, import.meta.url)),
+    );
     expect(files.sort()).toEqual(functionNames.map((name) => `${name}.ts`).sort());
     expect([...functions.keys()].sort()).toEqual(
       functionNames.map((name) => functionName(stage, name)).sort(),
@@ -149,7 +159,7 @@ describe('the settings of the functions', () => {
       STAGE: stage,
       API_ID: names.apiId,
       TABLE_NAME: names.tableName,
-      DEVICE_ROLE_ARN: workRoleArn(names, 'device'),
+      DEVICE_ROLE_ARN: assumedRoleArn(names, 'device'),
       STS_ENDPOINT: 'https://sts.eu-west-1.amazonaws.com',
       STS_OTHER_ENDPOINTS: 'https://sts.amazonaws.com',
       STEP_UP_MAX_AGE: '600',
@@ -161,7 +171,7 @@ describe('the settings of the functions', () => {
   it.each(operations)('of $name name the role that it assumes', (operation) => {
     if (operation.actions.length === 0) return;
     const work = isSelfService(operation) ? 'device' : 'audit';
-    expect(variablesOf(operation)[`${work.toUpperCase()}_ROLE_ARN`]).toBe(workRoleArn(names, work));
+    expect(variablesOf(operation)[`${work.toUpperCase()}_ROLE_ARN`]).toBe(assumedRoleArn(names, work));
   });
 
   it.each(backgroundFunctions)(
@@ -169,7 +179,7 @@ describe('the settings of the functions', () => {
     ({ name, assumes }) => {
       for (const work of works.filter((any) => any !== 'device')) {
         expect(variablesOf({ name })[`${work.toUpperCase()}_ROLE_ARN`]).toBe(
-          work === assumes ? workRoleArn(names, work) : undefined,
+          work === assumes ? assumedRoleArn(names, work) : undefined,
         );
       }
     },
@@ -420,7 +430,7 @@ describe('roles and policies', () => {
   });
 
   it.each(works)('give the functions a %s role to assume', (work) => {
-    expectRole(roleLogicalId({ name: work }), workRoles(operations, names)[work]);
+    expectRole(roleLogicalId({ name: work }), assumedRoles(operations, names)[work]);
   });
 
   it('are no others', () => {

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { bundleFunction } from '../../infra/bundle.ts';
+import { functionSource } from '../../infra/bundle/function-source.ts';
+import { bundleFunction } from '../../infra/bundle/main.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
 import { apiEnv, apiEvent } from './api-event.ts';
 
@@ -12,7 +13,7 @@ export async function answerOfBundle(operation: Operation, env: Readonly<Record<
   const { name, path } = operation;
   const directory = mkdtempSync(join(tmpdir(), `${name}-`));
   try {
-    const entryPoint = fileURLToPath(new URL(`../../functions/${name}.ts`, import.meta.url));
+    const entryPoint = fileURLToPath(functionSource(name));
     const { size } = await bundleFunction(operation, entryPoint, directory);
     const url = pathToFileURL(`${directory}/${name}/index.mjs`).href;
     const event = JSON.stringify(apiEvent({ path }));

@@ -1,6 +1,6 @@
 import { AwsV4Signer } from 'aws4fetch';
 import { expect } from 'vitest';
-import { codeLimit } from '../../shared/mfa/code-limit.ts';
+import { codeLimit } from '../../shared/contract/code-limit.ts';
 import { type Api, keysOf, type Who } from './e2e.ts';
 import type { Answer } from './http.ts';
 import type { SigningKeys } from './sign.ts';

@@ -1,5 +1,5 @@
-import { loadOperations } from '../../infra/operations.ts';
 import { spellingsOf } from '../../infra/verify/spellings.ts';
+import { loadOperations } from '../../shared/contract/load-operations.ts';
 import type { Api, Who } from './e2e.ts';
 import { codesNow, type Enrolled } from './e2e-flows.ts';
 import type { Answer } from './http.ts';

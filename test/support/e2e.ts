@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import type { Principal } from '../../infra/local/principal.ts';
-import type { LocalStackOptions } from '../../infra/local/stack.ts';
+import type { Principal } from '../../local-aws/principal.ts';
+import type { LocalStackOptions } from '../../local-aws/stack.ts';
 import { assertAnswer } from './e2e-answer.ts';
 import { SecretWatch } from './e2e-secrets.ts';
 import { type Answer, rawFetch, signedRequest } from './http.ts';

@@ -1,4 +1,4 @@
-import type { HeldLease } from '../../shared/mfa/ports.ts';
+import type { HeldLease } from '../../shared/lease/ports.ts';
 
 /** A lease that is held, with nothing behind it. */
 export function fakeLease(kept: Partial<Pick<HeldLease, 'guard' | 'pass' | 'recent'>> = {}): HeldLease {

@@ -1,5 +1,5 @@
 import { createServer, request as forward, type Server } from 'node:http';
-import { listen } from '../../infra/local/servers.ts';
+import { listen } from '../../local-aws/servers.ts';
 
 /** Forwards everything, but loses the first answer. */
 export async function startForgetfulProxy(

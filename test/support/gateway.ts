@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
-import { LocalClock } from '../../infra/local/clock.ts';
-import { Gateway, type GatewayOptions } from '../../infra/local/gateway/gateway.ts';
-import { Lambda } from '../../infra/local/lambda/lambda.ts';
-import type { Credentials, PolicyDocument, Principal } from '../../infra/local/principal.ts';
-import { close, listen } from '../../infra/local/servers.ts';
-import { resourcePolicy } from '../../infra/resource-policy.ts';
+import { resourcePolicy } from '../../infra/policies/resource-policy.ts';
+import { LocalClock } from '../../local-aws/clock.ts';
+import { Gateway, type GatewayOptions } from '../../local-aws/gateway/gateway.ts';
+import { Lambda } from '../../local-aws/lambda/lambda.ts';
+import type { Credentials, PolicyDocument, Principal } from '../../local-aws/principal.ts';
+import { close, listen } from '../../local-aws/servers.ts';
 import { fixtureOperations } from './fixtures/operations.ts';
 import type { SigningKeys } from './sign.ts';
 

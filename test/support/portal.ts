@@ -4,7 +4,7 @@ import jsqr from 'jsqr';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { PNG } from 'pngjs';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import type { LocalStackOptions } from '../../infra/local/stack.ts';
+import type { LocalStackOptions } from '../../local-aws/stack.ts';
 import { launchChromium } from './chromium.ts';
 import { startTestStack, type TestStack, userKeys } from './stack.ts';
 import { consecutiveTotps, totpAt } from './totp.ts';

@@ -1,6 +1,6 @@
-import { deployment } from '../../infra/local/deployment.ts';
-import { enrolmentHoldArn } from '../../infra/names.ts';
-import { newPass } from '../../shared/recovery/pass.ts';
+import { enrolmentHoldArn } from '../../infra/template/resource-names.ts';
+import { deployment } from '../../local-aws/deployment.ts';
+import { newPass } from '../../shared/lease/pass.ts';
 import type { Api } from './e2e.ts';
 import { underLease } from './under-lease.ts';
 

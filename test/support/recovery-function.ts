@@ -24,11 +24,11 @@ export async function recoveryFunction({
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   const { signal } = new AbortController();
-  const { recoveryStore } = await import('../../shared/aws/recovery-store.ts');
-  const { requestCounter } = await import('../../shared/aws/request-counter.ts');
+  const { recoveryStore } = await import('../../shared/aws/table/recovery-store.ts');
+  const { requestCounter } = await import('../../shared/aws/table/request-counter.ts');
   const { executionStarter } = await import('../../shared/aws/execution-starter.ts');
-  const { approveRecovery } = await import('../../shared/recovery/deciding.ts');
-  const { clock } = await import('../../shared/clock.ts');
+  const { approveRecovery } = await import('../../shared/recoveries/decide.ts');
+  const { clock } = await import('../../shared/lib/clock.ts');
   clock.now = () => requestedAt;
   return {
     store: recoveryStore({ signal }),

@@ -1,5 +1,5 @@
-import type { ListRequest, RecoveryList, RecoveryStore } from '../../shared/recovery/ports.ts';
-import type { Recovery } from '../../shared/recovery/recovery.ts';
+import type { ListRequest, RecoveryList, RecoveryStore } from '../../shared/recoveries/ports.ts';
+import type { Recovery } from '../../shared/recoveries/recovery.ts';
 
 /** A store in memory. Its cursors are positions. */
 export function memoryRecoveryStore(...recoveries: readonly Recovery[]): RecoveryStore {

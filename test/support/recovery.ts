@@ -1,5 +1,5 @@
-import { recoveryIdOf } from '../../shared/recovery/creation.ts';
-import type { Recovery } from '../../shared/recovery/recovery.ts';
+import { recoveryIdOf } from '../../shared/recoveries/creation.ts';
+import type { Recovery } from '../../shared/recoveries/recovery.ts';
 
 export const requestedAt = Date.parse('2026-11-02T09:20:00.000Z');
 const weekMillis = 604_800_000;

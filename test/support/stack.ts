@@ -1,5 +1,5 @@
-import { seededAccessKeyId } from '../../infra/local/aws/seed.ts';
-import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../infra/local/stack.ts';
+import { seededAccessKeyId } from '../../local-aws/aws/seed.ts';
+import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../local-aws/stack.ts';
 import { type Answer, signedFetch } from './http.ts';
 import type { SigningKeys } from './sign.ts';
 

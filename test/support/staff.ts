@@ -1,6 +1,6 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { deployment } from '../../infra/local/deployment.ts';
-import type { LocalStack } from '../../infra/local/stack.ts';
+import { deployment } from '../../local-aws/deployment.ts';
+import type { LocalStack } from '../../local-aws/stack.ts';
 import type { SigningKeys } from './sign.ts';
 import { userKeys } from './stack.ts';
 

@@ -1,5 +1,5 @@
 import { vi } from 'vitest';
-import type { ChangeLease, HeldLease } from '../../shared/mfa/ports.ts';
+import type { ChangeLease, HeldLease } from '../../shared/lease/ports.ts';
 import type { Api } from './e2e.ts';
 
 const leases = new Map<string, Promise<(userId: string) => ChangeLease>>();
@@ -18,7 +18,7 @@ export async function underLease<T>(
 }
 
 async function openLeases({ dynamoUrl, clock }: Api['stack']) {
-  const { deployment } = await import('../../infra/local/deployment.ts');
+  const { deployment } = await import('../../local-aws/deployment.ts');
   vi.resetModules();
   const variables = {
     AWS_REGION: deployment.region,
@@ -33,9 +33,9 @@ async function openLeases({ dynamoUrl, clock }: Api['stack']) {
     CURSOR_KEY: 'key-for-the-cursors-of-the-tests-only',
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
-  const { changeLease } = await import('../../shared/aws/change-lease.ts');
-  const { clock: functionClock } = await import('../../shared/clock.ts');
-  const { env } = await import('../../shared/env.ts');
+  const { changeLease } = await import('../../shared/aws/table/change-lease.ts');
+  const { clock: functionClock } = await import('../../shared/lib/clock.ts');
+  const { env } = await import('../../shared/config/deployment.ts');
   functionClock.now = clock.now;
   env();
   return (userId: string) =>

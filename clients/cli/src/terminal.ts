@@ -9,7 +9,7 @@ export interface TerminalOptions {
 }
 
 /** Milliseconds until something that takes its time is mentioned. */
-const patience = 700;
+const spinnerDelayMs = 700;
 
 /**
  * Results go to standard output; questions, progress and hints to standard error. Nothing that is shown steers the
@@ -108,7 +108,7 @@ export class Terminal {
       this.#drawn = true;
       stderr.write(`${text} … ${Math.floor((Date.now() - begun) / 1000)} s`);
     };
-    const timer = setInterval(draw, patience);
+    const timer = setInterval(draw, spinnerDelayMs);
     try {
       return await work;
     } finally {

@@ -24,7 +24,7 @@ type Loaded = Awaited<ReturnType<typeof load>>;
 const most = 8;
 
 /** Milliseconds after which it is said that the devices are being loaded. */
-const patience = 400;
+const noticeDelayMs = 400;
 
 export function devicesView(shell: Shell, account: Account, signInAgain: (why: Words) => void): DevicesView {
   let shown: HTMLElement | undefined;
@@ -89,7 +89,7 @@ export function devicesView(shell: Shell, account: Account, signInAgain: (why: W
 
   async function open(news?: Words): Promise<void> {
     const waited = shell.view();
-    const timer = setTimeout(() => waited() && shell.announce(say('devices.loading')), patience);
+    const timer = setTimeout(() => waited() && shell.announce(say('devices.loading')), noticeDelayMs);
     try {
       const loaded = await load(account).finally(() => clearTimeout(timer));
       // Who has gone on meanwhile is not to be called back.

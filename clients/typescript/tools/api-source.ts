@@ -1,6 +1,6 @@
 import { openApiDocument } from '../../../infra/openapi/document.ts';
 import { pascalCase } from '../../../infra/openapi/schemas.ts';
-import { loadOperations } from '../../../infra/operations.ts';
+import { loadOperations } from '../../../shared/contract/load-operations.ts';
 import type { Operation } from '../../../shared/contract/operation.ts';
 import { problems } from '../../../shared/contract/problem.ts';
 import { comment, type Schema, SchemaTypes } from './schema-types.ts';

@@ -1,13 +1,13 @@
 import { IAMClient, ListMFADevicesCommand, ListVirtualMFADevicesCommand } from '@aws-sdk/client-iam';
 import { clientSettings } from '../../../shared/aws/client.ts';
-import { mfaDirectory } from '../../../shared/aws/mfa-directory.ts';
-import { sessionPolicy } from '../../../shared/aws/session-policy.ts';
-import { assumeRole } from '../../../shared/aws/sts.ts';
-import type { Caller } from '../../../shared/caller.ts';
+import { mfaDirectory } from '../../../shared/aws/iam/mfa-directory.ts';
+import { sessionPolicy } from '../../../shared/aws/iam/session-policy.ts';
+import { assumeRole } from '../../../shared/aws/iam/sts.ts';
+import { env } from '../../../shared/config/deployment.ts';
+import type { Caller } from '../../../shared/contract/caller.ts';
 import { listMfaDevices } from '../../../shared/contract/operations/list-mfa-devices.ts';
-import { env } from '../../../shared/env.ts';
+import { activeDevice } from '../../../shared/devices/devices.ts';
 import { endpoint } from '../../../shared/http/endpoint.ts';
-import { activeDevice } from '../../../shared/mfa/devices.ts';
 
 /** All that a function is made of, over a use case that makes one call: no operation of the API makes just one. */
 export const handler = endpoint(listMfaDevices, async (_input, call) => {

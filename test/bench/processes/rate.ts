@@ -1,4 +1,4 @@
-import { seededAccessKeyId } from '../../../infra/local/aws/seed.ts';
+import { seededAccessKeyId } from '../../../local-aws/aws/seed.ts';
 import { interleave, median } from '../measure.ts';
 import { rawCall } from '../raw-call.ts';
 import { inputFromParent, tellParent } from './parent.ts';

@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
-import { seededAccessKeyId } from '../../../infra/local/aws/seed.ts';
-import { deployment } from '../../../infra/local/deployment.ts';
-import type { Caller } from '../../../shared/caller.ts';
+import { seededAccessKeyId } from '../../../local-aws/aws/seed.ts';
+import { deployment } from '../../../local-aws/deployment.ts';
+import type { Caller } from '../../../shared/contract/caller.ts';
 import { apiEvent, lambdaContext } from '../../support/api-event.ts';
 import type { bareCalls } from '../entries/one-call.ts';
 import { interleave, timed } from '../measure.ts';

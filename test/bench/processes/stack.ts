@@ -1,6 +1,6 @@
-import { functionDefinitions, localFunctionName } from '../../../infra/local/deployment.ts';
-import { startLocalStack } from '../../../infra/local/stack.ts';
-import { loadOperations } from '../../../infra/operations.ts';
+import { functionDefinitions, localFunctionName } from '../../../local-aws/deployment.ts';
+import { startLocalStack } from '../../../local-aws/stack.ts';
+import { loadOperations } from '../../../shared/contract/load-operations.ts';
 import { tellParent } from './parent.ts';
 
 /** The local AWS, and what a function of it is given. */

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { httpFetch } from '../../../clients/cli/src/http-fetch.ts';
-import { close, listen } from '../../../infra/local/servers.ts';
+import { close, listen } from '../../../local-aws/servers.ts';
 
 let server: Server | undefined;
 afterEach(async () => {

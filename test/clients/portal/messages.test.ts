@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { languages, messages } from '../../../clients/portal/src/messages.ts';
 import { problemsOf } from '../../../infra/openapi/problems.ts';
-import { loadOperations } from '../../../infra/operations.ts';
+import { loadOperations } from '../../../shared/contract/load-operations.ts';
 
 const folder = new URL('../../../clients/portal/src/', import.meta.url);
 const source = readdirSync(folder)

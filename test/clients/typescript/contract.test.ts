@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { operations, problemCodes } from '../../../clients/typescript/src/api.ts';
 import { requestOf } from '../../../clients/typescript/src/request.ts';
 import { apiFile, formattedApi } from '../../../clients/typescript/tools/generate.ts';
-import { loadOperations } from '../../../infra/operations.ts';
+import { loadOperations } from '../../../shared/contract/load-operations.ts';
 import type { Operation } from '../../../shared/contract/operation.ts';
 import { problems } from '../../../shared/contract/problem.ts';
 import { noBody } from '../../../shared/contract/schemas.ts';

@@ -7,7 +7,7 @@ import {
   createClient,
   type DeviceSummary,
 } from '../../../clients/typescript/src/index.ts';
-import { close, listen } from '../../../infra/local/servers.ts';
+import { close, listen } from '../../../local-aws/servers.ts';
 import { problems } from '../../../shared/contract/problem.ts';
 
 /** A request as it came in. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { Client } from '../../../clients/typescript/src/index.ts';
-import { close, listen } from '../../../infra/local/servers.ts';
+import { close, listen } from '../../../local-aws/servers.ts';
 import { failureOf, problem, type Reply, useFakeApi } from './fake-api.ts';
 
 const api = useFakeApi();

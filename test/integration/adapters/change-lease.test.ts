@@ -6,12 +6,12 @@ import {
   PutItemCommand,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Faults } from '../../../infra/local/aws/faults.ts';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb.ts';
-import { close, listen } from '../../../infra/local/servers.ts';
-import type { Caller } from '../../../shared/caller.ts';
-import { clock } from '../../../shared/clock.ts';
-import type { HeldLease } from '../../../shared/mfa/ports.ts';
+import { Faults } from '../../../local-aws/aws/faults.ts';
+import { type LocalDynamoDb, startDynamoDb } from '../../../local-aws/dynamodb.ts';
+import { close, listen } from '../../../local-aws/servers.ts';
+import type { Caller } from '../../../shared/contract/caller.ts';
+import type { HeldLease } from '../../../shared/lease/ports.ts';
+import { clock } from '../../../shared/lib/clock.ts';
 import { apiEnv } from '../../support/api-event.ts';
 
 const faults = new Faults();
@@ -53,8 +53,8 @@ async function leaseOf(who: Caller, { remainingMillis = 10_000, url = dynamo.url
     AWS_ENDPOINT_URL_DYNAMODB: url,
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-  const { changeLease } = await import('../../../shared/aws/change-lease.ts');
-  const { clock: functionClock } = await import('../../../shared/clock.ts');
+  const { changeLease } = await import('../../../shared/aws/table/change-lease.ts');
+  const { clock: functionClock } = await import('../../../shared/lib/clock.ts');
   functionClock.now = () => clock.now();
   return changeLease({ caller: who, remainingMillis, signal: new AbortController().signal });
 }

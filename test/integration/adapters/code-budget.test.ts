@@ -1,9 +1,9 @@
 import { DynamoDBClient, ScanCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Faults } from '../../../infra/local/aws/faults.ts';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb.ts';
-import type { CodeBudget } from '../../../shared/mfa/ports.ts';
-import type { Observation } from '../../../shared/observation.ts';
+import { Faults } from '../../../local-aws/aws/faults.ts';
+import { type LocalDynamoDb, startDynamoDb } from '../../../local-aws/dynamodb.ts';
+import type { CodeBudget } from '../../../shared/devices/ports.ts';
+import type { Invocation } from '../../../shared/lib/invocation.ts';
 import { apiEnv } from '../../support/api-event.ts';
 
 const serialNumber = 'arn:aws:iam::123456789012:mfa/self-service/alice/phone';
@@ -29,8 +29,8 @@ afterEach(async () => {
 
 interface Running {
   readonly budget: CodeBudget;
-  readonly observed: <T>(run: () => Promise<T>) => Promise<T>;
-  readonly rateLimit: () => Observation['rateLimit'];
+  readonly withInvocation: <T>(run: () => Promise<T>) => Promise<T>;
+  readonly rateLimit: () => Invocation['rateLimit'];
 }
 
 /** The budget as one of several functions sees it, each with its own connections. */
@@ -44,17 +44,17 @@ async function startFunction(userId = 'AIDAALICE', url = dynamo.url): Promise<Ru
     AWS_ENDPOINT_URL_DYNAMODB: url,
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-  const { codeBudget } = await import('../../../shared/aws/code-budget.ts');
-  const { clock } = await import('../../../shared/clock.ts');
-  const { observation, observed } = await import('../../../shared/observation.ts');
+  const { codeBudget } = await import('../../../shared/aws/table/code-budget.ts');
+  const { clock } = await import('../../../shared/lib/clock.ts');
+  const { currentInvocation, withInvocation } = await import('../../../shared/lib/invocation.ts');
   clock.now = () => now;
   const budget = codeBudget({ caller: { userId }, signal: new AbortController().signal });
-  return { budget, observed, rateLimit: () => observation().rateLimit };
+  return { budget, withInvocation, rateLimit: () => currentInvocation().rateLimit };
 }
 
 /** What a submission is told. */
-const spend = ({ budget, observed, rateLimit }: Running, serial = serialNumber) =>
-  observed(async () => {
+const spend = ({ budget, withInvocation, rateLimit }: Running, serial = serialNumber) =>
+  withInvocation(async () => {
     await budget.spend(serial);
     return rateLimit();
   });
@@ -105,7 +105,7 @@ describe('the budget of a device', () => {
     const one = await startFunction();
     for (let submission = 0; submission < 5; submission++) await spend(one);
     now = start + 60_000;
-    const seen = await one.observed(async () => {
+    const seen = await one.withInvocation(async () => {
       await one.budget.spend(serialNumber).catch(() => undefined);
       return one.rateLimit();
     });

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { close, listen } from '../../../infra/local/servers.ts';
+import { close, listen } from '../../../local-aws/servers.ts';
 import { eventBus } from '../../../shared/aws/event-bus.ts';
 import type { BusEntry } from '../../../shared/events/ports.ts';
 

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { close, listen } from '../../../infra/local/servers.ts';
+import { close, listen } from '../../../local-aws/servers.ts';
 import { recoveryFunction } from '../../support/recovery-function.ts';
 
 afterEach(() => {

@@ -1,14 +1,14 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { deployment, deployRoles } from '../../../infra/local/deployment.ts';
-import { functionRoleName } from '../../../infra/names.ts';
-import { loadOperations } from '../../../infra/operations.ts';
-import { workRoleArn } from '../../../infra/work-roles.ts';
-import type { Caller } from '../../../shared/caller.ts';
+import { assumedRoleArn } from '../../../infra/policies/assumed-roles.ts';
+import { functionRoleName } from '../../../infra/template/resource-names.ts';
+import { deployment, deployRoles } from '../../../local-aws/deployment.ts';
+import type { Caller } from '../../../shared/contract/caller.ts';
+import { loadOperations } from '../../../shared/contract/load-operations.ts';
 import type { Operation } from '../../../shared/contract/operation.ts';
 import { createMfaDevice } from '../../../shared/contract/operations/create-mfa-device.ts';
 import { enableMfaDevice } from '../../../shared/contract/operations/enable-mfa-device.ts';
 import { listMfaDevices } from '../../../shared/contract/operations/list-mfa-devices.ts';
-import type { MfaDirectory } from '../../../shared/mfa/ports.ts';
+import type { MfaDirectory } from '../../../shared/devices/ports.ts';
 import { type LocalAws, startLocalAws } from '../local-aws/fixture.ts';
 
 const accountArn = 'arn:aws:iam::123456789012';
@@ -43,13 +43,13 @@ async function functionOf(operation: Operation) {
     STAGE: deployment.stage,
     API_ID: deployment.apiId,
     TABLE_NAME: deployment.tableName,
-    DEVICE_ROLE_ARN: workRoleArn(deployment, 'device'),
+    DEVICE_ROLE_ARN: assumedRoleArn(deployment, 'device'),
     STS_ENDPOINT: aws.endpoint,
     CURSOR_KEY: 'key-for-the-cursors-of-the-tests-only',
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
-  const { mfaDirectory } = await import('../../../shared/aws/mfa-directory.ts');
-  const { clock } = await import('../../../shared/clock.ts');
+  const { mfaDirectory } = await import('../../../shared/aws/iam/mfa-directory.ts');
+  const { clock } = await import('../../../shared/lib/clock.ts');
   clock.now = aws.clock.now;
   return (caller: Caller, serialNumber?: string, signal = new AbortController().signal): MfaDirectory =>
     mfaDirectory({ operation, caller, signal }, ...(serialNumber === undefined ? [] : [serialNumber]));

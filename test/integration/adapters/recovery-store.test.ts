@@ -1,11 +1,11 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Faults } from '../../../infra/local/aws/faults.ts';
-import { type LocalDynamoDb, startDynamoDb } from '../../../infra/local/dynamodb.ts';
-import { close } from '../../../infra/local/servers.ts';
-import { approve, deny, nextVersion } from '../../../shared/recovery/decisions.ts';
-import type { RecoveryStore } from '../../../shared/recovery/ports.ts';
-import type { Recovery } from '../../../shared/recovery/recovery.ts';
+import { Faults } from '../../../local-aws/aws/faults.ts';
+import { type LocalDynamoDb, startDynamoDb } from '../../../local-aws/dynamodb.ts';
+import { close } from '../../../local-aws/servers.ts';
+import type { RecoveryStore } from '../../../shared/recoveries/ports.ts';
+import type { Recovery } from '../../../shared/recoveries/recovery.ts';
+import { approve, deny, nextVersion } from '../../../shared/recoveries/state-machine.ts';
 import { apiEnv } from '../../support/api-event.ts';
 import { startForgetfulProxy } from '../../support/forgetful-proxy.ts';
 import { requestedAt, sampleRecovery } from '../../support/recovery.ts';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { close, listen } from '../../../infra/local/servers.ts';
+import { close, listen } from '../../../local-aws/servers.ts';
 import { apiEnv } from '../../support/api-event.ts';
 
 interface Question {
@@ -57,7 +57,7 @@ async function newSource(signal = new AbortController().signal) {
   };
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   const { ticketingSecrets } = await import('../../../shared/aws/secrets.ts');
-  const { clock } = await import('../../../shared/clock.ts');
+  const { clock } = await import('../../../shared/lib/clock.ts');
   clock.now = () => now;
   return ticketingSecrets(signal);
 }

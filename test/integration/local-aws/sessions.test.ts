@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { PolicyDocument } from '../../../infra/local/principal.ts';
+import type { PolicyDocument } from '../../../local-aws/principal.ts';
 import {
   accountArn,
   bobsPhone,

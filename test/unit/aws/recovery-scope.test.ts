@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { evaluate } from '../../../infra/local/policy/evaluate.ts';
-import { deletionScope, revocationScope, userScope } from '../../../shared/aws/recovery-scope.ts';
-import type { CredentialScope } from '../../../shared/aws/scoped-clients.ts';
+import { evaluate } from '../../../local-aws/policy/evaluate.ts';
+import { deletionScope, revocationScope, userScope } from '../../../shared/aws/iam/recovery-scope.ts';
+import type { CredentialScope } from '../../../shared/aws/iam/scoped-clients.ts';
 
 const account = 'arn:aws:iam::123456789012';
 const bob = { userName: 'bob', userArn: `${account}:user/bob` };

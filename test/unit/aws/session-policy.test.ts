@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { evaluate } from '../../../infra/local/policy/evaluate.ts';
-import { parsePolicy } from '../../../infra/local/policy/validate.ts';
-import { loadOperations } from '../../../infra/operations.ts';
-import { sessionPolicy } from '../../../shared/aws/session-policy.ts';
+import { evaluate } from '../../../local-aws/policy/evaluate.ts';
+import { parsePolicy } from '../../../local-aws/policy/validate.ts';
+import { sessionPolicy } from '../../../shared/aws/iam/session-policy.ts';
+import { loadOperations } from '../../../shared/contract/load-operations.ts';
 import type { Operation } from '../../../shared/contract/operation.ts';
 import { createMfaDevice } from '../../../shared/contract/operations/create-mfa-device.ts';
 import { enableFirstMfaDevice } from '../../../shared/contract/operations/enable-first-mfa-device.ts';

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { matchesPattern } from '../../../infra/local/aws/event-pattern.ts';
 import { eventsSchema } from '../../../infra/openapi/events.ts';
+import { matchesPattern } from '../../../local-aws/aws/event-pattern.ts';
 import {
   deviceEvents,
   eventSource,
   noticeEvents,
   recoveryEvents,
-} from '../../../shared/events/detail-types.ts';
-import { serviceEvent } from '../../../shared/events/schemas.ts';
+} from '../../../shared/contract/events/detail-types.ts';
+import { serviceEvent } from '../../../shared/contract/events/schemas.ts';
 import { assertDocumentedEvent } from '../../support/events.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../../docs/${path}`, import.meta.url), 'utf8');

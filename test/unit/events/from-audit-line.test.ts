@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deviceEvents, recoveryEvents } from '../../../shared/events/detail-types.ts';
+import { deviceEvents, recoveryEvents } from '../../../shared/contract/events/detail-types.ts';
 import { eventOfLine } from '../../../shared/events/from-audit-line.ts';
 import {
   assertDocumentedEvent,

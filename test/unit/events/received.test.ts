@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { serviceEvent } from '../../../shared/contract/events/schemas.ts';
 import { receivedEvent } from '../../../shared/events/received.ts';
-import { serviceEvent } from '../../../shared/events/schemas.ts';
 
 const file = new URL('../../../docs/events.examples.jsonl', import.meta.url);
 const event = JSON.parse(readFileSync(file, 'utf8').split('\n')[0] ?? '');

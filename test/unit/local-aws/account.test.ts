@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { Account } from '../../../infra/local/aws/account.ts';
-import { seedAccount, seededAccessKeyId } from '../../../infra/local/aws/seed.ts';
-import { LocalClock } from '../../../infra/local/clock.ts';
-import type { PolicyDocument } from '../../../infra/local/principal.ts';
+import { Account } from '../../../local-aws/aws/account.ts';
+import { seedAccount, seededAccessKeyId } from '../../../local-aws/aws/seed.ts';
+import { LocalClock } from '../../../local-aws/clock.ts';
+import type { PolicyDocument } from '../../../local-aws/principal.ts';
 
 const everything: PolicyDocument = {
   Version: '2012-10-17',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { type EventPattern, eventRules } from '../../../infra/event-rules.ts';
-import { matchesPattern } from '../../../infra/local/aws/event-pattern.ts';
-import { recoveryEvents } from '../../../shared/events/detail-types.ts';
+import { type EventPattern, eventRules } from '../../../infra/template/event-rules.ts';
+import { matchesPattern } from '../../../local-aws/aws/event-pattern.ts';
+import { recoveryEvents } from '../../../shared/contract/events/detail-types.ts';
 
 const event = {
   source: 'mfa-self-service',

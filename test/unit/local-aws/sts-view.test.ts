@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { StsView } from '../../../infra/local/aws/sts-view.ts';
-import { codeAt, stepAt } from '../../../infra/local/aws/totp.ts';
+import { StsView } from '../../../local-aws/aws/sts-view.ts';
+import { codeAt, stepAt } from '../../../local-aws/aws/totp.ts';
 
 const seed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 const binding = { userId: 'AIDAALICE', seed, adjustment: 0 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { codeAt, findPair, stepAt, stepsForCode } from '../../../infra/local/aws/totp.ts';
+import { codeAt, findPair, stepAt, stepsForCode } from '../../../local-aws/aws/totp.ts';
 
 // The secret of RFC 6238 appendix B, "12345678901234567890".
 const seed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';

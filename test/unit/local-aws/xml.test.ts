@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { element, type XmlValue } from '../../../infra/local/aws/xml.ts';
+import { element, type XmlValue } from '../../../local-aws/aws/xml.ts';
 
 describe('element', () => {
   it.each<[string, XmlValue, string]>([

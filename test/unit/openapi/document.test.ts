@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { openApiDocument } from '../../../infra/openapi/document.ts';
 import { problemsOf } from '../../../infra/openapi/problems.ts';
 import { pascalCase } from '../../../infra/openapi/schemas.ts';
-import { loadOperations } from '../../../infra/operations.ts';
+import { loadOperations } from '../../../shared/contract/load-operations.ts';
 import type { Operation } from '../../../shared/contract/operation.ts';
 import { problems } from '../../../shared/contract/problem.ts';
 import { noBody, noContent } from '../../../shared/contract/schemas.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { gatewayResponseTypes, renderGatewayResponse } from '../../../infra/gateway-responses.ts';
 import { openApiDocument } from '../../../infra/openapi/document.ts';
 import { problemSchemas, problemsOf, problemWords } from '../../../infra/openapi/problems.ts';
-import { loadOperations } from '../../../infra/operations.ts';
+import { gatewayResponseTypes, renderGatewayResponse } from '../../../infra/template/gateway-responses.ts';
+import { loadOperations } from '../../../shared/contract/load-operations.ts';
 import { problems } from '../../../shared/contract/problem.ts';
 
 const operations = await loadOperations();

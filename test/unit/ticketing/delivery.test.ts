@@ -1,7 +1,7 @@
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { close, listen } from '../../../infra/local/servers.ts';
-import { deliver, type Patience, patience } from '../../../shared/ticketing/delivery.ts';
+import { close, listen } from '../../../local-aws/servers.ts';
+import { deliver, type RetryPolicy, retryPolicy } from '../../../shared/ticketing/delivery.ts';
 import { ForbiddenAddress } from '../../../shared/ticketing/post.ts';
 
 interface Received {
@@ -45,10 +45,10 @@ afterEach(async () => {
   await close(server);
 });
 
-const quick: Patience = { attempts: 3, timeoutMillis: 2_000, pauseMillis: 1, longestPauseMillis: 5 };
+const quick: RetryPolicy = { attempts: 3, timeoutMillis: 2_000, pauseMillis: 1, longestPauseMillis: 5 };
 
 function send(
-  options: { url?: string; privateAddresses?: boolean; patience?: Patience; signal?: AbortSignal } = {},
+  options: { url?: string; privateAddresses?: boolean; retryPolicy?: RetryPolicy; signal?: AbortSignal } = {},
 ) {
   let attempt = 0;
   const { url = `${baseUrl}/outcome?a=b`, privateAddresses = true, signal } = options;
@@ -57,14 +57,14 @@ function send(
     const headers = { 'content-type': 'application/json', 'x-attempt': String(attempt) };
     return { url: new URL(url), headers, body: '{"ticket":"Größe"}', privateAddresses };
   };
-  return deliver(make, signal ?? new AbortController().signal, options.patience ?? quick);
+  return deliver(make, signal ?? new AbortController().signal, options.retryPolicy ?? quick);
 }
 
 /** Aborts once the answer is in the log, after which there is nothing but the pause, and sees that it was not over. */
-async function expectAbortedWhileWaiting(patient: Patience): Promise<void> {
+async function expectAbortedWhileWaiting(patient: RetryPolicy): Promise<void> {
   const controller = new AbortController();
   const { signal } = controller;
-  const ended = expect(send({ signal, patience: patient })).rejects.toMatchObject({ name: 'AbortError' });
+  const ended = expect(send({ signal, retryPolicy: patient })).rejects.toMatchObject({ name: 'AbortError' });
   await expect.poll(() => logged).toContain('webhook not taken');
   controller.abort();
   await ended;
@@ -100,7 +100,7 @@ describe('a webhook', () => {
 
   it('is sent again to a receiver that does not answer in time', async () => {
     answers = [silence, status(200)];
-    await send({ patience: { ...quick, timeoutMillis: 300 } });
+    await send({ retryPolicy: { ...quick, timeoutMillis: 300 } });
     expect(received).toHaveLength(2);
   });
 
@@ -142,7 +142,7 @@ describe('a webhook', () => {
   });
 
   it('is tried within what its function has: 60 seconds', () => {
-    const { attempts, timeoutMillis, longestPauseMillis } = patience;
+    const { attempts, timeoutMillis, longestPauseMillis } = retryPolicy;
     expect(attempts * timeoutMillis + (attempts - 1) * longestPauseMillis).toBeLessThan(55_000);
   });
 

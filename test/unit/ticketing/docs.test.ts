@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
-import { parseConnections } from '../../../shared/ticketing/config.ts';
+import { parseConnections } from '../../../shared/config/ticketing.ts';
 import { requestOf } from '../../../shared/ticketing/mapping.ts';
 import { fromBase64, isSigned } from '../../../shared/ticketing/signature.ts';
 

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { close, listen } from '../../../infra/local/servers.ts';
+import { close, listen } from '../../../local-aws/servers.ts';
 import { ForbiddenAddress, post } from '../../../shared/ticketing/post.ts';
 
 vi.mock('node:dns/promises', () => ({ lookup: vi.fn() }));

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { close, listen } from '../../../infra/local/servers.ts';
-import { parseConnections } from '../../../shared/ticketing/config.ts';
-import type { Patience } from '../../../shared/ticketing/delivery.ts';
+import { close, listen } from '../../../local-aws/servers.ts';
+import { parseConnections } from '../../../shared/config/ticketing.ts';
+import type { RetryPolicy } from '../../../shared/ticketing/delivery.ts';
 import { type OutcomeContext, reportOutcome } from '../../../shared/ticketing/outcome.ts';
 import { keyOf } from '../../../shared/ticketing/signature.ts';
 import { verifyStandardWebhook } from '../../../shared/ticketing/standard-webhook.ts';
@@ -30,7 +30,7 @@ beforeEach(() => {
 afterEach(() => vi.restoreAllMocks());
 afterAll(() => close(server));
 
-const quick: Patience = { attempts: 3, timeoutMillis: 5_000, pauseMillis: 1, longestPauseMillis: 5 };
+const quick: RetryPolicy = { attempts: 3, timeoutMillis: 5_000, pauseMillis: 1, longestPauseMillis: 5 };
 
 function event(type: string, recovery: object = {}, detail: object = {}) {
   const ticket = { system: 'jsm', id: 'HD-1' };
@@ -59,7 +59,7 @@ function report(what: unknown, context: Partial<OutcomeContext> = {}): Promise<b
     secrets: { get: async (name) => (name === 'jira-outcome' ? secrets : []) },
     privateAddresses: true,
     signal: new AbortController().signal,
-    patience: quick,
+    retryPolicy: quick,
     ...context,
   });
 }

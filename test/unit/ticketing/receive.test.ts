@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { parseConnections } from '../../../shared/config/ticketing.ts';
 import { Problem } from '../../../shared/contract/problem.ts';
-import { observation, observed } from '../../../shared/observation.ts';
-import { parseConnections } from '../../../shared/ticketing/config.ts';
+import { currentInvocation, withInvocation } from '../../../shared/lib/invocation.ts';
 import type { SecretSource } from '../../../shared/ticketing/ports.ts';
 import { ticketRequest } from '../../../shared/ticketing/receive.ts';
 import { type Signer, signers, webhook, zendeskSigner } from '../../support/webhooks.ts';
@@ -83,10 +83,10 @@ describe.each(signers)('a webhook of $system', (signer) => {
 
   it('tells the audit which system it is of, and who asks once that is certain', async () => {
     const seenOf = (key: string) =>
-      observed(async () => {
+      withInvocation(async () => {
         const context = { connections, secrets: secretSource([secret]) };
         await ticketRequest(received(signer, key), context).catch(() => undefined);
-        return observation().webhook;
+        return currentInvocation().webhook;
       });
     expect(await seenOf(secret)).toEqual({ system: name, requestedBy: 'ann' });
     expect(await seenOf('the-secret-of-somebody-else')).toEqual({ system: name });
@@ -107,11 +107,11 @@ describe('a ticketing system', () => {
     async (system) => {
       const secrets = secretSource([secret]);
       const signed = received(zendeskSigner, secret, ticket, system);
-      const seen = observed(async () => {
+      const seen = withInvocation(async () => {
         await expect(ticketRequest(signed, { connections, secrets })).rejects.toMatchObject({
           code: 'ticketing-not-configured',
         });
-        return observation().webhook;
+        return currentInvocation().webhook;
       });
       expect(await seen).toBeUndefined();
       expect(secrets.asked).toEqual([]);

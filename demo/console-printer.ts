@@ -1,0 +1,120 @@
+import { stripVTControlCharacters, styleText } from 'node:util';
+
+/** What is worth knowing of an answer, by the names it has there; what is undefined is left out. */
+export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export interface Call {
+  /** Method and path, or the action of an AWS service. */
+  readonly request: string;
+  readonly body?: unknown;
+  readonly note?: string | undefined;
+  /** With what it is signed; undefined for a call that nobody signs. */
+  readonly signedWith?: string | undefined;
+}
+
+const width = 100;
+const indent = '    ';
+/** Longer texts in a request are cut; a seed of 64 characters is not. */
+const longest = 64;
+
+/** Tells a story line by line. `styleText` leaves colours out where nobody would see them. */
+export class ConsolePrinter {
+  readonly #print: (line: string) => void;
+  #step = 0;
+
+  constructor(print: (line: string) => void) {
+    this.#print = print;
+  }
+
+  /** Number of the present step. */
+  get step(): number {
+    return this.#step;
+  }
+
+  title(title: string): void {
+    this.#print(`\n${styleText('bold', title)}`);
+  }
+
+  chapter(title: string): void {
+    this.#print(`\n${styleText(['bold', 'underline'], title)}`);
+  }
+
+  /** What happens next, in one plain sentence. */
+  sentence(text: string): void {
+    this.#step += 1;
+    const [first = '', ...others] = wrapped(text, width - indent.length);
+    this.#print(`\n${styleText('bold', String(this.#step).padStart(2))}  ${first}`);
+    for (const line of others) this.#print(`${indent}${line}`);
+  }
+
+  call({ request, body, note, signedWith }: Call): void {
+    const content = body === undefined ? '' : ` ${styleText('dim', JSON.stringify(body, cut))}`;
+    this.#print(`${indent}${styleText('cyan', request)}${content}`);
+    if (note !== undefined) this.#print(`${indent}${styleText('dim', note)}`);
+    if (signedWith !== undefined) this.#print(`${indent}${styleText('dim', `signed with ${signedWith}`)}`);
+  }
+
+  /** @param code of a problem, or the name of AWS's error */
+  status(status: number, code = ''): void {
+    const colour = status < 400 ? 'green' : status < 500 ? 'yellow' : 'red';
+    this.#print(`${indent}${styleText(colour, `${status} ${code}`.trim())}`);
+  }
+
+  facts(facts: Facts): void {
+    const known = Object.entries(facts).filter(([, value]) => value !== undefined);
+    const column = Math.max(0, ...known.map(([name]) => name.length)) + 2;
+    const margin = `${indent}  `;
+    for (const [name, value] of known) {
+      const [first = '', ...others] = wrapped(String(value), width - margin.length - column);
+      this.#print(`${margin}${styleText('dim', name.padEnd(column))}${first}`);
+      for (const line of others) this.#print(`${margin}${' '.repeat(column)}${line}`);
+    }
+  }
+
+  /** Rows below headings, each column as wide as it needs. */
+  table(headings: readonly string[], rows: readonly (readonly string[])[]): void {
+    const widths = headings.map((heading, column) =>
+      Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
+    );
+    const line = (cells: readonly string[]) =>
+      cells
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd();
+    const margin = `${indent}  `;
+    this.#print('');
+    this.#print(`${margin}${styleText('dim', line(headings))}`);
+    for (const row of rows) this.#print(`${margin}${line(row)}`);
+  }
+
+  /** A QR code of block characters, dark on light whatever the terminal's theme. */
+  qrCode(blocks: string): void {
+    this.#print('');
+    for (const line of stripVTControlCharacters(blocks).replace(/\n$/, '').split('\n')) {
+      this.#print(`${indent}${styleText(['black', 'bgWhiteBright'], line)}`);
+    }
+    this.#print('');
+  }
+}
+
+/** The beginning of a secret, enough to tell it from another one. */
+export function shortened(secret: string): string {
+  return `${secret.slice(0, 8)}… (${secret.length} characters)`;
+}
+
+/** Lines of at most so many characters, but for words that are longer. */
+function wrapped(text: string, columns: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}
+
+function cut(_key: string, value: unknown): unknown {
+  return typeof value === 'string' && value.length > longest ? `${value.slice(0, longest)}…` : value;
+}

@@ -1,0 +1,16 @@
+import { ticketingSecrets } from '../../shared/aws/secrets.ts';
+import { connections } from '../../shared/config/ticketing.ts';
+import { receiveTicket } from '../../shared/contract/operations/receive-ticket.ts';
+import { webhookEndpoint } from '../../shared/http/webhook.ts';
+import { requestRecovery } from '../../shared/recoveries/request.ts';
+import { ticketRequest } from '../../shared/ticketing/receive.ts';
+import { requestContext } from '../wiring/recovery-request.ts';
+
+export const handler = webhookEndpoint(receiveTicket, async (webhook, call) => {
+  const ticketing = { connections: connections(), secrets: ticketingSecrets(call.signal) };
+  const { requestedBy, ...request } = await ticketRequest(webhook, ticketing);
+  // Not in the name of the person, which is what a ticket says and not whom AWS knows.
+  const context = requestContext(call, `ticketing-${webhook.parameter('system')}`, request.userName);
+  const { recovery } = await requestRecovery(request, { requestedBy, viaWebhook: true }, context);
+  return { recoveryId: recovery.id };
+});

@@ -1,9 +1,0 @@
-import { enrolmentContext } from '../shared/aws/enrolment-context.ts';
-import { createMfaDevice } from '../shared/contract/operations/create-mfa-device.ts';
-import { endpoint } from '../shared/http/endpoint.ts';
-import { representEnrolment } from '../shared/http/enrolment-media.ts';
-import { createDevice } from '../shared/mfa/enrolment.ts';
-
-export const handler = endpoint(createMfaDevice, async ({ body }, call) =>
-  representEnrolment(await createDevice(body, enrolmentContext(call, body.name)), call.media),
-);

@@ -1,0 +1,35 @@
+import { userDirectory } from '../../shared/aws/iam/user-directory.ts';
+import { guards } from '../../shared/aws/table/guards.ts';
+import { recoveryStore } from '../../shared/aws/table/recovery-store.ts';
+import { requestCounter } from '../../shared/aws/table/request-counter.ts';
+import { env } from '../../shared/config/deployment.ts';
+import { recoveryEnv } from '../../shared/config/recoveries.ts';
+import { ticketingSystems } from '../../shared/config/ticketing.ts';
+import type { Operation } from '../../shared/contract/operation.ts';
+import type { RequestContext } from '../../shared/recoveries/request.ts';
+
+interface Call {
+  readonly operation: Operation;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What a request for a recovery works with: AWS, and the settings of the deployment.
+ * @param identity who asks, as CloudTrail shows him
+ */
+export function requestContext(call: Call, identity: string, userName: string): RequestContext {
+  const { RECOVERY_APPROVALS, RECOVERY_EXPIRES_AFTER, RECOVERY_DAILY_LIMIT } = recoveryEnv();
+  return {
+    store: recoveryStore(call),
+    counter: requestCounter(call),
+    guards: guards(call),
+    directory: userDirectory({ ...call, identity }, userName),
+    settings: {
+      approvals: RECOVERY_APPROVALS,
+      expiresAfter: RECOVERY_EXPIRES_AFTER,
+      dailyLimit: RECOVERY_DAILY_LIMIT,
+      webhookSystems: ticketingSystems(),
+      passForFirstDevice: env().FIRST_DEVICE === 'pass',
+    },
+  };
+}

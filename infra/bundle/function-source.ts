@@ -1,0 +1,7 @@
+import { backgroundFunctions } from '../../shared/contract/background-functions.ts';
+
+const background: ReadonlySet<string> = new Set(backgroundFunctions.map(({ name }) => name));
+
+/** The source of a function, by its name in kebab case. */
+export const functionSource = (name: string): URL =>
+  new URL(`../../functions/${background.has(name) ? 'background' : 'api'}/${name}.ts`, import.meta.url);

@@ -1,0 +1,104 @@
+import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import { backgroundFunctions } from '../../shared/contract/background-functions.ts';
+import { loadOperations } from '../../shared/contract/load-operations.ts';
+import type { Operation } from '../../shared/contract/operation.ts';
+import { functionSource } from './function-source.ts';
+import {
+  emptyUnused,
+  noSharedFiles,
+  onlyVersions,
+  plainBuiltins,
+  plainSchemaKeys,
+  portalAsText,
+  shortErrors,
+  swaggerUiAsText,
+} from './plugins.ts';
+
+const root = new URL('../../', import.meta.url);
+
+/** Most bytes of a minified bundle: of any, of one that draws QR codes, and of the one with the page to read. */
+const budgets = { ordinary: 290_000, drawing: 350_000, page: 2_500_000 };
+
+/** A function's bundle. Sizes in bytes. */
+export interface Bundle {
+  readonly operation: string;
+  readonly size: number;
+  readonly budget: number;
+}
+
+/** Parts of libraries that a function can do with less of, by what stands in for them. */
+const standIns = {
+  '@aws-sdk/credential-provider-node': pathOf('infra/bundle/stand-ins/environment-credentials.ts'),
+  '@aws-sdk/signature-v4-multi-region': pathOf('infra/bundle/stand-ins/signature-v4-multi-region.ts'),
+  // The library's own build for browsers, without its drawing of PNGs and terminals.
+  qrcode: pathOf('node_modules/qrcode/lib/browser.js'),
+};
+
+/** Bundles an operation's function into `<outDirectory>/<operation>/index.mjs`. */
+export async function bundleFunction(
+  operation: Pick<Operation, 'name' | 'media'>,
+  entryPoint: string,
+  outDirectory: string,
+): Promise<Bundle> {
+  const { metafile } = await build({
+    entryPoints: [entryPoint],
+    outfile: `${outDirectory}/${operation.name}/index.mjs`,
+    bundle: true,
+    minify: true,
+    metafile: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    legalComments: 'none',
+    logLevel: 'error',
+    // The SDK's ES modules: half the size of its CommonJS, and without http2.
+    mainFields: ['module', 'main'],
+    alias: standIns,
+    plugins: [
+      onlyVersions,
+      emptyUnused,
+      noSharedFiles,
+      plainBuiltins,
+      plainSchemaKeys,
+      portalAsText,
+      shortErrors,
+      swaggerUiAsText,
+    ],
+  });
+  const size = Object.values(metafile.outputs).reduce((sum, { bytes }) => sum + bytes, 0);
+  return { operation: operation.name, size, budget: budgetOf(operation) };
+}
+
+function budgetOf({ media }: Pick<Operation, 'media'>): number {
+  if (media.includes('text/html')) return budgets.page;
+  return media.includes('image/png') ? budgets.drawing : budgets.ordinary;
+}
+
+function pathOf(path: string): string {
+  return fileURLToPath(new URL(path, root));
+}
+
+function table(bundles: readonly Bundle[]): string {
+  const lines = bundles.map(({ operation, size, budget }) => {
+    const [kilobytes, limit] = [size, budget].map((bytes) => `${(bytes / 1000).toFixed(1)} kB`.padStart(9));
+    return `${operation.padEnd(32)} ${kilobytes} of ${limit}${size > budget ? '  over budget' : ''}`;
+  });
+  return lines.join('\n');
+}
+
+async function main(): Promise<void> {
+  await rm(pathOf('dist'), { recursive: true, force: true });
+  const bundles: Bundle[] = [];
+  const background = backgroundFunctions.map(({ name }) => ({ name, media: [] }));
+  for (const operation of [...(await loadOperations()), ...background]) {
+    bundles.push(
+      await bundleFunction(operation, fileURLToPath(functionSource(operation.name)), pathOf('dist')),
+    );
+  }
+  console.log(table(bundles));
+  if (bundles.some(({ size, budget }) => size > budget)) process.exitCode = 1;
+}
+
+if (import.meta.main) await main();

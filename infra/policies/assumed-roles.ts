@@ -1,0 +1,155 @@
+import type { AssumedRole } from '../../shared/contract/background-functions.ts';
+import { type IamAction, type IamResource, iamActions } from '../../shared/contract/iam-actions.ts';
+import type { Operation } from '../../shared/contract/operation.ts';
+import {
+  type DeploymentNames,
+  enrolmentHoldArn,
+  functionRoleArn,
+  functionRolePath,
+  service,
+} from '../template/resource-names.ts';
+import type { PolicyDocument, Role, Statement } from './policy-document.ts';
+
+/** ARN of a role that functions assume for their calls to IAM. */
+export const assumedRoleArn = ({ partition, accountId, stage }: DeploymentNames, work: AssumedRole): string =>
+  `arn:${partition}:iam::${accountId}:role/${assumedRoleName(stage, work)}`;
+
+const assumedRoleName = (stage: string, work: AssumedRole): string => `${service}-${stage}-${work}`;
+
+/** All roles that functions assume. */
+export const assumedRoles = (
+  operations: readonly Operation[],
+  names: DeploymentNames,
+): Record<AssumedRole, Role> => ({
+  device: deviceRole(operations, names),
+  audit: auditRole(operations, names),
+  maintenance: maintenanceRole(names),
+  recovery: recoveryRole(names),
+});
+
+/** The role with which users' own devices are managed: all that the contracts of self-service name. */
+function deviceRole(operations: readonly Operation[], names: DeploymentNames): Role {
+  const actions = operations.filter(isSelfService).flatMap((operation) => operation.actions);
+  return assumedRole('device', names, trustFunctions(names), statementsFor(actions, names));
+}
+
+/** The role with which others' devices are looked at; it changes nothing. */
+function auditRole(operations: readonly Operation[], names: DeploymentNames): Role {
+  const actions = operations
+    .filter((operation) => !isSelfService(operation))
+    .flatMap(({ actions }) => actions);
+  return assumedRole('audit', names, trustFunctions(names), statementsFor(actions, names));
+}
+
+/** Which of the two roles an operation's function assumes. */
+export const isSelfService = ({ audience }: Operation): boolean => audience.includes('self-service');
+
+/** The role with which expired enrolments are deleted, for that function alone. It reaches nobody's active device. */
+const maintenanceRole = (names: DeploymentNames): Role =>
+  assumedRole('maintenance', names, trustOneFunction(names, 'delete-expired-devices', 'expired-enrolments'), [
+    { Effect: 'Allow', Action: ['iam:ListVirtualMFADevices'], Resource: '*' },
+    {
+      Effect: 'Allow',
+      Action: ['iam:DeleteVirtualMFADevice', 'iam:ListMFADeviceTags'],
+      Resource: `${iam(names)}:mfa/self-service/*`,
+    },
+  ]);
+
+/**
+ * The role with which recoveries are executed, for that function alone. Of policies it attaches and detaches only the
+ * hold, and puts and takes away only the one that revokes sessions.
+ */
+const recoveryRole = (names: DeploymentNames): Role =>
+  assumedRole('recovery', names, trustOneFunction(names, 'execute-recoveries', 'mfa-recovery'), [
+    {
+      Effect: 'Allow',
+      Action: [
+        'iam:DeactivateMFADevice',
+        'iam:DeleteUserPolicy',
+        'iam:GetUser',
+        'iam:ListMFADevices',
+        'iam:PutUserPolicy',
+      ],
+      Resource: `${iam(names)}:user/*`,
+    },
+    {
+      Effect: 'Allow',
+      Action: ['iam:AttachUserPolicy', 'iam:DetachUserPolicy'],
+      Resource: `${iam(names)}:user/*`,
+      Condition: { ArnEquals: { 'iam:PolicyARN': enrolmentHoldArn(names) } },
+    },
+    {
+      Effect: 'Allow',
+      Action: ['iam:DeleteVirtualMFADevice', 'iam:ListMFADeviceTags'],
+      Resource: `${iam(names)}:mfa/*`,
+    },
+    { Effect: 'Allow', Action: ['iam:ListVirtualMFADevices'], Resource: '*' },
+  ]);
+
+function assumedRole(
+  work: AssumedRole,
+  names: DeploymentNames,
+  trust: Statement,
+  statements: readonly Statement[],
+): Role {
+  return {
+    path: '/',
+    name: assumedRoleName(names.stage, work),
+    trustPolicy: document(trust),
+    policyName: work,
+    policy: document(...statements),
+    maxSessionDuration: 3600,
+  };
+}
+
+/** A reserved path instead of a list of roles, which would not fit the 2048 characters of a trust policy. */
+const trustFunctions = (names: DeploymentNames): Statement => ({
+  Sid: 'OnlyFunctionsThatNameTheirCaller',
+  Effect: 'Allow',
+  Principal: { AWS: `${iam(names)}:root` },
+  Action: ['sts:AssumeRole', 'sts:SetSourceIdentity'],
+  Condition: {
+    ArnLike: { 'aws:PrincipalArn': `${iam(names)}:role${functionRolePath(names.stage)}*` },
+    Null: { 'sts:SourceIdentity': 'false' },
+  },
+});
+
+const trustOneFunction = (names: DeploymentNames, name: string, sourceIdentity: string): Statement => ({
+  Sid: 'OnlyTheFunctionInItsName',
+  Effect: 'Allow',
+  Principal: { AWS: `${iam(names)}:root` },
+  Action: ['sts:AssumeRole', 'sts:SetSourceIdentity'],
+  Condition: {
+    ArnEquals: { 'aws:PrincipalArn': functionRoleArn(names, name) },
+    StringEquals: { 'sts:SourceIdentity': sourceIdentity },
+  },
+});
+
+/** Statements that allow actions on all that each is authorised on. Only the hold may be detached. */
+function statementsFor(all: readonly IamAction[], names: DeploymentNames): readonly Statement[] {
+  const resources: Readonly<Record<IamResource, string>> = {
+    user: `${iam(names)}:user/*`,
+    'own-device': `${iam(names)}:mfa/self-service/*`,
+    device: `${iam(names)}:mfa/*`,
+    everything: '*',
+  };
+  const detach: IamAction = 'iam:DetachUserPolicy';
+  const actions = [...new Set(all)].sort();
+  const byResource = Map.groupBy(
+    actions.filter((action) => action !== detach),
+    (action) => resources[iamActions[action]],
+  );
+  const statements = [...byResource].map(
+    ([Resource, Action]): Statement => ({ Effect: 'Allow', Action, Resource }),
+  );
+  if (!actions.includes(detach)) return statements;
+  const Condition = { ArnEquals: { 'iam:PolicyARN': enrolmentHoldArn(names) } };
+  return [...statements, { Effect: 'Allow', Action: [detach], Resource: resources.user, Condition }];
+}
+
+const iam = ({ partition, accountId }: DeploymentNames): string => `arn:${partition}:iam::${accountId}`;
+
+const document = (...Statement: readonly Statement[]): PolicyDocument => ({
+  Version: '2012-10-17',
+  Statement,
+});

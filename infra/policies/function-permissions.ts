@@ -1,0 +1,65 @@
+import { webhookSystems } from '../../shared/config/ticketing.ts';
+import { deadLetterQueueArn, type QueueOwner } from '../template/dead-letter-queues.ts';
+import { type DeploymentNames, functionArn, ticketingSecretPrefix } from '../template/resource-names.ts';
+import type { Statement } from './policy-document.ts';
+
+type Grant = (names: DeploymentNames) => Statement;
+
+/** Starts the execution of a recovery without waiting for it. */
+const startExecution: Grant = (names) => ({
+  Sid: 'StartExecution',
+  Effect: 'Allow',
+  Action: 'lambda:InvokeFunction',
+  Resource: functionArn(names, 'execute-recoveries'),
+});
+
+/** The secrets of webhooks, or those of outcomes: who may read the one must not be able to read the other. */
+const readTicketingSecrets =
+  (ending: '' | '-outcome'): Grant =>
+  ({ partition, region, accountId, stage }) => ({
+    Sid: 'ReadTicketingSecrets',
+    Effect: 'Allow',
+    Action: 'secretsmanager:GetSecretValue',
+    Resource: webhookSystems.map((system) => {
+      // Secrets Manager ends every ARN with a hyphen and six characters.
+      const name = `${ticketingSecretPrefix(stage)}${system}${ending}-??????`;
+      return `arn:${partition}:secretsmanager:${region}:${accountId}:secret:${name}`;
+    }),
+  });
+
+const putEvents: Grant = ({ partition, region, accountId }) => ({
+  Sid: 'PutEvents',
+  Effect: 'Allow',
+  Action: 'events:PutEvents',
+  Resource: `arn:${partition}:events:${region}:${accountId}:event-bus/default`,
+  Condition: { StringEquals: { 'events:source': 'mfa-self-service' } },
+});
+
+const sendMail: Grant = ({ partition, region, accountId }) => ({
+  Sid: 'SendMail',
+  Effect: 'Allow',
+  Action: 'ses:SendEmail',
+  Resource: `arn:${partition}:ses:${region}:${accountId}:identity/*`,
+});
+
+/** Lambda puts what failed for good into the queue with the function's own role. */
+const keepDeadLetters =
+  (owner: QueueOwner): Grant =>
+  (names) => ({
+    Sid: 'KeepDeadLetters',
+    Effect: 'Allow',
+    Action: 'sqs:SendMessage',
+    Resource: deadLetterQueueArn(names, owner),
+  });
+
+const grantsOf: Readonly<Record<string, readonly Grant[]>> = {
+  'approve-recovery': [startExecution],
+  'receive-ticket': [readTicketingSecrets('')],
+  'publish-events': [putEvents, keepDeadLetters('publish-events')],
+  'notify-subject': [sendMail, keepDeadLetters('notify-subject')],
+  'report-outcome': [readTicketingSecrets('-outcome'), keepDeadLetters('report-outcome')],
+};
+
+/** What a function may do beyond IAM, the table, its log and its traces. */
+export const grants = (functionOf: string, names: DeploymentNames): readonly Statement[] =>
+  (grantsOf[functionOf] ?? []).map((grant) => grant(names));

@@ -1,0 +1,207 @@
+import type { CompiledResource } from './compiled-template.ts';
+import { deadLetterQueueName, type QueueOwner } from './dead-letter-queues.ts';
+import { deadLettersId, usedQueues } from './dead-letters.ts';
+import { type Metric, metricNamespace } from './metric.ts';
+import { functionName, service } from './resource-names.ts';
+import type { TemplateSettings } from './settings.ts';
+import { accessLogGroupId } from './stage.ts';
+
+interface Alarm {
+  readonly name: string;
+  readonly description: string;
+  /** Over five minutes. */
+  readonly metric: Metric;
+  readonly statistic: 'Sum' | 'Maximum';
+  /** From how many on. */
+  readonly threshold: number;
+}
+
+const periodSeconds = 300;
+
+const own = (stage: string, name: string): Metric => ({
+  namespace: metricNamespace,
+  name,
+  dimensions: { Stage: stage },
+});
+
+/** The metrics beyond single functions. */
+export function serviceMetrics(stage: string) {
+  const api = { ApiName: `${service}-${stage}`, Stage: stage };
+  return {
+    serverErrors: { namespace: 'AWS/ApiGateway', name: '5XXError', dimensions: api },
+    clientErrors: { namespace: 'AWS/ApiGateway', name: '4XXError', dimensions: api },
+    requests: { namespace: 'AWS/ApiGateway', name: 'Count', dimensions: api },
+    latency: { namespace: 'AWS/ApiGateway', name: 'Latency', dimensions: api },
+    throttled: own(stage, 'Throttled'),
+    accessDenied: own(stage, 'GatewayAccessDenied'),
+    stepUpRefused: own(stage, 'StepUpRefused'),
+    recoveriesRequested: own(stage, 'RecoveriesRequested'),
+    recoveriesExecuted: own(stage, 'RecoveriesExecuted'),
+    recoveriesFailed: own(stage, 'RecoveriesFailed'),
+    recoveriesExpired: own(stage, 'RecoveriesExpired'),
+    recoveryLimit: {
+      namespace: metricNamespace,
+      name: 'Problems',
+      dimensions: { Stage: stage, Code: 'recovery-limit' },
+    },
+  } as const satisfies Readonly<Record<string, Metric>>;
+}
+
+/** Counts in the access log what only API Gateway sees. */
+export function metricFilters(stage: string): Readonly<Record<string, CompiledResource>> {
+  const { throttled, accessDenied } = serviceMetrics(stage);
+  return {
+    ThrottledFilter: metricFilter(throttled, '{ $.status = "429" }'),
+    AccessDeniedFilter: metricFilter(accessDenied, '{ $.errorResponseType = "ACCESS_DENIED" }'),
+  };
+}
+
+function metricFilter({ namespace, name }: Metric, FilterPattern: string): CompiledResource {
+  return {
+    Type: 'AWS::Logs::MetricFilter',
+    Properties: {
+      LogGroupName: { Ref: accessLogGroupId },
+      FilterPattern,
+      MetricTransformations: [
+        {
+          MetricNamespace: namespace,
+          MetricName: name,
+          MetricValue: '1',
+          Dimensions: [{ Key: 'Stage', Value: '$.stage' }],
+        },
+      ],
+    },
+  };
+}
+
+/** How much waits in a queue of dead letters. */
+export const deadLetters = (stage: string, owner: QueueOwner): Metric => ({
+  namespace: 'AWS/SQS',
+  name: 'ApproximateNumberOfMessagesVisible',
+  dimensions: { QueueName: deadLetterQueueName(stage, owner) },
+});
+
+/** The alarms by logical id: those of the service, and one per function and queue, so that it says which. */
+export function alarms(
+  settings: TemplateSettings,
+  functions: readonly { readonly logicalId: string; readonly name: string }[],
+): Readonly<Record<string, CompiledResource>> {
+  const { stage, alarmTopicArn } = settings;
+  const ofFunctions = functions.map(
+    ({ logicalId, name }) => [`${logicalId}Alarm`, functionAlarm(stage, name)] as const,
+  );
+  const ofQueues = usedQueues(settings).map(
+    (owner) => [`${deadLettersId(owner)}Alarm`, deadLettersAlarm(stage, owner)] as const,
+  );
+  const ofService = { ...serviceAlarms(stage), ...recoveryAlarms(stage) };
+  const all = [...Object.entries(ofService), ...ofFunctions, ...ofQueues];
+  return Object.fromEntries(all.map(([id, alarm]) => [id, alarmResource(alarm, stage, alarmTopicArn)]));
+}
+
+function serviceAlarms(stage: string): Readonly<Record<string, Alarm>> {
+  const { serverErrors, throttled, accessDenied, stepUpRefused } = serviceMetrics(stage);
+  return {
+    ServerErrorsAlarm: {
+      name: 'server-errors',
+      description: 'Requests were answered 5xx.',
+      metric: serverErrors,
+      statistic: 'Sum',
+      threshold: 5,
+    },
+    ThrottledAlarm: {
+      name: 'throttled',
+      description: 'Requests were answered 429, by API Gateway or because AWS throttled the functions.',
+      metric: throttled,
+      statistic: 'Sum',
+      threshold: 20,
+    },
+    AccessDeniedAlarm: {
+      name: 'access-denied',
+      description:
+        'API Gateway refused requests for want of recent MFA or of policies: somebody may be trying a stolen key.',
+      metric: accessDenied,
+      statistic: 'Sum',
+      threshold: 20,
+    },
+    StepUpRefusedAlarm: {
+      name: 'step-up-refused',
+      description:
+        'Functions refused requests without recent MFA that API Gateway should not have let through.',
+      metric: stepUpRefused,
+      statistic: 'Sum',
+      threshold: 1,
+    },
+  };
+}
+
+function recoveryAlarms(stage: string): Readonly<Record<string, Alarm>> {
+  const { recoveriesRequested, recoveriesFailed, recoveryLimit } = serviceMetrics(stage);
+  return {
+    RecoveryRequestedAlarm: {
+      name: 'recovery-requested',
+      description: 'Somebody asked for a recovery of a lost device.',
+      metric: recoveriesRequested,
+      statistic: 'Sum',
+      threshold: 1,
+    },
+    RecoveryFailedAlarm: {
+      name: 'recovery-failed',
+      description: 'An approved recovery could not be executed; the user may still have his devices.',
+      metric: recoveriesFailed,
+      statistic: 'Sum',
+      threshold: 1,
+    },
+    RecoveryLimitAlarm: {
+      name: 'recovery-limit',
+      description: 'Somebody asked for more recoveries than one may on a day.',
+      metric: recoveryLimit,
+      statistic: 'Sum',
+      threshold: 1,
+    },
+  };
+}
+
+function deadLettersAlarm(stage: string, owner: QueueOwner): Alarm {
+  return {
+    name: `${owner}-dead-letters`,
+    description: `Deliveries to ${owner} failed for good and wait in their queue.`,
+    metric: deadLetters(stage, owner),
+    statistic: 'Maximum',
+    threshold: 1,
+  };
+}
+
+function functionAlarm(stage: string, name: string): Alarm {
+  return {
+    name: `${name.slice(functionName(stage, '').length)}-errors`,
+    description: `The function ${name} failed or ran out of time.`,
+    metric: { namespace: 'AWS/Lambda', name: 'Errors', dimensions: { FunctionName: name } },
+    statistic: 'Sum',
+    threshold: 1,
+  };
+}
+
+function alarmResource(
+  { name, description, metric, statistic, threshold }: Alarm,
+  stage: string,
+  topicArn: string | undefined,
+): CompiledResource {
+  const actions = topicArn === undefined ? {} : { AlarmActions: [topicArn], OKActions: [topicArn] };
+  return {
+    Type: 'AWS::CloudWatch::Alarm',
+    Properties: {
+      AlarmName: `${service}-${stage}-${name}`,
+      AlarmDescription: `${description} What to do: docs/operate.md`,
+      Namespace: metric.namespace,
+      MetricName: metric.name,
+      Dimensions: Object.entries(metric.dimensions).map(([Name, Value]) => ({ Name, Value })),
+      Statistic: statistic,
+      Period: periodSeconds,
+      EvaluationPeriods: 1,
+      Threshold: threshold,
+      ComparisonOperator: 'GreaterThanOrEqualToThreshold',
+      TreatMissingData: 'notBreaching',
+      ...actions,
+    },
+  };
+}

@@ -1,0 +1,18 @@
+/** Completes the template once osls has compiled all of it, before it is saved. */
+module.exports = class DeploymentPlugin {
+  constructor(serverless) {
+    this.hooks = {
+      'after:aws:package:finalize:mergeCustomProviderResources': async () => {
+        const { completeTemplate } = await import('./complete-template.ts');
+        const { parseSettings } = await import('./settings.ts');
+        const { loadOperations } = await import('../../shared/contract/load-operations.ts');
+        const { service } = serverless;
+        completeTemplate(
+          service.provider.compiledCloudFormationTemplate,
+          await loadOperations(),
+          parseSettings(service.custom.settings),
+        );
+      },
+    };
+  }
+};

@@ -1,0 +1,64 @@
+import type { AssumedRole, BackgroundFunction } from '../../shared/contract/background-functions.ts';
+import type { Operation } from '../../shared/contract/operation.ts';
+import { isSelfService } from '../policies/assumed-roles.ts';
+import { enrolmentHoldArn, functionName } from './resource-names.ts';
+import type { TemplateSettings } from './settings.ts';
+import { placeholders, withSub } from './sub.ts';
+
+type Variables = Readonly<Record<string, unknown>>;
+
+/** What an operation's function reads beside the environment of all, which is in serverless.yml. */
+export function environmentOf(operation: Operation, settings: TemplateSettings): Variables {
+  const { name, table, actions } = operation;
+  const asks = ['request-recovery', 'receive-ticket'].includes(name);
+  return {
+    ...(!isSelfService(operation) && actions.length > 0 && roleArn('audit')),
+    ...(table.includes('recovery') && recoverySettings(settings)),
+    ...(table.includes('user') && isSelfService(operation) && firstDeviceSettings(settings)),
+    ...(name === 'approve-recovery' && {
+      EXECUTOR_NAME: functionName(settings.stage, 'execute-recoveries'),
+    }),
+    ...(asks && { TICKETING: settings.ticketing, FIRST_DEVICE: settings.firstDevice }),
+  };
+}
+
+/** The same of a function that no route reaches. */
+export function backgroundEnvironmentOf(
+  { name, assumes, table }: BackgroundFunction,
+  settings: TemplateSettings,
+): Variables {
+  return {
+    ...(assumes !== undefined && assumes !== 'device' && roleArn(assumes)),
+    ...(name === 'execute-recoveries' && enrolmentHold(settings)),
+    ...(name === 'execute-recoveries' && table.includes('recovery') && recoverySettings(settings)),
+    ...(name === 'notify-subject' && {
+      NOTICE_SENDER: settings.noticeSender,
+      NOTICE_CONTACT: settings.noticeContact,
+    }),
+    ...(name === 'report-outcome' && {
+      TICKETING: settings.ticketing,
+      OUTCOME_PRIVATE_ADDRESSES: settings.outcomePrivateAddresses,
+    }),
+  };
+}
+
+const roleArn = (work: AssumedRole): Variables => ({
+  [`${work.toUpperCase()}_ROLE_ARN`]: {
+    'Fn::GetAtt': [`${work.charAt(0).toUpperCase()}${work.slice(1)}Role`, 'Arn'],
+  },
+});
+
+const recoverySettings = (settings: TemplateSettings): Variables => ({
+  RECOVERY_APPROVALS: String(settings.recoveryApprovals),
+  RECOVERY_EXPIRES_AFTER: String(settings.recoveryExpiresAfter),
+  RECOVERY_DAILY_LIMIT: String(settings.recoveryDailyLimit),
+});
+
+const firstDeviceSettings = (settings: TemplateSettings): Variables => ({
+  FIRST_DEVICE: settings.firstDevice,
+  ...enrolmentHold(settings),
+});
+
+const enrolmentHold = ({ stage }: TemplateSettings): Variables => ({
+  ENROLMENT_HOLD_ARN: withSub(enrolmentHoldArn({ ...placeholders, stage })),
+});

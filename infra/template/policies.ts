@@ -1,0 +1,54 @@
+import type { Audience, Operation } from '../../shared/contract/operation.ts';
+import {
+  type ApiNames,
+  enrolmentHoldPolicy,
+  type StaffAudience,
+  selfServicePolicy,
+  staffPolicies,
+  staffPolicy,
+} from '../policies/managed-policies.ts';
+import type { PolicyDocument } from '../policies/policy-document.ts';
+import { enrolmentHoldName, service } from './resource-names.ts';
+import { withSub } from './sub.ts';
+
+const staffDescriptions: Readonly<Record<StaffAudience & Audience, string>> = {
+  'recovery-agent': 'Lets a help desk ask for recoveries of lost MFA devices, and look at them.',
+  'recovery-approver':
+    'Lets approve, deny and cancel recoveries of lost MFA devices, and issue enrolment passes.',
+  auditor: 'Lets look at the MFA devices of all users.',
+};
+
+/** The managed policies that are attached to users and roles, by logical id. */
+export function policyResources(
+  operations: readonly Operation[],
+  names: ApiNames,
+): Readonly<Record<string, object>> {
+  const staff = Object.keys(staffPolicies)
+    .filter((audience): audience is StaffAudience => audience in staffPolicies)
+    .map((audience) => {
+      const name = staffPolicies[audience];
+      const document = staffPolicy(audience, operations, names);
+      return [
+        `${name}Policy`,
+        named(`${service}-${names.stage}-${name}`, staffDescriptions[audience], document),
+      ];
+    });
+  return {
+    SelfServicePolicy: named(
+      `${service}-${names.stage}-SelfService`,
+      'Lets IAM users look after their own MFA devices through the API.',
+      selfServicePolicy(operations, names),
+    ),
+    ...Object.fromEntries(staff),
+    EnrolmentHoldPolicy: named(
+      enrolmentHoldName(names.stage),
+      'Attached by recoveries while a user has no device: keeps him from enrolling past the API.',
+      enrolmentHoldPolicy,
+    ),
+  };
+}
+
+const named = (ManagedPolicyName: string, Description: string, document: PolicyDocument): object => ({
+  Type: 'AWS::IAM::ManagedPolicy',
+  Properties: { ManagedPolicyName, Description, PolicyDocument: withSub(document) },
+});

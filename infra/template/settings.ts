@@ -1,0 +1,75 @@
+import * as z from 'zod';
+import { parseConnections } from '../../shared/config/ticketing.ts';
+import { parseAllowedOrigins } from './allowed-origins.ts';
+
+/** Days that CloudWatch Logs can keep a log. Source: PutRetentionPolicy, CloudWatch Logs API reference. */
+const retentions = [
+  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
+];
+
+const arn = (service: string, resource: string) =>
+  z
+    .string()
+    .regex(
+      new RegExp(`^(arn:aws[a-z-]*:${service}:[a-z0-9-]*:(\\d{12}|aws):${resource})?$`),
+      'must be an ARN or empty',
+    )
+    .transform((text) => (text === '' ? undefined : text));
+
+/** Of a text that is kept as it is: whoever reads it parses it again. */
+const parsedBy = (parse: (text: string) => unknown) =>
+  z.string().superRefine((text, context) => {
+    try {
+      parse(text);
+    } catch (error) {
+      context.addIssue(error instanceof Error ? error.message : 'is not valid');
+    }
+  });
+
+const mailSender = /^([^\s@<>"]+@[\w.-]+\.\w+|[^\p{Cc}<>]{1,200} <[^\s@<>"]+@[\w.-]+\.\w+>)?$/u;
+
+const positive = z.coerce.number().int().min(1);
+
+/** An empty parameter is one that is not set: serverless.yml has nothing else for it. */
+const optional = <T extends z.ZodType>(type: T) => z.union([z.literal('').transform(() => undefined), type]);
+
+const schema = z.strictObject({
+  stage: z.string().regex(/^[A-Za-z0-9_-]{1,20}$/),
+  stepUpMaxAge: positive,
+  allowedOrigins: z.string().transform((list, context) => {
+    try {
+      return parseAllowedOrigins(list);
+    } catch (error) {
+      context.addIssue(error instanceof Error ? error.message : 'is no list of origins');
+      return z.NEVER;
+    }
+  }),
+  logRetentionInDays: positive.refine((days) => retentions.includes(days), `must be one of ${retentions}`),
+  logKmsKeyArn: arn('kms', 'key/[a-z0-9-]+'),
+  tableKmsKeyArn: arn('kms', 'key/[a-z0-9-]+'),
+  permissionsBoundaryArn: arn('iam', 'policy/.+'),
+  reservedConcurrency: optional(positive),
+  throttlingRateLimit: positive,
+  throttlingBurstLimit: positive,
+  alarmTopicArn: arn('sns', '[\\w.-]+'),
+  cursorKeyGeneration: positive,
+  firstDevice: z.enum(['open', 'pass']),
+  recoveryApprovals: positive.max(2),
+  recoveryExpiresAfter: positive.min(3_600).max(2_592_000),
+  recoveryDailyLimit: positive.max(1_000),
+  ticketing: parsedBy(parseConnections),
+  outcomePrivateAddresses: z.enum(['refuse', 'allow']),
+  noticeSender: z.string().regex(mailSender, 'must be a mail address, "Name <address>", or empty'),
+  noticeContact: z.string().regex(/^[^\p{Cc}]{1,320}$/u, 'must be one line'),
+  operatorTopicArn: arn('sns', '[\\w.-]+'),
+});
+
+/** What the parts of the template depend on: the parameters of serverless.yml, where they are documented. */
+export type TemplateSettings = Readonly<z.output<typeof schema>>;
+
+/** Reads the settings as serverless.yml gives them; throws an error that names every parameter at fault. */
+export function parseSettings(settings: unknown): TemplateSettings {
+  const result = schema.safeParse(settings);
+  if (result.success) return result.data;
+  throw new Error(`Parameters of serverless.yml are not valid.\n${z.prettifyError(result.error)}`);
+}

@@ -1,0 +1,17 @@
+/** What serverless.yml takes from the contracts, as `${file(infra/template/variables.cjs):<name>}`. */
+
+async function settingsOf({ resolveVariable }) {
+  const { parseSettings } = await import('./settings.ts');
+  return parseSettings(await resolveVariable('self:custom.settings'));
+}
+
+module.exports = {
+  resourcePolicy: async (context) => {
+    const { resourcePolicyStatements } = await import('./template.ts');
+    return resourcePolicyStatements(await settingsOf(context));
+  },
+  resources: async (context) => {
+    const { resources } = await import('./template.ts');
+    return resources(await settingsOf(context));
+  },
+};

@@ -1,0 +1,101 @@
+import { randomUUID } from 'node:crypto';
+import type { EventRule } from '../../infra/template/event-rules.ts';
+import type { LocalClock } from '../clock.ts';
+import { RingBuffer } from '../ring-buffer.ts';
+import { matchesPattern } from './event-pattern.ts';
+import { isoSeconds } from './xml.ts';
+
+/** An event as EventBridge gives it to targets. */
+export interface BusEvent {
+  readonly version: '0';
+  readonly id: string;
+  readonly 'detail-type': string;
+  readonly source: string;
+  readonly account: string;
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: object;
+}
+
+/** That a rule gave an event to its target. */
+export interface Delivery {
+  readonly eventId: string;
+  readonly rule: string;
+  /** A function's name, or the topic's. */
+  readonly target: string;
+}
+
+/** What an SNS topic was given. */
+export interface Notification {
+  readonly topic: string;
+  readonly time: string;
+  readonly message: string;
+}
+
+/** An event as it is put. */
+export type NewEvent = Pick<BusEvent, 'detail-type' | 'source' | 'resources' | 'detail'> & {
+  /** Milliseconds. */
+  readonly time: number;
+};
+
+export interface EventBusOptions {
+  readonly clock: LocalClock;
+  readonly accountId: string;
+  readonly region: string;
+  /** Invokes a function of the product, by its name in the rules, without waiting for it. */
+  readonly invoke: (functionOf: string, event: BusEvent) => void;
+  readonly rules: readonly EventRule[];
+}
+
+/** The default event bus with the rules as they are deployed. */
+export class EventBus {
+  readonly #options: EventBusOptions;
+  readonly #events = new RingBuffer<BusEvent>();
+  readonly #deliveries = new RingBuffer<Delivery>();
+  readonly #notifications = new RingBuffer<Notification>();
+
+  constructor(options: EventBusOptions) {
+    this.#options = options;
+  }
+
+  get events(): readonly BusEvent[] {
+    return this.#events.all;
+  }
+
+  get deliveries(): readonly Delivery[] {
+    return this.#deliveries.all;
+  }
+
+  get notifications(): readonly Notification[] {
+    return this.#notifications.all;
+  }
+
+  /** Keeps an event, gives it to the targets of all rules that match, and returns its id. */
+  put({ time, ...given }: NewEvent): string {
+    const { accountId: account, region } = this.#options;
+    const id = randomUUID();
+    const event: BusEvent = { version: '0', id, account, time: isoSeconds(time), region, ...given };
+    this.#events.add(event);
+    for (const rule of this.#options.rules) {
+      if (matchesPattern(event, rule.pattern)) this.#deliver(event, rule);
+    }
+    return id;
+  }
+
+  clear(): void {
+    for (const kept of [this.#events, this.#deliveries, this.#notifications]) kept.clear();
+  }
+
+  #deliver(event: BusEvent, { name, target }: EventRule): void {
+    const delivery = { eventId: event.id, rule: name };
+    if ('topic' in target) {
+      const time = isoSeconds(this.#options.clock.now());
+      this.#notifications.add({ topic: target.topic, time, message: JSON.stringify(event) });
+      this.#deliveries.add({ ...delivery, target: target.topic });
+    } else {
+      this.#deliveries.add({ ...delivery, target: target.function });
+      this.#options.invoke(target.function, event);
+    }
+  }
+}

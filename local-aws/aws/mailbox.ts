@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import type { LocalClock } from '../clock.ts';
+import { RingBuffer } from '../ring-buffer.ts';
+import { AwsError } from './aws-error.ts';
+import { isoSeconds } from './xml.ts';
+
+export interface Mail {
+  readonly messageId: string;
+  readonly time: string;
+  readonly from: string;
+  readonly to: readonly string[];
+  readonly cc: readonly string[];
+  readonly bcc: readonly string[];
+  readonly replyTo: readonly string[];
+  readonly subject: string;
+  readonly text?: string;
+  readonly html?: string;
+}
+
+/** The domain whose addresses may send. */
+const verifiedDomain = 'example.com';
+
+/** What SES sent. */
+export class Mailbox {
+  readonly #clock: LocalClock;
+  readonly #arnPrefix: string;
+  readonly #region: string;
+  readonly #mails = new RingBuffer<Mail>();
+
+  constructor({
+    clock,
+    accountId,
+    region,
+  }: { readonly clock: LocalClock; readonly accountId: string; readonly region: string }) {
+    this.#clock = clock;
+    this.#region = region;
+    this.#arnPrefix = `arn:aws:ses:${region}:${accountId}:identity/`;
+  }
+
+  get mails(): readonly Mail[] {
+    return this.#mails.all;
+  }
+
+  /** The identity that permissions to send from an address are about. */
+  identityOf(address: string): string {
+    return this.#arnPrefix + (isVerified(address) ? verifiedDomain : address);
+  }
+
+  /** Keeps a mail and returns its id. Throws MessageRejected for a sender that is not verified. */
+  send(mail: Omit<Mail, 'messageId' | 'time'>): string {
+    const sender = addressOf(mail.from);
+    if (!isVerified(sender)) {
+      throw new AwsError(
+        'MessageRejected',
+        'Email address is not verified. The following identities failed the check in region ' +
+          `${this.#region.toUpperCase()}: ${sender}`,
+      );
+    }
+    const messageId = `0100${randomUUID()}-000000`;
+    this.#mails.add({ messageId, time: isoSeconds(this.#clock.now()), ...mail });
+    return messageId;
+  }
+
+  clear(): void {
+    this.#mails.clear();
+  }
+}
+
+/** The bare address of `Name <address>`. */
+export function addressOf(mailbox: string): string {
+  return (/<([^<>]*)>\s*$/.exec(mailbox)?.[1] ?? mailbox).trim();
+}
+
+/** Whether it is an address, with nothing that would begin another header line. */
+export function isAddress(mailbox: string): boolean {
+  return !/[\r\n]/.test(mailbox) && /^[^\s@<>]+@[^\s@<>]+$/.test(addressOf(mailbox));
+}
+
+function isVerified(address: string): boolean {
+  return address.toLowerCase().endsWith(`@${verifiedDomain}`);
+}

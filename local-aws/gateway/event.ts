@@ -1,0 +1,161 @@
+import type { APIGatewayEventIdentity, APIGatewayProxyEvent } from 'aws-lambda';
+import type { Operation } from '../../shared/contract/operation.ts';
+import type { Principal } from '../principal.ts';
+import { isBinary } from './media-types.ts';
+import { type GatewayRequest, headerOf, pathOf, queryOf } from './request.ts';
+import type { Match } from './router.ts';
+
+/** What a gateway says of itself in every event. */
+export interface Stage {
+  readonly accountId: string;
+  readonly apiId: string;
+  readonly stage: string;
+  readonly binaryMediaTypes: readonly string[];
+}
+
+/** One request's ids and time. */
+export interface RequestIds {
+  readonly requestId: string;
+  readonly extendedRequestId: string;
+  readonly traceId: string;
+  /** Milliseconds of the local clock. */
+  readonly time: number;
+}
+
+/** These do not reach the function, as in API Gateway; the last four are set anew. */
+const withheld = new Set([
+  'authorization',
+  'connection',
+  'content-length',
+  'expect',
+  'keep-alive',
+  'proxy-authenticate',
+  'te',
+  'transfer-encoding',
+  'upgrade',
+  'x-amzn-trace-id',
+  'x-forwarded-for',
+  'x-forwarded-proto',
+  'x-forwarded-port',
+]);
+
+/** The event of a REST API's Lambda proxy integration, as on a custom domain mapped at its root. */
+export function proxyEvent(
+  request: GatewayRequest,
+  match: Match<Operation>,
+  method: string,
+  principal: Principal | undefined,
+  stage: Stage,
+  ids: RequestIds,
+): APIGatewayProxyEvent {
+  const { route: operation, pathParameters } = match;
+  const path = pathOf(request.target);
+  const isBase64Encoded = isBinary(headerOf(request, 'content-type'), stage.binaryMediaTypes);
+  return {
+    resource: operation.path,
+    path,
+    httpMethod: method,
+    ...headersOf(request, ids),
+    ...queryParametersOf(request.target),
+    pathParameters,
+    stageVariables: null,
+    requestContext: requestContext(request, match, method, principal, stage, ids),
+    body: request.body.length === 0 ? null : request.body.toString(isBase64Encoded ? 'base64' : 'utf8'),
+    isBase64Encoded: isBase64Encoded && request.body.length > 0,
+  };
+}
+
+function requestContext(
+  request: GatewayRequest,
+  { route: operation }: Match<Operation>,
+  method: string,
+  principal: Principal | undefined,
+  stage: Stage,
+  ids: RequestIds,
+): APIGatewayProxyEvent['requestContext'] {
+  const host = headerOf(request, 'host') ?? '';
+  const [domainPrefix = ''] = host.split('.');
+  return {
+    accountId: stage.accountId,
+    apiId: stage.apiId,
+    authorizer: null,
+    domainName: host,
+    domainPrefix,
+    extendedRequestId: ids.extendedRequestId,
+    httpMethod: method,
+    identity: identityOf(request, principal),
+    path: pathOf(request.target),
+    protocol: 'HTTP/1.1',
+    requestId: ids.requestId,
+    requestTime: commonLogTime(ids.time),
+    requestTimeEpoch: ids.time,
+    resourceId: resourceId(operation.path),
+    resourcePath: operation.path,
+    stage: stage.stage,
+  };
+}
+
+function identityOf(request: GatewayRequest, principal: Principal | undefined): APIGatewayEventIdentity {
+  return {
+    accessKey: principal?.accessKeyId ?? null,
+    accountId: principal?.accountId ?? null,
+    apiKey: null,
+    apiKeyId: null,
+    caller: principal?.userId ?? null,
+    clientCert: null,
+    cognitoAuthenticationProvider: null,
+    cognitoAuthenticationType: null,
+    cognitoIdentityId: null,
+    cognitoIdentityPoolId: null,
+    principalOrgId: null,
+    sourceIp: request.sourceIp,
+    user: principal?.userId ?? null,
+    userAgent: headerOf(request, 'user-agent') ?? null,
+    userArn: principal?.arn ?? null,
+  };
+}
+
+function headersOf(
+  request: GatewayRequest,
+  { traceId }: RequestIds,
+): Pick<APIGatewayProxyEvent, 'headers' | 'multiValueHeaders'> {
+  const forwarded = [headerOf(request, 'x-forwarded-for'), request.sourceIp].filter(Boolean).join(', ');
+  const lines = [
+    ...request.headers.filter(([name]) => !withheld.has(name.toLowerCase())),
+    ['X-Amzn-Trace-Id', traceId] as const,
+    ['X-Forwarded-For', forwarded] as const,
+    ['X-Forwarded-Port', String(request.port)] as const,
+    ['X-Forwarded-Proto', 'http'] as const,
+  ];
+  return { headers: Object.fromEntries(lines), multiValueHeaders: collect(lines) };
+}
+
+function queryParametersOf(
+  target: string,
+): Pick<APIGatewayProxyEvent, 'queryStringParameters' | 'multiValueQueryStringParameters'> {
+  const pairs = [...new URLSearchParams(queryOf(target))];
+  if (pairs.length === 0) return { queryStringParameters: null, multiValueQueryStringParameters: null };
+  return {
+    queryStringParameters: Object.fromEntries(pairs),
+    multiValueQueryStringParameters: collect(pairs),
+  };
+}
+
+/** All values of each name, in order. */
+function collect(pairs: readonly (readonly [string, string])[]): Record<string, string[]> {
+  const groups = Map.groupBy(pairs, ([name]) => name);
+  return Object.fromEntries([...groups].map(([name, values]) => [name, values.map(([, value]) => value)]));
+}
+
+/** `09/Apr/2015:12:34:56 +0000`, as Apache's common log format has it. */
+function commonLogTime(time: number): string {
+  const [, day, month, year, clock] = new Date(time).toUTCString().split(' ');
+  return `${day}/${month}/${year}:${clock} +0000`;
+}
+
+/** Six characters that stay the same for a path, like API Gateway's ids of resources. */
+function resourceId(path: string): string {
+  let hash = 0;
+  for (const character of path) hash = (Math.imul(hash, 31) + character.charCodeAt(0)) >>> 0;
+  return hash.toString(36).padStart(6, '0').slice(-6);
+}

@@ -1,0 +1,89 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { RingBuffer } from '../ring-buffer.ts';
+import type { Outcome } from './instance.ts';
+import type { FunctionError } from './messages.ts';
+import type { Pending } from './pending.ts';
+
+/** An event that a function failed to take, at every attempt. */
+export interface DeadLetter {
+  readonly functionName: string;
+  readonly event: unknown;
+  readonly attempts: number;
+  readonly error: FunctionError;
+}
+
+export interface AsynchronousOptions {
+  readonly invoke: (functionName: string, event: unknown) => Promise<Outcome>;
+  /** Ends whatever a function is doing. */
+  readonly kill: (functionName: string) => Promise<void>;
+  readonly pending: Pending;
+}
+
+/** Milliseconds before each attempt. Lambda waits one minute and two, which nobody would want to sit through here. */
+const attemptDelays = [0, 50, 200];
+/** How long functions that are under way may go on when everything is to end. */
+const graceMs = 2000;
+
+/** Lambda's asynchronous invocations: repeated twice after an error, then kept as dead letters. */
+export class AsynchronousInvocations {
+  readonly #options: AsynchronousOptions;
+  readonly #deadLetters = new RingBuffer<DeadLetter>();
+  readonly #running = new Map<Promise<void>, string>();
+  #ending = new AbortController();
+
+  constructor(options: AsynchronousOptions) {
+    this.#options = options;
+  }
+
+  get deadLetters(): readonly DeadLetter[] {
+    return this.#deadLetters.all;
+  }
+
+  /** While everything is being dropped, and once closed, it comes to nothing. */
+  add(functionName: string, event: unknown): void {
+    const work = this.#deliver(functionName, event, this.#ending.signal);
+    this.#running.set(work, functionName);
+    this.#options.pending.add(work);
+    void work.then(() => this.#running.delete(work));
+  }
+
+  /** Gives up what waits, and ends what runs: in peace if that is soon. Forgets the dead letters. */
+  async drop(): Promise<void> {
+    this.#ending.abort();
+    const grace = new AbortController();
+    const timeUp = sleep(graceMs, undefined, { signal: grace.signal }).catch(() => undefined);
+    await Promise.race([Promise.all(this.#running.keys()), timeUp]);
+    grace.abort();
+    await Promise.all([...new Set(this.#running.values())].map((name) => this.#options.kill(name)));
+    await Promise.all(this.#running.keys());
+    this.#deadLetters.clear();
+    this.#ending = new AbortController();
+  }
+
+  /** From now on nothing is taken or repeated. What runs ends with its worker. */
+  close(): void {
+    this.#ending.abort();
+  }
+
+  async #deliver(functionName: string, event: unknown, ending: AbortSignal): Promise<void> {
+    let error: FunctionError | undefined;
+    for (const delay of attemptDelays) {
+      await sleep(delay, undefined, { signal: ending }).catch(() => undefined);
+      if (ending.aborted) return;
+      error = await this.#attempt(functionName, event);
+      if (error === undefined) return;
+    }
+    if (error === undefined || ending.aborted) return;
+    this.#deadLetters.add({ functionName, event, attempts: attemptDelays.length, error });
+  }
+
+  /** The error that it ended with. */
+  async #attempt(functionName: string, event: unknown): Promise<FunctionError | undefined> {
+    try {
+      const outcome = await this.#options.invoke(functionName, event);
+      return 'error' in outcome ? outcome.error : undefined;
+    } catch (error) {
+      return { errorType: 'ResourceNotFoundException', errorMessage: String(error) };
+    }
+  }
+}

@@ -1,0 +1,120 @@
+import { inspect, styleText } from 'node:util';
+import * as z from 'zod';
+import { parseAllowedOrigins } from '../infra/template/allowed-origins.ts';
+import { explain } from '../shared/lib/explain.ts';
+import { deployment } from './deployment.ts';
+import type { RequestLine } from './gateway/gateway.ts';
+import type { LogLine } from './lambda/lambda.ts';
+import { type LocalStack, startLocalStack } from './stack.ts';
+
+const port = z.coerce.number('must be a port number').int().min(0).max(65_535);
+
+const origins = z.string().superRefine((list, context) => {
+  try {
+    parseAllowedOrigins(list);
+  } catch (error) {
+    // It begins with the name that the setting has in a deployment.
+    context.addIssue(explain(error).replace(/^allowedOrigins:? /, ''));
+  }
+});
+
+const settings = z.object({
+  PORT: port.default(4000),
+  AWS_PORT: port.default(4566),
+  /** Folder that keeps the state; in memory without it. */
+  DATA_DIR: z.string().min(1, 'must name a folder').optional(),
+  /** Origins whose pages may call the API, separated by commas; none without it. */
+  ALLOWED_ORIGINS: origins.default(''),
+});
+
+const logEntry = z.looseObject({ level: z.string(), message: z.string() });
+
+async function main(): Promise<void> {
+  const { PORT, AWS_PORT, DATA_DIR, ALLOWED_ORIGINS } = settings.parse(process.env);
+  const stack = await startLocalStack({
+    port: PORT,
+    awsPort: AWS_PORT,
+    ...(DATA_DIR === undefined ? {} : { dataDir: DATA_DIR }),
+    env: { ALLOWED_ORIGINS },
+    schedules: true,
+    onRequest: printRequest,
+    onLog: printErrors,
+  });
+  endOnSignal(stack);
+  console.log(welcome(stack, DATA_DIR));
+}
+
+function welcome({ apiUrl, awsUrl, account }: LocalStack, dataDir: string | undefined): string {
+  const users = account.users
+    .list()
+    .flatMap(({ userName, accessKeys: [key] }) => (key ? [[userName, key] as const] : []));
+  const rows = users.map(
+    ([name, key]) => `  ${name.padEnd(8)} ${key.accessKeyId.padEnd(22)} ${key.secretAccessKey}`,
+  );
+  return `
+${bold('MFA self-service, with a local AWS')}
+
+  API            ${apiUrl}
+  Page           ${apiUrl}/   (sign in with a key below)
+  AWS endpoint   ${awsUrl}   (account ${deployment.accountId}, Region ${deployment.region}; what happened: /_local/events)
+  State          ${dataDir ?? 'in memory; DATA_DIR=<folder> keeps it'}
+
+${bold('Users')} (these keys are public and work here only)
+
+  ${'name'.padEnd(8)} ${'access key id'.padEnd(22)} secret access key
+${rows.join('\n')}
+
+${bold('Next')}, in another terminal, who alice is and how many MFA devices she has:
+
+  curl --aws-sigv4 aws:amz:${deployment.region}:execute-api --user AKIALOCALALICE000001:local-alice-secret ${apiUrl}/v1/me
+
+Ctrl-C ends it. Requests:
+`;
+}
+
+/** `styleText` leaves colours out where nobody would see them. */
+function printRequest({ method, path, status, ms }: RequestLine): void {
+  const colour = status < 400 ? 'green' : status < 500 ? 'yellow' : 'red';
+  console.log(`${method.padEnd(6)} ${path}  ${styleText(colour, String(status))}  ${Math.round(ms)} ms`);
+}
+
+/** Functions' structured logs stay out of the terminal, but for what went wrong. */
+function printErrors({ functionName, stream, line }: LogLine): void {
+  const entry = logEntry.safeParse(parseJson(line)).data;
+  if (entry === undefined) {
+    if (stream !== 'stdout') console.error(`  ${functionName}: ${line}`);
+  } else if (entry.level !== 'INFO' && entry.level !== 'DEBUG') {
+    const { level, message, timestamp: _, service: __, sampling_rate: ___, ...rest } = entry;
+    console.error(`  ${functionName}: ${level} ${message} ${inspect(rest, { depth: 6, breakLength: 110 })}`);
+  }
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function endOnSignal(stack: LocalStack): void {
+  let ending = false;
+  const end = () => {
+    if (ending) return;
+    ending = true;
+    stack.close().then(() => process.exit(0), fail);
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+}
+
+function bold(text: string): string {
+  return styleText('bold', text);
+}
+
+function fail(error: unknown): void {
+  console.error(explain(error));
+  process.exit(1);
+}
+
+main().catch(fail);

@@ -1,0 +1,190 @@
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { resourcePolicy } from '../infra/policies/resource-policy.ts';
+import { parseAllowedOrigins } from '../infra/template/allowed-origins.ts';
+import { loadOperations } from '../shared/contract/load-operations.ts';
+import type { Operation } from '../shared/contract/operation.ts';
+import { Account } from './aws/account.ts';
+import { createAwsEndpoint } from './aws/endpoint.ts';
+import { Faults } from './aws/faults.ts';
+import { seedAccount } from './aws/seed.ts';
+import { LocalClock } from './clock.ts';
+import { controlPrefix, createControl } from './control.ts';
+import {
+  defaultStepUpMaxAge,
+  deployment,
+  deployRoles,
+  functionDefinitions,
+  localFunctionName,
+} from './deployment.ts';
+import { startDynamoDb } from './dynamodb.ts';
+import { lockFolder } from './folder-lock.ts';
+import { Gateway, type GatewayOptions, type RequestLine } from './gateway/gateway.ts';
+import { Lambda, type LogLine } from './lambda/lambda.ts';
+import { Pending } from './lambda/pending.ts';
+import { keepState } from './persisted-state.ts';
+import { scheduledEvent, startSchedules } from './schedules.ts';
+import { close, listen } from './servers.ts';
+import { Services } from './services.ts';
+
+export interface LocalStackOptions {
+  /** Of the API; 0 (default) for any. */
+  readonly port?: number;
+  /** Of the AWS endpoint and the control; 0 (default) for any. */
+  readonly awsPort?: number;
+  /** Folder that keeps the state across restarts. */
+  readonly dataDir?: string;
+  /** Overrides of the functions' environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Runs scheduled functions when their time comes, by real time; else only the control does. */
+  readonly schedules?: boolean;
+  readonly onLog?: (line: LogLine) => void;
+  readonly onRequest?: (line: RequestLine) => void;
+}
+
+export interface LocalStack {
+  readonly apiUrl: string;
+  readonly awsUrl: string;
+  readonly dynamoUrl: string;
+  readonly clock: LocalClock;
+  readonly account: Account;
+  readonly faults: Faults;
+  readonly gateway: Gateway;
+  readonly lambda: Lambda;
+  /** EventBridge, Secrets Manager and SES. */
+  readonly services: Services;
+  /** Resolves when no asynchronous invocation, batch of audit lines or delivery is under way. */
+  settled(): Promise<void>;
+  /** Back to the seeded state and to real time, with no faults. */
+  reset(): Promise<void>;
+  /** Ends all servers and workers, and saves the state. */
+  close(): Promise<void>;
+}
+
+/** What serverless.yml declares. */
+const binaryMediaTypes = ['image/png'];
+
+/** Starts the whole product on 127.0.0.1. Throws an error that names PORT or AWS_PORT when one is taken. */
+export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
+  const cleanUp = new CleanUp();
+  try {
+    const stack = await start(options, cleanUp);
+    return { ...stack, close: () => cleanUp.run() };
+  } catch (error) {
+    await cleanUp.run();
+    throw error;
+  }
+}
+
+async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit<LocalStack, 'close'>> {
+  const { port = 0, awsPort = 0, dataDir, env = {}, onLog } = options;
+  if (dataDir !== undefined) cleanUp.add(lockFolder(dataDir));
+  const operations = await loadOperations();
+  const clock = new LocalClock();
+  const faults = new Faults();
+  const account = seededAccount(operations, clock);
+  const state = dataDir === undefined ? undefined : keepState(dataDir, account, clock);
+  // Once more, since the kept ones may be of older code.
+  deployRoles(account, operations);
+  cleanUp.add(() => state?.save());
+
+  const { region, tableName } = deployment;
+  const path = dataDir === undefined ? {} : { path: join(dataDir, 'dynamodb') };
+  const dynamo = await startDynamoDb({ tableName, region, faults, ...path });
+  cleanUp.add(() => dynamo.close());
+
+  const awsServer = createServer();
+  cleanUp.add(() => close(awsServer));
+  const awsUrl = await listen(awsServer, awsPort, 'AWS_PORT');
+
+  const endpoints = { awsUrl, dynamoUrl: dynamo.url };
+  const functions = functionDefinitions(operations, account, endpoints, env);
+  const pending = new Pending();
+  const lambda = new Lambda({ ...deployment, clock, pending, functions, ...(onLog && { onLog }) });
+  cleanUp.add(() => lambda.close());
+  const services = new Services({ ...deployment, clock, pending, lambda });
+  cleanUp.add(() => services.close());
+
+  const gateway = createGateway({ operations, account, clock, lambda }, options);
+  const apiServer = createServer(gateway.listener);
+  cleanUp.add(() => close(apiServer));
+
+  const reset = async () => {
+    await services.reset();
+    account.reset();
+    clock.reset();
+    faults.clear();
+    await dynamo.reset();
+    state?.changed();
+  };
+  const healthy = () => awsServer.listening && apiServer.listening;
+  const run = (name: string) => runScheduled(lambda, name, clock.now());
+  const recordedEvents = () => services.recordedEvents();
+  const control = createControl({ clock, faults, healthy, reset, run, recordedEvents });
+  const aws = createAwsEndpoint({ account, clock, faults, json: services.json, rest: services.rest });
+  awsServer.on('request', (request, response) => {
+    response.once('close', () => state?.changed());
+    void (request.url?.startsWith(controlPrefix) ? control : aws)(request, response);
+  });
+  const apiUrl = await listen(apiServer, port, 'PORT');
+  if (options.schedules) {
+    const invoke = (name: string) =>
+      lambda.invokeAsync(localFunctionName(name), scheduledEvent(name, clock.now()));
+    cleanUp.add(startSchedules(invoke));
+  }
+  const settled = () => services.settled();
+  return { apiUrl, ...endpoints, clock, account, faults, gateway, lambda, services, settled, reset };
+}
+
+/** Runs a scheduled function as its schedule would, but waits for it. Gives an error's text. */
+async function runScheduled(lambda: Lambda, name: string, now: number): Promise<string | undefined> {
+  const outcome = await lambda.invoke(localFunctionName(name), scheduledEvent(name, now));
+  return 'error' in outcome ? `${outcome.error.errorType}: ${outcome.error.errorMessage}` : undefined;
+}
+
+function seededAccount(operations: readonly Operation[], clock: LocalClock): Account {
+  const { accountId, region } = deployment;
+  const account = new Account({ clock, accountId, region });
+  seedAccount(account, deployRoles(account, operations));
+  return account;
+}
+
+function createGateway(
+  {
+    account,
+    lambda,
+    ...parts
+  }: Pick<GatewayOptions, 'operations' | 'clock'> & { readonly account: Account; readonly lambda: Lambda },
+  { env = {}, onRequest }: LocalStackOptions,
+): Gateway {
+  const stepUpMaxAge = Number(env['STEP_UP_MAX_AGE'] ?? defaultStepUpMaxAge);
+  const allowedOrigins = parseAllowedOrigins(env['ALLOWED_ORIGINS'] ?? '');
+  return new Gateway({
+    ...deployment,
+    ...parts,
+    credentials: account,
+    resourcePolicy: resourcePolicy(parts.operations, {
+      stage: deployment.stage,
+      stepUpMaxAge,
+      allowedOrigins,
+    }),
+    stepUpMaxAge,
+    allowedOrigins,
+    binaryMediaTypes,
+    invoke: ({ name }, event) => lambda.invoke(localFunctionName(name), event),
+    ...(onRequest && { onRequest }),
+  });
+}
+
+/** What is to be undone at the end, the latest first. */
+class CleanUp {
+  readonly #steps: (() => unknown)[] = [];
+
+  add(step: () => unknown): void {
+    this.#steps.push(step);
+  }
+
+  async run(): Promise<void> {
+    for (const step of this.#steps.splice(0).reverse()) await step();
+  }
+}

@@ -1,0 +1,23 @@
+import * as z from 'zod/mini';
+import { parseVariables, roleArn } from '../../config/variables.ts';
+import type { Operation } from '../../contract/operation.ts';
+import type { CredentialScope } from './scoped-clients.ts';
+import { userSessionPolicy } from './session-policy.ts';
+import { sourceIdentityOf } from './sts.ts';
+
+const schema = z.object({ AUDIT_ROLE_ARN: roleArn });
+
+/** The audit role for one operation, one who asks, and one user to look at; without a user for lists of all. */
+export function auditScope(
+  { name, actions }: Pick<Operation, 'name' | 'actions'>,
+  identity: string,
+  userName = '',
+): CredentialScope {
+  const { AUDIT_ROLE_ARN } = parseVariables(schema);
+  return {
+    key: ['audit', identity, name, userName].join('\n'),
+    roleArn: AUDIT_ROLE_ARN,
+    identity: sourceIdentityOf(identity),
+    policy: () => userSessionPolicy(actions, AUDIT_ROLE_ARN, userName),
+  };
+}

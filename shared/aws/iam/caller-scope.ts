@@ -1,0 +1,22 @@
+import { env } from '../../config/deployment.ts';
+import type { Caller } from '../../contract/caller.ts';
+import type { Operation } from '../../contract/operation.ts';
+import type { CredentialScope } from './scoped-clients.ts';
+import { sessionPolicy } from './session-policy.ts';
+import { sourceIdentityOf } from './sts.ts';
+
+/** For whom, for what and for which devices credentials are. */
+interface CallerScope {
+  readonly operation: Operation;
+  readonly caller: Caller;
+  readonly serialNumbers: readonly string[];
+}
+
+/** The device role for one caller, operation and the devices that the request addresses; for nothing else. */
+export const callerScope = ({ operation, caller, serialNumbers }: CallerScope): CredentialScope => ({
+  // No part holds a line break.
+  key: [caller.userId, caller.userArn, operation.name, ...serialNumbers].join('\n'),
+  roleArn: env().DEVICE_ROLE_ARN,
+  identity: sourceIdentityOf(caller.userName),
+  policy: () => sessionPolicy(operation, caller, serialNumbers),
+});

@@ -1,0 +1,57 @@
+import type { Caller } from '../../contract/caller.ts';
+import { codeLimit } from '../../contract/code-limit.ts';
+import { Problem } from '../../contract/problem.ts';
+import { tableItems } from '../../contract/table.ts';
+import type { CodeBudget } from '../../devices/ports.ts';
+import { clock } from '../../lib/clock.ts';
+import { currentInvocation } from '../../lib/invocation.ts';
+import { number, updateItem } from './table.ts';
+
+interface Scope {
+  readonly caller: Pick<Caller, 'userId'>;
+  readonly signal: AbortSignal;
+}
+
+/** Seconds that a counter outlives its window, however clocks differ. */
+const keptSeconds = 300;
+
+/**
+ * Counters of code submissions, one item of the table for each device, window and user: what somebody tries with a
+ * device that is not his is no burden to its owner.
+ */
+export const codeBudget = ({ caller, signal }: Scope): CodeBudget => ({
+  spend: async (serialNumber) => {
+    const { most, windowSeconds } = codeLimit;
+    const seconds = clock.now() / 1000;
+    const end = (Math.floor(seconds / windowSeconds) + 1) * windowSeconds;
+    const resetSeconds = Math.ceil(end - seconds);
+    const item = await updateItem(
+      `${tableItems.codes}${serialNumber}#${caller.userId}#${end}`,
+      {
+        UpdateExpression: 'ADD submissions :one SET #ttl = :ttl',
+        ConditionExpression: 'attribute_not_exists(submissions) OR submissions < :most',
+        ExpressionAttributeNames: { '#ttl': 'ttl' },
+        ExpressionAttributeValues: {
+          ':one': number(1),
+          ':most': number(most),
+          ':ttl': number(end + keptSeconds),
+        },
+        ReturnValues: 'UPDATED_NEW',
+      },
+      signal,
+      (cause) => {
+        currentInvocation().rateLimit = { left: 0, resetSeconds };
+        return spent(resetSeconds, cause);
+      },
+    );
+    currentInvocation().rateLimit = { left: most - Number(item['submissions']?.N), resetSeconds };
+  },
+});
+
+const spent = (retryAfter: number, cause: unknown): Problem =>
+  new Problem(
+    'throttled',
+    `Codes of this device were sent ${codeLimit.most} times within three minutes, which is all that is allowed. Send fresh ones in ${retryAfter} seconds.`,
+    { retryAfter },
+    { cause },
+  );

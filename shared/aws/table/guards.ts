@@ -1,0 +1,22 @@
+import { GetItemCommand } from '@aws-sdk/client-dynamodb';
+import { tableItems } from '../../contract/table.ts';
+import type { Guards } from '../../recoveries/ports.ts';
+import { toProblem } from '../errors.ts';
+import { tableClient, tableItem } from './table.ts';
+
+/** The guards in the items of users, read only. */
+export const guards = ({ signal }: { readonly signal: AbortSignal }): Guards => ({
+  isGuarded: async (userId) => {
+    const command = new GetItemCommand({
+      ...tableItem(`${tableItems.user}${userId}`),
+      ConsistentRead: true,
+      ProjectionExpression: 'guard',
+    });
+    try {
+      const { Item } = await tableClient().send(command, { abortSignal: signal });
+      return Item?.['guard'] !== undefined;
+    } catch (error) {
+      throw toProblem(error);
+    }
+  },
+});

@@ -1,0 +1,82 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import type { Guard, RecentChange, StoredPass } from '../../lease/ports.ts';
+import { type Attributes, number } from './table.ts';
+
+/** What the item of a user keeps beside his lease. */
+export interface LeaseRecord {
+  readonly guard: Guard | undefined;
+  readonly pass: StoredPass | undefined;
+  readonly recent: readonly RecentChange[];
+}
+
+/** What an item keeps. A guard that cannot be read still is one, a pass that cannot be read is none. */
+export const leaseRecordOf = (item: Attributes): LeaseRecord => ({
+  guard: guardIn(item['guard']),
+  pass: passIn(item['pass']),
+  recent: (item['recent']?.L ?? []).flatMap(changeIn),
+});
+
+/** The parts of an update expression that writes the given members and takes away those that are undefined. */
+export function attributesOf(kept: Partial<LeaseRecord>) {
+  const set: string[] = [];
+  const remove: string[] = [];
+  const names: Record<string, string> = {};
+  const values: Record<string, AttributeValue> = {};
+  for (const [name, value] of Object.entries(toAttributes(kept))) {
+    names[`#${name}`] = name;
+    if (value === undefined) remove.push(`#${name}`);
+    else {
+      set.push(`#${name} = :${name}`);
+      values[`:${name}`] = value;
+    }
+  }
+  return { set, remove, names, values };
+}
+
+function toAttributes(kept: Partial<LeaseRecord>): Readonly<Record<string, AttributeValue | undefined>> {
+  const { guard, pass, recent } = kept;
+  return {
+    ...('guard' in kept && { guard: guard && fromGuard(guard) }),
+    ...('pass' in kept && { pass: pass && fromPass(pass) }),
+    ...(recent && { recent: { L: recent.map(fromChange) } }),
+  };
+}
+
+const fromGuard = ({ recoveryId, at }: Guard): AttributeValue => ({
+  M: { recoveryId: { S: recoveryId }, at: number(at) },
+});
+
+const guardIn = (attribute: AttributeValue | undefined): Guard | undefined =>
+  attribute && { recoveryId: attribute.M?.['recoveryId']?.S ?? '', at: Number(attribute.M?.['at']?.N) };
+
+const fromPass = ({ recoveryId, hash, expiresAt, serialNumber, wrong }: StoredPass): AttributeValue => ({
+  M: {
+    recoveryId: { S: recoveryId },
+    hash: { S: hash },
+    expiresAt: number(expiresAt),
+    wrong: number(wrong),
+    ...(serialNumber !== undefined && { serialNumber: { S: serialNumber } }),
+  },
+});
+
+function passIn(attribute: AttributeValue | undefined): StoredPass | undefined {
+  const { recoveryId, hash, expiresAt, serialNumber, wrong } = attribute?.M ?? {};
+  if (!recoveryId?.S || !hash?.S || !expiresAt?.N || !wrong?.N) return undefined;
+  const bound = serialNumber?.S === undefined ? {} : { serialNumber: serialNumber.S };
+  return {
+    recoveryId: recoveryId.S,
+    hash: hash.S,
+    expiresAt: Number(expiresAt.N),
+    wrong: Number(wrong.N),
+    ...bound,
+  };
+}
+
+const fromChange = ({ serialNumber, active, at }: RecentChange): AttributeValue => ({
+  M: { serialNumber: { S: serialNumber }, active: { BOOL: active }, at: number(at) },
+});
+
+const changeIn = ({ M: { serialNumber, active, at } = {} }: AttributeValue): RecentChange[] =>
+  serialNumber?.S === undefined || active?.BOOL === undefined || at?.N === undefined
+    ? []
+    : [{ serialNumber: serialNumber.S, active: active.BOOL, at: Number(at.N) }];

@@ -1,0 +1,137 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  GetItemCommand,
+  PutItemCommand,
+  type PutItemCommandInput,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import { env } from '../../config/deployment.ts';
+import { tableIndexes, tableItems } from '../../contract/table.ts';
+import type { ListRequest, RecoveryList, RecoveryStore } from '../../recoveries/ports.ts';
+import type { Recovery } from '../../recoveries/recovery.ts';
+import { parseStoredRecovery, storedRecovery } from '../../recoveries/stored.ts';
+import { toProblem } from '../errors.ts';
+import { number, tableClient, tableItem } from './table.ts';
+
+type Item = Readonly<Record<string, AttributeValue>>;
+type ListIndex = Exclude<keyof typeof tableIndexes, 'byDue'>;
+
+/** Seconds after its request until DynamoDB may delete a recovery: 400 days. */
+const keptSeconds = 34_560_000;
+/** How many due recoveries are looked at in one go. */
+const mostDue = 100;
+
+/** The recoveries in the table. Each is one item, written as a whole by conditional writes. */
+export function recoveryStore({ signal }: { readonly signal: AbortSignal }): RecoveryStore {
+  const options = { abortSignal: signal };
+  const read = async (id: string): Promise<Recovery | undefined> => {
+    const command = new GetItemCommand({ ...tableItem(keyOf(id)), ConsistentRead: true });
+    const { Item } = await send(() => tableClient().send(command, options));
+    return Item && recoveryIn(Item);
+  };
+  const write = async (recovery: Recovery, condition: Partial<PutItemCommandInput>): Promise<boolean> => {
+    const command = new PutItemCommand({ TableName: env().TABLE_NAME, Item: itemOf(recovery), ...condition });
+    try {
+      await tableClient().send(command, options);
+      return true;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException)) throw toProblem(error);
+      return isWritten(recovery, await read(recovery.id));
+    }
+  };
+  const list = async (index: ListIndex, value: string, request: ListRequest): Promise<RecoveryList> => {
+    const command = new QueryCommand(queryOf(index, value, request));
+    const { Items = [], LastEvaluatedKey } = await send(() => tableClient().send(command, options));
+    return partOf(Items.map(recoveryIn), LastEvaluatedKey !== undefined, request.limit);
+  };
+  return {
+    get: read,
+    create: (recovery) => write(recovery, { ConditionExpression: 'attribute_not_exists(pk)' }),
+    replace: (next) =>
+      write(next, {
+        ConditionExpression: '#version = :before',
+        ExpressionAttributeNames: { '#version': 'version' },
+        ExpressionAttributeValues: { ':before': number(next.version - 1) },
+      }),
+    listByState: (state, request) => list('byState', state, request),
+    listBySubject: (userId, request) => list('bySubject', userId, request),
+    listDue: async (now) => {
+      const command = new QueryCommand(dueQuery(now));
+      const { Items = [] } = await send(() => tableClient().send(command, options));
+      return Items.map(({ pk }) => (pk?.S ?? '').slice(tableItems.recovery.length));
+    },
+  };
+}
+
+const text = (value: string): AttributeValue => ({ S: value });
+
+const keyOf = (id: string): string => `${tableItems.recovery}${id}`;
+
+async function send<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw toProblem(error);
+  }
+}
+
+function itemOf(recovery: Recovery): Record<string, AttributeValue> {
+  const { id, version, state, requestedAt, userId, dueAt } = recovery;
+  return {
+    pk: text(keyOf(id)),
+    version: number(version),
+    state: text(state),
+    requestedAt: text(requestedAt),
+    subjectId: text(userId),
+    ...(dueAt !== undefined && { work: text('due'), dueAt: text(dueAt) }),
+    ttl: number(Math.floor(Date.parse(requestedAt) / 1000) + keptSeconds),
+    data: text(storedRecovery(recovery)),
+  };
+}
+
+const recoveryIn = ({ data }: Item): Recovery => parseStoredRecovery(data?.S ?? '');
+
+/** A write that is repeated after its answer was lost fails, though it is there. */
+const isWritten = (recovery: Recovery, found: Recovery | undefined): boolean =>
+  found !== undefined && storedRecovery(found) === storedRecovery(recovery);
+
+/** One more than asked for, to know whether the list goes on. */
+function queryOf(index: ListIndex, value: string, { limit, after }: ListRequest) {
+  const { partition, sort } = tableIndexes[index];
+  return {
+    TableName: env().TABLE_NAME,
+    IndexName: index,
+    KeyConditionExpression: '#partition = :value',
+    ExpressionAttributeNames: { '#partition': partition },
+    ExpressionAttributeValues: { ':value': text(value) },
+    ScanIndexForward: false,
+    Limit: limit + 1,
+    ...(after !== undefined && {
+      ExclusiveStartKey: { [partition]: text(value), ...startKeyOf(after, sort) },
+    }),
+  };
+}
+
+const dueQuery = (now: number) => ({
+  TableName: env().TABLE_NAME,
+  IndexName: 'byDue',
+  KeyConditionExpression: '#work = :due AND #dueAt <= :now',
+  ProjectionExpression: 'pk',
+  ExpressionAttributeNames: { '#work': tableIndexes.byDue.partition, '#dueAt': tableIndexes.byDue.sort },
+  ExpressionAttributeValues: { ':due': text('due'), ':now': text(new Date(now).toISOString()) },
+  Limit: mostDue,
+});
+
+/** @param more whether there are others behind `found`, which may be fewer than asked for when they are large */
+function partOf(found: readonly Recovery[], more: boolean, limit: number): RecoveryList {
+  const items = found.slice(0, limit);
+  const last = items.at(-1);
+  if (last === undefined || (!more && found.length <= limit)) return { items, last: undefined };
+  return { items, last: `${last.id} ${last.requestedAt}` };
+}
+
+function startKeyOf(after: string, sort: string): Record<string, AttributeValue> {
+  const [id = '', requestedAt = ''] = after.split(' ');
+  return { pk: text(keyOf(id)), [sort]: text(requestedAt) };
+}

@@ -1,0 +1,50 @@
+import {
+  type AttributeValue,
+  ConditionalCheckFailedException,
+  DynamoDBClient,
+  UpdateItemCommand,
+  type UpdateItemCommandInput,
+} from '@aws-sdk/client-dynamodb';
+import { env } from '../../config/deployment.ts';
+import { clientSettings } from '../client.ts';
+import { toProblem } from '../errors.ts';
+import { instrumentedClient } from '../instrument.ts';
+
+export type Attributes = Readonly<Record<string, AttributeValue>>;
+
+/** What an update changes, on which condition, and what of the item it answers. */
+export type Change = Omit<UpdateItemCommandInput, 'TableName' | 'Key'>;
+
+/** A number as the table keeps it. */
+export const number = (value: number): AttributeValue => ({ N: String(value) });
+
+let client: DynamoDBClient | undefined;
+
+/** The table's client, one for all that a function reads and writes. */
+export function tableClient(): DynamoDBClient {
+  client ??= instrumentedClient(new DynamoDBClient(clientSettings));
+  return client;
+}
+
+/** The table and the key of one of its items. */
+export const tableItem = (pk: string) => ({ TableName: env().TABLE_NAME, Key: { pk: { S: pk } } });
+
+/**
+ * Updates one item of the table; answers the attributes that were asked for.
+ * @param refused the error for an item that the condition does not hold for
+ */
+export async function updateItem(
+  pk: string,
+  change: Change,
+  signal: AbortSignal,
+  refused: (cause: Error) => Error,
+): Promise<Attributes> {
+  try {
+    const command = new UpdateItemCommand({ ...tableItem(pk), ...change });
+    const { Attributes = {} } = await tableClient().send(command, { abortSignal: signal });
+    return Attributes;
+  } catch (error) {
+    if (error instanceof ConditionalCheckFailedException) throw refused(error);
+    throw toProblem(error);
+  }
+}

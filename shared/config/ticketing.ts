@@ -1,0 +1,125 @@
+import * as z from 'zod/mini';
+import { requestedReason, ticket } from '../contract/recovery-schemas.ts';
+import { isPointer } from '../lib/json-pointer.ts';
+import { variables } from './variables.ts';
+
+/** How a ticketing system signs its webhooks; also the last part of the path that it sends them to. */
+export const webhookSystems = ['standard', 'jira', 'zendesk'] as const;
+
+export type WebhookSystem = (typeof webhookSystems)[number];
+
+/** Most bytes of the setting: all of a function's environment may have 4 KB. */
+const mostBytes = 3072;
+
+const pointerTo = (fallback: string) =>
+  z._default(
+    z.string().check(z.refine(isPointer, 'must be a JSON pointer into the body of the ticket')),
+    fallback,
+  );
+
+/** Where in a ticket the members of a request are. By default they are where POST /v1/recoveries has them. */
+const fields = z.strictObject({
+  'ticket.id': pointerTo('/ticket/id'),
+  'ticket.url': pointerTo('/ticket/url'),
+  userName: pointerTo('/userName'),
+  reason: pointerTo('/reason'),
+  deviceIds: pointerTo('/deviceIds'),
+  evidence: pointerTo('/evidence'),
+  requestedBy: pointerTo('/requestedBy'),
+});
+
+const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
+
+/** Nothing but a host of one's own may be told without encryption. */
+function isOutcomeUrl(text: string): boolean {
+  const url = URL.parse(text);
+  if (url === null || url.username !== '' || url.password !== '' || url.hash !== '') return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && loopbackHosts.has(url.hostname));
+}
+
+const connection = z.strictObject({
+  /** What its tickets have as their system, in place of its own name. */
+  name: z.optional(ticket.shape.system),
+  fields: z.prefault(fields, {}),
+  /** The words of its tickets for reasons. */
+  reasons: z.optional(
+    z
+      .record(z.string(), z.enum(requestedReason.options, 'must be a reason of a recovery'))
+      .check(z.refine((words) => Object.keys(words).length > 0, 'must have at least one word')),
+  ),
+  /** Where the outcome of recoveries is told. */
+  outcomeUrl: z.optional(
+    z.string().check(z.refine(isOutcomeUrl, 'must be an https URL without user, password and fragment')),
+  ),
+});
+
+const schema = z.strictObject({
+  standard: z.optional(connection),
+  jira: z.optional(connection),
+  zendesk: z.optional(connection),
+});
+
+/** A ticketing system that sends webhooks. */
+export interface Connection {
+  readonly system: WebhookSystem;
+  /** What its tickets have as their system. */
+  readonly name: string;
+  readonly fields: Readonly<z.output<typeof fields>>;
+  readonly reasons?: Readonly<Record<string, z.output<typeof requestedReason>>> | undefined;
+  readonly outcomeUrl?: string | undefined;
+}
+
+/** The connected systems from the text of the setting. Throws an error that names the place at fault, never a value. */
+export function parseConnections(text: string): readonly Connection[] {
+  if (text.trim() === '') return [];
+  if (Buffer.byteLength(text) > mostBytes) throw invalid(`may have at most ${mostBytes} bytes`);
+  const result = schema.safeParse(parseJson(text));
+  if (!result.success) throw invalid(result.error.issues.map(describe).join('; '));
+  const connections = webhookSystems.flatMap((system) => {
+    const found = result.data[system];
+    return found === undefined ? [] : [{ ...found, system, name: found.name ?? system }];
+  });
+  if (new Set(connections.map(({ name }) => name)).size < connections.length)
+    throw invalid('two systems have the same name');
+  return connections;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // Without the cause: its message quotes the text.
+    throw invalid('is not JSON');
+  }
+}
+
+function describe(issue: z.core.$ZodIssue): string {
+  const place = issue.path.join(' → ') || 'the whole';
+  if (issue.code === 'unrecognized_keys') return `${place}: ${issue.keys.join(', ')} is not known here`;
+  return `${place}: ${issue.code === 'invalid_type' ? `must be of type ${issue.expected}` : issue.message}`;
+}
+
+const invalid = (fault: string) => new Error(`The environment variable TICKETING is not valid: ${fault}`);
+
+let parsed: readonly Connection[] | undefined;
+
+/** The systems that are connected by webhook, from the environment, parsed once. */
+export function connections(): readonly Connection[] {
+  parsed ??= parseConnections(variables()['TICKETING'] ?? '');
+  return parsed;
+}
+
+/** The connection of a system; undefined for one that is not connected. */
+export const connectionOf = (system: string): Connection | undefined =>
+  connections().find((connection) => connection.system === system);
+
+/** Names of the ticketing systems whose tickets come by webhook: agents may not ask in their name. */
+export const ticketingSystems = (): readonly string[] => connections().map(({ name }) => name);
+
+/** Whether outcomes may be told at addresses that are not public. */
+export function privateAddressesAllowed(): boolean {
+  const setting = variables()['OUTCOME_PRIVATE_ADDRESSES'] ?? 'refuse';
+  if (setting !== 'allow' && setting !== 'refuse')
+    throw new Error('The environment variable OUTCOME_PRIVATE_ADDRESSES must be "allow" or "refuse"');
+  return setting === 'allow';
+}

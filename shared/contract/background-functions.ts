@@ -1,0 +1,40 @@
+import type { TableItem } from './table.ts';
+
+/** The roles that functions assume for every call to IAM, each for one kind of work. */
+export type AssumedRole = 'device' | 'audit' | 'maintenance' | 'recovery';
+
+/** A function that no route reaches. */
+export interface BackgroundFunction {
+  /** Kebab-case; also the name of its file below `functions/`. */
+  readonly name: string;
+  readonly timeoutSeconds: number;
+  /** What invokes it: a schedule, events of this service on EventBridge, or audit lines in the functions' logs. */
+  readonly trigger: 'schedule' | 'events' | 'audit-lines';
+  readonly assumes?: AssumedRole;
+  /** The items of the table that it reads or, unless it only looks, writes. */
+  readonly table: readonly TableItem[];
+  readonly onlyReads?: boolean;
+}
+
+/** All of them. A function that is neither here nor has a contract fails the tests. */
+export const backgroundFunctions: readonly BackgroundFunction[] = [
+  {
+    name: 'delete-expired-devices',
+    timeoutSeconds: 60,
+    trigger: 'schedule',
+    assumes: 'maintenance',
+    table: ['user'],
+  },
+  {
+    name: 'execute-recoveries',
+    timeoutSeconds: 60,
+    trigger: 'schedule',
+    assumes: 'recovery',
+    table: ['user', 'recovery'],
+  },
+  { name: 'publish-events', timeoutSeconds: 30, trigger: 'audit-lines', table: [] },
+  { name: 'notify-subject', timeoutSeconds: 30, trigger: 'events', assumes: 'audit', table: [] },
+  { name: 'report-outcome', timeoutSeconds: 60, trigger: 'events', table: ['recovery'], onlyReads: true },
+];
+
+export const scheduledFunctions = backgroundFunctions.filter(({ trigger }) => trigger === 'schedule');

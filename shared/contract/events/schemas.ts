@@ -1,0 +1,75 @@
+import * as z from 'zod/mini';
+import { recoveryFailure, recoveryId, recoveryReason, recoveryState, ticket } from '../recovery-schemas.ts';
+import { deviceEvents, recoveryEvents } from './detail-types.ts';
+
+/** One line, so that what shows or mails it cannot be made to begin another. */
+const line = (most: number) =>
+  z.string().check(z.maxLength(most), z.regex(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u, 'must be one line'));
+
+const serialNumber = z
+  .string()
+  .check(z.regex(/^[\w+=/:,.@-]{9,256}$/, 'must be the serial number of a device'));
+
+const actor = z.strictObject({
+  /** Of the user, the role's session, or whom the ticketing system names; `mfa-self-service` for the service itself. */
+  name: line(128),
+  /** Without one a ticketing system or the service itself did it. */
+  arn: z.optional(z.string().check(z.regex(/^arn:[\x21-\x7e]{1,2044}$/, 'must be an ARN'))),
+  sourceIp: z.optional(z.string().check(z.regex(/^[0-9a-fA-F.:]{2,45}$/, 'must be an IP address'))),
+  /** The ticketing system whose webhook asked. */
+  system: z.optional(ticket.shape.system),
+});
+
+const subject = z.strictObject({
+  userName: z.string().check(z.regex(/^[\w+=,.@-]{1,64}$/, 'must be the name of an IAM user')),
+  userId: z.string().check(z.regex(/^\w{1,128}$/, 'must be the UserId of an IAM user')),
+});
+
+const common = {
+  version: z.literal('1'),
+  /** The deployment that it comes from: all stages of an account and Region are on the same bus. */
+  stage: z.string().check(z.regex(/^[\w-]{1,128}$/, 'must be the name of a stage')),
+  /** The same whenever the event comes again. */
+  id: z.string().check(z.regex(/^[\w-]{1,128}$/)),
+  time: z.iso.datetime(),
+  requestId: line(128),
+  result: z.enum(['done', 'incomplete']),
+  /** Calls to IAM, and writes of recoveries, that changed something, or may have. */
+  changes: z.array(z.string().check(z.regex(/^[A-Za-z]{1,64}$/))),
+  actor,
+  subject,
+};
+
+/** Of an event about a device. No key ids, tags, codes, seeds or passes. */
+export const deviceDetail = z.strictObject({
+  ...common,
+  device: z.strictObject({ serialNumber, replaces: z.optional(serialNumber) }),
+  /** The recovery that the change belongs to. */
+  recovery: z.optional(z.strictObject({ id: recoveryId })),
+});
+
+/** Of an event about a recovery. No evidence either. */
+export const recoveryDetail = z.strictObject({
+  ...common,
+  recovery: z.strictObject({
+    id: recoveryId,
+    state: recoveryState,
+    ticket: z.strictObject({ system: ticket.shape.system, id: ticket.shape.id }),
+    reason: recoveryReason,
+    requestedBy: line(128),
+    failure: z.optional(recoveryFailure),
+    /** Serial numbers of the devices that were deactivated in this step of the execution. */
+    removed: z.optional(z.array(serialNumber)),
+  }),
+});
+
+export type DeviceDetail = z.output<typeof deviceDetail>;
+export type RecoveryDetail = z.output<typeof recoveryDetail>;
+
+/** What an event of this service says, under the names of EventBridge. Strict, so that nothing else leaves. */
+export const serviceEvent = z.discriminatedUnion('detail-type', [
+  z.object({ 'detail-type': z.enum(deviceEvents), detail: deviceDetail }),
+  z.object({ 'detail-type': z.enum(recoveryEvents), detail: recoveryDetail }),
+]);
+
+export type ServiceEvent = z.output<typeof serviceEvent>;

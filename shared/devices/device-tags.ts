@@ -1,0 +1,75 @@
+import type { Caller } from '../contract/caller.ts';
+import { isProblem, Problem } from '../contract/problem.ts';
+import { deviceKindOf } from './device-id.ts';
+import { activeDevice, assertOwned, type DeviceDetails, pendingDevice, withTags } from './devices.ts';
+import type { ActiveDevice, MfaDirectory, Tags } from './ports.ts';
+import { ownTags, productTags } from './tags.ts';
+
+export interface TagContext {
+  readonly caller: Caller;
+  readonly directory: MfaDirectory;
+}
+
+/** The owner's own tags. Throws `device-not-found`, `not-taggable` and what the directory throws. */
+export async function listDeviceTags(serialNumber: string, context: TagContext): Promise<Tags> {
+  await assertTaggable(serialNumber, context);
+  return ownTags(await context.directory.listTags(serialNumber));
+}
+
+/** Adds tags, or gives those of the same keys new values; answers all of the owner's. Throws also `tag-limit`. */
+export async function tagDevice(serialNumber: string, tags: Tags, context: TagContext): Promise<Tags> {
+  await assertTaggable(serialNumber, context);
+  await putTags(serialNumber, tags, context.directory);
+  return ownTags(await context.directory.listTags(serialNumber));
+}
+
+/** Takes tags off; keys that the device does not have are no error. Throws the same as listing. */
+export async function untagDevice(
+  serialNumber: string,
+  keys: readonly string[],
+  context: TagContext,
+): Promise<void> {
+  await assertTaggable(serialNumber, context);
+  await context.directory.untag(serialNumber, keys);
+}
+
+/** Names the device, or takes its name off with null; answers the device. Throws also `tag-limit`. */
+export async function labelDevice(
+  serialNumber: string,
+  label: string | null,
+  context: TagContext,
+): Promise<DeviceDetails> {
+  const { caller, directory } = context;
+  const active = await assertTaggable(serialNumber, context);
+  if (label === null) await directory.untag(serialNumber, [productTags.label]);
+  else await putTags(serialNumber, { [productTags.label]: label }, directory);
+  const found = active.find((device) => device.serialNumber === serialNumber);
+  const device = found ? activeDevice(caller, found) : pendingDevice(caller, serialNumber);
+  return withTags(device, await directory.listTags(serialNumber));
+}
+
+/** Answers the caller's active devices. */
+async function assertTaggable(
+  serialNumber: string,
+  { caller, directory }: TagContext,
+): Promise<readonly ActiveDevice[]> {
+  const { active } = await assertOwned(caller, serialNumber, directory);
+  if (deviceKindOf(serialNumber) !== 'virtual') {
+    throw new Problem('not-taggable', 'AWS keeps tags for virtual devices only.');
+  }
+  return active;
+}
+
+async function putTags(serialNumber: string, tags: Tags, directory: MfaDirectory): Promise<void> {
+  try {
+    await directory.tag(serialNumber, tags);
+  } catch (error) {
+    if (!isProblem(error, 'device-limit')) throw error;
+    throw new Problem(
+      'tag-limit',
+      'AWS keeps 50 tags at most for a device; some are the service’s own.',
+      {},
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,149 @@
+import type { Caller } from '../contract/caller.ts';
+import { isProblem, Problem } from '../contract/problem.ts';
+import type { Cursors } from '../lib/cursor.ts';
+import {
+  type DeviceKind,
+  deviceIdOf,
+  deviceKindOf,
+  deviceNameOf,
+  isOwnPath,
+  type Owner,
+  ownPrefix,
+} from './device-id.ts';
+import { type Page, type PageRequest, pageOf } from './paging.ts';
+import type { ActiveDevice, MfaDirectory, Tags } from './ports.ts';
+import { ownTags, productTags } from './tags.ts';
+
+/** A device as its owner sees it in a list. Times are RFC 3339. */
+export interface Device {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: DeviceKind;
+  readonly serialNumber: string;
+  readonly status: 'pending' | 'active';
+  readonly enabledAt?: string;
+}
+
+/** A device alone. */
+export interface DeviceDetails extends Device {
+  readonly label?: string;
+  readonly expiresAt?: string;
+  readonly tags: Tags;
+}
+
+/** The caller's devices, active ones first: those of every kind, and the pending ones that he created himself. */
+export async function listDevices(caller: Caller, directory: MfaDirectory): Promise<Device[]> {
+  const [active, unassigned] = await Promise.all([
+    directory.listActive(),
+    directory.listUnassigned(ownPrefix(caller)),
+  ]);
+  const held = new Set(active.map(({ serialNumber }) => serialNumber));
+  const candidates = unassigned.filter((serial) => isOwnPath(caller, serial) && !held.has(serial));
+  const owned = await Promise.all(candidates.map((serial) => isOwned(caller, serial, directory)));
+  const pending = candidates.filter((_, index) => owned[index]);
+  return [
+    ...active.map((device) => activeDevice(caller, device)),
+    ...pending.map((serial) => pendingDevice(caller, serial)),
+  ];
+}
+
+/** A page of the caller's devices. Throws `validation-failed` for a cursor that is not of this list. */
+export async function pageOfDevices(
+  caller: Caller,
+  request: PageRequest,
+  directory: MfaDirectory,
+  cursors: Cursors,
+): Promise<Page<Device>> {
+  const keyOf = ({ status, serialNumber }: Device) => `${status} ${serialNumber}`;
+  const devices = await listDevices(caller, directory);
+  const ordered = devices.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+  return pageOf(ordered, keyOf, request, cursors);
+}
+
+/** One of the caller's devices. Throws `device-not-found`, also for a device of anybody else. */
+export async function getDevice(
+  caller: Caller,
+  serialNumber: string,
+  directory: MfaDirectory,
+): Promise<DeviceDetails> {
+  const active = await directory.listActive();
+  const found = active.find((device) => device.serialNumber === serialNumber);
+  if (found) {
+    const tags = deviceKindOf(serialNumber) === 'virtual' ? await directory.listTags(serialNumber) : {};
+    return withTags(activeDevice(caller, found), tags);
+  }
+  if (!isOwnPath(caller, serialNumber)) throw deviceNotFound();
+  // Devices that others hold are not pending, whoever created them.
+  const unassigned = await directory.listUnassigned(serialNumber);
+  if (!unassigned.includes(serialNumber)) throw deviceNotFound();
+  const tags = await directory.listTags(serialNumber);
+  if (tags[productTags.owner] !== caller.userId) throw deviceNotFound();
+  return withTags(pendingDevice(caller, serialNumber), tags);
+}
+
+/**
+ * Throws `device-not-found` unless the device is the caller's: active for him, or a virtual one with his owner tag.
+ * Answers whether it is active.
+ */
+export async function assertOwned(
+  caller: Caller,
+  serialNumber: string,
+  directory: MfaDirectory,
+): Promise<{ active: readonly ActiveDevice[]; isActive: boolean }> {
+  const active = await directory.listActive();
+  const isActive = active.some((device) => device.serialNumber === serialNumber);
+  if (!isActive && !(await isOwned(caller, serialNumber, directory))) throw deviceNotFound();
+  return { active, isActive };
+}
+
+export const deviceNotFound = (): Problem =>
+  new Problem(
+    'device-not-found',
+    'You have no device with this id. GET /v1/me/mfa-devices lists those you have.',
+  );
+
+/** True where the device's owner tag names the caller; a user of the same name before him had another UserId. */
+export async function isOwned(
+  caller: Pick<Caller, 'userId'>,
+  serialNumber: string,
+  directory: Pick<MfaDirectory, 'listTags'>,
+): Promise<boolean> {
+  if (deviceKindOf(serialNumber) !== 'virtual') return false;
+  try {
+    const tags = await directory.listTags(serialNumber);
+    return tags[productTags.owner] === caller.userId;
+  } catch (error) {
+    if (isProblem(error, 'device-not-found')) return false;
+    throw error;
+  }
+}
+
+export const activeDevice = (caller: Owner, { serialNumber, enabledAt }: ActiveDevice): Device => ({
+  ...identified(caller, serialNumber),
+  status: 'active',
+  enabledAt: enabledAt.toISOString(),
+});
+
+export const pendingDevice = (caller: Caller, serialNumber: string): Device => ({
+  ...identified(caller, serialNumber),
+  status: 'pending',
+});
+
+/** The device with what its tags tell. */
+export function withTags(device: Device, tags: Tags): DeviceDetails {
+  const label = tags[productTags.label];
+  const expiresAt = tags[productTags.expiresAt];
+  return {
+    ...device,
+    ...(label !== undefined && { label }),
+    ...(expiresAt !== undefined && device.status === 'pending' && { expiresAt }),
+    tags: ownTags(tags),
+  };
+}
+
+const identified = (caller: Owner, serialNumber: string) => ({
+  id: deviceIdOf(caller, serialNumber),
+  name: deviceNameOf(serialNumber),
+  kind: deviceKindOf(serialNumber),
+  serialNumber,
+});

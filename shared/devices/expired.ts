@@ -1,0 +1,126 @@
+import { isProblem } from '../contract/problem.ts';
+import type { ChangeLease } from '../lease/ports.ts';
+import { clock } from '../lib/clock.ts';
+import type { Tags } from './ports.ts';
+import { productTags } from './tags.ts';
+
+/** The account's virtual devices, whosever they are. Its methods throw what those of `MfaDirectory` throw. */
+export interface MaintenanceDirectory {
+  /** Pages of serial numbers of devices that nobody holds. */
+  unassigned(): AsyncIterable<readonly string[]>;
+  listTags(serialNumber: string, signal: AbortSignal): Promise<Tags>;
+  /** Sent once at most, unless AWS throttled it: sent again it could hit a device created meanwhile. */
+  remove(serialNumber: string, signal: AbortSignal): Promise<void>;
+}
+
+export interface ExpiredDevice {
+  readonly serialNumber: string;
+  /** UserId of whoever created it. */
+  readonly ownerId: string;
+}
+
+export interface ExpiryContext {
+  readonly directory: MaintenanceDirectory;
+  /** The lease of a user, held for `leaseMillis` at most. */
+  readonly leaseOf: (userId: string, leaseMillis: number, signal: AbortSignal) => ChangeLease;
+  /** Milliseconds of real time until the function is ended. */
+  readonly millisLeft: () => number;
+  readonly onDeleted: (device: ExpiredDevice) => void;
+  readonly onFailure: (serialNumber: string, error: unknown) => void;
+}
+
+/** What a run did, in numbers of devices. */
+export interface ExpiryRun {
+  /** Below the product's path, and not enabled. */
+  readonly pending: number;
+  readonly deleted: number;
+  readonly failed: number;
+  /** Not looked at, for want of time or because AWS was throttling. */
+  readonly left: number;
+}
+
+const concurrency = 4;
+/** For one device: to look at it, and to look again and delete it under its owner's lease. */
+const deviceMillis = 10_000;
+/** Kept back for a device under way and for releasing its lease. */
+const reserveMillis = deviceMillis + 2_000;
+
+/**
+ * Deletes devices that nobody enabled before they expired, as far as time allows. It begins anywhere among them, so that
+ * none waits for ever where a run cannot look at all. Throws only when IAM does not list them.
+ */
+export async function deleteExpiredDevices(context: ExpiryContext): Promise<ExpiryRun> {
+  const pending = fromAnywhere(await listPending(context.directory));
+  const run = { pending: pending.length, deleted: 0, failed: 0, left: pending.length };
+  const queue = pending.values();
+  let throttled = false;
+  const work = async () => {
+    while (!throttled && context.millisLeft() > reserveMillis) {
+      const { value: serialNumber } = queue.next();
+      if (serialNumber === undefined) return;
+      run.left -= 1;
+      const outcome = await treat(serialNumber, context);
+      if (outcome === 'deleted') run.deleted += 1;
+      if (outcome === 'failed') run.failed += 1;
+      if (outcome === 'throttled') throttled = true;
+    }
+  };
+  await Promise.all(Array.from({ length: concurrency }, work));
+  return run;
+}
+
+async function listPending(directory: MaintenanceDirectory): Promise<readonly string[]> {
+  const pending: string[] = [];
+  for await (const page of directory.unassigned()) pending.push(...page.filter(isProductPath));
+  return pending;
+}
+
+/** `/self-service/<user name>/<device name>`, and nothing below or beside it. */
+const isProductPath = (serialNumber: string): boolean =>
+  /^arn:[\w-]+:iam::\d{12}:mfa\/self-service\/[\w+=,.@-]{1,64}\/[A-Za-z0-9._-]{1,64}$/.test(serialNumber);
+
+function fromAnywhere<T>(all: readonly T[]): readonly T[] {
+  const start = Math.floor(Math.random() * all.length);
+  return [...all.slice(start), ...all.slice(0, start)];
+}
+
+type Outcome = 'kept' | 'deleted' | 'failed' | 'throttled';
+
+async function treat(serialNumber: string, context: ExpiryContext): Promise<Outcome> {
+  try {
+    return await deleteIfExpired(serialNumber, context);
+  } catch (error) {
+    // Gone, enabled, or being changed by its owner: what is still expired then falls to a later run.
+    if (isProblem(error, 'device-not-found', 'device-active', 'busy')) return 'kept';
+    if (isProblem(error, 'throttled')) return 'throttled';
+    context.onFailure(serialNumber, error);
+    return 'failed';
+  }
+}
+
+/**
+ * Its owner may enable the device, or create it anew under the same name, between the look and the deletion. Both
+ * take his lease; so it is held, and only what it shows then counts.
+ */
+async function deleteIfExpired(serialNumber: string, context: ExpiryContext): Promise<Outcome> {
+  const { directory, leaseOf, onDeleted } = context;
+  const signal = AbortSignal.timeout(deviceMillis);
+  const ownerId = ownerIfExpired(await directory.listTags(serialNumber, signal));
+  if (ownerId === undefined) return 'kept';
+  return leaseOf(ownerId, deviceMillis, signal).run(async () => {
+    if (ownerIfExpired(await directory.listTags(serialNumber, signal)) !== ownerId) return 'kept';
+    await directory.remove(serialNumber, signal);
+    onDeleted({ serialNumber, ownerId });
+    return 'deleted';
+  });
+}
+
+/** The owner of an expired device; undefined for any whose tags are not exactly as the product writes them. */
+export function ownerIfExpired(tags: Tags): string | undefined {
+  const ownerId = tags[productTags.owner] ?? '';
+  const expiresAt = tags[productTags.expiresAt] ?? '';
+  const time = Date.parse(expiresAt);
+  if (!/^AIDA\w{1,124}$/.test(ownerId) || Number.isNaN(time) || new Date(time).toISOString() !== expiresAt)
+    return undefined;
+  return time < clock.now() ? ownerId : undefined;
+}

@@ -1,0 +1,27 @@
+import { Problem } from '../contract/problem.ts';
+import type { RecentChange } from '../lease/ports.ts';
+import type { ActiveDevice } from './ports.ts';
+
+/** Throws `first-device-only` unless IAM lists no active device. */
+export function assertNoDevice(active: readonly ActiveDevice[]): void {
+  if (active.length > 0) throw firstDeviceOnly();
+}
+
+/**
+ * Throws `first-device-only` where a device other than `serialNumber` is active, or was enabled so lately that IAM's
+ * list may not show it: a list that is out of date must not make room for a second first device.
+ */
+export function assertNoOtherDevice(
+  active: readonly ActiveDevice[],
+  recent: readonly RecentChange[],
+  serialNumber: string,
+): void {
+  const enabled = recent.filter((change) => change.active);
+  if ([...active, ...enabled].some((device) => device.serialNumber !== serialNumber)) throw firstDeviceOnly();
+}
+
+const firstDeviceOnly = (): Problem =>
+  new Problem(
+    'first-device-only',
+    'You have an active MFA device already. Get a session with it (POST /v1/me/sessions), and add further devices at /v1/mfa-devices.',
+  );

@@ -1,0 +1,65 @@
+import { Problem } from '../contract/problem.ts';
+import { isPass, isUsable } from '../lease/pass.ts';
+import type { HeldLease, StoredPass } from '../lease/ports.ts';
+import { currentInvocation } from '../lib/invocation.ts';
+
+/** Whether a user without a device enrols one with his bare keys, or needs an enrolment pass. */
+export type FirstDeviceRule = 'open' | 'pass';
+
+/**
+ * The pass with which a user enrols his first device; undefined where he sent none and needs none. One that is sent is
+ * checked in any case, and a wrong one is counted before he is told.
+ * Throws `enrolment-pass-required`, `enrolment-pass-invalid` and what the lease throws.
+ */
+export async function checkPass(
+  sent: string | undefined,
+  rule: FirstDeviceRule,
+  lease: HeldLease,
+): Promise<StoredPass | undefined> {
+  const { guard, pass } = lease;
+  recordRecovery(lease);
+  if (sent === undefined) {
+    if (guard || rule === 'pass') throw passRequired();
+    return undefined;
+  }
+  if (pass && isUsable(pass, guard)) {
+    if (isPass(sent, pass)) return pass;
+    await lease.putPass({ ...pass, wrong: pass.wrong + 1 });
+  }
+  throw new Problem(
+    'enrolment-pass-invalid',
+    'The enrolment pass is not valid. Ask an approver of your recovery for a new one; it ends the one before.',
+  );
+}
+
+/** The same for enabling a device: the pass is good only for the one that was created with it. */
+export async function assertPassFor(
+  serialNumber: string,
+  sent: string | undefined,
+  rule: FirstDeviceRule,
+  lease: HeldLease,
+): Promise<void> {
+  const pass = await checkPass(sent, rule, lease);
+  if (pass === undefined || pass.serialNumber === serialNumber) return;
+  throw new Problem(
+    'enrolment-pass-invalid',
+    'This device was not the last to be created with the enrolment pass. Create it again with the pass, at POST /v1/me/first-mfa-device, and enable it then.',
+  );
+}
+
+/** Throws `enrolment-pass-required` under a guard: a session from before a recovery must not enrol after it. */
+export function assertNoGuard(lease: HeldLease): void {
+  recordRecovery(lease);
+  if (lease.guard) throw passRequired();
+}
+
+/** For the audit: what is done, or refused, under a guard belongs to the recovery. */
+export function recordRecovery({ guard }: HeldLease): void {
+  if (guard) currentInvocation().recovery = { id: guard.recoveryId };
+}
+
+const passRequired = (): Problem =>
+  new Problem(
+    'enrolment-pass-required',
+    'You enrol with an enrolment pass, which an approver of your recovery hands you; ask your help desk. Send it as "pass" to POST /v1/me/first-mfa-device, and again to PUT /v1/me/first-mfa-device/{deviceId}/activation.',
+  );

@@ -1,0 +1,121 @@
+import type { Caller } from '../contract/caller.ts';
+import { isProblem, Problem } from '../contract/problem.ts';
+import type { ChangeLease, HeldLease } from '../lease/ports.ts';
+import { deviceKindOf, isOwnPath } from './device-id.ts';
+import { assertOwned } from './devices.ts';
+import type { ActiveDevice, MfaDirectory } from './ports.ts';
+import { productTags } from './tags.ts';
+
+export interface RemovalContext {
+  readonly caller: Caller;
+  readonly directory: MfaDirectory;
+  readonly lease: ChangeLease;
+  /** Whether a user may be left without any active device. */
+  readonly allowRemovingLast: boolean;
+}
+
+/**
+ * Deactivates one of the caller's devices; one that is not active stays so. Throws `device-not-found`, `last-device`,
+ * `busy` and what the directory throws.
+ */
+export const deactivateDevice = (serialNumber: string, context: RemovalContext): Promise<void> =>
+  context.lease.run(async (lease) => {
+    const { active, isActive } = await assertOwned(context.caller, serialNumber, context.directory);
+    if (!isActive) return;
+    assertNotLast(active, lease, serialNumber, context);
+    await takeExpiryOff(serialNumber, context);
+    await deactivateOwn(serialNumber, lease, context);
+  });
+
+/**
+ * Deletes one of the caller's devices, deactivating it first where it is active. Hardware tokens and FIDO keys are
+ * only deactivated. Throws the same.
+ */
+export const deleteDevice = (serialNumber: string, context: RemovalContext): Promise<void> =>
+  context.lease.run(async (lease) => {
+    const { active, isActive } = await assertOwned(context.caller, serialNumber, context.directory);
+    if (isActive) {
+      assertNotLast(active, lease, serialNumber, context);
+      await deactivateOwn(serialNumber, lease, context);
+    }
+    await removeVirtual(serialNumber, context.directory);
+  });
+
+/**
+ * Whoever has no device left can enrol one with his bare access key, and so could a thief of it. What was deactivated
+ * lately does not count as another device, even where IAM's list still shows it.
+ */
+function assertNotLast(
+  active: readonly ActiveDevice[],
+  { recent }: HeldLease,
+  serialNumber: string,
+  { allowRemovingLast }: RemovalContext,
+): void {
+  const gone = new Set(recent.filter((change) => !change.active).map((change) => change.serialNumber));
+  const others = active.filter(
+    (device) => device.serialNumber !== serialNumber && !gone.has(device.serialNumber),
+  );
+  if (others.length > 0 || allowRemovingLast) return;
+  throw new Problem(
+    'last-device',
+    'Without this device your access key alone could enrol the next one. Enable another device first, or replace this one: PUT /v1/mfa-devices/{deviceId}/activation with "replaces".',
+  );
+}
+
+/**
+ * Enabling takes the expiry off, but stands where that fails; on a device that is not active, it would have the device
+ * deleted. So it comes off before: if that fails, the device stays active and the deactivation can be repeated.
+ */
+async function takeExpiryOff(serialNumber: string, { caller, directory }: RemovalContext): Promise<void> {
+  if (!isOwnPath(caller, serialNumber)) return;
+  await directory.untag(serialNumber, [productTags.expiresAt]).catch(unlessGone);
+}
+
+/** Problems after which it is certain that nothing was deactivated. */
+const refusals = ['busy', 'throttled'] as const;
+
+/** Deactivates an active device. One created elsewhere is tagged first: the tag lets its owner delete it afterwards. */
+export async function deactivateOwn(
+  serialNumber: string,
+  lease: HeldLease,
+  { caller, directory }: Pick<RemovalContext, 'caller' | 'directory'>,
+): Promise<void> {
+  if (deviceKindOf(serialNumber) === 'virtual' && !isOwnPath(caller, serialNumber)) {
+    await directory.tag(serialNumber, { [productTags.owner]: caller.userId });
+  }
+  await lease.record(serialNumber, false);
+  try {
+    await directory.deactivate(serialNumber);
+  } catch (error) {
+    await assertInactive(serialNumber, error, lease, directory);
+  }
+}
+
+/** Throws what deactivating threw, unless the device is not active in spite of it: then what was asked for is so. */
+async function assertInactive(
+  serialNumber: string,
+  error: unknown,
+  lease: HeldLease,
+  directory: MfaDirectory,
+): Promise<void> {
+  if (isProblem(error, 'device-not-found')) return;
+  if (isProblem(error, ...refusals)) {
+    await lease.forget(serialNumber);
+    throw error;
+  }
+  const active = await directory.listActive().catch(() => Promise.reject(error));
+  if (active.some((device) => device.serialNumber === serialNumber)) throw error;
+}
+
+/** Deletes a virtual device that is not active; one that is gone already is as good. */
+export async function removeVirtual(
+  serialNumber: string,
+  directory: Pick<MfaDirectory, 'remove'>,
+): Promise<void> {
+  if (deviceKindOf(serialNumber) !== 'virtual') return;
+  await directory.remove(serialNumber).catch(unlessGone);
+}
+
+function unlessGone(error: unknown): void {
+  if (!isProblem(error, 'device-not-found')) throw error;
+}

@@ -1,0 +1,66 @@
+import type { Caller } from '../contract/caller.ts';
+import { Problem } from '../contract/problem.ts';
+import { clock } from '../lib/clock.ts';
+import type { Activation } from './activation.ts';
+import { withNextCode } from './codes.ts';
+import { deviceKindOf } from './device-id.ts';
+import { activeDevice, deviceNotFound } from './devices.ts';
+import type { ActiveDevice, CodeBudget, ConsecutiveCodes, MfaDirectory } from './ports.ts';
+import { propagationMillis } from './propagation.ts';
+
+export interface ResyncContext {
+  readonly caller: Caller;
+  readonly directory: MfaDirectory;
+  readonly budget: CodeBudget;
+}
+
+/**
+ * Sets an active device's clock right by two consecutive codes. Throws `device-not-found`, `not-resyncable`,
+ * `invalid-authentication-code`, `throttled` and what the directory throws.
+ */
+export async function resyncDevice(
+  serialNumber: string,
+  codes: ConsecutiveCodes,
+  context: ResyncContext,
+): Promise<Activation> {
+  return resync(serialNumber, codes, await context.directory.listActive(), context);
+}
+
+/**
+ * The same for a user who cannot step up because this device, his only one, has drifted. Throws `step-up-required`
+ * where another active device could step up.
+ */
+export async function resyncOnlyDevice(
+  serialNumber: string,
+  codes: ConsecutiveCodes,
+  { stepUpMaxAge, ...context }: ResyncContext & { readonly stepUpMaxAge: number },
+): Promise<Activation> {
+  const active = await context.directory.listActive();
+  if (active.some((device) => device.serialNumber !== serialNumber)) {
+    throw new Problem(
+      'step-up-required',
+      'You have another active device. Get a session with it (POST /v1/me/sessions), and use POST /v1/mfa-devices/{deviceId}/resync.',
+      { maxAgeSeconds: stepUpMaxAge },
+    );
+  }
+  return resync(serialNumber, codes, active, context);
+}
+
+async function resync(
+  serialNumber: string,
+  codes: ConsecutiveCodes,
+  active: readonly ActiveDevice[],
+  { caller, directory, budget }: ResyncContext,
+): Promise<Activation> {
+  const device = active.find((candidate) => candidate.serialNumber === serialNumber);
+  if (!device) throw deviceNotFound();
+  if (deviceKindOf(serialNumber) === 'fido') {
+    throw new Problem('not-resyncable', 'FIDO keys show no codes, so there is nothing to resynchronise.');
+  }
+  await budget.spend(serialNumber);
+  await directory.resync(serialNumber, codes).catch((error: unknown) => {
+    throw withNextCode(error);
+  });
+  const usableFrom = new Date(clock.now() + propagationMillis);
+  return { ...activeDevice(caller, device), usableForSessionsFrom: usableFrom.toISOString() };
+}

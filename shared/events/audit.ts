@@ -1,0 +1,91 @@
+import type { AuditAction } from '../contract/operation.ts';
+import type { ProblemCode } from '../contract/problem.ts';
+import { clock } from '../lib/clock.ts';
+import type { AuditedRecovery } from '../lib/invocation.ts';
+
+/** Refusals that tell of somebody who tries what he may not, or guesses codes or passes. */
+const auditedRefusals: ReadonlySet<ProblemCode> = new Set([
+  'access-denied',
+  'step-up-required',
+  'first-device-only',
+  'no-active-device',
+  'last-device',
+  'device-in-use',
+  'invalid-authentication-code',
+  'enrolment-pass-required',
+  'enrolment-pass-invalid',
+  'separation-of-duties',
+  'webhook-refused',
+  'recovery-limit',
+]);
+
+/** `unchanged`: it was so already. `incomplete`: an error came after part of it, or all of it, may have been done. */
+export type AuditResult = 'done' | 'unchanged' | 'refused' | 'incomplete';
+
+/** How a change ended, or undefined for a failure that changed nothing and is of no interest. */
+export function auditResult(
+  code: ProblemCode | undefined,
+  changes: ReadonlySet<string>,
+): AuditResult | undefined {
+  if (code === undefined) return changes.size > 0 ? 'done' : 'unchanged';
+  if (changes.size > 0) return 'incomplete';
+  return auditedRefusals.has(code) ? 'refused' : undefined;
+}
+
+/**
+ * Who did, or tried, what to which device or recovery. No member may ever hold a seed, a code, a pass, a token, the value
+ * of a tag, or evidence.
+ */
+export interface AuditEntry {
+  readonly action: AuditAction;
+  readonly result: AuditResult;
+  readonly code?: ProblemCode | undefined;
+  /** The person: a user, a role's session, or for a webhook whom the ticketing system names. Nobody: the service itself. */
+  readonly userName?: string | undefined;
+  readonly userArn?: string | null | undefined;
+  readonly userId?: string | null | undefined;
+  readonly accessKeyId?: string | null | undefined;
+  readonly sourceIp?: string | undefined;
+  /** The ticketing system that sent the webhook. */
+  readonly system?: string | undefined;
+  readonly requestId: string;
+  readonly serialNumber?: string | undefined;
+  /** The device that the other one replaces. */
+  readonly replaces?: string | undefined;
+  /** UserId of the owner, where he is not who did it. */
+  readonly ownerId?: string | undefined;
+  /** The recovery that it is about, and in it the subject. */
+  readonly recovery?: AuditedRecovery | undefined;
+  /** The devices that the execution of a recovery took away. */
+  readonly serialNumbers?: readonly string[] | undefined;
+  readonly changes: readonly string[];
+}
+
+/** The members of an audit line. Events are made of it: shared/events/audit-line.ts reads it. */
+export const auditFields = (entry: AuditEntry): Readonly<Record<string, unknown>> => ({
+  audit: true,
+  time: new Date(clock.now()).toISOString(),
+  ...entry,
+  ...(entry.recovery !== undefined && { recovery: recoveryFields(entry.recovery) }),
+});
+
+/** Member by member, since what is observed may have more of them, evidence too. Undefined ones are not written. */
+const recoveryFields = ({
+  id,
+  state,
+  ticket,
+  reason,
+  userName,
+  userId,
+  requestedBy,
+  failure,
+}: AuditedRecovery) => ({
+  id,
+  state,
+  ticket: ticket && { system: ticket.system, id: ticket.id },
+  reason,
+  userName,
+  userId,
+  requestedBy,
+  failure,
+});

@@ -1,0 +1,55 @@
+import type { Context } from 'aws-lambda';
+import { env } from '../config/deployment.ts';
+import { type ProblemCode, problemCodeOf } from '../contract/problem.ts';
+import { currentInvocation, withInvocation } from '../lib/invocation.ts';
+import { errorFields, log } from '../lib/log.ts';
+import { invocationMetrics, metricFields } from '../lib/metrics.ts';
+import type { Report } from '../lib/report.ts';
+
+/** What a function that answers nobody works with. */
+export interface Run {
+  readonly requestId: string;
+  /** Aborts shortly before the function's time is up. */
+  readonly signal: AbortSignal;
+  /** Milliseconds until the function is ended. */
+  readonly millisLeft: () => number;
+}
+
+/** Milliseconds kept back from the function's time for ending in order. */
+const reserveMillis = 1_500;
+
+/**
+ * A Lambda handler that a schedule invokes, or another function without waiting for it. Logs one line per run; a failure is
+ * thrown again.
+ */
+export function backgroundFunction(name: string, work: (run: Run, event: unknown) => Promise<Report>) {
+  return (event: unknown, context: Context): Promise<void> =>
+    withInvocation(async () => {
+      const millisLeft = () => context.getRemainingTimeInMillis();
+      const signal = AbortSignal.timeout(Math.max(0, millisLeft() - reserveMillis));
+      const requestId = context.awsRequestId;
+      try {
+        logRun(name, requestId, await work({ requestId, signal, millisLeft }, event));
+      } catch (error) {
+        log.error('failed', { requestId, operation: name, ...errorFields(error) });
+        logRun(name, requestId, { fields: {}, metrics: { Problems: 1 } }, problemCodeOf(error));
+        throw error;
+      }
+    });
+}
+
+function logRun(operation: string, requestId: string, { fields, metrics }: Report, code?: ProblemCode): void {
+  const seen = currentInvocation();
+  const millis = performance.now() - seen.startedAt;
+  log.info('run', {
+    requestId,
+    operation,
+    ...(code !== undefined && { code }),
+    ...fields,
+    millis: Math.round(millis),
+    ...metricFields(
+      { stage: env().STAGE, operation, code },
+      { ...invocationMetrics(seen, millis), ...metrics },
+    ),
+  });
+}

@@ -1,0 +1,51 @@
+/** A device enabled or deactivated lately, or about to be, as the table remembers it. */
+export interface RecentChange {
+  readonly serialNumber: string;
+  /** What it was to become. */
+  readonly active: boolean;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** A recovery took, or is taking, the user's devices: he enrols with a pass only. */
+export interface Guard {
+  readonly recoveryId: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** An enrolment pass as the table keeps it. */
+export interface StoredPass {
+  readonly recoveryId: string;
+  /** SHA-256 of the pass, in base64url. */
+  readonly hash: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+  /** The device that was created with it; it enables no other. */
+  readonly serialNumber?: string | undefined;
+  /** Wrong passes that were sent since it was issued. */
+  readonly wrong: number;
+}
+
+/** The right to change the caller's devices, alone, for a while. Writes throw `busy` if it was lost meanwhile. */
+export interface HeldLease {
+  readonly guard: Guard | undefined;
+  readonly pass: StoredPass | undefined;
+  putGuard(guard: Guard): Promise<void>;
+  /** Takes guard and pass away. */
+  liftGuard(): Promise<void>;
+  /** Puts the pass in place of the one before; undefined takes it away. */
+  putPass(pass: StoredPass | undefined): Promise<void>;
+  /** At most one per device; IAM's lists may not show them yet. */
+  readonly recent: readonly RecentChange[];
+  /** Notes what is about to be done. Throws `busy` if the lease was lost meanwhile: then do not do it. */
+  record(serialNumber: string, active: boolean): Promise<void>;
+  /** Takes the note back, once it is certain that nothing was done. */
+  forget(serialNumber: string): Promise<void>;
+}
+
+/** One change at a time per user, whatever number of functions run. */
+export interface ChangeLease {
+  /** Throws `busy` while another change of the caller's is under way, `upstream-failed` without the table. */
+  run<T>(change: (lease: HeldLease) => Promise<T>): Promise<T>;
+}

@@ -1,0 +1,45 @@
+import { Problem } from '../contract/problem.ts';
+import type { RecoveryStore } from './ports.ts';
+import { recordRecovery, recordWrite } from './record.ts';
+import type { Recovery } from './recovery.ts';
+
+/** A decision on a recovery: its next version, or itself where nothing is to be changed. Throws where it may not be. */
+export type Decide = (recovery: Recovery) => Recovery;
+
+const attempts = 5;
+
+/**
+ * Reads a recovery, decides, and writes the next version; anew where somebody else wrote one meanwhile.
+ * @param change what the audit calls the write, such as `ApproveRecovery`
+ * Throws `recovery-not-found`, `busy` when others keep being faster, and what the decision and the store throw.
+ */
+export async function changeRecovery(
+  id: string,
+  change: string,
+  decide: Decide,
+  store: Pick<RecoveryStore, 'get' | 'replace'>,
+): Promise<Recovery> {
+  for (let attempt = 1; attempt <= attempts; attempt += 1) {
+    const current = await existing(id, store);
+    const next = decide(current);
+    if (next === current) return current;
+    if (await recordWrite(change, () => store.replace(next))) {
+      recordRecovery(next);
+      return next;
+    }
+  }
+  throw new Problem('busy', 'Others are deciding on this recovery. Look at it, then try again.', {
+    retryAfter: 2,
+  });
+}
+
+/** The recovery, noted for the audit. Throws `recovery-not-found`. */
+export async function existing(id: string, store: Pick<RecoveryStore, 'get'>): Promise<Recovery> {
+  const recovery = await store.get(id);
+  if (recovery === undefined) throw recoveryNotFound();
+  recordRecovery(recovery);
+  return recovery;
+}
+
+export const recoveryNotFound = (): Problem =>
+  new Problem('recovery-not-found', 'There is no recovery with this id. Look at the list of them.');

@@ -1,0 +1,72 @@
+import type { HeldLease } from '../../lease/ports.ts';
+import { clock } from '../../lib/clock.ts';
+import { changeRecovery } from '../change.ts';
+import type { RecoveryStore } from '../ports.ts';
+import type { Recovery, RecoveryFailure } from '../recovery.ts';
+import type { RecoveryDirectory } from './ports.ts';
+import { failed, isExecutable } from './transitions.ts';
+
+/** How an execution came to rest. `superseded`: somebody else has ended it, or keeps it from going on. */
+export type End = 'executed' | 'failed' | 'waiting' | 'superseded';
+
+interface Parts {
+  readonly store: RecoveryStore;
+  readonly lease: HeldLease;
+  readonly directory: RecoveryDirectory;
+}
+
+/** The execution of one recovery, under its subject's lease. */
+export class Execution {
+  readonly directory: RecoveryDirectory;
+  readonly lease: HeldLease;
+  readonly #store: RecoveryStore;
+  #recovery: Recovery;
+
+  constructor(recovery: Recovery, { store, lease, directory }: Parts) {
+    this.#recovery = recovery;
+    this.#store = store;
+    this.lease = lease;
+    this.directory = directory;
+  }
+
+  /** As it was written last. */
+  get recovery(): Recovery {
+    return this.#recovery;
+  }
+
+  /**
+   * Writes a change, decided on what there is then. False when the recovery may not be executed any more: nothing is
+   * written, and nothing more is to be done.
+   * @param name what the audit calls it
+   */
+  async write(name: string, change: (recovery: Recovery, now: number) => Recovery): Promise<boolean> {
+    let mayGoOn = false;
+    const decide = (current: Recovery): Recovery => {
+      mayGoOn = isExecutable(current);
+      return mayGoOn ? change(current, clock.now()) : current;
+    };
+    this.#recovery = await changeRecovery(this.#recovery.id, name, decide, this.#store);
+    return mayGoOn;
+  }
+
+  /** Whether the guard is there for this recovery: one that an earlier recovery left is not ours to lift. */
+  get isGuarded(): boolean {
+    return this.lease.guard?.recoveryId === this.#recovery.id;
+  }
+
+  /** Takes guard and hold away. The hold first: without it the guard still keeps this API closed. */
+  async release(): Promise<void> {
+    await this.directory.detachHold();
+    await this.lease.liftGuard();
+  }
+
+  /** Ends in failure. As long as nothing was taken the user is as free as before; after that he stays guarded. */
+  async fail(failure: RecoveryFailure): Promise<End> {
+    if (this.isGuarded && this.#recovery.removalBegunAt === undefined) {
+      // Somebody else of that name, or nobody: there is no user whose policies would be ours to change.
+      await (failure === 'user-changed' ? this.lease.liftGuard() : this.release());
+    }
+    const ended = await this.write('FailRecovery', (recovery) => failed(recovery, failure));
+    return ended ? 'failed' : 'superseded';
+  }
+}

@@ -1,0 +1,93 @@
+import { isProblem } from '../../contract/problem.ts';
+import { clock } from '../../lib/clock.ts';
+import { currentInvocation, withInvocation } from '../../lib/invocation.ts';
+import type { RecoveryStore } from '../ports.ts';
+import { recordRecovery } from '../record.ts';
+import type { ExecutionPorts } from './ports.ts';
+import { type TaskEnd, tasks } from './tasks.ts';
+import { postponed, postponedShortly, type Task, taskOf } from './transitions.ts';
+
+/** How it went with one recovery: `idle` when there was nothing to be done, `busy` when somebody else had the lease. */
+export interface Outcome {
+  readonly id: string;
+  /** Undefined when there was nothing to be done, or that could not be found out. */
+  readonly task?: Task;
+  readonly end: TaskEnd | 'idle' | 'busy' | 'error';
+  readonly error?: unknown;
+}
+
+export interface ProcessOptions {
+  readonly signal: AbortSignal;
+  /** Milliseconds after which the signal aborts. */
+  readonly millis: number;
+  /** Told how it went, while what was done is still to be seen in the observation. */
+  readonly onEnd: (attended: Outcome) => void;
+  /** Told why it could not be noted when to try again; then it stays due. */
+  readonly onNotPostponed: (id: string, error: unknown) => void;
+}
+
+/**
+ * Does what there is to be done about a recovery: executes it, lets it expire, ends its revocation. What fails is told and
+ * put off; nothing is thrown.
+ */
+export function processRecovery(
+  id: string,
+  ports: ExecutionPorts,
+  options: ProcessOptions,
+): Promise<Outcome> {
+  return withOwnInvocation(async () => {
+    const attended = await doTask(id, ports, options);
+    if (attended.end === 'busy' || attended.end === 'error') {
+      await postpone(attended, ports.store).catch((error: unknown) => options.onNotPostponed(id, error));
+    }
+    options.onEnd(attended);
+    return attended;
+  });
+}
+
+async function doTask(
+  id: string,
+  { store, leaseOf, directoryOf }: ExecutionPorts,
+  { signal, millis }: ProcessOptions,
+): Promise<Outcome> {
+  let task: Task | undefined;
+  try {
+    const recovery = await store.get(id);
+    if (recovery === undefined) return { id, end: 'idle' };
+    recordRecovery(recovery);
+    task = taskOf(recovery, clock.now());
+    if (task === undefined) return { id, end: 'idle' };
+    const lease = leaseOf(recovery.userId, millis, signal);
+    const directory = directoryOf(recovery, signal);
+    return { id, task, end: await tasks[task](recovery, { store, directory, lease }) };
+  } catch (error) {
+    const undone = currentInvocation().changes.size === 0;
+    return { id, ...(task && { task }), end: undone && isProblem(error, 'busy') ? 'busy' : 'error', error };
+  }
+}
+
+/**
+ * One attempt is enough: who was faster has decided what comes next, and otherwise it stays due. What is read tells the
+ * audit whether a write came through though its answer did not.
+ */
+async function postpone({ id, task, end }: Outcome, store: RecoveryStore): Promise<void> {
+  const current = await store.get(id);
+  if (current === undefined) return;
+  recordRecovery(current);
+  if (taskOf(current, clock.now()) !== task) return;
+  const later = (end === 'busy' ? postponedShortly : postponed)(current, clock.now());
+  await store.replace(later);
+}
+
+/** What is done for one recovery is told apart from the rest of the run, but counted with it. */
+async function withOwnInvocation<T>(work: () => Promise<T>): Promise<T> {
+  const whole = currentInvocation();
+  return withInvocation(async () => {
+    try {
+      return await work();
+    } finally {
+      whole.upstreamCalls += currentInvocation().upstreamCalls;
+      whole.upstreamMillis += currentInvocation().upstreamMillis;
+    }
+  });
+}

@@ -1,0 +1,70 @@
+import type { AuditAction } from '../../contract/operation.ts';
+import { problemCodeOf } from '../../contract/problem.ts';
+import { type AuditResult, auditFields } from '../../events/audit.ts';
+import { currentInvocation } from '../../lib/invocation.ts';
+import { errorFields, log } from '../../lib/log.ts';
+import type { Report } from '../../lib/report.ts';
+import type { Outcome } from './process.ts';
+import type { SweepOptions } from './sweep.ts';
+import type { Task } from './transitions.ts';
+
+const actions: Readonly<Record<Task, AuditAction>> = {
+  execute: 'execute-recovery',
+  expire: 'expire-recovery',
+  'end-revocation': 'end-revocation',
+};
+
+const complete: ReadonlySet<Outcome['end']> = new Set(['executed', 'expired', 'revocation-ended']);
+
+/** Tells the log, and with it the audit, how it went with each recovery. */
+export const auditReporters = (requestId: string): Pick<SweepOptions, 'onEnd' | 'onNotPostponed'> => ({
+  onEnd: (attended) => {
+    if (attended.end === 'error') logError('recovery not attended to', requestId, attended);
+    logChange(requestId, attended);
+  },
+  onNotPostponed: (id, error) => logError('recovery not put off', requestId, { id, error }),
+});
+
+const logError = (
+  message: string,
+  requestId: string,
+  { id, task, error }: Pick<Outcome, 'id' | 'task' | 'error'>,
+): void => log.error(message, { requestId, recoveryId: id, task, ...errorFields(error) });
+
+/** One line for the audit where something was changed: an execution that waits, or is tried again, has several. */
+function logChange(requestId: string, { task, end, error }: Outcome): void {
+  const { changes, devices, recovery } = currentInvocation();
+  if (task === undefined || changes.size === 0) return;
+  const result: AuditResult = complete.has(end) ? 'done' : 'incomplete';
+  const entry = auditFields({
+    action: actions[task],
+    result,
+    code: error === undefined ? undefined : problemCodeOf(error),
+    requestId,
+    recovery,
+    ownerId: recovery?.userId,
+    ...(devices.length > 0 && { serialNumbers: devices }),
+    changes: [...changes],
+  });
+  log.info('change', entry);
+}
+
+/** The numbers of a run. */
+export function reportOf(all: readonly Outcome[]): Report {
+  const count = (end: Outcome['end']) => all.filter((attended) => attended.end === end).length;
+  const [executed, failed, expired, problems] = [
+    count('executed'),
+    count('failed'),
+    count('expired'),
+    count('error'),
+  ];
+  return {
+    fields: { recoveries: all.length, executed, failed, waiting: count('waiting') + count('busy'), expired },
+    metrics: {
+      ...(executed > 0 && { RecoveriesExecuted: executed }),
+      ...(failed > 0 && { RecoveriesFailed: failed }),
+      ...(expired > 0 && { RecoveriesExpired: expired }),
+      ...(problems > 0 && { Problems: problems }),
+    },
+  };
+}

@@ -1,0 +1,65 @@
+import type { ChangeLease } from '../../lease/ports.ts';
+import { clock } from '../../lib/clock.ts';
+import { changeRecovery } from '../change.ts';
+import type { RecoveryStore } from '../ports.ts';
+import { recordRecovery } from '../record.ts';
+import type { Recovery } from '../recovery.ts';
+import { type End, Execution } from './execution.ts';
+import type { RecoveryDirectory } from './ports.ts';
+import { isSameUser, runSteps } from './steps.ts';
+import { expired, revocationEnded, type Task, taskOf } from './transitions.ts';
+
+export type TaskEnd = End | 'expired' | 'revocation-ended';
+
+export interface TaskParts {
+  readonly store: RecoveryStore;
+  readonly directory: RecoveryDirectory;
+  /** Of the subject. */
+  readonly lease: ChangeLease;
+}
+
+/** What is done about a recovery. Each throws a `Problem`; `busy` while somebody else has the lease. */
+export const tasks: Readonly<Record<Task, (recovery: Recovery, parts: TaskParts) => Promise<TaskEnd>>> = {
+  execute: (recovery, { store, directory, lease }) =>
+    lease.run(async (held) => {
+      // Whoever had the lease before may have executed it.
+      const current = await readAgain(recovery, store);
+      if (taskOf(current, clock.now()) !== 'execute') return 'superseded';
+      return runSteps(new Execution(current, { store, directory, lease: held }));
+    }),
+
+  expire: async (recovery, { store }) => {
+    const decide = (current: Recovery) =>
+      taskOf(current, clock.now()) === 'expire' ? expired(current) : current;
+    const { state } = await changeRecovery(recovery.id, 'ExpireRecovery', decide, store);
+    return state === 'expired' ? 'expired' : 'superseded';
+  },
+
+  'end-revocation': (recovery, { store, directory, lease }) =>
+    lease.run(async () => {
+      const current = await readAgain(recovery, store);
+      if (taskOf(current, clock.now()) !== 'end-revocation') return 'superseded';
+      const isNeeded = await isStillRevoked(current, store);
+      if (!isNeeded && (await isSameUser({ directory, recovery: current })))
+        await directory.allowOldSessions();
+      await changeRecovery(recovery.id, 'EndRevocation', revocationEnded, store);
+      return 'revocation-ended';
+    }),
+};
+
+async function readAgain(recovery: Recovery, store: RecoveryStore): Promise<Recovery> {
+  const current = (await store.get(recovery.id)) ?? recovery;
+  recordRecovery(current);
+  return current;
+}
+
+/** Whether another recovery of the same user has revoked his sessions since, which the same policy does. */
+async function isStillRevoked({ userId }: Recovery, store: RecoveryStore): Promise<boolean> {
+  let after: string | undefined;
+  do {
+    const { items, last } = await store.listBySubject(userId, { limit: 100, after });
+    if (items.some(({ revokedUntil = '' }) => Date.parse(revokedUntil) > clock.now())) return true;
+    after = last;
+  } while (after !== undefined);
+  return false;
+}

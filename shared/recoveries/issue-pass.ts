@@ -1,0 +1,51 @@
+import { Problem } from '../contract/problem.ts';
+import { newPass } from '../lease/pass.ts';
+import type { ChangeLease } from '../lease/ports.ts';
+import { existing } from './change.ts';
+import type { RecoveryStore, UserDirectory } from './ports.ts';
+import { recordWrite } from './record.ts';
+import type { Recovery } from './recovery.ts';
+import { assertNeitherRequesterNorSubject, recoveryClosed } from './state-machine.ts';
+
+export interface PassContext {
+  readonly store: Pick<RecoveryStore, 'get'>;
+  readonly directoryOf: (userName: string) => UserDirectory;
+  /** The lease of the user with this UserId. */
+  readonly leaseOf: (userId: string) => ChangeLease;
+}
+
+/**
+ * A pass with which the subject of an executed recovery enrols again; the one before is void. Neither who asked for the
+ * recovery nor the subject gets it. Throws `recovery-not-found`, `separation-of-duties`, `recovery-closed` before it is
+ * executed and after the user has enrolled again, `user-not-found`, `busy`, and what store and directory throw.
+ */
+export async function issueEnrolmentPass(id: string, by: string, context: PassContext) {
+  const recovery = await existing(id, context.store);
+  assertNeitherRequesterNorSubject(recovery, by);
+  if (recovery.state !== 'executed')
+    throw recoveryClosed(`The recovery is ${recovery.state}. There is a pass once it is executed.`);
+  const directory = context.directoryOf(recovery.userName);
+  await assertSameUser(recovery, directory);
+  return context.leaseOf(recovery.userId).run(async ({ guard, recent, putPass }) => {
+    const active = [...(await directory.listActive()), ...recent.filter((change) => change.active)];
+    if (guard?.recoveryId !== id || active.length > 0) throw enrolledAgain(recovery);
+    const { pass, stored } = newPass(id);
+    await recordWrite('IssueEnrolmentPass', () => putPass(stored).then(() => true));
+    return { enrolmentPass: pass, expiresAt: new Date(stored.expiresAt).toISOString() };
+  });
+}
+
+/** Another user may have got the name since. */
+async function assertSameUser({ userName, userId }: Recovery, directory: UserDirectory): Promise<void> {
+  const user = await directory.getUser();
+  if (user.userId === userId) return;
+  throw new Problem(
+    'user-not-found',
+    `The user ${userName} whom the recovery is for does not exist any more.`,
+  );
+}
+
+const enrolledAgain = ({ userName }: Recovery): Problem =>
+  recoveryClosed(
+    `The user ${userName} has an MFA device, or another recovery goes before this one, so that this one gives no pass.`,
+  );

@@ -1,0 +1,44 @@
+import type { Page, PageRequest } from '../devices/paging.ts';
+import { clock } from '../lib/clock.ts';
+import type { Cursors } from '../lib/cursor.ts';
+import { recoveryNotFound } from './change.ts';
+import type { ListRequest, RecoveryList, RecoveryStore } from './ports.ts';
+import type { Recovery, RecoveryState } from './recovery.ts';
+import { stateAt } from './state-machine.ts';
+
+/** Throws `recovery-not-found`, and what the store throws. */
+export async function getRecovery(id: string, store: Pick<RecoveryStore, 'get'>): Promise<Recovery> {
+  const recovery = await store.get(id);
+  if (recovery === undefined) throw recoveryNotFound();
+  return recovery;
+}
+
+/**
+ * Recoveries in one state, the latest request first; those that have expired meanwhile are left out.
+ * Throws `validation-failed` for a cursor that is not of this list, and what the store throws.
+ */
+export async function listRecoveries(
+  state: RecoveryState,
+  request: PageRequest,
+  { store, cursors }: { readonly store: Pick<RecoveryStore, 'listByState'>; readonly cursors: Cursors },
+): Promise<Page<Recovery>> {
+  const page = await pageOf(request, cursors, (part) => store.listByState(state, part));
+  return { ...page, items: page.items.filter((recovery) => stateAt(recovery, clock.now()) === state) };
+}
+
+/** Recoveries of one user's devices, the latest request first. Throws the same. */
+export const listOwnRecoveries = (
+  userId: string,
+  request: PageRequest,
+  { store, cursors }: { readonly store: Pick<RecoveryStore, 'listBySubject'>; readonly cursors: Cursors },
+): Promise<Page<Recovery>> => pageOf(request, cursors, (part) => store.listBySubject(userId, part));
+
+async function pageOf(
+  { limit, cursor }: PageRequest,
+  cursors: Cursors,
+  list: (part: ListRequest) => Promise<RecoveryList>,
+): Promise<Page<Recovery>> {
+  const after = cursor === undefined ? undefined : cursors.open(cursor);
+  const { items, last } = await list({ limit, after });
+  return { items: [...items], ...(last !== undefined && { next: cursors.seal(last) }) };
+}

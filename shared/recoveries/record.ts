@@ -1,0 +1,29 @@
+import { currentInvocation } from '../lib/invocation.ts';
+import type { Recovery } from './recovery.ts';
+
+/** Tells the audit which recovery the invocation is about, and how it is now. */
+export function recordRecovery(recovery: Recovery): void {
+  const { id, state, ticket, reason, userName, userId, requestedBy, failure } = recovery;
+  const { system, id: ticketId } = ticket;
+  currentInvocation().recovery = {
+    id,
+    state,
+    ticket: { system, id: ticketId },
+    reason,
+    userName,
+    userId,
+    requestedBy,
+    ...(failure !== undefined && { failure }),
+  };
+}
+
+/** Writes, and tells the audit so unless it is certain that nothing was written. */
+export async function recordWrite(change: string, write: () => Promise<boolean>): Promise<boolean> {
+  let written = true;
+  try {
+    written = await write();
+    return written;
+  } finally {
+    if (written) currentInvocation().changes.add(change);
+  }
+}

@@ -1,0 +1,49 @@
+import { deviceIdOf, deviceKindOf, deviceNameOf, type Owner } from '../devices/device-id.ts';
+import type { DeviceSnapshot, Recovery } from './recovery.ts';
+import { stateAt } from './state-machine.ts';
+
+/** A recovery as its subject sees it. `now` is in milliseconds since the epoch. */
+export function ownView(recovery: Recovery, now: number) {
+  const owner = ownerOf(recovery);
+  const taken = recovery.devices.filter(({ serialNumber }) => recovery.targets.includes(serialNumber));
+  const { id, ticket, userName, reason, requestedBy, requestedAt, approvals, approvalsNeeded } = recovery;
+  const { objectedAt, closedBy, closedAt, expiresAt, executedAt, failure } = recovery;
+  return {
+    id,
+    state: stateAt(recovery, now),
+    ticket,
+    userName,
+    reason,
+    requestedBy,
+    requestedAt,
+    approvals: [...approvals],
+    approvalsNeeded,
+    ...(objectedAt !== undefined && { objectedAt }),
+    ...(closedBy !== undefined && { closedBy }),
+    ...(closedAt !== undefined && { closedAt }),
+    expiresAt,
+    ...(executedAt !== undefined && { executedAt }),
+    ...(failure !== undefined && { failure }),
+    devices: taken.map((device) => deviceView(owner, device)),
+  };
+}
+
+/** A recovery as those see it who decide on it. */
+export const recoveryView = (recovery: Recovery, now: number) => ({
+  ...ownView(recovery, now),
+  ...(recovery.evidence !== undefined && { evidence: recovery.evidence }),
+});
+
+/** Whose devices they are, by his ARN. */
+export function ownerOf({ userArn, userName }: Pick<Recovery, 'userArn' | 'userName'>): Owner {
+  const [, partition = '', , , accountId = ''] = userArn.split(':');
+  return { partition, accountId, userName };
+}
+
+const deviceView = (owner: Owner, { serialNumber, enabledAt }: DeviceSnapshot) => ({
+  id: deviceIdOf(owner, serialNumber),
+  name: deviceNameOf(serialNumber),
+  kind: deviceKindOf(serialNumber),
+  serialNumber,
+  enabledAt,
+});

@@ -1,0 +1,146 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { assumedRoleArn } from '../../../infra/policies/assumed-roles.ts';
+import { deployment, functionDefinitions, localFunctionName } from '../../../local-aws/deployment.ts';
+import { loadOperations } from '../../../shared/contract/load-operations.ts';
+import type {
+  deleteExpiredDevices,
+  ExpiryContext,
+  MaintenanceDirectory,
+} from '../../../shared/devices/expired.ts';
+import { startTestStack, type TestStack, userSession } from '../../support/stack.ts';
+import { consecutiveTotps } from '../../support/totp.ts';
+
+// The function's parts run here, against the local AWS, so that a user can act between any two of their steps.
+
+let stack: TestStack;
+let sweep: typeof deleteExpiredDevices;
+let context: ExpiryContext;
+let deleted: string[];
+
+beforeAll(async () => {
+  stack = await startTestStack();
+});
+afterAll(() => stack.close());
+
+/** Starts the function: it has its credentials for a quarter of an hour of the local clock. */
+async function startFunction() {
+  vi.resetModules();
+  deleted = [];
+  const definitions = functionDefinitions(await loadOperations(), stack.account, stack, {});
+  const definition = definitions.find(({ name }) => name === localFunctionName('delete-expired-devices'));
+  const { variables = {} } = definition?.environment() ?? {};
+  for (const [variable, value] of Object.entries(variables)) vi.stubEnv(variable, value);
+  const { clock } = await import('../../../shared/lib/clock.ts');
+  clock.now = stack.clock.now;
+  const { maintenanceDirectory } = await import('../../../shared/aws/iam/maintenance-directory.ts');
+  const { changeLease } = await import('../../../shared/aws/table/change-lease.ts');
+  sweep = (await import('../../../shared/devices/expired.ts')).deleteExpiredDevices;
+  context = {
+    directory: await maintenanceDirectory(
+      assumedRoleArn(deployment, 'maintenance'),
+      new AbortController().signal,
+    ),
+    leaseOf: (userId, remainingMillis, signal) =>
+      changeLease({ caller: { userId }, signal, remainingMillis }),
+    millisLeft: () => 60_000,
+    onDeleted: ({ serialNumber }) => deleted.push(serialNumber),
+    onFailure: (_, error) => {
+      throw error;
+    },
+  };
+}
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await stack.reset();
+});
+
+/** Runs with `meanwhile` happening after the n-th look at a device's tags. */
+async function sweepWith(look: number, meanwhile: () => Promise<unknown>) {
+  let looks = 0;
+  const directory: MaintenanceDirectory = {
+    ...context.directory,
+    listTags: async (...args) => {
+      const tags = await context.directory.listTags(...args);
+      looks += 1;
+      if (looks === look) await meanwhile();
+      return tags;
+    },
+  };
+  return sweep({ ...context, directory });
+}
+
+const alice = () => userSession(stack, 'alice', { mfaAt: stack.clock.now() });
+const create = () => stack.fetch('alice', 'POST', '/v1/me/first-mfa-device', { name: 'phone' });
+
+/** An enrolment that is over its time. */
+async function expired(): Promise<{ serialNumber: string; base32Seed: string }> {
+  const answer = await create();
+  stack.clock.advance(7200);
+  await startFunction();
+  return answer.json();
+}
+
+const seedOf = (serialNumber: string) => stack.account.devices.find(serialNumber)?.seed;
+
+describe('an expired device', () => {
+  it('is deleted when nothing happens meanwhile', async () => {
+    const { serialNumber } = await expired();
+    expect(await sweep(context)).toEqual({ pending: 1, deleted: 1, failed: 0, left: 0 });
+    expect(deleted).toEqual([serialNumber]);
+    expect(seedOf(serialNumber)).toBeUndefined();
+  });
+
+  it('that its owner creates anew after it was looked at survives with the new seed', async () => {
+    const { serialNumber } = await expired();
+    let seed = '';
+    const run = await sweepWith(1, async () => {
+      seed = (await create()).json().base32Seed;
+    });
+    expect(run).toMatchObject({ deleted: 0, failed: 0 });
+    expect(seed).toMatch(/^[A-Z2-7]{32,}$/);
+    expect(seedOf(serialNumber)).toBe(seed);
+  });
+
+  it('cannot be created anew between the last look and its deletion', async () => {
+    const { serialNumber } = await expired();
+    let answer: unknown;
+    const run = await sweepWith(2, async () => {
+      answer = (await create()).json();
+    });
+    expect(answer).toMatchObject({ code: 'busy' });
+    expect(run).toMatchObject({ deleted: 1 });
+    expect(seedOf(serialNumber)).toBeUndefined();
+    expect((await create()).status).toBe(201);
+  });
+
+  it('that its owner enables after it was looked at stays active', async () => {
+    const { serialNumber, base32Seed } = await expired();
+    const codes = consecutiveTotps(base32Seed, stack.clock.now());
+    const run = await sweepWith(1, async () => {
+      const answer = await stack.fetch('alice', 'PUT', '/v1/me/first-mfa-device/phone/activation', codes);
+      expect(answer.status).toBe(200);
+    });
+    expect(run).toMatchObject({ deleted: 0, failed: 0 });
+    expect(stack.account.devices.get(serialNumber).owner).toBeDefined();
+  });
+
+  it('that is enabled past the API just before its deletion stays active', async () => {
+    const { serialNumber } = await expired();
+    const run = await sweepWith(2, async () => {
+      const { devices, users } = stack.account;
+      const { seed = '' } = devices.get(serialNumber);
+      const { code1, code2 } = consecutiveTotps(seed, stack.clock.now());
+      devices.enable(users.get('alice'), serialNumber, [code1, code2], stack.clock.now());
+    });
+    expect(run).toMatchObject({ deleted: 0, failed: 0 });
+    expect(stack.account.devices.get(serialNumber).owner).toBeDefined();
+  });
+
+  it('that is gone already is no failure', async () => {
+    await expired();
+    const run = await sweepWith(1, async () => {
+      expect((await stack.fetch(alice(), 'DELETE', '/v1/mfa-devices/phone')).status).toBe(204);
+    });
+    expect(run).toEqual({ pending: 1, deleted: 0, failed: 0, left: 0 });
+  });
+});

@@ -1,0 +1,286 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { hasPolicies, mayNotCreate } from '../../../demo/aws-steps.ts';
+import { whatWasLogged, whatWasTold } from '../../../demo/records.ts';
+import { recovery } from '../../../demo/recovery.ts';
+import { accessKeyOf, ScenarioRunner } from '../../../demo/scenario.ts';
+import { createdDevice, noContent } from '../../../shared/contract/schemas.ts';
+import { startTestStack, type TestStack } from '../../support/stack.ts';
+
+const root = new URL('../../../', import.meta.url);
+
+/** Runs the demo to its end, with options for Node. */
+async function run(...options: readonly string[]) {
+  const path = fileURLToPath(new URL('demo/main.ts', root));
+  const child = spawn(process.execPath, [...options, path], { env: {} });
+  const output = { out: '', err: '' };
+  child.stdout.on('data', (text) => {
+    output.out += text;
+  });
+  child.stderr.on('data', (text) => {
+    output.err += text;
+  });
+  const [code] = await once(child, 'close');
+  return { code, ...output };
+}
+
+/** Makes every call of an operation of the demo's local AWS fail, from its first reset on. */
+function failing(operation: string): string {
+  const fault = JSON.stringify({ operation, error: 'ServiceFailure', times: 1000 });
+  const code = `
+    import { Faults } from ${JSON.stringify(new URL('local-aws/aws/faults.ts', root).href)};
+    Faults.prototype.clear = function () { this.put(${fault}); };`;
+  return `--import=data:text/javascript,${encodeURIComponent(code)}`;
+}
+
+const call =
+  /^ {4}([A-Z]+ \/\S+|(?:iam|sts):\w+).*\n(?: {4}(?:signed|presigned|allows) .*\n)*(?: {4}(\d{3}.*))?$/gm;
+
+/** The calls with the beginning of their answers, in order; a recovery's id, which is another one each time, as `{id}`. */
+const callsIn = (out: string) =>
+  [...out.matchAll(call)].map(([, request = '', answer]) => {
+    return `${request.replace(/(?<=\/recoveries\/)[a-z2-7]{26}/, '{id}')} → ${answer}`;
+  });
+
+/** What the demo prints, story by story. */
+const storiesIn = (out: string) => out.split(/(?=^Bob loses his phone)/m);
+
+/** Starting all the functions takes long where other tests use the same machine. */
+const timeout = 180_000;
+
+describe('npm run demo', { timeout }, () => {
+  let told: Awaited<ReturnType<typeof run>>;
+  beforeAll(async () => {
+    told = await run();
+  }, timeout);
+
+  it('ends by itself once both stories are told', () => {
+    const { code, out, err } = told;
+
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(storiesIn(out)).toHaveLength(2);
+    expect(out).toContain('Every answer was as the story expects.');
+  });
+
+  it('tells the whole story of self-service', () => {
+    const [selfService = ''] = storiesIn(told.out);
+
+    expect(callsIn(selfService)).toEqual([
+      'GET /v1/me → 200',
+      'POST /v1/me/first-mfa-device → 201',
+      'PUT /v1/me/first-mfa-device/phone/activation → 200',
+      'POST /v1/me/sessions → 409 device-not-ready',
+      'POST /_local/clock → 200',
+      'POST /v1/me/sessions → 201',
+      'POST /v1/mfa-devices → 403 unauthenticated',
+      'POST /v1/mfa-devices → 403 access-denied',
+      'POST /v1/mfa-devices → 201',
+      'PUT /v1/mfa-devices/tablet/activation → 200',
+      'POST /v1/mfa-devices → 201',
+      'PUT /v1/mfa-devices/laptop/activation → 200',
+      'GET /v1/me/mfa-devices → 200',
+      'POST /_local/clock → 200',
+      'POST /v1/me/sessions → 422 invalid-authentication-code',
+      'POST /v1/me/sessions → 201',
+      'POST /v1/mfa-devices/laptop/resync → 200',
+      'POST /_local/clock → 200',
+      'POST /v1/me/sessions → 201',
+      'POST /v1/mfa-devices/laptop/tags → 200',
+      'DELETE /v1/mfa-devices/laptop/tags?key=asset → 204',
+      'GET /v1/me/mfa-devices/laptop/tags → 200',
+      'DELETE /v1/mfa-devices/laptop/activation → 204',
+      'DELETE /v1/mfa-devices/laptop → 204',
+      'DELETE /v1/mfa-devices/phone → 409 last-device',
+      'GET /v1/me/mfa-devices → 200',
+    ]);
+  });
+
+  it('tells the whole story of a recovery', () => {
+    const [, recovered = ''] = storiesIn(told.out);
+
+    expect(callsIn(recovered)).toEqual([
+      'iam:PutUserPolicy → 200',
+      'POST /v1/me/sessions → 201',
+      'POST /v1/mfa-devices → 201',
+      'POST /v1/ticketing/jira → 403 webhook-refused',
+      'POST /v1/ticketing/jira → 200',
+      'sts:AssumeRole → 200',
+      'PUT /v1/recoveries/{id}/approval → 403 separation-of-duties',
+      'sts:AssumeRole → 200',
+      'GET /v1/recoveries/{id} → 200',
+      'PUT /v1/recoveries/{id}/approval → 200',
+      'GET /v1/me/mfa-devices → 200',
+      'POST /_local/clock → 200',
+      'POST /_local/run → 200',
+      'GET /v1/recoveries/{id} → 200',
+      'POST /v1/mfa-devices → 403 access-denied',
+      'POST /v1/me/first-mfa-device → 403 enrolment-pass-required',
+      'iam:ListAttachedUserPolicies → 200',
+      'iam:CreateVirtualMFADevice → 403 AccessDenied',
+      'iam:EnableMFADevice → 403 AccessDenied',
+      'POST /v1/recoveries/{id}/enrolment-pass → 201',
+      'POST /v1/me/first-mfa-device → 201',
+      'PUT /v1/me/first-mfa-device/new-phone/activation → 200',
+      'iam:ListAttachedUserPolicies → 200',
+      'POST /_local/clock → 200',
+      'POST /v1/me/sessions → 201',
+      'PATCH /v1/mfa-devices/new-phone → 200',
+      'GET /_local/events → 200',
+    ]);
+  });
+
+  it('leads from the audit lines of a recovery to the steps that they are of', () => {
+    const [, recovered = ''] = storiesIn(told.out);
+
+    const lines = recovered.matchAll(
+      /^ {6}[\d:]{8} {2}(\S+) +(\S.*?) {2,}(\w+) +[\da-f-]{36}(?: +(\d+))?$/gm,
+    );
+
+    expect([...lines].map(([, ...cells]) => cells.filter(Boolean).join(' '))).toEqual([
+      'issue-session bob done 2',
+      'start-enrolment bob done 3',
+      'request-recovery jira refused 4',
+      'request-recovery pia done 5',
+      'approve-recovery pia refused 7',
+      'approve-recovery pat done 10',
+      'execute-recovery the service incomplete',
+      'execute-recovery the service done',
+      'start-enrolment bob refused 16',
+      'issue-enrolment-pass pat done 20',
+      'start-enrolment bob done 21',
+      'finish-enrolment bob done 22',
+      'issue-session bob done 25',
+      'label-device bob done 26',
+    ]);
+  });
+
+  it('shows the QR code, and of session tokens and secret keys only the beginning', () => {
+    const { out } = told;
+
+    // Two finder patterns side by side; neither colours nor other sequences in what is no terminal.
+    expect(out).toMatch(/█▀▀▀▀▀█ .* █▀▀▀▀▀█/);
+    expect(out).not.toContain('\u001B');
+    const secrets = [...out.matchAll(/(?:sessionToken|secretAccessKey) +(.+)/g)].map(([, shown]) => shown);
+    expect(secrets).toHaveLength(10);
+    for (const shown of secrets) expect(shown).toMatch(/^\S{8}… \(\d+ characters\)$/);
+    expect(out).not.toContain('X-Amz-Signature');
+  });
+
+  it('ends at the first answer that the story does not expect, says which, and fails', async () => {
+    const { code, out, err } = await run(failing('TagMFADevice'));
+
+    expect(code).toBe(1);
+    expect(err).toContain(
+      'The story ends early at step 20 ("She tags the laptop."): it expects 200, ' +
+        'but POST /v1/mfa-devices/laptop/tags answered 502 upstream-failed: ',
+    );
+    expect(callsIn(out).at(-1)).toBe('POST /v1/mfa-devices/laptop/tags → 502 upstream-failed');
+    expect(out).not.toContain('Every answer was as the story expects.');
+  });
+
+  it('fails where the story expects another refusal', async () => {
+    const { code, err } = await run(failing('GetSessionToken'));
+
+    expect(code).toBe(1);
+    expect(err).toMatch(/at step 4 \(.+\): it expects 409 device-not-ready, but POST \/v1\/me\/sessions /);
+  });
+});
+
+describe('a scenario runner', { timeout }, () => {
+  let stack: TestStack;
+  beforeAll(async () => {
+    stack = await startTestStack();
+  }, timeout);
+  afterEach(() => stack.reset());
+  afterAll(() => stack.close());
+
+  const tellerOf = (lines: string[] = []) => new ScenarioRunner(stack, (line) => lines.push(line));
+
+  const create = {
+    sentence: 'Carol creates a device.',
+    signer: accessKeyOf('carol'),
+    route: 'POST /v1/me/first-mfa-device',
+    body: { name: 'phone' },
+  } as const;
+
+  it.each<[string, (runner: ScenarioRunner) => Promise<unknown>, string]>([
+    [
+      'another status',
+      (runner) => runner.succeeds({ ...create, status: 200, answer: createdDevice }),
+      'expects 200, but POST /v1/me/first-mfa-device answered 201.',
+    ],
+    [
+      'another form',
+      (runner) => runner.succeeds({ ...create, status: 201, answer: noContent }),
+      'expects an answer of another form',
+    ],
+    [
+      'other content',
+      (runner) => runner.succeeds({ ...create, status: 201, answer: createdDevice, holds: () => false }),
+      'expects other content, but',
+    ],
+    [
+      'a refusal',
+      (runner) => runner.isRefused({ ...create, code: 'first-device-only' }),
+      'expects 403 first-device-only, but POST /v1/me/first-mfa-device answered 201.',
+    ],
+  ])('does not go on where the story expects %s, and tells no secret', async (_, step, message) => {
+    const lines: string[] = [];
+    const failure = await step(tellerOf(lines)).catch(String);
+
+    expect(failure).toContain('The story ends early at step 1 ("Carol creates a device.")');
+    expect(failure).toContain(message);
+    const [phone] = stack.account.devices.all().slice(-1);
+    expect(phone?.serialNumber).toContain('/carol/phone');
+    expect([failure, ...lines].join('\n')).not.toContain(phone?.seed);
+  });
+
+  it('does not go on where AWS fails a step', async () => {
+    stack.faults.put({ operation: 'PutUserPolicy', error: 'ServiceFailure', times: 1 });
+
+    const failure = await recovery.tell(tellerOf()).catch(String);
+
+    expect(failure).toMatch(
+      /ends early at step 1 \(.+\): it expects 200, but iam:PutUserPolicy answered 500 ServiceFailureException: /,
+    );
+  });
+
+  it.each<[string, (runner: ScenarioRunner) => Promise<unknown>, string]>([
+    [
+      'a denial, and nothing but lacks a permission',
+      (runner) => mayNotCreate(runner, 'Carol creates.', accessKeyOf('carol'), 'phone'),
+      'expects an explicit deny, but iam:CreateVirtualMFADevice answered 403 AccessDenied: ',
+    ],
+    [
+      'a denial, and there is none',
+      (runner) => mayNotCreate(runner, 'The administrator creates.', accessKeyOf('admin'), 'phone'),
+      'expects an explicit deny, but iam:CreateVirtualMFADevice answered 200.',
+    ],
+    [
+      'other policies',
+      (runner) => hasPolicies(runner, 'Bob has none.', 'bob', []),
+      'but iam:ListAttachedUserPolicies answered with mfa-self-service-local-SelfService.',
+    ],
+    [
+      'a mail that nobody got',
+      (runner) => whatWasTold(runner, 'Bob was told.', [{ type: 'MFA Device Enabled', mailTo: 'bob@x' }]),
+      'expects MFA Device Enabled bob@x, but GET /_local/events answered with nothing.',
+    ],
+    [
+      'an audit line that nobody wrote',
+      async (runner) => whatWasLogged(runner, 'Logged.', { lines: ['tag-device bob done'], eventsOf: [] }),
+      'expects tag-device bob done, but the log of the functions answered with nothing.',
+    ],
+    [
+      'an event that nothing was logged for',
+      async (runner) => whatWasLogged(runner, 'Logged.', { lines: [], eventsOf: ['4711'] }),
+      'expects a line for every event, but the log of the functions answered with none for 4711.',
+    ],
+  ])('does not go on where it expects %s', async (_, step, message) => {
+    const failure = await step(tellerOf()).catch(String);
+
+    expect(failure).toContain(message);
+  });
+});

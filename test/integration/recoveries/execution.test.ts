@@ -1,0 +1,476 @@
+import {
+  CreateVirtualMFADeviceCommand,
+  EnableMFADeviceCommand,
+  IAMClient,
+  ListMFADevicesCommand,
+} from '@aws-sdk/client-iam';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { enrolmentHoldArn } from '../../../infra/template/resource-names.ts';
+import { deployment, localFunctionName } from '../../../local-aws/deployment.ts';
+import { changeLease } from '../../../shared/aws/table/change-lease.ts';
+import { recoveryStore } from '../../../shared/aws/table/recovery-store.ts';
+import type { Recovery } from '../../../shared/recoveries/recovery.ts';
+import { apiEnv } from '../../support/api-event.ts';
+import type { SigningKeys } from '../../support/sign.ts';
+import { startTestStack, type TestStack, userKeys, userSession } from '../../support/stack.ts';
+import { consecutiveTotps } from '../../support/totp.ts';
+
+// The function itself, in its worker and with its own rights, against the local AWS.
+
+let stack: TestStack;
+const { signal } = new AbortController();
+const store = recoveryStore({ signal });
+const executor = localFunctionName('execute-recoveries');
+const hold = enrolmentHoldArn(deployment);
+const mfaArn = `arn:aws:iam::${deployment.accountId}:mfa`;
+const phone = `${mfaArn}/self-service/bob/phone`;
+const id = 'abcdefghijklmnopqrstuvwxyz';
+
+beforeAll(async () => {
+  stack = await startTestStack();
+  const variables = {
+    ...apiEnv,
+    TABLE_NAME: deployment.tableName,
+    AWS_REGION: deployment.region,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_ENDPOINT_URL_DYNAMODB: stack.dynamoUrl,
+  };
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+});
+afterEach(() => stack.reset());
+afterAll(async () => {
+  vi.unstubAllEnvs();
+  await stack.close();
+});
+
+const user = (userName: string) => stack.account.users.get(userName);
+const devicesOf = (userName: string) => stack.account.devices.ofUser(user(userName));
+const activeSerials = (userName: string) => devicesOf(userName).map(({ serialNumber }) => serialNumber);
+const time = (later = 0) => new Date(stack.clock.now() + later * 1000).toISOString();
+
+/** Puts an approved recovery of all devices of a user into the table. */
+async function approved(userName: string, change: Partial<Recovery> = {}): Promise<void> {
+  const { userId, arn } = user(userName);
+  const devices = devicesOf(userName).map(({ serialNumber, owner }) => ({
+    serialNumber,
+    enabledAt: new Date(Math.floor((owner?.enabledAt ?? 0) / 1000) * 1000).toISOString(),
+  }));
+  await store.create({
+    ...{ id, version: 1, state: 'approved', ticket: { system: 'desk', id: 'T-1' }, reason: 'lost' },
+    ...{ userName, userId, userArn: arn, devices, targets: devices.map(({ serialNumber }) => serialNumber) },
+    ...{ requestHash: 'hash', requestedBy: 'ann', requestedAt: time(-60), expiresAt: time(3600) },
+    ...{ approvals: [{ by: 'pat', at: time() }], approvalsNeeded: 1, dueAt: time() },
+    ...change,
+  });
+}
+
+/** As after an approval. */
+const execute = () => stack.lambda.invoke(executor, { recoveryId: id });
+/** As every minute. */
+const sweep = () =>
+  stack.lambda.invoke(executor, { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} });
+const recovery = () => store.get(id);
+
+/** Whether IAM lets a user's keys do something; gives `done` or the error's name. */
+async function attempt(keys: SigningKeys, use: (iam: IAMClient) => Promise<unknown>): Promise<string> {
+  const iam = new IAMClient({
+    endpoint: stack.awsUrl,
+    region: deployment.region,
+    credentials: keys,
+    maxAttempts: 1,
+  });
+  try {
+    await use(iam);
+    return 'done';
+  } catch (error) {
+    return error instanceof Error ? error.name : String(error);
+  } finally {
+    iam.destroy();
+  }
+}
+
+const create = (keys: SigningKeys, name: string) =>
+  attempt(keys, (iam) =>
+    iam.send(new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: name, Path: '/thief/' })),
+  );
+
+function enable(keys: SigningKeys, serialNumber: string, seed: string) {
+  const { code1, code2 } = consecutiveTotps(seed, stack.clock.now());
+  const input = {
+    UserName: 'bob',
+    SerialNumber: serialNumber,
+    AuthenticationCode1: code1,
+    AuthenticationCode2: code2,
+  };
+  return attempt(keys, (iam) => iam.send(new EnableMFADeviceCommand(input)));
+}
+
+const look = (keys: SigningKeys) =>
+  attempt(keys, (iam) => iam.send(new ListMFADevicesCommand({ UserName: 'bob' })));
+
+/** Lets bob do all of IAM, as AWS's examples of policies do for one's own devices. */
+function allowBobIam(): void {
+  const document = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: { Effect: 'Allow', Action: 'iam:*', Resource: '*' },
+  });
+  user('bob').inlinePolicies = [{ name: 'iam', document }];
+  stack.account.policiesChanged();
+}
+
+/** Calls to IAM that succeeded or failed, by what the executor's role does. */
+const calls = (operation: string) =>
+  stack.account.trail
+    .events()
+    .filter((event) => event.operation === operation && event.principalArn?.includes('-recovery/'));
+
+describe('the executor', () => {
+  it('takes bob’s phone and leaves him held, for nobody else but him', async () => {
+    await approved('bob');
+
+    expect(await execute()).toEqual({ payload: 'null' });
+
+    expect(await recovery()).toMatchObject({ state: 'executed', executedAt: expect.any(String) });
+    expect(await recovery()).not.toHaveProperty('dueAt');
+    expect(activeSerials('bob')).toEqual([]);
+    expect(stack.account.devices.find(phone)).toBeUndefined();
+    expect(user('bob').attachedPolicies).toContain(hold);
+    expect(user('alice').attachedPolicies).not.toContain(hold);
+    expect(user('bob').inlinePolicies).toEqual([]);
+  });
+
+  it('is named mfa-recovery in the trail, and is no other role', async () => {
+    await approved('bob');
+    stack.account.trail.clear();
+    await execute();
+    const events = stack.account.trail.events().filter(({ service }) => service === 'iam');
+    expect(events.map(({ operation }) => operation)).toEqual(
+      expect.arrayContaining([
+        'GetUser',
+        'AttachUserPolicy',
+        'DeactivateMFADevice',
+        'DeleteVirtualMFADevice',
+      ]),
+    );
+    for (const { principalArn, sourceIdentity } of events) {
+      expect(principalArn).toMatch(/:assumed-role\/mfa-self-service-local-recovery\/mfa-recovery$/);
+      expect(sourceIdentity).toBe('mfa-recovery');
+    }
+  });
+
+  it.each([
+    ['a FIDO key', 'dora', () => undefined],
+    [
+      'a hardware token and an older virtual device',
+      'carol',
+      () => {
+        const { devices } = stack.account;
+        const device = devices.createVirtual(`${mfaArn}/older`, []);
+        devices.establish(device, user('carol'), stack.clock.now() - 86_400_000);
+        const [code1 = '', code2 = ''] = Object.values(
+          consecutiveTotps('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ', stack.clock.now()),
+        );
+        devices.enable(user('carol'), 'GAHT00000001', [code1, code2], stack.clock.now());
+      },
+    ],
+  ])('takes %s too', async (_, userName, prepare) => {
+    prepare();
+    await approved(userName);
+    await execute();
+    expect(await recovery()).toMatchObject({ state: 'executed' });
+    expect(activeSerials(userName)).toEqual([]);
+    expect(stack.account.devices.find(`${mfaArn}/older`)).toBeUndefined();
+  });
+
+  it('is started by its schedule too, and lets expire what nobody approved', async () => {
+    await approved('bob');
+    await approved('dora', { id: 'a'.repeat(26), state: 'requested', approvals: [], expiresAt: time(-1) });
+    await sweep();
+    expect((await recovery())?.state).toBe('executed');
+    expect((await store.get('a'.repeat(26)))?.state).toBe('expired');
+    expect(activeSerials('dora')).toHaveLength(1);
+  });
+
+  it('leaves an audit line, and counts', async () => {
+    await approved('bob');
+    const from = stack.lambda.logs.length;
+    await execute();
+    const lines = () =>
+      stack.lambda.logs
+        .slice(from)
+        .filter(({ functionName }) => functionName === executor)
+        .map(({ line }): Record<string, unknown> => JSON.parse(line));
+    await expect.poll(lines).toMatchObject([
+      {
+        ...{
+          audit: true,
+          action: 'execute-recovery',
+          result: 'done',
+          ownerId: user('bob').userId,
+          serialNumbers: [phone],
+        },
+        recovery: { id, state: 'executed' },
+        changes: [
+          ...[
+            'BeginExecution',
+            'AttachUserPolicy',
+            'BeginRemoval',
+            'DeactivateMFADevice',
+            'DeleteVirtualMFADevice',
+          ],
+          'ExecuteRecovery',
+        ],
+      },
+      { message: 'run', executed: 1, RecoveriesExecuted: 1, UpstreamCalls: expect.any(Number) },
+    ]);
+  });
+
+  it.each([
+    ['the user’s policies are as many as may be', 'policy-quota', () => fillPolicies()],
+    ['the user is another of that name', 'user-changed', () => recreateBob()],
+    ['the user of that name is elsewhere', 'user-changed', () => recreateBob('/team/')],
+    ['the user is gone', 'user-changed', () => deleteBob()],
+  ])('fails when %s', async (_, failure, prepare) => {
+    await approved('bob');
+    prepare();
+    await execute();
+    expect(await recovery()).toMatchObject({ state: 'failed', failure });
+    expect(calls('DeactivateMFADevice')).toEqual([]);
+    expect(calls('DeleteVirtualMFADevice')).toEqual([]);
+  });
+
+  function fillPolicies(): void {
+    const { account } = stack;
+    const document = { Version: '2012-10-17', Statement: [] };
+    const more = Array.from({ length: 9 }, (_, index) =>
+      account.putManagedPolicy({ name: `policy-${index}`, path: '/', document }),
+    );
+    user('bob').attachedPolicies = [...user('bob').attachedPolicies, ...more];
+  }
+
+  function deleteBob(): void {
+    stack.account.devices.deactivate(user('bob'), phone, stack.clock.now());
+    stack.account.users.delete(user('bob'));
+  }
+
+  function recreateBob(path = '/'): void {
+    deleteBob();
+    stack.account.users.create({ userName: 'bob', path, tags: [], now: stack.clock.now() });
+  }
+});
+
+describe('a thief of bob’s keys at IAM itself', () => {
+  const bare = userKeys('bob');
+
+  it('cannot enrol with the bare key, before or after', async () => {
+    allowBobIam();
+    const device = stack.account.devices.createVirtual(`${mfaArn}/thief/known`, []);
+    await approved('bob');
+
+    const before = await enable(bare, device.serialNumber, device.seed);
+    await execute();
+    const after = [await enable(bare, device.serialNumber, device.seed), await create(bare, 'second')];
+
+    expect(before).toBe('AccessDenied');
+    expect(after).toEqual(['AccessDenied', 'AccessDenied']);
+    expect(activeSerials('bob')).toEqual([]);
+  });
+
+  it('could without the hold, which is what it is for', async () => {
+    allowBobIam();
+    const device = stack.account.devices.createVirtual(`${mfaArn}/thief/known`, []);
+    await approved('bob');
+    await execute();
+    user('bob').attachedPolicies = user('bob').attachedPolicies.filter((arn) => arn !== hold);
+    stack.account.policiesChanged();
+    expect(await enable(bare, device.serialNumber, device.seed)).toBe('done');
+  });
+
+  it('cannot enrol after with a session that has MFA, though he could before', async () => {
+    allowBobIam();
+    const session = userSession(stack, 'bob', { mfaAt: stack.clock.now() });
+    const device = stack.account.devices.createVirtual(`${mfaArn}/thief/known`, []);
+    await approved('bob');
+
+    const before = await create(session, 'first');
+    await execute();
+    const after = [await create(session, 'second'), await enable(session, device.serialNumber, device.seed)];
+
+    expect(before).toBe('done');
+    expect(after).toEqual(['AccessDenied', 'AccessDenied']);
+  });
+
+  it('who enabled his device before the execution makes it fail, and the phone stays', async () => {
+    allowBobIam();
+    const session = userSession(stack, 'bob', { mfaAt: stack.clock.now() });
+    const device = stack.account.devices.createVirtual(`${mfaArn}/thief/known`, []);
+    await approved('bob');
+
+    expect(await enable(session, device.serialNumber, device.seed)).toBe('done');
+    await execute();
+
+    expect(await recovery()).toMatchObject({ state: 'failed', failure: 'device-added' });
+    expect(activeSerials('bob')).toEqual([phone, device.serialNumber]);
+    expect(user('bob').attachedPolicies).not.toContain(hold);
+  });
+
+  it('has no use for a pending device of known seed: it is deleted, while others’ stay', async () => {
+    allowBobIam();
+    const { devices } = stack.account;
+    const tagged = (owner: string) => [{ Key: 'mfa-self-service:owner', Value: owner }];
+    const his = devices.createVirtual(`${mfaArn}/self-service/bob/known`, tagged(user('bob').userId));
+    const others = devices.createVirtual(`${mfaArn}/self-service/bob/former`, tagged('AIDAFORMERBOB0000001'));
+    await approved('bob');
+
+    await execute();
+
+    expect(devices.find(his.serialNumber)).toBeUndefined();
+    expect(devices.find(others.serialNumber)).toBeDefined();
+    expect(await enable(bare, his.serialNumber, his.seed)).toBe('AccessDenied');
+  });
+});
+
+describe('a thief of bob’s keys at the API', () => {
+  const create = (keys: SigningKeys, target: string, name: string) =>
+    stack.fetch(keys, 'POST', target, { name }).then((answer) => answer.json());
+  const enable = async (keys: SigningKeys, target: string, seed: string) => {
+    const codes = consecutiveTotps(seed, stack.clock.now());
+    const answer = await stack.fetch(keys, 'PUT', `${target}/activation`, codes);
+    return answer.json().code;
+  };
+
+  it('enrols neither with the bare key nor with a session that has MFA', async () => {
+    const session = userSession(stack, 'bob', { mfaAt: stack.clock.now() });
+    const before = await create(session, '/v1/mfa-devices', 'before');
+    await approved('bob');
+
+    await execute();
+
+    const after = await create(session, '/v1/mfa-devices', 'after');
+    expect(await create(userKeys('bob'), '/v1/me/first-mfa-device', 'first')).toMatchObject({
+      code: 'enrolment-pass-required',
+    });
+    expect([
+      await enable(session, '/v1/mfa-devices/before', before.base32Seed),
+      await enable(session, '/v1/mfa-devices/after', after.base32Seed),
+      await enable(userKeys('bob'), '/v1/me/first-mfa-device/after', after.base32Seed),
+    ]).toEqual(Array(3).fill('enrolment-pass-required'));
+    expect(activeSerials('bob')).toEqual([]);
+  });
+});
+
+describe('after a theft', () => {
+  it('old sessions are refused by IAM and the API, new ones are not; and none any more when they must have ended', async () => {
+    allowBobIam();
+    const old = userSession(stack, 'bob', { mfaAt: stack.clock.now(), durationSeconds: 129_600 });
+    await approved('bob', { reason: 'stolen' });
+    const getMe = async (keys: SigningKeys) => (await stack.fetch(keys, 'GET', '/v1/me')).status;
+
+    await execute();
+    expect(await recovery()).toMatchObject({ state: 'executing', revokeAfter: expect.any(String) });
+    expect([await look(old), await getMe(old)]).toEqual(['done', 200]);
+    stack.clock.advance(61);
+    await sweep();
+    stack.clock.advance(1);
+    const fresh = userSession(stack, 'bob', { mfaAt: stack.clock.now() });
+
+    expect(await recovery()).toMatchObject({ state: 'executed', revokedUntil: expect.any(String) });
+    expect([await look(old), await getMe(old)]).toEqual(['AccessDenied', 403]);
+    expect([await look(fresh), await getMe(fresh), await look(userKeys('bob'))]).toEqual([
+      'done',
+      200,
+      'done',
+    ]);
+    const names = () => user('bob').inlinePolicies.map(({ name }) => name);
+    expect(names()).toEqual(['iam', 'mfa-self-service-revoke']);
+
+    stack.clock.advance(35 * 3600);
+    await sweep();
+    expect(names()).toEqual(['iam', 'mfa-self-service-revoke']);
+    stack.clock.advance(3600);
+    await sweep();
+    expect(names()).toEqual(['iam']);
+    expect((await recovery())?.state).toBe('executed');
+    expect(Object.keys((await recovery()) ?? {})).not.toEqual(expect.arrayContaining(['revokedUntil']));
+  });
+});
+
+describe('an executor that', () => {
+  it('is killed in the middle does the rest when it runs again', async () => {
+    await approved('bob');
+    stack.faults.put({ operation: 'DeleteVirtualMFADevice', delayMs: 3000, times: 1 });
+    stack.account.trail.clear();
+
+    const running = execute();
+    await expect.poll(() => calls('DeactivateMFADevice').length, { timeout: 10_000 }).toBe(1);
+    await stack.lambda.kill(executor);
+    expect(await running).toMatchObject({ error: { errorType: 'Runtime.ExitError' } });
+    expect((await recovery())?.state).toBe('executing');
+    stack.clock.advance(61);
+    await sweep();
+
+    expect((await recovery())?.state).toBe('executed');
+    expect(stack.account.devices.find(phone)).toBeUndefined();
+    expect(calls('DeactivateMFADevice').filter(({ errorCode }) => errorCode === undefined)).toHaveLength(1);
+    expect(user('bob').attachedPolicies).toContain(hold);
+  });
+
+  it('finds the user’s lease taken comes back later', async () => {
+    await approved('bob');
+    const lease = changeLease({ caller: { userId: user('bob').userId }, signal, remainingMillis: 30_000 });
+
+    const outcome = await lease.run(() => execute());
+
+    expect(outcome).toEqual({ payload: 'null' });
+    expect(await recovery()).toMatchObject({ state: 'approved' });
+    expect(activeSerials('bob')).toEqual([phone]);
+    expect(calls('AttachUserPolicy')).toEqual([]);
+    await sweep();
+    expect((await recovery())?.state).toBe('approved');
+    stack.clock.advance(31);
+    await sweep();
+    expect((await recovery())?.state).toBe('executed');
+  });
+
+  it.each(['ServiceFailure', 'connection-reset', 'Throttling'])(
+    'meets %s of IAM again and again goes on when it is over',
+    async (error) => {
+      await approved('bob');
+      stack.faults.put({ operation: 'DeactivateMFADevice', error, times: 100 });
+      expect(await execute()).toEqual({ payload: 'null' });
+      expect(await recovery()).toMatchObject({ state: 'executing' });
+      expect(user('bob').attachedPolicies).toContain(hold);
+      stack.faults.clear();
+      stack.clock.advance(120);
+      await sweep();
+      expect((await recovery())?.state).toBe('executed');
+    },
+  );
+
+  it.each(['GetItem', 'PutItem', 'UpdateItem'])(
+    'has no table (%s) takes nothing, and does it when the table is back',
+    async (operation) => {
+      await approved('bob');
+      stack.faults.put({ operation, error: 'InternalServerError', times: 100 });
+      await execute();
+      expect(activeSerials('bob')).toEqual([phone]);
+      stack.faults.clear();
+      stack.clock.advance(60);
+      await sweep();
+      expect((await recovery())?.state).toBe('executed');
+    },
+  );
+
+  it('cannot list what is due fails, and is told to be tried again', async () => {
+    await approved('bob');
+    stack.faults.put({ operation: 'Query', error: 'InternalServerError', times: 100 });
+    expect(await sweep()).toMatchObject({ error: { errorType: 'Problem' } });
+    expect((await recovery())?.state).toBe('approved');
+  });
+
+  it('is given what is no id of a recovery says so', async () => {
+    expect(await stack.lambda.invoke(executor, { recoveryId: '../x' })).toMatchObject({ error: {} });
+    expect(await stack.lambda.invoke(executor, { recoveryId: 'b'.repeat(26) })).toEqual({ payload: 'null' });
+  });
+});

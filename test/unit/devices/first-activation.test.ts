@@ -1,0 +1,146 @@
+import { describe, expect, it, vi } from 'vitest';
+import { Problem } from '../../../shared/contract/problem.ts';
+import { enableFirstDevice, type FirstActivationContext } from '../../../shared/devices/first-activation.ts';
+import type { ActiveDevice } from '../../../shared/devices/ports.ts';
+import { newPass } from '../../../shared/lease/pass.ts';
+import type { HeldLease } from '../../../shared/lease/ports.ts';
+import { fakeLease } from '../../support/fake-lease.ts';
+
+const recoveryId = 'a'.repeat(26);
+const serialNumber = 'arn:aws:iam::123456789012:mfa/self-service/alice/phone';
+const codes = { code1: '123456', code2: '654321' };
+const guard = { recoveryId, at: 0 };
+
+const unused = () => Promise.reject(new Error('not to be called'));
+
+/** What was done, in order, for alice whose pending device is her own. */
+function setUp(lease: HeldLease, active: ActiveDevice[] = []) {
+  const steps: string[] = [];
+  const noting = (step: string) => async () => {
+    steps.push(step);
+  };
+  const { liftGuard } = lease;
+  vi.spyOn(lease, 'liftGuard').mockImplementation(async () => {
+    steps.push('lift');
+    await liftGuard();
+  });
+  const context: FirstActivationContext = {
+    caller: {
+      partition: 'aws',
+      accountId: '123456789012',
+      userName: 'alice',
+      userArn: 'arn:aws:iam::123456789012:user/alice',
+      userId: 'AIDAALICE00000000001',
+      accessKeyId: 'AKIAEXAMPLE000000001',
+      temporary: false,
+    },
+    directory: {
+      listActive: async () => active,
+      listTags: async () => ({ 'mfa-self-service:owner': 'AIDAALICE00000000001' }),
+      enable: noting('enable'),
+      untag: async () => undefined,
+      listUnassigned: unused,
+      create: unused,
+      deactivate: unused,
+      resync: unused,
+      tag: unused,
+      remove: unused,
+    },
+    lease: { run: (change) => change(lease) },
+    budget: { spend: noting('spend') },
+    hold: { detach: noting('detach') },
+    firstDevice: 'open',
+  };
+  return { context, steps };
+}
+
+const isActive: ActiveDevice[] = [{ serialNumber, enabledAt: new Date(0) }];
+
+describe('enabling a first device', () => {
+  it('without a guard detaches and lifts nothing', async () => {
+    const { context, steps } = setUp(fakeLease());
+    await enableFirstDevice(serialNumber, codes, context);
+    expect(steps).toEqual(['spend', 'enable']);
+  });
+
+  it('with a pass detaches the hold only after it is enabled, and lifts the guard last', async () => {
+    const { pass, stored } = newPass(recoveryId);
+    const lease = fakeLease({ guard, pass: { ...stored, serialNumber } });
+    const { context, steps } = setUp(lease);
+    await enableFirstDevice(serialNumber, { ...codes, pass }, context);
+    expect(steps).toEqual(['spend', 'enable', 'detach', 'lift']);
+    expect(lease.guard).toBeUndefined();
+  });
+
+  it('with a pass and no guard only takes the pass away', async () => {
+    const { pass, stored } = newPass(recoveryId);
+    const { context, steps } = setUp(fakeLease({ pass: { ...stored, serialNumber } }));
+    await enableFirstDevice(serialNumber, { ...codes, pass }, { ...context, firstDevice: 'pass' });
+    expect(steps).toEqual(['spend', 'enable', 'lift']);
+  });
+
+  it('spends no codes where the pass is wrong', async () => {
+    const { stored } = newPass(recoveryId);
+    const { context, steps } = setUp(fakeLease({ guard, pass: { ...stored, serialNumber } }));
+    const wrong = { ...codes, pass: newPass(recoveryId).pass };
+    await expect(enableFirstDevice(serialNumber, wrong, context)).rejects.toMatchObject({
+      code: 'enrolment-pass-invalid',
+    });
+    expect(steps).toEqual([]);
+  });
+
+  it('does not reach AWS where the codes cannot be counted', async () => {
+    const { context, steps } = setUp(fakeLease());
+    const budget = { spend: () => Promise.reject(new Problem('upstream-failed', 'No table.')) };
+    await expect(enableFirstDevice(serialNumber, codes, { ...context, budget })).rejects.toMatchObject({
+      code: 'upstream-failed',
+    });
+    expect(steps).toEqual([]);
+  });
+});
+
+describe('lifting that fails', () => {
+  it.each([
+    ['hold', new Problem('device-limit', 'Something of AWS.'), 'upstream-failed'],
+    ['hold', new Problem('throttled', 'Later.', { retryAfter: 2 }), 'throttled'],
+    ['hold', new Error('broken'), 'upstream-failed'],
+    ['guard', new Problem('busy', 'Lost.', { retryAfter: 2 }), 'busy'],
+  ])('of the %s by %s is told as %s, to be repeated', async (what, error, code) => {
+    const { pass, stored } = newPass(recoveryId);
+    const lease = fakeLease({ guard, pass: { ...stored, serialNumber } });
+    const { context } = setUp(lease);
+    if (what === 'hold') vi.spyOn(context.hold, 'detach').mockRejectedValue(error);
+    else vi.spyOn(lease, 'liftGuard').mockRejectedValue(error);
+
+    await expect(enableFirstDevice(serialNumber, { ...codes, pass }, context)).rejects.toMatchObject({
+      code,
+      message: expect.stringContaining('Repeat this call'),
+    });
+
+    expect(lease.guard).toEqual(guard);
+  });
+
+  it('is made good by a repetition without a pass, long after it expired', async () => {
+    const { stored } = newPass(recoveryId);
+    const { context, steps } = setUp(
+      fakeLease({ guard, pass: { ...stored, serialNumber, expiresAt: 0 } }),
+      isActive,
+    );
+    await enableFirstDevice(serialNumber, codes, context);
+    expect(steps).toEqual(['detach', 'lift']);
+  });
+});
+
+describe('a sole active device that was not enabled with the pass', () => {
+  it.each([
+    ['no pass', undefined],
+    ['an unbound pass', {}],
+    ['a pass of another device', { serialNumber: `${serialNumber}-2` }],
+    ['a pass of another recovery', { serialNumber, recoveryId: 'b'.repeat(26) }],
+  ])('lifts nothing: %s', async (_why, bound) => {
+    const pass = bound && { ...newPass(recoveryId).stored, ...bound };
+    const { context, steps } = setUp(fakeLease({ guard, pass }), isActive);
+    await enableFirstDevice(serialNumber, codes, context);
+    expect(steps).toEqual([]);
+  });
+});

@@ -1,0 +1,87 @@
+import { describe, expect, it, vi } from 'vitest';
+import { assertNoGuard, assertPassFor, checkPass } from '../../../shared/devices/pass-check.ts';
+import { newPass } from '../../../shared/lease/pass.ts';
+import { currentInvocation, withInvocation } from '../../../shared/lib/invocation.ts';
+import { fakeLease } from '../../support/fake-lease.ts';
+
+const recoveryId = 'a'.repeat(26);
+const guard = { recoveryId, at: 0 };
+const wrongPass = 'aaaa-aaaa-aaaa-aaaa-aaaa-aaaa';
+const problem = (code: string) => expect.objectContaining({ code });
+
+describe('who sends no pass', () => {
+  it.each([
+    ['enrols', 'open', undefined],
+    ['needs one under a guard', 'open', guard],
+    ['needs one where everybody does', 'pass', undefined],
+  ] as const)('%s', async (_what, rule, under) => {
+    const admitting = checkPass(undefined, rule, fakeLease(under && { guard: under }));
+    if (rule === 'open' && under === undefined) await expect(admitting).resolves.toBeUndefined();
+    else await expect(admitting).rejects.toEqual(problem('enrolment-pass-required'));
+  });
+});
+
+describe('who sends a pass', () => {
+  it.each([['open'], ['pass']] as const)('enrols with it where first devices are %s', async (rule) => {
+    const { pass, stored } = newPass(recoveryId);
+    await expect(checkPass(pass, rule, fakeLease({ guard, pass: stored }))).resolves.toEqual(stored);
+  });
+
+  it('is refused where none was issued', async () => {
+    await expect(checkPass(wrongPass, 'open', fakeLease())).rejects.toEqual(
+      problem('enrolment-pass-invalid'),
+    );
+  });
+
+  it('has a wrong one counted before he is told', async () => {
+    const { stored } = newPass(recoveryId);
+    const lease = fakeLease({ guard, pass: stored });
+    await expect(checkPass(wrongPass, 'open', lease)).rejects.toEqual(problem('enrolment-pass-invalid'));
+    expect(lease.pass).toEqual({ ...stored, wrong: 1 });
+  });
+
+  it('is not told whether it is wrong where that cannot be counted', async () => {
+    const lease = fakeLease({ guard, pass: newPass(recoveryId).stored });
+    vi.spyOn(lease, 'putPass').mockRejectedValue(new Error('no table'));
+    await expect(checkPass(wrongPass, 'open', lease)).rejects.toThrow('no table');
+  });
+
+  it('enables only the device that was created with it, and the right pass is not counted as wrong', async () => {
+    const { pass, stored } = newPass(recoveryId);
+    const bound = { ...stored, serialNumber: 'phone' };
+    const lease = fakeLease({ guard, pass: bound });
+    await expect(assertPassFor('phone', pass, 'open', lease)).resolves.toBeUndefined();
+    await expect(assertPassFor('tablet', pass, 'open', lease)).rejects.toEqual(
+      problem('enrolment-pass-invalid'),
+    );
+    await expect(assertPassFor('phone', pass, 'open', fakeLease({ guard, pass: stored }))).rejects.toEqual(
+      problem('enrolment-pass-invalid'),
+    );
+    expect(lease.pass).toEqual(bound);
+  });
+});
+
+describe('a further device', () => {
+  it('is enabled only without a guard', () => {
+    expect(() => assertNoGuard(fakeLease())).not.toThrow();
+    expect(() => assertNoGuard(fakeLease({ guard }))).toThrow(problem('enrolment-pass-required'));
+  });
+});
+
+describe('the audit', () => {
+  it('is told of the recovery whose guard is in force', async () => {
+    const seen = await withInvocation(async () => {
+      await checkPass(undefined, 'open', fakeLease({ guard })).catch(() => undefined);
+      return currentInvocation().recovery;
+    });
+    expect(seen).toEqual({ id: recoveryId });
+  });
+
+  it('is told of none without a guard', async () => {
+    const seen = await withInvocation(async () => {
+      await checkPass(undefined, 'open', fakeLease());
+      return currentInvocation().recovery;
+    });
+    expect(seen).toBeUndefined();
+  });
+});

@@ -1,0 +1,548 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import type { Recovery } from '../../../../shared/recoveries/recovery.ts';
+import {
+  bob,
+  key,
+  older,
+  ownerTag,
+  pending,
+  phone,
+  problem,
+  recoveryId,
+  recoveryOf,
+  start,
+  tablet,
+  token,
+  World,
+} from './world.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const recoveryIn = (world: World) => world.store.get(recoveryId);
+const at = (seconds: number) => new Date(start + seconds * 1000).toISOString();
+
+/** Runs the recovery to its end. */
+async function executed(recovery: Recovery, prepare: (world: World) => void = () => undefined) {
+  const world = new World(recovery);
+  prepare(world);
+  const { end } = await world.execute();
+  return { world, end, recovery: await recoveryIn(world) };
+}
+
+describe('an execution', () => {
+  it('takes all devices, and leaves the user guarded', async () => {
+    const { world, end, recovery } = await executed(recoveryOf([phone, tablet]));
+
+    expect(end).toBe('executed');
+    expect(world.deactivated).toEqual([phone, tablet]);
+    expect(world.devices.size).toBe(0);
+    expect(world.hasHold).toBe(true);
+    expect(world.guard).toEqual({ recoveryId, at: start });
+    expect(recovery).toMatchObject({ state: 'executed', executedAt: at(0), dueAt: undefined });
+    expect(world.leaseUntil).toBe(0);
+  });
+
+  it('guards before it holds, holds before it takes, and looks for others’ devices before and after', async () => {
+    const { world } = await executed(recoveryOf([phone]));
+    const order = [
+      'iam.listActive',
+      'lease.putGuard',
+      'iam.attachHold',
+      'lease.record',
+      'iam.deactivate',
+      'iam.remove',
+      'iam.listUnassigned',
+      'iam.listActive',
+    ];
+    const called = world.calls.filter((call) => order.includes(call));
+    expect(called.slice(0, order.length)).toEqual(order);
+  });
+
+  it('looks who the user is before each step', async () => {
+    const { world } = await executed(recoveryOf([phone]));
+    expect(world.calls.filter((call) => call === 'iam.getUser')).toHaveLength(11);
+  });
+
+  it('deletes virtual devices wherever they are, and only deactivates hardware tokens and FIDO keys', async () => {
+    const { world } = await executed(recoveryOf([phone, older, token, key]));
+    expect(world.deactivated).toEqual([phone, older, token, key]);
+    expect([...world.devices.keys()]).toEqual([token]);
+    expect(world.calls.filter((call) => call === 'iam.remove')).toHaveLength(2);
+  });
+
+  it('notes each device before it is taken', async () => {
+    const { world } = await executed(recoveryOf([phone, token]));
+    expect(world.recent.map(({ serialNumber, active }) => [serialNumber, active])).toEqual([
+      [phone, false],
+      [token, false],
+    ]);
+  });
+
+  it('of some devices leaves the others, and the user as free as before', async () => {
+    const { world, recovery } = await executed(recoveryOf([phone, tablet], { targets: [phone] }));
+    expect(recovery?.state).toBe('executed');
+    expect(world.active).toEqual([tablet]);
+    expect([world.hasHold, world.guard]).toEqual([false, undefined]);
+  });
+
+  it('keeps guard and hold when the other device was deactivated so lately that IAM may show it still', async () => {
+    const { world } = await executed(recoveryOf([phone, tablet], { targets: [phone] }), (prepared) => {
+      prepared.recent = [{ serialNumber: tablet, active: false, at: start - 1000 }];
+    });
+    expect([world.hasHold, world.guard?.recoveryId]).toEqual([true, recoveryId]);
+  });
+
+  it('does not mind a device that was deactivated lately and is not its own', async () => {
+    const { end } = await executed(recoveryOf([phone]), (prepared) => {
+      prepared.recent = [{ serialNumber: tablet, active: false, at: start - 1000 }];
+    });
+    expect(end).toBe('executed');
+  });
+
+  it.each([
+    ['his own, with his tag', pending, ownerTag(), false],
+    ['one in his path of a user of that name before him', pending, ownerTag('AIDABOB0000000000000'), true],
+    ['one in his path without a tag', pending, {}, true],
+    ['one outside his path with his tag', 'arn:aws:iam::123456789012:mfa/pending', ownerTag(), true],
+    [
+      'one in the path of a user whose name begins alike',
+      `${pending.replace('/bob/', '/bobby/')}`,
+      ownerTag(),
+      true,
+    ],
+    ['one deeper in his path', `${pending}/more`, ownerTag(), true],
+  ])('of pending devices, %s: kept is %s', async (_, serialNumber, tags, kept) => {
+    const { world } = await executed(recoveryOf([phone]), ({ devices }) =>
+      devices.set(serialNumber, { tags }),
+    );
+    expect(world.devices.has(serialNumber)).toBe(kept);
+  });
+
+  it('leaves a device alone that somebody else holds by now', async () => {
+    const { world, end } = await executed(recoveryOf([phone]), ({ devices }) =>
+      devices.set(phone, { holder: 'AIDACAROL00000000001', enabledAt: new Date(start), tags: {} }),
+    );
+    expect(end).toBe('executed');
+    expect(world.devices.get(phone)?.holder).toBe('AIDACAROL00000000001');
+  });
+
+  it('comes back to a device that IAM does not delete yet', async () => {
+    const world = new World(recoveryOf([phone]));
+    world.failure = { call: 'iam.remove', code: 'device-active' };
+    expect((await world.execute()).end).toBe('error');
+    expect((await world.goOn())?.state).toBe('executed');
+    expect(world.devices.size).toBe(0);
+  });
+
+  it('ends a pass that another recovery has given', async () => {
+    const { world } = await executed(recoveryOf([phone]), (prepared) => {
+      prepared.guard = { recoveryId: 'earlier', at: start };
+      prepared.pass = { recoveryId: 'earlier', hash: 'x', expiresAt: start + 60_000, wrong: 0 };
+    });
+    expect(world.pass).toBeUndefined();
+    expect(world.guard?.recoveryId).toBe(recoveryId);
+  });
+
+  it('of a user without devices guards him all the same', async () => {
+    const { world, end } = await executed(recoveryOf([]));
+    expect([end, world.hasHold, world.guard?.recoveryId]).toEqual(['executed', true, recoveryId]);
+  });
+
+  it.each([true, false])(
+    'of a user whom a failed recovery left guarded without devices goes on in its place (hold still there: %s)',
+    async (hasHold) => {
+      const failed = recoveryOf([phone], { id: 'failed', state: 'failed', removalBegunAt: at(-60) });
+      const world = new World(recoveryOf([]), { ...failed, devices: [] });
+      world.guard = { recoveryId: 'failed', at: start - 60_000 };
+      world.pass = { recoveryId: 'failed', hash: 'x', expiresAt: start + 60_000, wrong: 0 };
+      world.hasHold = hasHold;
+
+      const { end } = await world.execute();
+
+      expect(end).toBe('executed');
+      expect([world.hasHold, world.guard, world.pass]).toEqual([true, { recoveryId, at: start }, undefined]);
+      expect(await recoveryIn(world)).toMatchObject({ state: 'executed' });
+      expect(world.deactivated).toEqual([]);
+    },
+  );
+
+  it('does nothing once it has ended', async () => {
+    const { world } = await executed(recoveryOf([phone]));
+    world.calls.length = 0;
+    expect((await world.execute()).end).toBe('idle');
+    expect(world.calls).toEqual(['store.get']);
+  });
+
+  it.each(['requested', 'objected', 'denied', 'cancelled', 'expired', 'failed'] as const)(
+    'does not begin when the recovery is %s',
+    async (state) => {
+      const { world, end } = await executed(recoveryOf([phone], { state }));
+      expect(end).toBe('idle');
+      expect(world.calls).toEqual(['store.get']);
+    },
+  );
+});
+
+describe('of a stolen device', () => {
+  const stolen = recoveryOf([phone], { reason: 'stolen' });
+
+  it('sessions are revoked a minute later, as of then, for the longest that one can live', async () => {
+    const { world, end, recovery: waiting } = await executed(stolen);
+    expect(end).toBe('waiting');
+    expect(waiting).toMatchObject({ state: 'executing', revokeAfter: at(60), dueAt: at(60) });
+    expect(world.active).toEqual([]);
+
+    world.now = start + 59_999;
+    expect(await world.sweep()).toEqual([]);
+    expect((await world.execute()).end).toBe('waiting');
+    expect(world.revokedBefore).toBeUndefined();
+
+    world.now = start + 75_000;
+    expect(await world.sweep()).toMatchObject([{ end: 'executed' }]);
+    expect(world.revokedBefore).toEqual(new Date(start + 60_000));
+    expect(await recoveryIn(world)).toMatchObject({
+      state: 'executed',
+      executedAt: at(75),
+      revokedUntil: at(75 + 36 * 3600),
+      dueAt: at(75 + 36 * 3600),
+    });
+  });
+
+  it('the user stays guarded while that is to come, also with another device', async () => {
+    const { world } = await executed(recoveryOf([phone, tablet], { targets: [phone], reason: 'stolen' }));
+    expect([world.hasHold, world.guard?.recoveryId]).toEqual([true, recoveryId]);
+    await world.goOn();
+    expect([world.hasHold, world.guard, world.active]).toEqual([false, undefined, [tablet]]);
+  });
+
+  it('a repetition revokes as of the same moment', async () => {
+    const { world } = await executed(stolen);
+    world.now = start + 75_000;
+    world.failure = { call: 'iam.denyOldSessions', when: 'after' };
+    await world.sweep();
+    await world.goOn();
+    expect(world.revokedBefore).toEqual(new Date(start + 60_000));
+  });
+
+  it('it is tried again until the user’s policies leave room for the revocation, and he stays guarded', async () => {
+    const { world } = await executed(stolen, ({ room }) => {
+      room.inline = false;
+    });
+    const waiting = await world.goOn();
+    expect(waiting).toMatchObject({ state: 'executing', dueAt: expect.any(String) });
+    expect(world.told.at(-1)).toMatchObject({ end: 'error', error: { code: 'upstream-failed' } });
+    expect([world.hasHold, world.guard?.recoveryId]).toEqual([true, recoveryId]);
+
+    world.room.inline = true;
+    expect((await world.goOn())?.state).toBe('executed');
+    expect(world.revokedBefore).toEqual(new Date(start + 60_000));
+  });
+
+  it('an error while it waits does not make it wait longer', async () => {
+    const { world } = await executed(stolen);
+    world.now = start + 20_000;
+    world.failure = { call: 'iam.listActive' };
+    await world.execute();
+    world.now = start + 45_000;
+    await world.execute();
+    expect(await recoveryIn(world)).toMatchObject({ revokeAfter: at(60), dueAt: at(60) });
+  });
+
+  it('a device that was enabled while it waited is found', async () => {
+    const { world } = await executed(stolen);
+    world.enable(tablet, new Date(start + 30_000));
+    const recovery = await world.goOn();
+    expect(recovery).toMatchObject({ state: 'failed', failure: 'device-added' });
+    expect([world.hasHold, world.guard?.recoveryId]).toEqual([true, recoveryId]);
+  });
+
+  it('the revocation ends when no session from before can be alive', async () => {
+    const { world } = await executed(stolen);
+    await world.goOn();
+    world.now = Date.parse((await recoveryIn(world))?.revokedUntil ?? '') - 1;
+    expect(await world.sweep()).toEqual([]);
+    world.now += 1;
+    expect(await world.sweep()).toMatchObject([{ task: 'end-revocation', end: 'revocation-ended' }]);
+    expect(world.revokedBefore).toBeUndefined();
+    expect(await recoveryIn(world)).toMatchObject({
+      state: 'executed',
+      revokedUntil: undefined,
+      dueAt: undefined,
+    });
+  });
+});
+
+describe('the end of a revocation', () => {
+  const over = recoveryOf([phone], {
+    ...{ state: 'executed', reason: 'stolen', executedAt: at(-129_600), revokedUntil: at(0), dueAt: at(0) },
+  });
+
+  async function ended(prepare: (world: World) => void = () => undefined, ...others: readonly Recovery[]) {
+    const world = new World(over, ...others);
+    world.revokedBefore = new Date(start);
+    prepare(world);
+    const [attended] = await world.sweep();
+    return { world, attended };
+  }
+
+  it.each([
+    ['needs it still', at(1), true],
+    ['needs it no more', at(-1), false],
+  ])('leaves the policy where another recovery of the user %s', async (_, revokedUntil, isRevoked) => {
+    const another = { ...over, id: 'another', revokedUntil, dueAt: undefined };
+    const many = Array.from({ length: 150 }, (_each, index) =>
+      recoveryOf([], { id: `${index}`, state: 'denied', dueAt: undefined }),
+    );
+    const { world, attended } = await ended(undefined, ...many, { ...another, requestedAt: at(-999_999) });
+    expect(attended?.end).toBe('revocation-ended');
+    expect(world.revokedBefore !== undefined).toBe(isRevoked);
+    expect(await recoveryIn(world)).toMatchObject({ revokedUntil: undefined });
+  });
+
+  it.each([
+    ['is gone', undefined],
+    ['is another of that name', { ...bob, userId: 'AIDABOB0000000000002' }],
+  ])('touches nobody when the user %s', async (_, user) => {
+    const { world, attended } = await ended((prepared) => {
+      prepared.user = user;
+    });
+    expect(attended?.end).toBe('revocation-ended');
+    expect(world.calls).not.toContain('iam.allowOldSessions');
+  });
+
+  it('is tried again when IAM fails', async () => {
+    const { world, attended } = await ended((prepared) => {
+      prepared.failure = { call: 'iam.allowOldSessions' };
+    });
+    expect(attended).toMatchObject({ end: 'error' });
+    expect(await recoveryIn(world)).toMatchObject({ revokedUntil: at(0), dueAt: at(30) });
+    expect((await world.goOn())?.revokedUntil).toBeUndefined();
+    expect(world.revokedBefore).toBeUndefined();
+  });
+});
+
+describe('an execution fails', () => {
+  const untouched = async (world: World) => {
+    expect(world.deactivated).toEqual([]);
+    expect(world.active).toContain(phone);
+    expect([world.hasHold, world.guard]).toEqual([false, undefined]);
+  };
+
+  it.each([
+    ['is gone', undefined],
+    ['has another UserId', { ...bob, userId: 'AIDABOB0000000000002' }],
+    ['has another ARN', { ...bob, userArn: 'arn:aws:iam::123456789012:user/team/bob' }],
+  ])('when the user %s', async (_, user) => {
+    const { world, end, recovery } = await executed(recoveryOf([phone]), (prepared) => {
+      prepared.user = user;
+    });
+    expect(end).toBe('failed');
+    expect(recovery).toMatchObject({ state: 'failed', failure: 'user-changed', dueAt: undefined });
+    await untouched(world);
+  });
+
+  it.each(['iam.listActive', 'lease.putGuard', 'iam.attachHold', 'store.replace'])(
+    'when the user becomes another after %s, and touches him no more',
+    async (last) => {
+      const world = new World(recoveryOf([phone]));
+      let since = Number.POSITIVE_INFINITY;
+      world.onCall = (name) => {
+        if (name !== last || since < Number.POSITIVE_INFINITY) return;
+        world.user = { ...bob, userId: 'AIDABOB0000000000002' };
+        since = world.calls.length;
+      };
+      await world.execute();
+      expect(await recoveryIn(world)).toMatchObject({ state: 'failed', failure: 'user-changed' });
+      const later = world.calls.slice(since).filter((call) => call.startsWith('iam.'));
+      expect(later).toEqual(['iam.getUser']);
+      expect(world.guard).toBeUndefined();
+    },
+  );
+
+  it.each([
+    ['another device is active', (world: World) => world.enable(tablet)],
+    ['a device was enabled anew under its old serial number', (world: World) => world.enable(phone)],
+    [
+      'a device was enabled so lately that IAM may not show it',
+      (world: World) => {
+        world.recent = [{ serialNumber: tablet, active: true, at: start - 1000 }];
+      },
+    ],
+  ])('when %s, before anything is done', async (_, prepare) => {
+    const { world, end, recovery } = await executed(recoveryOf([phone]), prepare);
+    expect(end).toBe('failed');
+    expect(recovery?.failure).toBe('device-added');
+    await untouched(world);
+    expect(world.calls).not.toContain('lease.putGuard');
+  });
+
+  it('when a device is enabled between the look and the deactivation, and leaves guard and hold in place', async () => {
+    const world = new World(recoveryOf([phone]));
+    world.onCall = (name) => name === 'iam.deactivate' && world.enable(tablet);
+    await world.execute();
+    expect(await recoveryIn(world)).toMatchObject({ state: 'failed', failure: 'device-added' });
+    expect(world.active).toEqual([tablet]);
+    expect([world.hasHold, world.guard?.recoveryId]).toEqual([true, recoveryId]);
+  });
+
+  it('when a device was enabled after the execution was interrupted, and leaves guard and hold in place', async () => {
+    const world = new World(recoveryOf([phone, token]));
+    world.failure = { call: 'iam.remove', goesOn: true };
+    await world.execute();
+    world.enable(tablet);
+    expect(await world.goOn()).toMatchObject({ state: 'failed', failure: 'device-added' });
+    expect([world.hasHold, world.guard?.recoveryId]).toEqual([true, recoveryId]);
+  });
+
+  it('and lifts the guard when it was interrupted before anything was taken', async () => {
+    const world = new World(recoveryOf([phone]));
+    world.failure = { call: 'iam.attachHold', when: 'after', goesOn: true };
+    await world.execute();
+    expect([world.hasHold, world.guard?.recoveryId]).toEqual([true, recoveryId]);
+    world.enable(tablet);
+    expect(await world.goOn()).toMatchObject({ state: 'failed', failure: 'device-added' });
+    await untouched(world);
+  });
+
+  it('and leaves the guard and hold that an earlier recovery has put', async () => {
+    const { world, recovery } = await executed(recoveryOf([phone]), (prepared) => {
+      prepared.guard = { recoveryId: 'earlier', at: start };
+      prepared.hasHold = true;
+      prepared.enable(tablet);
+    });
+    expect(recovery?.failure).toBe('device-added');
+    expect([world.hasHold, world.guard?.recoveryId]).toEqual([true, 'earlier']);
+  });
+
+  it('and leaves an earlier guard also when there is no room for the hold', async () => {
+    const { world, recovery } = await executed(recoveryOf([phone]), (prepared) => {
+      prepared.guard = { recoveryId: 'earlier', at: start };
+      prepared.room.attached = false;
+    });
+    expect(recovery?.failure).toBe('policy-quota');
+    expect(world.guard?.recoveryId).toBe('earlier');
+  });
+
+  it('when the user’s policies leave no room for the hold', async () => {
+    const { world, end, recovery } = await executed(recoveryOf([phone]), ({ room }) => {
+      room.attached = false;
+    });
+    expect(end).toBe('failed');
+    expect(recovery).toMatchObject({ state: 'failed', failure: 'policy-quota' });
+    await untouched(world);
+  });
+});
+
+describe('an objection that comes', () => {
+  const object = async (world: World) => {
+    const current = await recoveryIn(world);
+    if (current?.state !== 'approved') throw new Error('too late');
+    await world.store.replace({ ...current, state: 'objected', version: current.version + 1 });
+  };
+
+  it.each(['store.get', 'lease.acquire', 'iam.getUser'])(
+    'before the execution has begun (%s) stops it',
+    async (when) => {
+      const world = new World(recoveryOf([phone]));
+      let objected = false;
+      world.onCall = async (name) => {
+        if (name !== when || objected) return;
+        objected = true;
+        await object(world);
+      };
+      expect((await world.execute()).end).toBe('superseded');
+      expect((await recoveryIn(world))?.state).toBe('objected');
+      expect(world.deactivated).toEqual([]);
+      expect([world.hasHold, world.guard]).toEqual([false, undefined]);
+    },
+  );
+});
+
+describe('while another function has the lease', () => {
+  it('the execution is put off a little, and that is no failure', async () => {
+    const world = new World(recoveryOf([phone]));
+    world.leaseUntil = start + 60_000;
+    expect((await world.execute()).end).toBe('busy');
+    expect(await recoveryIn(world)).toMatchObject({ state: 'approved', dueAt: at(30) });
+    expect(world.deactivated).toEqual([]);
+    expect((await world.goOn())?.state).toBe('executed');
+  });
+
+  it('which is the one that executes, the recovery is executed once', async () => {
+    const world = new World(recoveryOf([phone, tablet]));
+    const ends = await Promise.all([world.execute(), world.execute(), world.sweep()]);
+    expect(ends.flat().filter(({ end }) => end === 'executed')).toHaveLength(1);
+    expect(world.deactivated).toEqual([phone, tablet]);
+    expect(await recoveryIn(world)).toMatchObject({ state: 'executed', dueAt: undefined });
+  });
+
+  it('which then has executed it, the recovery is neither executed again nor put off', async () => {
+    const world = new World(recoveryOf([phone]));
+    let reads = 0;
+    world.onCall = async (name) => {
+      reads += name === 'store.get' ? 1 : 0;
+      const current = await recoveryIn(world);
+      if (reads !== 1 || current?.state !== 'approved') return;
+      await world.store.replace({
+        ...current,
+        state: 'executed',
+        dueAt: undefined,
+        version: current.version + 1,
+      });
+    };
+    expect((await world.execute()).end).toBe('superseded');
+    expect(world.calls.filter((call) => call.startsWith('iam.'))).toEqual([]);
+  });
+
+  it('which has executed it meanwhile, the recovery is not put off', async () => {
+    const world = new World(recoveryOf([phone]));
+    world.leaseUntil = start + 60_000;
+    const { onCall } = world;
+    world.onCall = async () => {
+      world.onCall = onCall;
+      const current = await recoveryIn(world);
+      if (current) await world.store.replace({ ...current, state: 'executed', dueAt: undefined, version: 3 });
+    };
+    expect((await world.execute()).end).toBe('busy');
+    expect(await recoveryIn(world)).toMatchObject({ state: 'executed', dueAt: undefined });
+  });
+});
+
+describe('an error of AWS', () => {
+  it.each(['throttled', 'upstream-failed', 'timeout', 'busy'] as const)(
+    '(%s) leaves the state, and is tried again',
+    async (code) => {
+      const world = new World(recoveryOf([phone]));
+      world.failure = { call: 'iam.deactivate', code };
+      expect(await world.execute()).toMatchObject({ end: 'error', error: { code } });
+      expect(await recoveryIn(world)).toMatchObject({ state: 'executing', dueAt: at(30) });
+      expect((await world.goOn())?.state).toBe('executed');
+      expect(world.deactivated).toEqual([phone]);
+    },
+  );
+
+  it('that lasts is tried again after ever longer, and never given up', async () => {
+    const world = new World(recoveryOf([phone]));
+    world.failure = { call: 'iam.attachHold', goesOn: true, of: /^iam/ };
+    const waits: number[] = [];
+    for (let tries = 0; tries < 10; tries += 1) {
+      await world.execute();
+      const dueAt = Date.parse((await recoveryIn(world))?.dueAt ?? '');
+      waits.push((dueAt - world.now) / 1000);
+      world.now = dueAt;
+    }
+    expect(waits).toEqual([30, 30, 60, 120, 240, 480, 900, 900, 900, 900]);
+  });
+
+  it('is told as it is', async () => {
+    const world = new World(recoveryOf([phone]));
+    const error = problem('throttled');
+    world.onCall = (name) => {
+      if (name === 'iam.attachHold') throw error;
+    };
+    await world.execute();
+    expect(world.told).toEqual([{ id: recoveryId, task: 'execute', end: 'error', error }]);
+  });
+});
