@@ -11,9 +11,9 @@ import {
   functionRoleName,
   ticketingSecretPrefix,
 } from '../infra/template/resource-names.ts';
-import { webhookSystems } from '../shared/config/ticketing.ts';
 import { backgroundFunctions } from '../shared/contract/background-functions.ts';
 import type { Operation } from '../shared/contract/operation.ts';
+import { webhookSystems } from '../shared/contract/ticketing.ts';
 import type { Account } from './aws/account.ts';
 import type { SeedPolicies } from './aws/seed.ts';
 import type { FunctionDefinition } from './lambda/lambda.ts';

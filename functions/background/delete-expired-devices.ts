@@ -1,6 +1,6 @@
 import { maintenanceDirectory } from '../../shared/aws/iam/maintenance-directory.ts';
 import { changeLease } from '../../shared/aws/table/change-lease.ts';
-import { maintenanceEnv } from '../../shared/config/maintenance.ts';
+import { maintenanceRole } from '../../shared/config/roles.ts';
 import { deleteExpiredDevices } from '../../shared/devices/expired.ts';
 import { auditFields } from '../../shared/events/audit.ts';
 import { backgroundFunction } from '../../shared/lambda/background.ts';
@@ -10,7 +10,7 @@ export const handler = backgroundFunction(
   'delete-expired-devices',
   async ({ requestId, signal, millisLeft }) => {
     const { pending, deleted, failed, left } = await deleteExpiredDevices({
-      directory: await maintenanceDirectory(maintenanceEnv().MAINTENANCE_ROLE_ARN, signal),
+      directory: await maintenanceDirectory(maintenanceRole().MAINTENANCE_ROLE_ARN, signal),
       leaseOf: (userId, remainingMillis, deviceSignal) =>
         changeLease({ caller: { userId }, signal: deviceSignal, remainingMillis }),
       millisLeft,

@@ -1,7 +1,7 @@
 import { addressees } from '../../shared/aws/iam/addressees.ts';
 import { mailer } from '../../shared/aws/mail.ts';
 import { env } from '../../shared/config/deployment.ts';
-import { noticeEnv } from '../../shared/config/notices.ts';
+import { noticeSettings } from '../../shared/config/notices.ts';
 import { serviceEvent } from '../../shared/contract/events/schemas.ts';
 import { receivedEvent } from '../../shared/events/received.ts';
 import { backgroundFunction } from '../../shared/lambda/background.ts';
@@ -10,7 +10,7 @@ import { notify } from '../../shared/notices/notify.ts';
 
 export const handler = backgroundFunction('notify-subject', async ({ requestId, signal }, input) => {
   const event = receivedEvent(serviceEvent, input, env().STAGE);
-  const { NOTICE_SENDER, NOTICE_CONTACT } = noticeEnv();
+  const { NOTICE_SENDER, NOTICE_CONTACT } = noticeSettings();
   const end = await notify(event, {
     addressees: addressees(signal),
     mailer: NOTICE_SENDER === '' ? undefined : mailer(NOTICE_SENDER, signal),

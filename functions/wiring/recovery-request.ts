@@ -3,8 +3,8 @@ import { guards } from '../../shared/aws/table/guards.ts';
 import { recoveryStore } from '../../shared/aws/table/recovery-store.ts';
 import { requestCounter } from '../../shared/aws/table/request-counter.ts';
 import { env } from '../../shared/config/deployment.ts';
-import { recoveryEnv } from '../../shared/config/recoveries.ts';
-import { ticketingSystems } from '../../shared/config/ticketing.ts';
+import { recoverySettings } from '../../shared/config/recoveries.ts';
+import { ticketingSettings } from '../../shared/config/ticketing.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
 import type { RequestContext } from '../../shared/recoveries/request.ts';
 
@@ -18,7 +18,7 @@ interface Call {
  * @param identity who asks, as CloudTrail shows him
  */
 export function requestContext(call: Call, identity: string, userName: string): RequestContext {
-  const { RECOVERY_APPROVALS, RECOVERY_EXPIRES_AFTER, RECOVERY_DAILY_LIMIT } = recoveryEnv();
+  const { RECOVERY_APPROVALS, RECOVERY_EXPIRES_AFTER, RECOVERY_DAILY_LIMIT } = recoverySettings();
   return {
     store: recoveryStore(call),
     counter: requestCounter(call),
@@ -28,7 +28,7 @@ export function requestContext(call: Call, identity: string, userName: string): 
       approvals: RECOVERY_APPROVALS,
       expiresAfter: RECOVERY_EXPIRES_AFTER,
       dailyLimit: RECOVERY_DAILY_LIMIT,
-      webhookSystems: ticketingSystems(),
+      webhookSystems: ticketingSettings().TICKETING.map(({ name }) => name),
       passForFirstDevice: env().FIRST_DEVICE === 'pass',
     },
   };

@@ -1,4 +1,4 @@
-import { webhookSystems } from '../../shared/config/ticketing.ts';
+import { webhookSystems } from '../../shared/contract/ticketing.ts';
 import { deadLetterQueueArn, type QueueOwner } from '../template/dead-letter-queues.ts';
 import { type DeploymentNames, functionArn, ticketingSecretPrefix } from '../template/resource-names.ts';
 import type { Statement } from './policy-document.ts';

@@ -1,5 +1,5 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { recoveryEnv } from '../config/recoveries.ts';
+import { recoverySettings } from '../config/recoveries.ts';
 import type { ExecutionStarter } from '../recoveries/ports.ts';
 import { clientSettings } from './client.ts';
 import { toProblem } from './errors.ts';
@@ -12,7 +12,7 @@ export const executionStarter = ({ signal }: { readonly signal: AbortSignal }): 
   start: async (recoveryId) => {
     client ??= instrumentedClient(new LambdaClient(clientSettings));
     const command = new InvokeCommand({
-      FunctionName: recoveryEnv().EXECUTOR_NAME,
+      FunctionName: recoverySettings().EXECUTOR_NAME,
       InvocationType: 'Event',
       Payload: Buffer.from(JSON.stringify({ recoveryId })),
     });

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { parseVariables, roleArn, type Variables, wholeNumber } from './variables.ts';
+import { roleArn, settings, wholeNumber } from './variables.ts';
 
 /** Parts of a text that are separated by commas. */
 const list = z.pipe(
@@ -7,7 +7,7 @@ const list = z.pipe(
   z.transform((text) => text.split(',').filter((part) => part !== '')),
 );
 
-/** What a function reads from its environment. Defaults are those of serverless.yml. */
+/** What every function needs to know of its deployment. Defaults are those of serverless.yml. */
 const schema = z.object({
   /** The deployed stage and API id: a request that shows others came past the gate. */
   STAGE: z.string().check(z.minLength(1)),
@@ -45,15 +45,5 @@ const schema = z.object({
   ),
 });
 
-export type Env = z.output<typeof schema>;
-
-/** Parses an environment; throws an error that names each variable at fault, never its value. */
-export const parseEnv = (source?: Variables): Env => parseVariables(schema, source);
-
-let parsed: Env | undefined;
-
-/** The function's environment, parsed once. */
-export function env(): Env {
-  parsed ??= parseEnv();
-  return parsed;
-}
+/** The settings of the deployment. */
+export const env = settings(schema);

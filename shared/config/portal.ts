@@ -1,11 +1,10 @@
 import * as z from 'zod/mini';
-import { parseVariables } from './variables.ts';
+import { settings } from './variables.ts';
 
-/** What the page's function reads beside the environment of all. */
-const schema = z.object({
-  /** Set by Lambda: what the page has its requests signed for, which a custom domain does not tell. */
-  AWS_REGION: z._default(z.string().check(z.regex(/^[a-z0-9-]+$/)), 'us-east-1'),
-});
-
-/** Throws where the Region is none. */
-export const portalEnv = (): z.output<typeof schema> => parseVariables(schema);
+/** For the page on which users look after their devices. */
+export const portalSettings = settings(
+  z.object({
+    /** Set by Lambda. The page signs its requests for this Region, which a custom domain does not reveal. */
+    AWS_REGION: z._default(z.string().check(z.regex(/^[a-z0-9-]+$/)), 'us-east-1'),
+  }),
+);

@@ -1,12 +1,8 @@
 import * as z from 'zod/mini';
 import { requestedReason, ticket } from '../contract/recovery-schemas.ts';
+import { type Connection, type TicketField, webhookSystems } from '../contract/ticketing.ts';
 import { isPointer } from '../lib/json-pointer.ts';
-import { variables } from './variables.ts';
-
-/** How a ticketing system signs its webhooks; also the last part of the path that it sends them to. */
-export const webhookSystems = ['standard', 'jira', 'zendesk'] as const;
-
-export type WebhookSystem = (typeof webhookSystems)[number];
+import { settings } from './variables.ts';
 
 /** Most bytes of the setting: all of a function's environment may have 4 KB. */
 const mostBytes = 3072;
@@ -26,7 +22,7 @@ const fields = z.strictObject({
   deviceIds: pointerTo('/deviceIds'),
   evidence: pointerTo('/evidence'),
   requestedBy: pointerTo('/requestedBy'),
-});
+} satisfies Record<TicketField, z.ZodMiniType>);
 
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
 
@@ -58,16 +54,6 @@ const schema = z.strictObject({
   jira: z.optional(connection),
   zendesk: z.optional(connection),
 });
-
-/** A ticketing system that sends webhooks. */
-export interface Connection {
-  readonly system: WebhookSystem;
-  /** What its tickets have as their system. */
-  readonly name: string;
-  readonly fields: Readonly<z.output<typeof fields>>;
-  readonly reasons?: Readonly<Record<string, z.output<typeof requestedReason>>> | undefined;
-  readonly outcomeUrl?: string | undefined;
-}
 
 /** The connected systems from the text of the setting. Throws an error that names the place at fault, never a value. */
 export function parseConnections(text: string): readonly Connection[] {
@@ -101,25 +87,12 @@ function describe(issue: z.core.$ZodIssue): string {
 
 const invalid = (fault: string) => new Error(`The environment variable TICKETING is not valid: ${fault}`);
 
-let parsed: readonly Connection[] | undefined;
-
-/** The systems that are connected by webhook, from the environment, parsed once. */
-export function connections(): readonly Connection[] {
-  parsed ??= parseConnections(variables()['TICKETING'] ?? '');
-  return parsed;
-}
-
-/** The connection of a system; undefined for one that is not connected. */
-export const connectionOf = (system: string): Connection | undefined =>
-  connections().find((connection) => connection.system === system);
-
-/** Names of the ticketing systems whose tickets come by webhook: agents may not ask in their name. */
-export const ticketingSystems = (): readonly string[] => connections().map(({ name }) => name);
-
-/** Whether outcomes may be told at addresses that are not public. */
-export function privateAddressesAllowed(): boolean {
-  const setting = variables()['OUTCOME_PRIVATE_ADDRESSES'] ?? 'refuse';
-  if (setting !== 'allow' && setting !== 'refuse')
-    throw new Error('The environment variable OUTCOME_PRIVATE_ADDRESSES must be "allow" or "refuse"');
-  return setting === 'allow';
-}
+/** For ticketing systems. Defaults are those of serverless.yml. */
+export const ticketingSettings = settings(
+  z.object({
+    /** The systems that are connected by webhook. */
+    TICKETING: z.pipe(z._default(z.string(), ''), z.transform(parseConnections)),
+    /** Whether outcomes may be told at addresses that are not public. */
+    OUTCOME_PRIVATE_ADDRESSES: z._default(z.enum(['allow', 'refuse']), 'refuse'),
+  }),
+);

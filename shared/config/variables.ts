@@ -2,18 +2,29 @@ import * as z from 'zod/mini';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The environment as it is. Nothing else reads it. */
-export function variables(): Variables {
+/** The only place that reads the environment. */
+function variables(): Variables {
   // biome-ignore lint/style/noProcessEnv: the one place that reads it
   return process.env;
 }
 
-/** Parses an environment; throws an error that names each variable at fault, never its value. */
-export function parseVariables<Schema extends z.ZodMiniType>(
+/**
+ * The settings of one group. Called without variables, it reads the environment, once; with some, it reads those.
+ * Throws an error that names each variable at fault, never its value.
+ */
+export function settings<Schema extends z.ZodMiniType>(
   schema: Schema,
-  source: Variables = variables(),
-): z.output<Schema> {
-  const result = z.safeParse(schema, source);
+): (from?: Variables) => z.output<Schema> {
+  let current: { readonly parsed: z.output<Schema> } | undefined;
+  return (from) => {
+    if (from !== undefined) return parse(schema, from);
+    current ??= { parsed: parse(schema, variables()) };
+    return current.parsed;
+  };
+}
+
+function parse<Schema extends z.ZodMiniType>(schema: Schema, from: Variables): z.output<Schema> {
+  const result = z.safeParse(schema, from);
   if (result.success) return result.data;
   const faults = result.error.issues.map((issue) => issue.path.join('.')).join(', ');
   throw new Error(`Environment variables missing or not valid: ${faults}`);

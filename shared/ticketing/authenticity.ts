@@ -1,5 +1,5 @@
-import type { WebhookSystem } from '../config/ticketing.ts';
 import { Problem } from '../contract/problem.ts';
+import type { WebhookSystem } from '../contract/ticketing.ts';
 import { log } from '../lib/log.ts';
 import { verifyJiraWebhook } from './jira-webhook.ts';
 import type { SecretSource } from './ports.ts';

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Connection } from '../config/ticketing.ts';
 import { type InputError, Problem } from '../contract/problem.ts';
 import { personName, recoveryRequest, requestedReason } from '../contract/recovery-schemas.ts';
+import type { Connection, TicketField } from '../contract/ticketing.ts';
 import { valueAt } from '../lib/json-pointer.ts';
 
 /** The body of POST /v1/recoveries, and the person who the ticket says asks for it. */
@@ -9,14 +9,12 @@ const ticketRequest = z.extend(recoveryRequest, { requestedBy: personName });
 
 export type TicketRequest = z.output<typeof ticketRequest>;
 
-type Field = keyof Connection['fields'];
-
 /**
  * What a ticket asks for, read from where the configuration says. Throws `validation-failed` with what is wrong and
  * where in the body.
  */
 export function requestOf(body: unknown, connection: Connection): TicketRequest {
-  const at = (field: Field) => valueAt(body, connection.fields[field]);
+  const at = (field: TicketField) => valueAt(body, connection.fields[field]);
   const candidate = {
     ticket: { system: connection.name, id: textOf(at('ticket.id')), url: given(at('ticket.url')) },
     userName: at('userName'),
@@ -50,7 +48,7 @@ function reasonOf(value: unknown, { reasons }: Connection): unknown {
 
 function describe(
   issue: z.core.$ZodIssue,
-  at: (field: Field) => unknown,
+  at: (field: TicketField) => unknown,
   connection: Connection,
 ): InputError {
   const field = fieldOf(issue.path, connection.fields);
@@ -60,14 +58,19 @@ function describe(
 }
 
 /** The configured field that a place in the request is read from. */
-function fieldOf([first, second]: readonly PropertyKey[], fields: Connection['fields']): Field {
+function fieldOf([first, second]: readonly PropertyKey[], fields: Connection['fields']): TicketField {
   const name = first === 'ticket' ? `ticket.${String(second)}` : String(first);
-  const isField = (key: string): key is Field => key in fields;
+  const isField = (key: string): key is TicketField => key in fields;
   if (!isField(name)) throw new Error(`No field of a ticket is ${name}`);
   return name;
 }
 
-function faultOf(issue: z.core.$ZodIssue, value: unknown, field: Field, { reasons }: Connection): string {
+function faultOf(
+  issue: z.core.$ZodIssue,
+  value: unknown,
+  field: TicketField,
+  { reasons }: Connection,
+): string {
   if (value === undefined || value === null) return 'is required';
   if (field === 'reason')
     return `must be one of ${(reasons ? Object.keys(reasons) : requestedReason.options).join(', ')}`;

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import type { Connection } from '../config/ticketing.ts';
 import type { RecoveryEvent } from '../contract/events/detail-types.ts';
 import { recoveryId, recoveryState, ticket } from '../contract/recovery-schemas.ts';
+import type { Connection } from '../contract/ticketing.ts';
 import { receivedEvent } from '../events/received.ts';
 import type { RecoveryStore } from '../recoveries/ports.ts';
 import { keysOf } from './authenticity.ts';

@@ -1,5 +1,5 @@
-import type { Connection } from '../config/ticketing.ts';
 import { Problem } from '../contract/problem.ts';
+import type { Connection } from '../contract/ticketing.ts';
 import { currentInvocation } from '../lib/invocation.ts';
 import { assertAuthentic } from './authenticity.ts';
 import { requestOf, type TicketRequest } from './mapping.ts';

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { assumedRoleArn, assumedRoles, isSelfService } from '../../infra/policies/assumed-roles.ts';
 import { backgroundRole, functionRole } from '../../infra/policies/function-roles.ts';
 import {
@@ -14,9 +14,9 @@ import { gatewayResponseResources } from '../../infra/template/gateway-responses
 import { enrolmentHoldArn, functionName } from '../../infra/template/resource-names.ts';
 import { withSub } from '../../infra/template/sub.ts';
 import { roleLogicalId } from '../../infra/template/template.ts';
-import { parseEnv } from '../../shared/config/deployment.ts';
-import { noticeEnv } from '../../shared/config/notices.ts';
-import { recoveryEnv } from '../../shared/config/recoveries.ts';
+import { env } from '../../shared/config/deployment.ts';
+import { noticeSettings } from '../../shared/config/notices.ts';
+import { recoverySettings } from '../../shared/config/recoveries.ts';
 import {
   type AssumedRole,
   backgroundFunctions,
@@ -153,7 +153,7 @@ const having = (variable: string) =>
 describe('the settings of the functions', () => {
   it.each(allFunctions)('of $name are what all read', (definition) => {
     const variables = variablesOf(definition);
-    const { FIRST_DEVICE, ENROLMENT_HOLD_ARN, ...read } = parseEnv(variables);
+    const { FIRST_DEVICE, ENROLMENT_HOLD_ARN, ...read } = env(variables);
     expect(Object.keys(variables)).toEqual(expect.arrayContaining(Object.keys(read)));
     expect(variables).toMatchObject({
       STAGE: stage,
@@ -374,19 +374,17 @@ describe('the parameters of serverless.yml', () => {
     const [{ Properties } = { Properties: {} }] = functions.values();
     const variables = Object(resolved(Object(Object(Properties)['Environment'])['Variables']));
     const { BASE_PATH, ENROLMENT_EXPIRES_AFTER, OTPAUTH_ISSUER, OTPAUTH_LABEL, ...others } = variables;
-    expect(parseEnv(others)).toEqual(parseEnv(variables));
+    expect(env(others)).toEqual(env(variables));
   });
 
   it('have the defaults that functions of recoveries, events and notices have', () => {
     const sources = [
-      ['approve-recovery', recoveryEnv],
-      ['notify-subject', noticeEnv],
+      ['approve-recovery', recoverySettings],
+      ['notify-subject', noticeSettings],
     ] as const;
     for (const [name, read] of sources) {
-      const byDefault = read();
-      for (const [variable, value] of Object.entries(variablesOf({ name }))) vi.stubEnv(variable, value);
-      expect({ ...read(), EXECUTOR_NAME: '' }).toEqual({ EXECUTOR_NAME: '', ...byDefault });
-      vi.unstubAllEnvs();
+      const deployed = read(variablesOf({ name }));
+      expect({ ...deployed, EXECUTOR_NAME: '' }).toEqual({ EXECUTOR_NAME: '', ...read({}) });
     }
   });
 

@@ -1,11 +1,8 @@
-import * as z from 'zod/mini';
-import { parseVariables, roleArn } from '../../config/variables.ts';
+import { auditRole } from '../../config/roles.ts';
 import type { Operation } from '../../contract/operation.ts';
 import type { CredentialScope } from './scoped-clients.ts';
 import { userSessionPolicy } from './session-policy.ts';
 import { sourceIdentityOf } from './sts.ts';
-
-const schema = z.object({ AUDIT_ROLE_ARN: roleArn });
 
 /** The audit role for one operation, one who asks, and one user to look at; without a user for lists of all. */
 export function auditScope(
@@ -13,7 +10,7 @@ export function auditScope(
   identity: string,
   userName = '',
 ): CredentialScope {
-  const { AUDIT_ROLE_ARN } = parseVariables(schema);
+  const { AUDIT_ROLE_ARN } = auditRole();
   return {
     key: ['audit', identity, name, userName].join('\n'),
     roleArn: AUDIT_ROLE_ARN,

@@ -1,11 +1,8 @@
-import * as z from 'zod/mini';
-import { parseVariables, roleArn } from '../../config/variables.ts';
+import { recoveryRole } from '../../config/roles.ts';
 import { ownPath } from '../../devices/device-id.ts';
 import type { Recovery } from '../../recoveries/recovery.ts';
 import type { CredentialScope } from './scoped-clients.ts';
 import { literal } from './session-policy.ts';
-
-const schema = z.object({ RECOVERY_ROLE_ARN: roleArn });
 
 /** How CloudTrail names who did it: nobody in person. */
 const identity = 'mfa-recovery';
@@ -53,7 +50,7 @@ interface Allowed {
 
 const scope = (what: string, allowed: readonly Allowed[]): CredentialScope => ({
   key: `recovery\n${what}`,
-  roleArn: parseVariables(schema).RECOVERY_ROLE_ARN,
+  roleArn: recoveryRole().RECOVERY_ROLE_ARN,
   identity,
   policy: () =>
     JSON.stringify({

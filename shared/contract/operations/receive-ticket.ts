@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { defineOperation } from '../operation.ts';
 import { recoveryId } from '../recovery-schemas.ts';
 import { nothing } from '../schemas.ts';
+import { webhookSystems } from '../ticketing.ts';
 
 export const receiveTicket = defineOperation({
   name: 'receive-ticket',
@@ -17,7 +18,7 @@ export const receiveTicket = defineOperation({
   description:
     'Signed with the secret shared with that system, over the body as it is sent, not more than five minutes ago. The deployment says which of the fields of the body make the recovery; by default they are those of POST /v1/recoveries, with "requestedBy". The same ticket, sent again, answers the same recovery.',
   input: {
-    path: z.strictObject({ system: z.enum(['standard', 'jira', 'zendesk']) }),
+    path: z.strictObject({ system: z.enum(webhookSystems) }),
     query: nothing,
     body: z.looseObject({}),
   },

@@ -81,8 +81,10 @@ describe('the credentials of an execution', () => {
     expect(new Set(keys.map(({ key }) => key)).size).toBe(keys.length);
   });
 
-  it('are not to be had without the role', () => {
+  it('are not to be had without the role', async () => {
     vi.stubEnv('RECOVERY_ROLE_ARN', '');
-    expect(() => userScope(bob)).toThrow('RECOVERY_ROLE_ARN');
+    vi.resetModules();
+    const fresh = await import('../../../shared/aws/iam/recovery-scope.ts');
+    expect(() => fresh.userScope(bob)).toThrow('RECOVERY_ROLE_ARN');
   });
 });

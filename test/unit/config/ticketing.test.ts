@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { parseConnections, privateAddressesAllowed } from '../../../shared/config/ticketing.ts';
+import { describe, expect, it } from 'vitest';
+import { parseConnections, ticketingSettings } from '../../../shared/config/ticketing.ts';
 
 const parse = (value: unknown) => parseConnections(JSON.stringify(value));
 
@@ -116,20 +116,23 @@ describe('the configuration of ticketing', () => {
   });
 });
 
-describe('private addresses', () => {
-  afterEach(() => vi.unstubAllEnvs());
-
-  it.each([
-    [undefined, false],
-    ['refuse', false],
-    ['allow', true],
-  ])('with the setting %s are allowed: %s', (setting, allowed) => {
-    vi.stubEnv('OUTCOME_PRIVATE_ADDRESSES', setting);
-    expect(privateAddressesAllowed()).toBe(allowed);
+describe('the settings of ticketing', () => {
+  it('connect nobody, and tell no outcome at private addresses, where they are not set', () => {
+    expect(ticketingSettings({})).toEqual({ TICKETING: [], OUTCOME_PRIVATE_ADDRESSES: 'refuse' });
   });
 
-  it('are told to be set wrongly', () => {
-    vi.stubEnv('OUTCOME_PRIVATE_ADDRESSES', 'true');
-    expect(privateAddressesAllowed).toThrow('OUTCOME_PRIVATE_ADDRESSES must be "allow" or "refuse"');
+  it('are read from the environment of a function', () => {
+    const variables = { TICKETING: '{"jira":{}}', OUTCOME_PRIVATE_ADDRESSES: 'allow' };
+    expect(ticketingSettings(variables)).toMatchObject({
+      TICKETING: [{ system: 'jira' }],
+      OUTCOME_PRIVATE_ADDRESSES: 'allow',
+    });
+  });
+
+  it.each([
+    [{ TICKETING: '{"jira":{"secret":"s3cret"}}' }, 'TICKETING is not valid: jira: secret is not known here'],
+    [{ OUTCOME_PRIVATE_ADDRESSES: 'true' }, 'not valid: OUTCOME_PRIVATE_ADDRESSES'],
+  ])('with %j are refused, in words that name the variable', (variables, words) => {
+    expect(() => ticketingSettings(variables)).toThrow(words);
   });
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Connection, parseConnections } from '../../../shared/config/ticketing.ts';
+import { parseConnections } from '../../../shared/config/ticketing.ts';
 import { Problem } from '../../../shared/contract/problem.ts';
+import type { Connection } from '../../../shared/contract/ticketing.ts';
 import { isPointer, valueAt } from '../../../shared/lib/json-pointer.ts';
 import { requestOf } from '../../../shared/ticketing/mapping.ts';
 
