@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Gate, Operation } from '../../shared/contract/operation.ts';
-import { type ProblemCode, type ProblemExtras, problems } from '../../shared/contract/problem.ts';
+import { type ProblemCode, type ProblemMembers, problems } from '../../shared/contract/problem.ts';
 import { problemDocument } from '../../shared/contract/problem-document.ts';
 import { type JsonSchema, pascalCase } from './schemas.ts';
 
@@ -29,7 +29,7 @@ const byGate: Readonly<Record<Gate, readonly ProblemCode[]>> = {
 const ofChanges: readonly ProblemCode[] = ['device-not-found', 'busy'];
 
 /** What a problem document may say beyond its code. */
-const extras: Readonly<Record<keyof ProblemExtras, JsonSchema>> = {
+const extras: Readonly<Record<keyof ProblemMembers, JsonSchema>> = {
   errors: {
     description: 'Everything that is wrong with the input.',
     type: 'array',
@@ -53,7 +53,7 @@ const extras: Readonly<Record<keyof ProblemExtras, JsonSchema>> = {
   awsRequestId: { description: 'The request id that AWS gave the call it refused.', type: 'string' },
 };
 
-const exampleExtras: Partial<Record<ProblemCode, ProblemExtras>> = {
+const exampleExtras: Partial<Record<ProblemCode, ProblemMembers>> = {
   'validation-failed': { errors: [{ pointer: '/body/name', detail: 'is required' }] },
   'access-denied': { maxAgeSeconds: 900 },
   'step-up-required': { maxAgeSeconds: 900 },

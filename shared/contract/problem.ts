@@ -1,3 +1,5 @@
+import type { RateLimit } from './code-limit.ts';
+
 /**
  * Every problem the API can answer with: code → HTTP status and title. Callers switch on the code.
  * Source of the form: RFC 9457. Meaning and remedy of each code: docs/problems.md.
@@ -52,7 +54,7 @@ export interface InputError {
 }
 
 /** What a problem document may say beyond its code. */
-export interface ProblemExtras {
+export interface ProblemMembers {
   readonly errors?: readonly InputError[];
   /** Seconds, also sent as `Retry-After`. */
   readonly retryAfter?: number;
@@ -62,6 +64,12 @@ export interface ProblemExtras {
   readonly maxAgeSeconds?: number;
   /** The request id that AWS gave the refused upstream call. */
   readonly awsRequestId?: string;
+}
+
+/** What a problem is answered with beyond its code. */
+export interface ProblemExtras extends ProblemMembers {
+  /** Of codes that were submitted before; only sent as headers. */
+  readonly rateLimit?: RateLimit;
 }
 
 /** An expected failure. `detail` is shown to the caller: no AWS text, seed, code or credential belongs in it. */
@@ -78,6 +86,11 @@ export class Problem extends Error {
 
   get status(): number {
     return problems[this.code].status;
+  }
+
+  /** The same problem, answered with more. */
+  with(extras: ProblemExtras): Problem {
+    return new Problem(this.code, this.message, { ...this.extras, ...extras }, { cause: this.cause });
   }
 }
 

@@ -1,9 +1,10 @@
 import type { Caller } from '../contract/caller.ts';
+import type { Metered } from '../contract/code-limit.ts';
 import { isProblem, Problem } from '../contract/problem.ts';
 import type { ChangeLease, HeldLease, RecentChange } from '../lease/ports.ts';
 import { clock } from '../lib/clock.ts';
 import { errorFields, log } from '../lib/log.ts';
-import { withNextCode } from './codes.ts';
+import { metered, withNextCode } from './codes.ts';
 import { deviceKindOf, isOwnPath } from './device-id.ts';
 import { activeDevice, type Device, isOwned } from './devices.ts';
 import { assertNoGuard } from './pass-check.ts';
@@ -33,17 +34,19 @@ export interface Activation extends Device {
 export const enableDevice = (
   serialNumber: string,
   { replaces, ...codes }: ConsecutiveCodes & { readonly replaces?: string | undefined },
-  context: ActivationContext,
-): Promise<Activation> =>
-  context.lease.run(async (lease) => {
-    assertNoGuard(lease);
-    const active = await context.directory.listActive();
-    assertHasActiveDevice(active, lease.recent);
-    if (replaces !== undefined) await assertReplaceable(replaces, serialNumber, active, context);
-    const activation = await enable(serialNumber, codes, active, lease, context);
-    if (replaces !== undefined) await takeReplaced(replaces, active, lease, context);
-    return activation;
-  });
+  activationContext: ActivationContext,
+): Promise<Metered<Activation>> =>
+  metered(activationContext, (context) =>
+    context.lease.run(async (lease) => {
+      assertNoGuard(lease);
+      const active = await context.directory.listActive();
+      assertHasActiveDevice(active, lease.recent);
+      if (replaces !== undefined) await assertReplaceable(replaces, serialNumber, active, context);
+      const activation = await enable(serialNumber, codes, active, lease, context);
+      if (replaces !== undefined) await takeReplaced(replaces, active, lease, context);
+      return activation;
+    }),
+  );
 
 /** A further device needs an active one: an old session must not enrol after the devices were taken away. */
 function assertHasActiveDevice(active: readonly ActiveDevice[], recent: readonly RecentChange[]): void {

@@ -1,5 +1,7 @@
+import { Metered, type RateLimit } from '../contract/code-limit.ts';
 import { isProblem, Problem } from '../contract/problem.ts';
 import { clock } from '../lib/clock.ts';
+import type { CodeBudget } from './ports.ts';
 
 /** Seconds for which a device shows a code (RFC 6238; AWS's devices know no other). */
 const period = 30;
@@ -27,4 +29,26 @@ export function withNextCode(error: unknown): unknown {
     false,
     { cause: error },
   );
+}
+
+/**
+ * Runs a use case that may submit codes. Once it has, what it answers, and a problem that it throws, tells what is left
+ * of the budget.
+ */
+export async function metered<Context extends { readonly budget: CodeBudget }, T>(
+  context: Context,
+  useCase: (context: Context) => Promise<T>,
+): Promise<Metered<T>> {
+  const seen: { rateLimit?: RateLimit } = {};
+  const spend = async (serialNumber: string) => {
+    seen.rateLimit = await context.budget.spend(serialNumber);
+    return seen.rateLimit;
+  };
+  try {
+    const output = await useCase({ ...context, budget: { spend } });
+    return new Metered(output, seen.rateLimit);
+  } catch (error) {
+    if (seen.rateLimit === undefined || !isProblem(error)) throw error;
+    throw error.with({ rateLimit: seen.rateLimit });
+  }
 }

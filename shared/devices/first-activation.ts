@@ -1,6 +1,8 @@
+import type { Metered } from '../contract/code-limit.ts';
 import { isProblem, Problem } from '../contract/problem.ts';
 import type { HeldLease } from '../lease/ports.ts';
 import { type Activation, type ActivationContext, enable } from './activation.ts';
+import { metered } from './codes.ts';
 import { assertNoOtherDevice } from './first-device.ts';
 import { assertPassFor, type FirstDeviceRule, recordRecovery } from './pass-check.ts';
 import type { ConsecutiveCodes, EnrolmentHold } from './ports.ts';
@@ -18,18 +20,20 @@ export interface FirstActivationContext extends ActivationContext {
 export const enableFirstDevice = (
   serialNumber: string,
   { pass, ...codes }: ConsecutiveCodes & { readonly pass?: string | undefined },
-  context: FirstActivationContext,
-): Promise<Activation> =>
-  context.lease.run(async (lease) => {
-    const active = await context.directory.listActive();
-    assertNoOtherDevice(active, lease.recent, serialNumber);
-    recordRecovery(lease);
-    const isActive = active.some((device) => device.serialNumber === serialNumber);
-    if (!isActive) await assertPassFor(serialNumber, pass, context.firstDevice, lease);
-    const activation = await enable(serialNumber, codes, active, lease, context);
-    if (wasCreatedWithPass(serialNumber, lease)) await lift(lease, context.hold);
-    return activation;
-  });
+  activationContext: FirstActivationContext,
+): Promise<Metered<Activation>> =>
+  metered(activationContext, (context) =>
+    context.lease.run(async (lease) => {
+      const active = await context.directory.listActive();
+      assertNoOtherDevice(active, lease.recent, serialNumber);
+      recordRecovery(lease);
+      const isActive = active.some((device) => device.serialNumber === serialNumber);
+      if (!isActive) await assertPassFor(serialNumber, pass, context.firstDevice, lease);
+      const activation = await enable(serialNumber, codes, active, lease, context);
+      if (wasCreatedWithPass(serialNumber, lease)) await lift(lease, context.hold);
+      return activation;
+    }),
+  );
 
 /** Whether the device was created with the pass that is valid, or was until it expired. */
 const wasCreatedWithPass = (serialNumber: string, { guard, pass }: HeldLease): boolean =>

@@ -1,3 +1,5 @@
+import type { RateLimit } from '../contract/code-limit.ts';
+
 /** A device that is enabled for the caller. */
 export interface ActiveDevice {
   readonly serialNumber: string;
@@ -42,6 +44,9 @@ export interface EnrolmentHold {
 
 /** How often the caller may still send codes of a device. */
 export interface CodeBudget {
-  /** To be called before AWS sees codes. Throws `throttled` where they are too many, `upstream-failed` without the table. */
-  spend(serialNumber: string): Promise<void>;
+  /**
+   * To be called before AWS sees codes; answers what is left. Throws `throttled` where they are too many,
+   * `upstream-failed` without the table.
+   */
+  spend(serialNumber: string): Promise<RateLimit>;
 }

@@ -1,8 +1,9 @@
 import type { Caller } from '../contract/caller.ts';
+import type { Metered } from '../contract/code-limit.ts';
 import { Problem } from '../contract/problem.ts';
 import { clock } from '../lib/clock.ts';
 import type { Activation } from './activation.ts';
-import { withNextCode } from './codes.ts';
+import { metered, withNextCode } from './codes.ts';
 import { deviceKindOf } from './device-id.ts';
 import { activeDevice, deviceNotFound } from './devices.ts';
 import type { ActiveDevice, CodeBudget, ConsecutiveCodes, MfaDirectory } from './ports.ts';
@@ -22,7 +23,7 @@ export async function resyncDevice(
   serialNumber: string,
   codes: ConsecutiveCodes,
   context: ResyncContext,
-): Promise<Activation> {
+): Promise<Metered<Activation>> {
   return resync(serialNumber, codes, await context.directory.listActive(), context);
 }
 
@@ -34,7 +35,7 @@ export async function resyncOnlyDevice(
   serialNumber: string,
   codes: ConsecutiveCodes,
   { stepUpMaxAge, ...context }: ResyncContext & { readonly stepUpMaxAge: number },
-): Promise<Activation> {
+): Promise<Metered<Activation>> {
   const active = await context.directory.listActive();
   if (active.some((device) => device.serialNumber !== serialNumber)) {
     throw new Problem(
@@ -50,17 +51,20 @@ async function resync(
   serialNumber: string,
   codes: ConsecutiveCodes,
   active: readonly ActiveDevice[],
-  { caller, directory, budget }: ResyncContext,
-): Promise<Activation> {
+  context: ResyncContext,
+): Promise<Metered<Activation>> {
+  const { caller, directory } = context;
   const device = active.find((candidate) => candidate.serialNumber === serialNumber);
   if (!device) throw deviceNotFound();
   if (deviceKindOf(serialNumber) === 'fido') {
     throw new Problem('not-resyncable', 'FIDO keys show no codes, so there is nothing to resynchronise.');
   }
-  await budget.spend(serialNumber);
-  await directory.resync(serialNumber, codes).catch((error: unknown) => {
-    throw withNextCode(error);
+  return metered(context, async ({ budget }) => {
+    await budget.spend(serialNumber);
+    await directory.resync(serialNumber, codes).catch((error: unknown) => {
+      throw withNextCode(error);
+    });
+    const usableFrom = new Date(clock.now() + propagationMillis);
+    return { ...activeDevice(caller, device), usableForSessionsFrom: usableFrom.toISOString() };
   });
-  const usableFrom = new Date(clock.now() + propagationMillis);
-  return { ...activeDevice(caller, device), usableForSessionsFrom: usableFrom.toISOString() };
 }

@@ -1,6 +1,7 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-lambda';
 import type { Caller, Principal } from '../contract/caller.ts';
+import type { Metered } from '../contract/code-limit.ts';
 import type { Input, MediaType, Operation, Output } from '../contract/operation.ts';
 import { withInvocation } from '../lib/invocation.ts';
 import { accessLog } from './access-log.ts';
@@ -16,7 +17,7 @@ import { assertDeployedRoute, assertGate } from './route-check.ts';
 const reserveMillis = 1500;
 
 /** What a use case gives to be answered. */
-type Answer<O> = Output<O> | Repeated<Output<O>> | Media;
+type Answer<O> = Output<O> | Metered<Output<O>> | Repeated<Output<O>> | Media;
 
 /** What a use case's adapters may know of any request beside its input. */
 export interface AnonymousCall {

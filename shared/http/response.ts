@@ -1,9 +1,8 @@
 import type { APIGatewayProxyResult } from 'aws-lambda';
-import { codeLimit } from '../contract/code-limit.ts';
+import { codeLimit, Metered, type RateLimit } from '../contract/code-limit.ts';
 import type { MediaType, Operation } from '../contract/operation.ts';
 import { Problem } from '../contract/problem.ts';
 import { problemDocument } from '../contract/problem-document.ts';
-import { currentInvocation, type Invocation } from '../lib/invocation.ts';
 
 /** A representation other than JSON, such as just the QR code. */
 export class Media {
@@ -32,11 +31,10 @@ const headers = (contentType: string, requestId: string) => ({
   'content-type': contentType,
   'cache-control': 'no-store',
   'x-request-id': requestId,
-  ...rateLimitHeaders(currentInvocation().rateLimit),
 });
 
 /** Of requests that counted as a submission of codes. Source: draft-ietf-httpapi-ratelimit-headers. */
-function rateLimitHeaders(rateLimit: Invocation['rateLimit']) {
+function rateLimitHeaders(rateLimit: RateLimit | undefined) {
   if (rateLimit === undefined) return {};
   const { most, windowSeconds } = codeLimit;
   return {
@@ -51,6 +49,10 @@ export function successResponse(
   result: unknown,
   requestId: string,
 ): APIGatewayProxyResult {
+  if (result instanceof Metered) {
+    const response = successResponse(operation, result.output, requestId);
+    return { ...response, headers: { ...response.headers, ...rateLimitHeaders(result.rateLimit) } };
+  }
   if (result instanceof Media) {
     const binary = Buffer.isBuffer(result.content);
     const contentType = binary ? result.type : `${result.type}; charset=utf-8`;
@@ -79,11 +81,16 @@ export function problemResponse(error: unknown, requestId: string): APIGatewayPr
           'internal-error',
           'Something failed that should not have. Report the requestId if it happens again.',
         );
-  const { code, message, status, extras } = problem;
-  const retryAfter = extras.retryAfter === undefined ? {} : { 'retry-after': String(extras.retryAfter) };
+  const { code, message, status } = problem;
+  const { rateLimit, ...members } = problem.extras;
+  const retryAfter = members.retryAfter === undefined ? {} : { 'retry-after': String(members.retryAfter) };
   return {
     statusCode: status,
-    headers: { ...headers('application/problem+json', requestId), ...retryAfter },
-    body: JSON.stringify(problemDocument(code, message, requestId, extras)),
+    headers: {
+      ...headers('application/problem+json', requestId),
+      ...rateLimitHeaders(rateLimit),
+      ...retryAfter,
+    },
+    body: JSON.stringify(problemDocument(code, message, requestId, members)),
   };
 }

@@ -15,8 +15,6 @@ export interface Invocation {
   recovery?: AuditedRecovery;
   /** The webhook that asks, where one does. */
   webhook?: AuditedWebhook;
-  /** How many more codes of the device may be sent, and in how many seconds it is all of them again. */
-  rateLimit?: { readonly left: number; readonly resetSeconds: number };
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Caller } from '../contract/caller.ts';
+import type { Metered } from '../contract/code-limit.ts';
 import { Problem } from '../contract/problem.ts';
-import { codesRefused } from '../devices/codes.ts';
+import { codesRefused, metered } from '../devices/codes.ts';
 import type { CodeBudget, MfaDirectory } from '../devices/ports.ts';
 import { propagationMillis } from '../devices/propagation.ts';
 import { clock } from '../lib/clock.ts';
@@ -24,17 +25,19 @@ export interface SessionContext {
 export async function obtainSession(
   presignedUrl: string,
   context: SessionContext,
-): Promise<SessionCredentials> {
-  const { caller, endpoints, relay, budget, directory } = context;
+): Promise<Metered<SessionCredentials>> {
+  const { caller, endpoints, relay, directory } = context;
   const request = checkPresignedRequest(presignedUrl, {
     endpoints,
     accessKeyId: caller.accessKeyId,
     now: Date.now(),
   });
-  await budget.spend(request.serialNumber);
-  const session = await relay.getSessionToken(request.url);
-  if (session) return session;
-  throw await refusal(request.serialNumber, directory);
+  return metered(context, async ({ budget }) => {
+    await budget.spend(request.serialNumber);
+    const session = await relay.getSessionToken(request.url);
+    if (session) return session;
+    throw await refusal(request.serialNumber, directory);
+  });
 }
 
 /** STS has one answer for many causes; IAM's list tells most of them apart. */

@@ -4,7 +4,6 @@ import { Problem } from '../../contract/problem.ts';
 import { tableItems } from '../../contract/table.ts';
 import type { CodeBudget } from '../../devices/ports.ts';
 import { clock } from '../../lib/clock.ts';
-import { currentInvocation } from '../../lib/invocation.ts';
 import { number, updateItem } from './table.ts';
 
 interface Scope {
@@ -39,19 +38,16 @@ export const codeBudget = ({ caller, signal }: Scope): CodeBudget => ({
         ReturnValues: 'UPDATED_NEW',
       },
       signal,
-      (cause) => {
-        currentInvocation().rateLimit = { left: 0, resetSeconds };
-        return spent(resetSeconds, cause);
-      },
+      (cause) => spent(resetSeconds, cause),
     );
-    currentInvocation().rateLimit = { left: most - Number(item['submissions']?.N), resetSeconds };
+    return { left: most - Number(item['submissions']?.N), resetSeconds };
   },
 });
 
-const spent = (retryAfter: number, cause: unknown): Problem =>
+const spent = (resetSeconds: number, cause: unknown): Problem =>
   new Problem(
     'throttled',
-    `Codes of this device were sent ${codeLimit.most} times within three minutes, which is all that is allowed. Send fresh ones in ${retryAfter} seconds.`,
-    { retryAfter },
+    `Codes of this device were sent ${codeLimit.most} times within three minutes, which is all that is allowed. Send fresh ones in ${resetSeconds} seconds.`,
+    { retryAfter: resetSeconds, rateLimit: { left: 0, resetSeconds } },
     { cause },
   );

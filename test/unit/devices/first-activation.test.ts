@@ -47,7 +47,12 @@ function setUp(lease: HeldLease, active: ActiveDevice[] = []) {
       remove: unused,
     },
     lease: { run: (change) => change(lease) },
-    budget: { spend: noting('spend') },
+    budget: {
+      spend: async () => {
+        steps.push('spend');
+        return { left: 4, resetSeconds: 60 };
+      },
+    },
     hold: { detach: noting('detach') },
     firstDevice: 'open',
   };
@@ -77,6 +82,12 @@ describe('enabling a first device', () => {
     const { context, steps } = setUp(fakeLease({ pass: { ...stored, serialNumber } }));
     await enableFirstDevice(serialNumber, { ...codes, pass }, { ...context, firstDevice: 'pass' });
     expect(steps).toEqual(['spend', 'enable', 'lift']);
+  });
+
+  it('answers what is left of the budget, and nothing of it where no codes were needed', async () => {
+    const first = await enableFirstDevice(serialNumber, codes, setUp(fakeLease()).context);
+    const again = await enableFirstDevice(serialNumber, codes, setUp(fakeLease(), isActive).context);
+    expect([first.rateLimit, again.rateLimit]).toEqual([{ left: 4, resetSeconds: 60 }, undefined]);
   });
 
   it('spends no codes where the pass is wrong', async () => {
@@ -115,6 +126,7 @@ describe('lifting that fails', () => {
     await expect(enableFirstDevice(serialNumber, { ...codes, pass }, context)).rejects.toMatchObject({
       code,
       message: expect.stringContaining('Repeat this call'),
+      extras: { rateLimit: { left: 4, resetSeconds: 60 } },
     });
 
     expect(lease.guard).toEqual(guard);

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { Metered } from '../../../shared/contract/code-limit.ts';
 import { defineOperation } from '../../../shared/contract/operation.ts';
 import { getMe } from '../../../shared/contract/operations/get-me.ts';
 import { Problem } from '../../../shared/contract/problem.ts';
@@ -76,6 +77,48 @@ describe('an endpoint', () => {
       body: 'AQID',
       isBase64Encoded: true,
     });
+  });
+
+  it('tells in headers what is left of the limit on codes', async () => {
+    const rateLimit = { left: 3, resetSeconds: 42 };
+    const response = await invoke(endpoint(sample, async () => new Metered(result, rateLimit)));
+
+    expect(response.statusCode).toBe(201);
+    expect(response.headers).toMatchObject({
+      'content-type': 'application/json',
+      'ratelimit-policy': '"codes";q=5;w=180',
+      ratelimit: '"codes";r=3;t=42',
+    });
+    expect(response.json()).toEqual(result);
+  });
+
+  it('tells nothing of the limit where no codes were submitted', async () => {
+    const response = await invoke(endpoint(sample, async () => new Metered(result, undefined)));
+
+    expect(Object.keys(response.headers ?? {}).filter((name) => name.startsWith('ratelimit'))).toEqual([]);
+    expect(response.json()).toEqual(result);
+  });
+
+  it.each([
+    ['invalid-authentication-code', 422],
+    ['throttled', 429],
+    ['upstream-failed', 502],
+  ] as const)('tells the same with the problem %s, and in headers alone', async (code, status) => {
+    const rateLimit = { left: 0, resetSeconds: 42 };
+    const refused = endpoint(sample, async () => {
+      throw new Problem(code, 'No.', { retryAfter: 42, rateLimit });
+    });
+
+    const response = await invoke(refused);
+
+    expect(response.statusCode).toBe(status);
+    expect(response.headers).toMatchObject({
+      'ratelimit-policy': '"codes";q=5;w=180',
+      ratelimit: '"codes";r=0;t=42',
+      'retry-after': '42',
+    });
+    expect(response.json()).toMatchObject({ code, retryAfter: 42 });
+    expect(response.body).not.toMatch(/rateLimit|resetSeconds/);
   });
 
   it('lets nothing out that the contract does not name', async () => {

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { Problem } from '../../../shared/contract/problem.ts';
+import { metered } from '../../../shared/devices/codes.ts';
+import type { CodeBudget } from '../../../shared/devices/ports.ts';
+
+const rateLimit = { left: 4, resetSeconds: 60 };
+const budget: CodeBudget = { spend: async () => rateLimit };
+
+describe('a use case that is metered', () => {
+  it('answers what is left of the budget once it has submitted codes', async () => {
+    const result = await metered({ budget }, async (context) => {
+      await context.budget.spend('serial');
+      return 'output';
+    });
+    expect(result).toEqual({ output: 'output', rateLimit });
+  });
+
+  it('answers nothing of the budget where it has submitted none', async () => {
+    const result = await metered({ budget }, async () => 'output');
+    expect(result).toEqual({ output: 'output', rateLimit: undefined });
+  });
+
+  it('works with the rest of its context', async () => {
+    const { output } = await metered({ budget, caller: 'alice' }, async ({ caller }) => caller);
+    expect(output).toBe('alice');
+  });
+
+  const failing = (error: unknown) =>
+    metered({ budget }, async (context) => {
+      await context.budget.spend('serial');
+      throw error;
+    });
+
+  it('tells it with a problem too, which stays the same otherwise', async () => {
+    const cause = new Error('of AWS');
+    const problem = new Problem('invalid-authentication-code', 'Wrong.', { retryAfter: 7 }, { cause });
+
+    await expect(failing(problem)).rejects.toMatchObject({
+      code: 'invalid-authentication-code',
+      message: 'Wrong.',
+      extras: { retryAfter: 7, rateLimit },
+      cause,
+    });
+  });
+
+  it('adds nothing to a problem before codes were submitted, nor to what the budget itself throws', async () => {
+    const early = new Problem('no-active-device', 'None.');
+    const spent = new Problem('throttled', 'Later.', { rateLimit: { left: 0, resetSeconds: 9 } });
+    const refusing: CodeBudget = { spend: () => Promise.reject(spent) };
+
+    await expect(metered({ budget }, () => Promise.reject(early))).rejects.toBe(early);
+    const submission = metered({ budget: refusing }, (context) => context.budget.spend('serial'));
+    await expect(submission).rejects.toBe(spent);
+  });
+
+  it('lets an unexpected error through as it is', async () => {
+    const error = new TypeError('broken');
+    await expect(failing(error)).rejects.toBe(error);
+  });
+});
