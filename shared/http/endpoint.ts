@@ -3,6 +3,7 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import type { Caller, Principal } from '../contract/caller.ts';
 import type { Metered } from '../contract/code-limit.ts';
 import type { Input, MediaType, Operation, Output } from '../contract/operation.ts';
+import { withDeadline } from '../lambda/deadline.ts';
 import { withInvocation } from '../lib/invocation.ts';
 import { accessLog } from './access-log.ts';
 import { callerOf, principalOf } from './caller.ts';
@@ -12,9 +13,6 @@ import { preferredMedia } from './media.ts';
 import { problemDetails } from './problem-details.ts';
 import { type Media, type Repeated, successResponse } from './response.ts';
 import { assertDeployedRoute, assertGate } from './route-check.ts';
-
-/** Milliseconds kept back from the function's time for releasing the lease and answering. */
-const reserveMillis = 1500;
 
 /** What a use case gives to be answered. */
 type Answer<O> = Output<O> | Metered<Output<O>> | Repeated<Output<O>> | Media;
@@ -73,8 +71,8 @@ function signed<O extends Operation, Who>(
     const who = whoOf(event);
     const input = parseInput(event, operation);
     const media = preferredMedia(headerOf(event, 'accept'), operation.media);
-    return withDeadline(context, (signal, remainingMillis) =>
-      handle(input, { ...who, operation, signal, remainingMillis, media }),
+    return withDeadline(context, ({ signal, millisLeft }) =>
+      handle(input, { ...who, operation, signal, remainingMillis: millisLeft(), media }),
     );
   });
 }
@@ -105,19 +103,4 @@ export function answering(
     });
   return (event: APIGatewayProxyEvent, context: Context): Promise<APIGatewayProxyResult> =>
     withInvocation(() => chain(event, context));
-}
-
-/** Does the work with a signal that aborts it shortly before the function's time is up. */
-export async function withDeadline<T>(
-  context: Context,
-  work: (signal: AbortSignal, remainingMillis: number) => Promise<T>,
-): Promise<T> {
-  const remainingMillis = context.getRemainingTimeInMillis();
-  const controller = new AbortController();
-  const timer = setTimeout(() => controller.abort(), Math.max(0, remainingMillis - reserveMillis));
-  try {
-    return await work(controller.signal, remainingMillis);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -1,8 +1,9 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type { Input, Operation, Output } from '../contract/operation.ts';
 import { Problem } from '../contract/problem.ts';
+import { withDeadline } from '../lambda/deadline.ts';
 import type { SignedWebhook } from '../ticketing/signature.ts';
-import { type AnonymousCall, answering, withDeadline } from './endpoint.ts';
+import { type AnonymousCall, answering } from './endpoint.ts';
 import { parseInput } from './input.ts';
 
 /** Tickets are long. */
@@ -24,8 +25,8 @@ export function webhookEndpoint<O extends Operation>(
   if (operation.gate !== 'anonymous') throw new Error(`${operation.name} takes AWS signatures, no others`);
   return answering(operation, async (event, context) => {
     const webhook = webhookOf(event, operation);
-    return withDeadline(context, (signal, remainingMillis) =>
-      handle(webhook, { operation, signal, remainingMillis, media: undefined }),
+    return withDeadline(context, ({ signal, millisLeft }) =>
+      handle(webhook, { operation, signal, remainingMillis: millisLeft(), media: undefined }),
     );
   });
 }

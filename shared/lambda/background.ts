@@ -5,18 +5,12 @@ import { currentInvocation, withInvocation } from '../lib/invocation.ts';
 import { errorFields, log } from '../lib/log.ts';
 import { invocationMetrics, metricFields } from '../lib/metrics.ts';
 import type { Report } from '../lib/report.ts';
+import { type Deadline, withDeadline } from './deadline.ts';
 
 /** What a function that answers nobody works with. */
-export interface Run {
+export interface Run extends Deadline {
   readonly requestId: string;
-  /** Aborts shortly before the function's time is up. */
-  readonly signal: AbortSignal;
-  /** Milliseconds until the function is ended. */
-  readonly millisLeft: () => number;
 }
-
-/** Milliseconds kept back from the function's time for ending in order. */
-const reserveMillis = 1_500;
 
 /**
  * A Lambda handler that a schedule invokes, or another function without waiting for it. Logs one line per run; a failure is
@@ -25,11 +19,10 @@ const reserveMillis = 1_500;
 export function backgroundFunction(name: string, work: (run: Run, event: unknown) => Promise<Report>) {
   return (event: unknown, context: Context): Promise<void> =>
     withInvocation(async () => {
-      const millisLeft = () => context.getRemainingTimeInMillis();
-      const signal = AbortSignal.timeout(Math.max(0, millisLeft() - reserveMillis));
       const requestId = context.awsRequestId;
       try {
-        logRun(name, requestId, await work({ requestId, signal, millisLeft }, event));
+        const report = await withDeadline(context, (deadline) => work({ requestId, ...deadline }, event));
+        logRun(name, requestId, report);
       } catch (error) {
         log.error('failed', { requestId, operation: name, ...errorFields(error) });
         logRun(name, requestId, { fields: {}, metrics: { Problems: 1 } }, problemCodeOf(error));
