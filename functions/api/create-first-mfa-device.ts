@@ -2,7 +2,7 @@ import { createFirstMfaDevice } from '../../shared/contract/operations/create-fi
 import { createFirstDevice } from '../../shared/devices/enrolment.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
 import { representEnrolment } from '../../shared/http/enrolment-media.ts';
-import { firstEnrolmentContext } from '../wiring/enrolment.ts';
+import { firstEnrolmentContext } from '../wiring/device-changes.ts';
 
 export const handler = endpoint(createFirstMfaDevice, async ({ body }, call) =>
   representEnrolment(await createFirstDevice(body, firstEnrolmentContext(call, body.name)), call.media),

@@ -2,7 +2,7 @@ import { deleteMfaDevice } from '../../shared/contract/operations/delete-mfa-dev
 import { serialNumberOf } from '../../shared/devices/device-id.ts';
 import { deleteDevice } from '../../shared/devices/removal.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
-import { removalContext } from '../wiring/removal.ts';
+import { removalContext } from '../wiring/device-changes.ts';
 
 export const handler = endpoint(deleteMfaDevice, async ({ path }, call) => {
   const serialNumber = serialNumberOf(call.caller, path.deviceId);

@@ -1,11 +1,11 @@
-import { recoveryStore } from '../../shared/aws/table/recovery-store.ts';
 import { denyRecovery as contract } from '../../shared/contract/operations/deny-recovery.ts';
 import { principalEndpoint } from '../../shared/http/endpoint.ts';
 import { clock } from '../../shared/lib/clock.ts';
 import { denyRecovery } from '../../shared/recoveries/decide.ts';
 import { recoveryView } from '../../shared/recoveries/view.ts';
+import { decisionContext } from '../wiring/recoveries.ts';
 
-export const handler = principalEndpoint(contract, async ({ path }, { principal, signal }) => {
-  const context = { store: recoveryStore({ signal }) };
-  return recoveryView(await denyRecovery(path.recoveryId, principal.name, context), clock.now());
+export const handler = principalEndpoint(contract, async ({ path }, call) => {
+  const recovery = await denyRecovery(path.recoveryId, call.principal.name, decisionContext(call));
+  return recoveryView(recovery, clock.now());
 });

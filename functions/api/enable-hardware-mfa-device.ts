@@ -1,15 +1,8 @@
-import { mfaDirectory } from '../../shared/aws/iam/mfa-directory.ts';
-import { changeLease } from '../../shared/aws/table/change-lease.ts';
-import { codeBudget } from '../../shared/aws/table/code-budget.ts';
 import { enableHardwareMfaDevice } from '../../shared/contract/operations/enable-hardware-mfa-device.ts';
 import { enableDevice } from '../../shared/devices/activation.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
+import { activationContext } from '../wiring/device-changes.ts';
 
-export const handler = endpoint(enableHardwareMfaDevice, ({ path, body }, call) =>
-  enableDevice(path.serialNumber, body, {
-    caller: call.caller,
-    directory: mfaDirectory(call, path.serialNumber),
-    lease: changeLease(call),
-    budget: codeBudget(call),
-  }),
+export const handler = endpoint(enableHardwareMfaDevice, ({ path: { serialNumber }, body }, call) =>
+  enableDevice(serialNumber, body, activationContext(call, serialNumber)),
 );

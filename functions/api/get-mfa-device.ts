@@ -1,10 +1,10 @@
-import { mfaDirectory } from '../../shared/aws/iam/mfa-directory.ts';
 import { getMfaDevice } from '../../shared/contract/operations/get-mfa-device.ts';
 import { serialNumberOf } from '../../shared/devices/device-id.ts';
 import { getDevice } from '../../shared/devices/devices.ts';
 import { endpoint } from '../../shared/http/endpoint.ts';
+import { deviceContext } from '../wiring/devices.ts';
 
-export const handler = endpoint(getMfaDevice, ({ path }, call) => {
+export const handler = endpoint(getMfaDevice, async ({ path }, call) => {
   const serialNumber = serialNumberOf(call.caller, path.deviceId);
-  return getDevice(call.caller, serialNumber, mfaDirectory(call, serialNumber));
+  return getDevice(serialNumber, deviceContext(call, serialNumber));
 });

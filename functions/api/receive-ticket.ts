@@ -1,14 +1,12 @@
-import { ticketingSecrets } from '../../shared/aws/secrets.ts';
-import { ticketingSettings } from '../../shared/config/ticketing.ts';
 import { receiveTicket } from '../../shared/contract/operations/receive-ticket.ts';
 import { webhookEndpoint } from '../../shared/http/webhook.ts';
 import { requestRecovery } from '../../shared/recoveries/request.ts';
 import { ticketRequest } from '../../shared/ticketing/receive.ts';
 import { requestContext } from '../wiring/recovery-request.ts';
+import { ticketContext } from '../wiring/ticketing.ts';
 
 export const handler = webhookEndpoint(receiveTicket, async (webhook, call) => {
-  const ticketing = { connections: ticketingSettings().TICKETING, secrets: ticketingSecrets(call.signal) };
-  const { requestedBy, ...request } = await ticketRequest(webhook, ticketing);
+  const { requestedBy, ...request } = await ticketRequest(webhook, ticketContext(call));
   // Not in the name of the person, which is what a ticket says and not whom AWS knows.
   const context = requestContext(call, `ticketing-${webhook.parameter('system')}`, request.userName);
   const { recovery } = await requestRecovery(request, { requestedBy, viaWebhook: true }, context);

@@ -6,10 +6,14 @@ import { requestRecovery } from '../../shared/recoveries/request.ts';
 import { recoveryView } from '../../shared/recoveries/view.ts';
 import { requestContext } from '../wiring/recovery-request.ts';
 
-export const handler = principalEndpoint(contract, async ({ body }, { principal, ...call }) => {
-  const requester = { requestedBy: principal.name, viaWebhook: false };
-  const context = requestContext(call, principal.name, body.userName);
-  const { recovery, created } = await requestRecovery(body, requester, context);
+export const handler = principalEndpoint(contract, async ({ body }, call) => {
+  const { name } = call.principal;
+  const requester = { requestedBy: name, viaWebhook: false };
+  const { recovery, created } = await requestRecovery(
+    body,
+    requester,
+    requestContext(call, name, body.userName),
+  );
   const view = recoveryView(recovery, clock.now());
   return created ? view : new Repeated(view);
 });

@@ -1,19 +1,16 @@
-import { eventBus } from '../../shared/aws/event-bus.ts';
-import { env } from '../../shared/config/deployment.ts';
 import { unpackBatch } from '../../shared/events/log-batch.ts';
 import { publish } from '../../shared/events/publish.ts';
 import { backgroundFunction } from '../../shared/lambda/background.ts';
 import { errorFields, log } from '../../shared/lib/log.ts';
+import { publishContext } from '../wiring/events.ts';
 
-export const handler = backgroundFunction('publish-events', async ({ requestId, signal }, event) => {
+export const handler = backgroundFunction('publish-events', async (run, event) => {
   const batch = unpackBatch(event);
   const { lines, published, unreadable } = await publish(batch, {
-    bus: eventBus(signal),
-    stage: env().STAGE,
-    signal,
+    ...publishContext(run),
     onUnreadable: (lineId, error) =>
       log.error('audit line not published', {
-        requestId,
+        requestId: run.requestId,
         logGroup: batch.logGroup,
         lineId,
         ...errorFields(error),

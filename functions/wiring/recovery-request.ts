@@ -5,19 +5,11 @@ import { requestCounter } from '../../shared/aws/table/request-counter.ts';
 import { env } from '../../shared/config/deployment.ts';
 import { recoverySettings } from '../../shared/config/recoveries.ts';
 import { ticketingSettings } from '../../shared/config/ticketing.ts';
-import type { Operation } from '../../shared/contract/operation.ts';
+import type { AnonymousCall } from '../../shared/http/endpoint.ts';
 import type { RequestContext } from '../../shared/recoveries/request.ts';
 
-interface Call {
-  readonly operation: Operation;
-  readonly signal: AbortSignal;
-}
-
-/**
- * What a request for a recovery works with: AWS, and the settings of the deployment.
- * @param identity who asks, as CloudTrail shows him
- */
-export function requestContext(call: Call, identity: string, userName: string): RequestContext {
+/** @param identity who requests it, as CloudTrail shows them */
+export function requestContext(call: AnonymousCall, identity: string, userName: string): RequestContext {
   const { RECOVERY_APPROVALS, RECOVERY_EXPIRES_AFTER, RECOVERY_DAILY_LIMIT } = recoverySettings();
   return {
     store: recoveryStore(call),

@@ -1,23 +1,24 @@
-import type { Caller } from '../contract/caller.ts';
 import { isProblem, Problem } from '../contract/problem.ts';
 import { deviceKindOf } from './device-id.ts';
-import { activeDevice, assertOwned, type DeviceDetails, pendingDevice, withTags } from './devices.ts';
+import {
+  activeDevice,
+  assertOwned,
+  type DeviceContext,
+  type DeviceDetails,
+  pendingDevice,
+  withTags,
+} from './devices.ts';
 import type { ActiveDevice, MfaDirectory, Tags } from './ports.ts';
 import { ownTags, productTags } from './tags.ts';
 
-export interface TagContext {
-  readonly caller: Caller;
-  readonly directory: MfaDirectory;
-}
-
 /** The owner's own tags. Throws `device-not-found`, `not-taggable` and what the directory throws. */
-export async function listDeviceTags(serialNumber: string, context: TagContext): Promise<Tags> {
+export async function listDeviceTags(serialNumber: string, context: DeviceContext): Promise<Tags> {
   await assertTaggable(serialNumber, context);
   return ownTags(await context.directory.listTags(serialNumber));
 }
 
 /** Adds tags, or gives those of the same keys new values; answers all of the owner's. Throws also `tag-limit`. */
-export async function tagDevice(serialNumber: string, tags: Tags, context: TagContext): Promise<Tags> {
+export async function tagDevice(serialNumber: string, tags: Tags, context: DeviceContext): Promise<Tags> {
   await assertTaggable(serialNumber, context);
   await putTags(serialNumber, tags, context.directory);
   return ownTags(await context.directory.listTags(serialNumber));
@@ -27,7 +28,7 @@ export async function tagDevice(serialNumber: string, tags: Tags, context: TagCo
 export async function untagDevice(
   serialNumber: string,
   keys: readonly string[],
-  context: TagContext,
+  context: DeviceContext,
 ): Promise<void> {
   await assertTaggable(serialNumber, context);
   await context.directory.untag(serialNumber, keys);
@@ -37,7 +38,7 @@ export async function untagDevice(
 export async function labelDevice(
   serialNumber: string,
   label: string | null,
-  context: TagContext,
+  context: DeviceContext,
 ): Promise<DeviceDetails> {
   const { caller, directory } = context;
   const active = await assertTaggable(serialNumber, context);
@@ -51,7 +52,7 @@ export async function labelDevice(
 /** Answers the caller's active devices. */
 async function assertTaggable(
   serialNumber: string,
-  { caller, directory }: TagContext,
+  { caller, directory }: DeviceContext,
 ): Promise<readonly ActiveDevice[]> {
   const { active } = await assertOwned(caller, serialNumber, directory);
   if (deviceKindOf(serialNumber) !== 'virtual') {

@@ -31,8 +31,18 @@ export interface DeviceDetails extends Device {
   readonly tags: Tags;
 }
 
+/** What use cases around the caller's devices work with. */
+export interface DeviceContext {
+  readonly caller: Caller;
+  readonly directory: MfaDirectory;
+}
+
+export interface DeviceListContext extends DeviceContext {
+  readonly cursors: Cursors;
+}
+
 /** The caller's devices, active ones first: those of every kind, and the pending ones that he created himself. */
-export async function listDevices(caller: Caller, directory: MfaDirectory): Promise<Device[]> {
+export async function listDevices({ caller, directory }: DeviceContext): Promise<Device[]> {
   const [active, unassigned] = await Promise.all([
     directory.listActive(),
     directory.listUnassigned(ownPrefix(caller)),
@@ -49,22 +59,19 @@ export async function listDevices(caller: Caller, directory: MfaDirectory): Prom
 
 /** A page of the caller's devices. Throws `validation-failed` for a cursor that is not of this list. */
 export async function pageOfDevices(
-  caller: Caller,
   request: PageRequest,
-  directory: MfaDirectory,
-  cursors: Cursors,
+  { cursors, ...context }: DeviceListContext,
 ): Promise<Page<Device>> {
   const keyOf = ({ status, serialNumber }: Device) => `${status} ${serialNumber}`;
-  const devices = await listDevices(caller, directory);
+  const devices = await listDevices(context);
   const ordered = devices.sort((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
   return pageOf(ordered, keyOf, request, cursors);
 }
 
 /** One of the caller's devices. Throws `device-not-found`, also for a device of anybody else. */
 export async function getDevice(
-  caller: Caller,
   serialNumber: string,
-  directory: MfaDirectory,
+  { caller, directory }: DeviceContext,
 ): Promise<DeviceDetails> {
   const active = await directory.listActive();
   const found = active.find((device) => device.serialNumber === serialNumber);

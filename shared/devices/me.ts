@@ -1,7 +1,5 @@
-import type { Caller } from '../contract/caller.ts';
 import { clock } from '../lib/clock.ts';
-import { listDevices } from './devices.ts';
-import type { MfaDirectory } from './ports.ts';
+import { type DeviceContext, listDevices } from './devices.ts';
 
 /** What a caller needs to know of himself and of the service before he does anything else. */
 export interface Me {
@@ -14,20 +12,23 @@ export interface Me {
   readonly stepUpMaxAgeSeconds: number;
 }
 
-export async function describeMe(
-  caller: Caller,
-  directory: MfaDirectory,
-  settings: { readonly stsEndpoint: string; readonly stepUpMaxAge: number },
-): Promise<Me> {
-  const devices = await listDevices(caller, directory);
+export interface MeContext extends DeviceContext {
+  readonly stsEndpoint: string;
+  /** Seconds that a session with MFA counts as recent. */
+  readonly stepUpMaxAge: number;
+}
+
+export async function describeMe(context: MeContext): Promise<Me> {
+  const { caller, stsEndpoint, stepUpMaxAge } = context;
+  const devices = await listDevices(context);
   const active = devices.filter(({ status }) => status === 'active').length;
   return {
     userName: caller.userName,
     userArn: caller.userArn,
     accountId: caller.accountId,
     mfa: { active, pending: devices.length - active },
-    stsEndpoint: settings.stsEndpoint,
+    stsEndpoint,
     serverTime: new Date(clock.now()).toISOString(),
-    stepUpMaxAgeSeconds: settings.stepUpMaxAge,
+    stepUpMaxAgeSeconds: stepUpMaxAge,
   };
 }

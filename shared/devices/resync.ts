@@ -1,18 +1,20 @@
-import type { Caller } from '../contract/caller.ts';
 import type { Metered } from '../contract/code-limit.ts';
 import { Problem } from '../contract/problem.ts';
 import { clock } from '../lib/clock.ts';
 import type { Activation } from './activation.ts';
 import { metered, withNextCode } from './codes.ts';
 import { deviceKindOf } from './device-id.ts';
-import { activeDevice, deviceNotFound } from './devices.ts';
-import type { ActiveDevice, CodeBudget, ConsecutiveCodes, MfaDirectory } from './ports.ts';
+import { activeDevice, type DeviceContext, deviceNotFound } from './devices.ts';
+import type { ActiveDevice, CodeBudget, ConsecutiveCodes } from './ports.ts';
 import { propagationMillis } from './propagation.ts';
 
-export interface ResyncContext {
-  readonly caller: Caller;
-  readonly directory: MfaDirectory;
+export interface ResyncContext extends DeviceContext {
   readonly budget: CodeBudget;
+}
+
+export interface OnlyResyncContext extends ResyncContext {
+  /** Seconds that a session with MFA counts as recent. */
+  readonly stepUpMaxAge: number;
 }
 
 /**
@@ -34,7 +36,7 @@ export async function resyncDevice(
 export async function resyncOnlyDevice(
   serialNumber: string,
   codes: ConsecutiveCodes,
-  { stepUpMaxAge, ...context }: ResyncContext & { readonly stepUpMaxAge: number },
+  { stepUpMaxAge, ...context }: OnlyResyncContext,
 ): Promise<Metered<Activation>> {
   const active = await context.directory.listActive();
   if (active.some((device) => device.serialNumber !== serialNumber)) {

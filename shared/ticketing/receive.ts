@@ -13,7 +13,7 @@ interface Received extends SignedWebhook {
   input(): { readonly body: unknown };
 }
 
-interface Ticketing {
+export interface TicketContext {
   readonly connections: readonly Connection[];
   readonly secrets: SecretSource;
 }
@@ -24,7 +24,7 @@ interface Ticketing {
  */
 export async function ticketRequest(
   webhook: Received,
-  { connections, secrets }: Ticketing,
+  { connections, secrets }: TicketContext,
 ): Promise<TicketRequest> {
   const system = webhook.parameter('system');
   const connection = connections.find((candidate) => candidate.system === system);

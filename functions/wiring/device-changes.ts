@@ -1,0 +1,56 @@
+import { enrolmentHold } from '../../shared/aws/iam/enrolment-hold.ts';
+import { changeLease } from '../../shared/aws/table/change-lease.ts';
+import { codeBudget } from '../../shared/aws/table/code-budget.ts';
+import { env } from '../../shared/config/deployment.ts';
+import type { ActivationContext } from '../../shared/devices/activation.ts';
+import { ownPrefix } from '../../shared/devices/device-id.ts';
+import type { EnrolmentContext, FirstEnrolmentContext } from '../../shared/devices/enrolment.ts';
+import type { FirstActivationContext } from '../../shared/devices/first-activation.ts';
+import type { RemovalContext } from '../../shared/devices/removal.ts';
+import type { OnlyResyncContext, ResyncContext } from '../../shared/devices/resync.ts';
+import type { Call } from '../../shared/http/endpoint.ts';
+import { deviceContext } from './devices.ts';
+
+/** @param name of the device to be created */
+export const enrolmentContext = (call: Call, name: string): EnrolmentContext => ({
+  ...deviceContext(call, `${ownPrefix(call.caller)}${name}`),
+  lease: changeLease(call),
+  settings: {
+    issuer: env().OTPAUTH_ISSUER,
+    label: env().OTPAUTH_LABEL,
+    expiresAfter: env().ENROLMENT_EXPIRES_AFTER,
+  },
+});
+
+export const firstEnrolmentContext = (call: Call, name: string): FirstEnrolmentContext => ({
+  ...enrolmentContext(call, name),
+  firstDevice: env().FIRST_DEVICE,
+});
+
+export const activationContext = (call: Call, ...serialNumbers: readonly string[]): ActivationContext => ({
+  ...deviceContext(call, ...serialNumbers),
+  lease: changeLease(call),
+  budget: codeBudget(call),
+});
+
+export const firstActivationContext = (call: Call, serialNumber: string): FirstActivationContext => ({
+  ...activationContext(call, serialNumber),
+  hold: enrolmentHold(call, serialNumber),
+  firstDevice: env().FIRST_DEVICE,
+});
+
+export const removalContext = (call: Call, serialNumber: string): RemovalContext => ({
+  ...deviceContext(call, serialNumber),
+  lease: changeLease(call),
+  allowRemovingLast: env().ALLOW_REMOVING_LAST_DEVICE,
+});
+
+export const resyncContext = (call: Call, serialNumber: string): ResyncContext => ({
+  ...deviceContext(call, serialNumber),
+  budget: codeBudget(call),
+});
+
+export const onlyResyncContext = (call: Call, serialNumber: string): OnlyResyncContext => ({
+  ...resyncContext(call, serialNumber),
+  stepUpMaxAge: env().STEP_UP_MAX_AGE,
+});

@@ -1,0 +1,23 @@
+import { mfaDirectory } from '../../shared/aws/iam/mfa-directory.ts';
+import { env } from '../../shared/config/deployment.ts';
+import type { DeviceContext, DeviceListContext } from '../../shared/devices/devices.ts';
+import type { MeContext } from '../../shared/devices/me.ts';
+import type { Call } from '../../shared/http/endpoint.ts';
+import { cursorsOf } from './cursors.ts';
+
+/** @param serialNumbers the devices that the request addresses; none for all of the caller's own path */
+export const deviceContext = (call: Call, ...serialNumbers: readonly string[]): DeviceContext => ({
+  caller: call.caller,
+  directory: mfaDirectory(call, ...serialNumbers),
+});
+
+export const deviceListContext = (call: Call): DeviceListContext => ({
+  ...deviceContext(call),
+  cursors: cursorsOf(call, call.caller.userId),
+});
+
+export const meContext = (call: Call): MeContext => ({
+  ...deviceContext(call),
+  stsEndpoint: env().STS_ENDPOINT,
+  stepUpMaxAge: env().STEP_UP_MAX_AGE,
+});

@@ -1,0 +1,15 @@
+import { maintenanceDirectory } from '../../shared/aws/iam/maintenance-directory.ts';
+import { maintenanceRole } from '../../shared/config/roles.ts';
+import type { ExpiryContext } from '../../shared/devices/expired.ts';
+import type { Run } from '../../shared/lambda/background.ts';
+import { leaseOf } from './lease.ts';
+
+/** Without the reporters, which are the function's own. */
+export const expiryContext = async ({
+  signal,
+  millisLeft,
+}: Run): Promise<Omit<ExpiryContext, 'onDeleted' | 'onFailure'>> => ({
+  directory: await maintenanceDirectory(maintenanceRole().MAINTENANCE_ROLE_ARN, signal),
+  leaseOf,
+  millisLeft,
+});

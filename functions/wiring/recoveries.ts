@@ -1,0 +1,12 @@
+import { recoveryStore } from '../../shared/aws/table/recovery-store.ts';
+import type { AnonymousCall } from '../../shared/http/endpoint.ts';
+import type { DecisionContext } from '../../shared/recoveries/decide.ts';
+import { cursorsOf } from './cursors.ts';
+
+export const decisionContext = (call: AnonymousCall): DecisionContext => ({ store: recoveryStore(call) });
+
+/** @param reader whom the list is for, and what it is a list of */
+export const recoveryListContext = (call: AnonymousCall, reader: string) => ({
+  store: recoveryStore(call),
+  cursors: cursorsOf(call, reader),
+});
