@@ -18,7 +18,7 @@ async function main(): Promise<void> {
       await story.tell(runner);
     }
     console.log(`\n${styleText(['bold', 'green'], 'Every answer was as the story expects.')}`);
-    console.log('Try it yourself: npm start, and the quick start in README.md.');
+    console.log('Try it yourself: npm start, and the tour in docs/tour.md.');
   } finally {
     await stack.close();
   }
