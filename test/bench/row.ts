@@ -25,7 +25,7 @@ export function isMet({ value, reach }: Row): boolean | undefined {
 /** The rows as text, one line each. */
 export function tableOf(rows: readonly Row[]): string {
   const lines = [
-    ['what', 'value', 'reach', '', 'of'],
+    ['what', 'value', 'target', '', 'of'],
     ...rows.map((row) => [row.what, figureOf(row), reachOf(row), markOf(row), row.detail]),
   ];
   const widths = [0, 1, 2, 3].map((column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
