@@ -373,25 +373,6 @@ describe('docs/operate.md', () => {
 });
 
 describe('the pages', () => {
-  it.each([
-    ['docs/deploy.md', deploy],
-    ['docs/operate.md', operate],
-    ['docs/security.md', security],
-  ])('%s leads only to what there is', (page, text) => {
-    const links = [...text.matchAll(/\]\(([^)#]*)(?:#([^)]*))?\)/g)];
-    for (const [, file = '', anchor] of links) {
-      const target = file === '' ? text : read(new URL(file, `file:///${page}`).pathname.slice(1));
-      const anchors = [...target.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
-        heading
-          .toLowerCase()
-          .replaceAll(/[^a-z0-9 -]/g, '')
-          .replaceAll(' ', '-'),
-      );
-      if (anchor !== undefined) expect(anchors).toContain(anchor);
-    }
-    expect(links.length).toBeGreaterThan(0);
-  });
-
   it('name the variables of the command line as serverless.yml does', () => {
     const parameters = [...read('serverless.yml').matchAll(/^ {4}(\w+): /gm)].map(
       ([, parameter]) => parameter,
