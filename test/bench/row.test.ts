@@ -38,7 +38,7 @@ describe('the table', () => {
       row({ what: 'count', value: 17 }),
     ]);
     expect(text.split('\n')).toEqual([
-      'what   value     reach            of',
+      'what   value     target           of',
       'start  1.23      ≤ 1.95   met     of a bundle',
       'chain  12.50 µs  ≤ 10 µs  MISSED  of a bundle',
       'moto   –         ≥ 10             not installed',
