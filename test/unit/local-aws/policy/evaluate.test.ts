@@ -210,6 +210,36 @@ describe('the Principal element', () => {
   });
 });
 
+describe('the Resource element of a resource policy', () => {
+  const api = `arn:aws:execute-api:us-east-1:${accountId}:abc/local/GET/v1/me`;
+
+  it.each([
+    [{ Resource: api }, 'allow'],
+    [{ Resource: `${api}/x` }, 'implicit-deny'],
+    [{ NotResource: `${api}/x` }, 'allow'],
+    [{ NotResource: api }, 'implicit-deny'],
+  ])('%j decides %s', (named, decision) => {
+    const document = policy({ Principal: '*', ...named });
+
+    expect(evaluateResourcePolicy(accessRequest({ resource: api }), document).decision).toBe(decision);
+  });
+
+  it('does not tell who is named where it does not allow', () => {
+    const document = policy({ Principal: '*', Effect: 'Deny' });
+
+    expect(evaluateResourcePolicy(accessRequest(), document)).toEqual({ decision: 'explicit-deny' });
+    expect(evaluateResourcePolicy(accessRequest(), policy({ Principal: { AWS: [] } }))).toEqual({
+      decision: 'implicit-deny',
+    });
+  });
+
+  it('names no account by a text that only ends like one', () => {
+    const document = policy({ Principal: { AWS: `x arn:aws:iam::${accountId}:root` } });
+
+    expect(evaluateResourcePolicy(accessRequest(), document).decision).toBe('implicit-deny');
+  });
+});
+
 describe('decide', () => {
   const everyone = policy({ Principal: '*' });
   const account = policy({ Principal: { AWS: accountId } });

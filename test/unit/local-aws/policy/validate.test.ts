@@ -96,6 +96,14 @@ describe('parsePolicy', () => {
       text({ Resource: 'execute-api:/local/*' }),
       /must be in ARN format/,
     ],
+    [
+      'an excepted principal',
+      text({ NotPrincipal: '*' }),
+      /^Policy document should not specify a principal\.$/,
+    ],
+    ['text before an action', text({ Action: '- iam:*' }), /prefaced by a vendor/],
+    ['text after an action', text({ Action: 'iam:* or so' }), /prefaced by a vendor/],
+    ['a resource with an ARN at its end', text({ Resource: 'x arn:' }), /must be in ARN format/],
     ['a principal', text({ Principal: '*' }), /^Policy document should not specify a principal\.$/],
     [
       'an unknown operator',
@@ -117,6 +125,18 @@ describe('parsePolicy', () => {
   });
 
   it.each<readonly [string, string, PolicyKind, RegExp]>([
+    [
+      'a resource policy with neither an ARN nor the short form',
+      text({ Principal: '*', Resource: 'x' }),
+      'resource',
+      /must be in ARN format/,
+    ],
+    [
+      'a trust policy with excepted resources',
+      text({ Principal: '*', Resource: undefined, NotResource: '*' }),
+      'trust',
+      /prohibited field Resource/,
+    ],
     ['a trust policy with a resource', text({ Principal: '*' }), 'trust', /prohibited field Resource/],
     [
       'a trust policy with NotPrincipal',
