@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Problem } from '../../../shared/contract/problem.ts';
 import { deleteExpiredDevices, type ExpiryContext, ownerIfExpired } from '../../../shared/devices/expired.ts';
 import type { ChangeLease } from '../../../shared/lease/ports.ts';
+import { clock } from '../../../shared/lib/clock.ts';
 import { fakeLease } from '../../support/fake-lease.ts';
 
 afterEach(() => {
@@ -168,5 +169,50 @@ describe('an expiry', () => {
     ['in words', 'Wed, 01 Jan 2020 00:00:00 GMT', undefined],
   ])('%s (%s) is of %s', (_, expiresAt, owner) => {
     expect(ownerIfExpired({ ...expired, 'mfa-self-service:expires-at': expiresAt })).toBe(owner);
+  });
+});
+
+describe('a run looks at no device', () => {
+  it.each([
+    'arn:aws:iam::123456789012:mfa/older',
+    'arn:aws:iam::123456789012:mfa/self-service/alice/',
+    'arn:aws:iam::123456789012:mfa/self-service/alice/deeper/phone',
+    'arn:aws:iam::123456789012:mfa/elsewhere/self-service/alice/phone',
+    'x-arn:aws:iam::123456789012:mfa/self-service/alice/phone',
+    'arn:aws:iam::123456789012:sms-mfa/self-service/alice/phone',
+    'arn:aws:iam::123456789012:mfa/self-service/alice/phone 2',
+  ])('outside the product’s path: %s', async (serialNumber) => {
+    const { context, deleted } = setUp(0);
+    const directory = {
+      ...context.directory,
+      unassigned: async function* () {
+        yield [serialNumber];
+      },
+    };
+
+    expect(await deleteExpiredDevices({ ...context, directory })).toMatchObject({ pending: 0 });
+
+    expect(deleted).toEqual([]);
+  });
+});
+
+describe('a device is nobody’s to delete', () => {
+  const now = Date.parse('2026-11-24T12:00:00.000Z');
+  const tags = (owner: string, expiresAt: string) => ({
+    'mfa-self-service:owner': owner,
+    'mfa-self-service:expires-at': expiresAt,
+  });
+
+  it.each([
+    ['at the very moment of its expiry', tags('AIDAALICE00000000001', '2026-11-24T12:00:00.000Z')],
+    ['with a text before its owner', tags('x AIDAALICE00000000001', '2026-11-24T11:00:00.000Z')],
+    ['with a text after its owner', tags('AIDAALICE00000000001 x', '2026-11-24T11:00:00.000Z')],
+    ['without an owner', tags('', '2026-11-24T11:00:00.000Z')],
+    ['without a time', { 'mfa-self-service:owner': 'AIDAALICE00000000001' }],
+    ['with another form of a time', tags('AIDAALICE00000000001', '2026-11-24T11:00:00Z')],
+  ])('%s', (_, of) => {
+    vi.spyOn(clock, 'now').mockReturnValue(now);
+
+    expect(ownerIfExpired(of)).toBeUndefined();
   });
 });

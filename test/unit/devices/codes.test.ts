@@ -1,7 +1,47 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { Problem } from '../../../shared/contract/problem.ts';
-import { metered } from '../../../shared/devices/codes.ts';
+import { codesRefused, metered, withNextCode } from '../../../shared/devices/codes.ts';
 import type { CodeBudget } from '../../../shared/devices/ports.ts';
+import { clock } from '../../../shared/lib/clock.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('codes that were refused', () => {
+  it.each([
+    ['2026-11-24T12:00:00.000Z', 30],
+    ['2026-11-24T12:00:00.999Z', 30],
+    ['2026-11-24T12:00:29.000Z', 1],
+    ['2026-11-24T12:00:45.000Z', 15],
+  ])('at %s come with %i seconds until the next', (time, retryAfter) => {
+    vi.spyOn(clock, 'now').mockReturnValue(Date.parse(time));
+
+    expect(codesRefused('Wrong.', true)).toMatchObject({
+      code: 'invalid-authentication-code',
+      message: 'Wrong.',
+      extras: { retryAfter, resyncMayHelp: true },
+    });
+  });
+
+  it('are told with what to send instead, and what caused it', () => {
+    const cause = new Problem('invalid-authentication-code', 'Of AWS.');
+
+    expect(withNextCode(cause)).toMatchObject({
+      code: 'invalid-authentication-code',
+      message: expect.stringContaining('two consecutive codes'),
+      extras: { resyncMayHelp: false },
+      cause,
+    });
+  });
+
+  it.each([new Problem('throttled', 'Later.'), new Error('broken')])(
+    'leave other errors as they are',
+    (error) => {
+      expect(withNextCode(error)).toBe(error);
+    },
+  );
+});
 
 const rateLimit = { left: 4, resetSeconds: 60 };
 const budget: CodeBudget = { spend: async () => rateLimit };

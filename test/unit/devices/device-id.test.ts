@@ -44,6 +44,7 @@ describe('a device id', () => {
       `~${Buffer.from([0xff, 0xfe, 0xfd, 0xfc, 0xfb, 0xfa, 0xf9, 0xf8, 0xf7]).toString('base64url')}`,
     ],
     ['too short a serial number', encoded('GAHT')],
+    ['its mark twice', `~${encoded('GAHT00000001')}`],
   ])('with %s is nobody’s', (_, id) => {
     expect(() => serialNumberOf(alice, id)).toThrowError(
       expect.objectContaining({ code: 'device-not-found' }),

@@ -4,6 +4,7 @@ import { enableFirstDevice, type FirstActivationContext } from '../../../shared/
 import type { ActiveDevice } from '../../../shared/devices/ports.ts';
 import { newPass } from '../../../shared/lease/pass.ts';
 import type { HeldLease } from '../../../shared/lease/ports.ts';
+import { currentInvocation, withInvocation } from '../../../shared/lib/invocation.ts';
 import { fakeLease } from '../../support/fake-lease.ts';
 
 const recoveryId = 'a'.repeat(26);
@@ -114,6 +115,7 @@ describe('lifting that fails', () => {
   it.each([
     ['hold', new Problem('device-limit', 'Something of AWS.'), 'upstream-failed'],
     ['hold', new Problem('throttled', 'Later.', { retryAfter: 2 }), 'throttled'],
+    ['hold', new Problem('timeout', 'Too late.'), 'timeout'],
     ['hold', new Error('broken'), 'upstream-failed'],
     ['guard', new Problem('busy', 'Lost.', { retryAfter: 2 }), 'busy'],
   ])('of the %s by %s is told as %s, to be repeated', async (what, error, code) => {
@@ -127,6 +129,7 @@ describe('lifting that fails', () => {
       code,
       message: expect.stringContaining('Repeat this call'),
       extras: { rateLimit: { left: 4, resetSeconds: 60 } },
+      cause: error,
     });
 
     expect(lease.guard).toEqual(guard);
@@ -154,5 +157,31 @@ describe('a sole active device that was not enabled with the pass', () => {
     const { context, steps } = setUp(fakeLease({ guard, pass }), isActive);
     await enableFirstDevice(serialNumber, codes, context);
     expect(steps).toEqual([]);
+  });
+});
+
+describe('a first device is not enabled', () => {
+  const other = { serialNumber: `${serialNumber}-2`, enabledAt: new Date(0) };
+
+  it.each([
+    ['beside another that is active', [other], []],
+    ['after another that the list does not show yet', [], [{ ...other, active: true, at: 0 }]],
+  ])('%s, and costs no codes', async (_, active, recent) => {
+    const { context, steps } = setUp(fakeLease({ recent }), active);
+
+    await expect(enableFirstDevice(serialNumber, codes, context)).rejects.toMatchObject({
+      code: 'first-device-only',
+    });
+
+    expect(steps).toEqual([]);
+  });
+});
+
+it('an enrolment under a guard is audited with its recovery', async () => {
+  const { context } = setUp(fakeLease({ guard }), isActive);
+
+  await withInvocation(async () => {
+    await enableFirstDevice(serialNumber, codes, context);
+    expect(currentInvocation().recovery).toEqual({ id: recoveryId });
   });
 });

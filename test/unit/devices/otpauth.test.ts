@@ -31,6 +31,25 @@ describe('the otpauth URI', () => {
 });
 
 describe('the QR code', () => {
+  it('is dark on light, with four light modules around it', () => {
+    const { data, width, height } = PNG.sync.read(qrCodePng(uri));
+    const isLight = (module: number) => {
+      const pixel = module * 5 + 2;
+      return data[(pixel * width + pixel) * 4] === 255;
+    };
+
+    expect(width).toBe(height);
+    expect([0, 1, 2, 3, 4].map(isLight)).toEqual([true, true, true, true, false]);
+  });
+
+  it('has an odd number of rows, of which the last has nothing below it in a terminal', () => {
+    const lines = qrCodeTerminal(uri).trimEnd().split('\n');
+    const last = lines.at(-1) ?? '';
+
+    expect(last.slice(blackOnWhite.length, -'\x1b[0m'.length).trim()).toBe('');
+    expect(lines).toHaveLength(Math.ceil(PNG.sync.read(qrCodePng(uri)).height / 5 / 2));
+  });
+
   it('shows the URI as PNG and in a data URL', () => {
     const [scheme, data] = qrCodeDataUrl(uri).split(',');
 

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { assertNoGuard, assertPassFor, checkPass } from '../../../shared/devices/pass-check.ts';
 import { newPass } from '../../../shared/lease/pass.ts';
+import type { HeldLease } from '../../../shared/lease/ports.ts';
 import { currentInvocation, withInvocation } from '../../../shared/lib/invocation.ts';
 import { fakeLease } from '../../support/fake-lease.ts';
 
@@ -83,5 +84,15 @@ describe('the audit', () => {
       return currentInvocation().recovery;
     });
     expect(seen).toBeUndefined();
+  });
+});
+
+it.each([
+  ['without a pass', (lease: HeldLease) => checkPass(undefined, 'open', lease)],
+  ['with an old session', async (lease: HeldLease) => assertNoGuard(lease)],
+])('an enrolment that is refused under a guard is audited with its recovery: %s', async (_, enrol) => {
+  await withInvocation(async () => {
+    await expect(enrol(fakeLease({ guard }))).rejects.toEqual(problem('enrolment-pass-required'));
+    expect(currentInvocation().recovery).toEqual({ id: recoveryId });
   });
 });

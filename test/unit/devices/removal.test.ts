@@ -1,24 +1,24 @@
-import { describe, expect, it } from 'vitest';
-import type { Caller } from '../../../shared/contract/caller.ts';
-import { Problem } from '../../../shared/contract/problem.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { Problem, type ProblemCode } from '../../../shared/contract/problem.ts';
 import { ownerIfExpired } from '../../../shared/devices/expired.ts';
 import type { MfaDirectory, Tags } from '../../../shared/devices/ports.ts';
 import { deactivateDevice, deleteDevice, type RemovalContext } from '../../../shared/devices/removal.ts';
 import type { ChangeLease } from '../../../shared/lease/ports.ts';
+import {
+  alice,
+  enabledAt,
+  FakeDevices,
+  foreign,
+  older,
+  ownerTag,
+  phone,
+  securityKey,
+  tablet,
+} from '../../support/fake-devices.ts';
 import { fakeLease } from '../../support/fake-lease.ts';
 
-const caller: Caller = {
-  partition: 'aws',
-  accountId: '123456789012',
-  userName: 'alice',
-  userArn: 'arn:aws:iam::123456789012:user/alice',
-  userId: 'AIDAALICE00000000001',
-  accessKeyId: 'ASIAEXAMPLE000000001',
-  temporary: true,
-};
+const caller = alice;
 const mfa = 'arn:aws:iam::123456789012:mfa';
-const phone = `${mfa}/self-service/alice/phone`;
-const tablet = `${mfa}/self-service/alice/tablet`;
 const expired: Tags = {
   'mfa-self-service:owner': caller.userId,
   'mfa-self-service:expires-at': '2020-01-01T00:00:00.000Z',
@@ -126,5 +126,147 @@ describe('a device from elsewhere', () => {
     await deactivateDevice(serialNumber, context);
 
     expect(calls).toEqual(expected);
+  });
+});
+
+describe('removing a device', () => {
+  const contextOf = ({ directory, lease }: FakeDevices, allowRemovingLast = false): RemovalContext => ({
+    caller,
+    directory,
+    lease,
+    allowRemovingLast,
+  });
+
+  it('notes the change before IAM makes it', async () => {
+    const world = new FakeDevices().withActive(phone, tablet);
+
+    await deleteDevice(phone, contextOf(world));
+
+    expect(world.calls).toEqual([
+      'acquire',
+      'record phone inactive',
+      'deactivate phone',
+      'remove phone',
+      'release',
+    ]);
+  });
+
+  it.each([
+    ['deactivating', deactivateDevice],
+    ['deleting', deleteDevice],
+  ])('is refused when the other one was taken away just now: %s', async (_, remove) => {
+    const world = new FakeDevices().withActive(phone, tablet);
+    world.recent = [{ serialNumber: tablet, active: false, at: 0 }];
+
+    await expect(remove(phone, contextOf(world))).rejects.toMatchObject({
+      code: 'last-device',
+      message: expect.stringContaining('"replaces"'),
+    });
+
+    expect(world.changes).toEqual([]);
+  });
+
+  it('counts a device that was enabled again just now', async () => {
+    const world = new FakeDevices().withActive(phone, tablet);
+    world.recent = [{ serialNumber: tablet, active: true, at: 0 }];
+
+    await deactivateDevice(phone, contextOf(world));
+
+    expect([...world.active.keys()]).toEqual([tablet]);
+  });
+
+  it('may take the last one where the operator allows it', async () => {
+    const world = new FakeDevices().withActive(phone);
+
+    await deleteDevice(phone, contextOf(world, true));
+
+    expect(world.active.size).toBe(0);
+  });
+
+  it('leaves what is not active as it is, but deletes it where asked to', async () => {
+    const world = new FakeDevices().withActive(phone).withPending(tablet);
+
+    await deactivateDevice(tablet, contextOf(world));
+    expect(world.changes).toEqual([]);
+
+    await deleteDevice(tablet, contextOf(world));
+    expect(world.changes).toEqual(['remove tablet']);
+  });
+
+  it('tags a device from elsewhere as its holder’s before it is deactivated', async () => {
+    const world = new FakeDevices().withActive(older, phone);
+    world.tags.set(older, {});
+
+    await deactivateDevice(older, contextOf(world));
+
+    expect(world.changes).toEqual(['tag older', 'deactivate older']);
+    expect(world.tags.get(older)).toEqual(ownerTag());
+  });
+
+  it('only deactivates a FIDO key', async () => {
+    const world = new FakeDevices().withActive(phone, securityKey);
+
+    await deleteDevice(securityKey, contextOf(world));
+
+    expect(world.changes).toEqual([expect.stringMatching(/^deactivate key-/)]);
+  });
+
+  it.each<ProblemCode>(['busy', 'throttled'])(
+    'takes its note back when IAM refuses with %s',
+    async (code) => {
+      const world = new FakeDevices().withActive(phone, tablet).failWith('deactivate', code);
+
+      await expect(deactivateDevice(phone, contextOf(world))).rejects.toMatchObject({ code });
+
+      expect(world.calls).toContain('forget phone');
+    },
+  );
+
+  it.each<[string, ProblemCode, boolean]>([
+    ['IAM did it in spite of the error', 'timeout', true],
+    ['somebody else was faster', 'device-not-found', true],
+  ])('is done where %s', async (_, code, after) => {
+    const world = new FakeDevices().withActive(phone, tablet).failWith('deactivate', code, { after });
+
+    await deactivateDevice(phone, contextOf(world));
+
+    expect(world.calls).not.toContain('forget phone');
+  });
+
+  it('tells an ambiguous error while the device is still active', async () => {
+    const world = new FakeDevices().withActive(phone, tablet).failWith('deactivate', 'timeout');
+
+    await expect(deactivateDevice(phone, contextOf(world))).rejects.toMatchObject({ code: 'timeout' });
+
+    expect(world.calls).not.toContain('forget phone');
+  });
+
+  it('tells the first error where the list cannot be had after it', async () => {
+    const world = new FakeDevices().withActive(phone, tablet).failWith('deactivate', 'timeout');
+    const listActive = vi.spyOn(world.directory, 'listActive');
+    listActive.mockResolvedValueOnce([phone, tablet].map((serialNumber) => ({ serialNumber, enabledAt })));
+    listActive.mockRejectedValueOnce(new Problem('throttled', 'Later.'));
+
+    await expect(deactivateDevice(phone, contextOf(world))).rejects.toMatchObject({ code: 'timeout' });
+  });
+
+  it('is complete where the device is gone when it is to be deleted', async () => {
+    const world = new FakeDevices().withActive(phone, tablet).failWith('remove', 'device-not-found');
+
+    await expect(deleteDevice(phone, contextOf(world))).resolves.toBeUndefined();
+  });
+
+  it('is told as failed where it could not be deleted', async () => {
+    const world = new FakeDevices().withActive(phone, tablet).failWith('remove', 'throttled');
+
+    await expect(deleteDevice(phone, contextOf(world))).rejects.toMatchObject({ code: 'throttled' });
+  });
+
+  it('does not reach the device of somebody else', async () => {
+    const world = new FakeDevices().withActive(phone).withPending(foreign, ownerTag('AIDABOB0000000000001'));
+
+    await expect(deleteDevice(foreign, contextOf(world))).rejects.toMatchObject({ code: 'device-not-found' });
+
+    expect(world.changes).toEqual([]);
   });
 });

@@ -1,0 +1,220 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  assertOwned,
+  getDevice,
+  isOwned,
+  listDevices,
+  pageOfDevices,
+  withTags,
+} from '../../../shared/devices/devices.ts';
+import { describeMe } from '../../../shared/devices/me.ts';
+import { ownTags } from '../../../shared/devices/tags.ts';
+import { clock } from '../../../shared/lib/clock.ts';
+import { cursors } from '../../../shared/lib/cursor.ts';
+import {
+  alice,
+  enabledAt,
+  FakeDevices,
+  foreign,
+  older,
+  ownerTag,
+  phone,
+  securityKey,
+  tablet,
+  token,
+} from '../../support/fake-devices.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const summary = ({ serialNumber, status, kind }: { serialNumber: string; status: string; kind: string }) =>
+  [serialNumber, status, kind] as const;
+
+describe('the list of devices', () => {
+  it('has active devices of every kind first, then one’s own pending ones', async () => {
+    const world = new FakeDevices().withPending(tablet).withActive(phone, older, token, securityKey);
+
+    const devices = await listDevices(world.context);
+
+    expect(devices.map(summary)).toEqual([
+      [phone, 'active', 'virtual'],
+      [older, 'active', 'virtual'],
+      [token, 'active', 'hardware-totp'],
+      [securityKey, 'active', 'fido'],
+      [tablet, 'pending', 'virtual'],
+    ]);
+    expect(devices[0]).toEqual({
+      id: 'phone',
+      name: 'phone',
+      kind: 'virtual',
+      serialNumber: phone,
+      status: 'active',
+      enabledAt: enabledAt.toISOString(),
+    });
+  });
+
+  it('leaves out what others created, and what lies deeper in the path', async () => {
+    const world = new FakeDevices()
+      .withPending(foreign, ownerTag('AIDABOB0000000000001'))
+      .withPending(tablet, ownerTag('AIDAFORMER0000000001'))
+      .withPending(phone, {})
+      .withPending(`${phone}/deeper`);
+
+    await expect(listDevices(world.context)).resolves.toEqual([]);
+  });
+
+  it('shows a device once that IAM lists as held and as unassigned at the same time', async () => {
+    const world = new FakeDevices().withActive(phone);
+    world.unassigned.add(phone);
+
+    await expect(listDevices(world.context)).resolves.toHaveLength(1);
+  });
+
+  it('leaves out a device that is deleted while it is looked at', async () => {
+    const world = new FakeDevices().withPending(tablet).failWith('listTags', 'device-not-found');
+
+    await expect(listDevices(world.context)).resolves.toEqual([]);
+  });
+
+  it('is not told in part when IAM fails', async () => {
+    const world = new FakeDevices().withPending(tablet).failWith('listTags', 'throttled');
+
+    await expect(listDevices(world.context)).rejects.toMatchObject({ code: 'throttled' });
+  });
+
+  it('comes in pages, in an order of its own', async () => {
+    const world = new FakeDevices().withPending(tablet).withActive(phone, token);
+    const seal = cursors('key-for-the-cursors-of-the-tests-only', 'list');
+    const page = (cursor?: string) =>
+      pageOfDevices({ limit: 2, cursor }, { ...world.context, cursors: seal });
+
+    const first = await page();
+    const second = await page(first.next);
+
+    expect(first.items.map(({ serialNumber }) => serialNumber)).toEqual([token, phone]);
+    expect(second.items.map(({ serialNumber }) => serialNumber)).toEqual([tablet]);
+    expect(second).not.toHaveProperty('next');
+  });
+});
+
+describe('one device', () => {
+  it('is answered with label and own tags', async () => {
+    const world = new FakeDevices().withActive(older, phone);
+    world.tags.set(phone, { ...ownerTag(), 'mfa-self-service:label': 'Work', team: 'red' });
+
+    await expect(getDevice(phone, world.context)).resolves.toMatchObject({
+      serialNumber: phone,
+      status: 'active',
+      label: 'Work',
+      tags: { team: 'red' },
+    });
+  });
+
+  it.each([token, securityKey])('of a kind without tags has none: %s', async (serialNumber) => {
+    const world = new FakeDevices().withActive(serialNumber);
+
+    await expect(getDevice(serialNumber, world.context)).resolves.toMatchObject({ tags: {} });
+  });
+
+  it('that is pending comes with its expiry', async () => {
+    const expiresAt = '2026-11-24T13:00:00.000Z';
+    const world = new FakeDevices().withPending(tablet, {
+      ...ownerTag(),
+      'mfa-self-service:expires-at': expiresAt,
+    });
+
+    await expect(getDevice(tablet, world.context)).resolves.toMatchObject({
+      status: 'pending',
+      expiresAt,
+    });
+  });
+
+  it.each([
+    ['it does not exist', tablet, new FakeDevices()],
+    ['another user holds it', tablet, withHeldElsewhere()],
+    [
+      'a former user created it',
+      tablet,
+      new FakeDevices().withPending(tablet, ownerTag('AIDAFORMER0000000001')),
+    ],
+    ['it is in nobody’s path', older, new FakeDevices().withPending(older)],
+    ['only its name begins like one that exists', phone, new FakeDevices().withPending(`${phone}-2`)],
+  ])('is not found where %s', async (_, serialNumber, world) => {
+    await expect(getDevice(serialNumber, world.context)).rejects.toMatchObject({
+      code: 'device-not-found',
+    });
+  });
+});
+
+/** A device in alice's path that somebody else enabled. */
+function withHeldElsewhere() {
+  const world = new FakeDevices();
+  world.tags.set(tablet, ownerTag());
+  return world;
+}
+
+describe('whose a device is', () => {
+  it('says its owner tag, for virtual devices only', async () => {
+    const world = new FakeDevices().withPending(tablet);
+    world.tags.set(securityKey, ownerTag());
+
+    await expect(isOwned(alice, tablet, world.directory)).resolves.toBe(true);
+    await expect(isOwned(alice, securityKey, world.directory)).resolves.toBe(false);
+    await expect(isOwned({ userId: 'AIDAOTHER' }, tablet, world.directory)).resolves.toBe(false);
+    await expect(isOwned(alice, phone, world.directory)).resolves.toBe(false);
+  });
+
+  it('is not guessed when IAM fails', async () => {
+    const world = new FakeDevices().withPending(tablet).failWith('listTags', 'upstream-failed');
+
+    await expect(isOwned(alice, tablet, world.directory)).rejects.toMatchObject({ code: 'upstream-failed' });
+  });
+
+  it('is known without its tags while it is active', async () => {
+    const world = new FakeDevices().withActive(older);
+    world.tags.set(older, {});
+
+    await expect(assertOwned(alice, older, world.directory)).resolves.toMatchObject({ isActive: true });
+  });
+
+  it('is told apart from whether it is active', async () => {
+    const world = new FakeDevices().withPending(tablet).withActive(phone);
+
+    await expect(assertOwned(alice, tablet, world.directory)).resolves.toEqual({
+      active: [{ serialNumber: phone, enabledAt }],
+      isActive: false,
+    });
+  });
+});
+
+describe('what tags tell of a device', () => {
+  const device = { id: 'a', name: 'a', kind: 'virtual', serialNumber: tablet, status: 'active' } as const;
+  const tags = { 'mfa-self-service:expires-at': '2026-11-24T13:00:00.000Z' };
+
+  it('is an expiry only while it is pending', () => {
+    expect(withTags(device, tags)).toEqual({ ...device, tags: {} });
+    expect(withTags({ ...device, status: 'pending' }, tags)).toHaveProperty('expiresAt');
+  });
+
+  it('is the owner’s but for those with the product’s prefix', () => {
+    const own = { a: '1', 'mfa-self-service': '2', 'my:mfa-self-service:x': '3' };
+    expect(ownTags({ ...own, 'mfa-self-service:': '4', 'mfa-self-service:new': '5' })).toEqual(own);
+  });
+});
+
+it('what callers need to know of themselves counts their devices', async () => {
+  vi.spyOn(clock, 'now').mockReturnValue(Date.parse('2026-11-24T12:00:00.000Z'));
+  const world = new FakeDevices().withPending(tablet).withActive(phone, token);
+  const settings = { stsEndpoint: 'https://sts.us-east-1.amazonaws.com', stepUpMaxAge: 900 };
+
+  await expect(describeMe({ ...world.context, ...settings })).resolves.toEqual({
+    userName: 'alice',
+    userArn: alice.userArn,
+    accountId: '123456789012',
+    mfa: { active: 2, pending: 1 },
+    stsEndpoint: 'https://sts.us-east-1.amazonaws.com',
+    serverTime: '2026-11-24T12:00:00.000Z',
+    stepUpMaxAgeSeconds: 900,
+  });
+});

@@ -1,0 +1,209 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { ProblemCode } from '../../../shared/contract/problem.ts';
+import {
+  createDevice,
+  createFirstDevice,
+  type FirstEnrolmentContext,
+} from '../../../shared/devices/enrolment.ts';
+import { newPass } from '../../../shared/lease/pass.ts';
+import { clock } from '../../../shared/lib/clock.ts';
+import { alice, FakeDevices, ownerTag, phone, tablet } from '../../support/fake-devices.ts';
+
+const now = Date.parse('2026-11-24T12:00:00.000Z');
+const expiresAt = '2026-11-24T13:00:00.000Z';
+const recoveryId = 'a'.repeat(26);
+
+beforeEach(() => {
+  vi.spyOn(clock, 'now').mockReturnValue(now);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+const contextOf = ({ directory, lease }: FakeDevices): FirstEnrolmentContext => ({
+  caller: alice,
+  directory,
+  lease,
+  firstDevice: 'open',
+  settings: { issuer: 'AWS', label: '{userName}@{accountId} ({deviceName}){other}', expiresAfter: 3600 },
+});
+
+describe('a new device', () => {
+  it('is answered with its seed, its URI and its expiry', async () => {
+    const world = new FakeDevices();
+
+    const enrolment = await createDevice({ name: 'tablet', label: 'My tablet' }, contextOf(world));
+
+    expect(enrolment).toEqual({
+      id: 'tablet',
+      name: 'tablet',
+      kind: 'virtual',
+      serialNumber: tablet,
+      status: 'pending',
+      label: 'My tablet',
+      expiresAt,
+      tags: {},
+      base32Seed: 'JBSWY3DPEHPK3PXP',
+      otpauthUri:
+        'otpauth://totp/AWS:alice%40123456789012%20(tablet)?secret=JBSWY3DPEHPK3PXP&issuer=AWS&algorithm=SHA1&digits=6&period=30',
+    });
+  });
+
+  it('is tagged with owner, expiry and label, and needs no lease', async () => {
+    const world = new FakeDevices();
+
+    await createDevice({ name: 'tablet', label: 'My tablet' }, contextOf(world));
+
+    expect(world.calls).toEqual(['create tablet']);
+    expect(world.tags.get(tablet)).toEqual({
+      ...ownerTag(),
+      'mfa-self-service:expires-at': expiresAt,
+      'mfa-self-service:label': 'My tablet',
+    });
+  });
+
+  it('without a label has no tag for one', async () => {
+    const world = new FakeDevices();
+
+    await createDevice({ name: 'tablet' }, contextOf(world));
+
+    expect(Object.keys(world.tags.get(tablet) ?? {})).not.toContain('mfa-self-service:label');
+  });
+
+  it.each<ProblemCode>(['device-limit', 'throttled'])('is not created when IAM says %s', async (code) => {
+    const world = new FakeDevices().failWith('create', code);
+
+    await expect(createDevice({ name: 'tablet' }, contextOf(world))).rejects.toMatchObject({ code });
+
+    expect(world.calls).toEqual(['create tablet']);
+  });
+});
+
+describe('a name that is taken', () => {
+  it('by one’s own pending device gets a fresh seed, under the lease', async () => {
+    const world = new FakeDevices().withActive(phone).withPending(tablet);
+
+    await expect(createDevice({ name: 'tablet' }, contextOf(world))).resolves.toMatchObject({ id: 'tablet' });
+
+    expect(world.calls).toEqual(['create tablet', 'acquire', 'remove tablet', 'create tablet', 'release']);
+  });
+
+  it.each<[string, FakeDevices, string]>([
+    ['one’s own active device', new FakeDevices().withActive(tablet), 'active device of this name'],
+    [
+      'a device of a former user',
+      new FakeDevices().withPending(tablet, ownerTag('AIDAFORMER0000000001')),
+      'not yours',
+    ],
+    ['a device of nobody known', new FakeDevices().withPending(tablet, {}), 'not yours'],
+  ])('by %s is refused', async (_, world, detail) => {
+    await expect(createDevice({ name: 'tablet' }, contextOf(world))).rejects.toMatchObject({
+      code: 'device-exists',
+      message: expect.stringContaining(detail),
+    });
+
+    expect(world.changes).toEqual(['create tablet']);
+  });
+
+  it('by a device that is enabled at this moment is refused', async () => {
+    const world = new FakeDevices().withPending(tablet).failWith('remove', 'device-active');
+
+    await expect(createDevice({ name: 'tablet' }, contextOf(world))).rejects.toMatchObject({
+      code: 'device-exists',
+      message: expect.stringContaining('just been enabled'),
+      cause: { code: 'device-active' },
+    });
+  });
+
+  it('by a device that somebody deletes at this moment is free', async () => {
+    const world = new FakeDevices()
+      .withPending(tablet)
+      .failWith('remove', 'device-not-found', { after: true });
+
+    await expect(createDevice({ name: 'tablet' }, contextOf(world))).resolves.toMatchObject({ id: 'tablet' });
+  });
+
+  it('stays taken while the old device cannot be deleted', async () => {
+    const world = new FakeDevices().withPending(tablet).failWith('remove', 'throttled');
+
+    await expect(createDevice({ name: 'tablet' }, contextOf(world))).rejects.toMatchObject({
+      code: 'throttled',
+    });
+  });
+});
+
+describe('a first device', () => {
+  it('is created under the lease', async () => {
+    const world = new FakeDevices();
+
+    await expect(createFirstDevice({ name: 'phone' }, contextOf(world))).resolves.toMatchObject({
+      serialNumber: phone,
+    });
+
+    expect(world.calls).toEqual(['acquire', 'create phone', 'release']);
+  });
+
+  it('replaces a pending one of its name', async () => {
+    const world = new FakeDevices().withPending(phone);
+
+    await createFirstDevice({ name: 'phone' }, contextOf(world));
+
+    expect(world.changes).toEqual(['create phone', 'remove phone', 'create phone']);
+  });
+
+  it('is refused to whoever has one', async () => {
+    const world = new FakeDevices().withActive(tablet);
+
+    await expect(createFirstDevice({ name: 'phone' }, contextOf(world))).rejects.toMatchObject({
+      code: 'first-device-only',
+      message: expect.stringContaining('/v1/mfa-devices'),
+    });
+
+    expect(world.changes).toEqual([]);
+  });
+
+  it.each(['under a guard', 'where everybody needs a pass'])('without a pass is refused %s', async (why) => {
+    const world = new FakeDevices();
+    if (why === 'under a guard') world.guard = { recoveryId, at: 0 };
+    const context = { ...contextOf(world), firstDevice: why === 'under a guard' ? 'open' : 'pass' } as const;
+
+    await expect(createFirstDevice({ name: 'phone' }, context)).rejects.toMatchObject({
+      code: 'enrolment-pass-required',
+    });
+
+    expect(world.changes).toEqual([]);
+  });
+
+  it('binds the pass to the device that it created', async () => {
+    const world = new FakeDevices();
+    const { pass, stored } = newPass(recoveryId);
+    world.guard = { recoveryId, at: 0 };
+    world.pass = stored;
+
+    await createFirstDevice({ name: 'phone', pass }, contextOf(world));
+
+    expect(world.pass).toEqual({ ...stored, serialNumber: phone });
+  });
+
+  it('leaves the pass unbound when it is not created', async () => {
+    const world = new FakeDevices().failWith('create', 'throttled');
+    const { pass, stored } = newPass(recoveryId);
+    world.pass = stored;
+
+    await expect(createFirstDevice({ name: 'phone', pass }, contextOf(world))).rejects.toMatchObject({
+      code: 'throttled',
+    });
+
+    expect(world.pass).toEqual(stored);
+  });
+
+  it('that needs no pass leaves that of a recovery as it is', async () => {
+    const world = new FakeDevices();
+    const { stored } = newPass(recoveryId);
+    world.pass = stored;
+
+    await createFirstDevice({ name: 'phone' }, contextOf(world));
+
+    expect(world.pass).toEqual(stored);
+  });
+});
