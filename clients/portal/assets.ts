@@ -4,7 +4,7 @@ import { type BuildResult, buildSync } from 'esbuild';
 
 const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The page's script and style, each as one text. In a bundle their texts stand here (infra/bundle/plugins.ts). */
+/** The page's script and style, each as one text. In a bundle their texts stand here (infra/bundle/replacements.ts). */
 export const portalAssets = { script: bundled('src/main.ts'), style: minified('src/style.css') };
 
 function bundled(entryPoint: string): string {

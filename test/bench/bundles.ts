@@ -1,7 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { functionSource } from '../../infra/bundle/function-source.ts';
-import { type Bundle, bundleFunction } from '../../infra/bundle/main.ts';
-import { backgroundFunctions } from '../../shared/contract/background-functions.ts';
+import { type Bundle, bundleAllFunctions, bundleFunction } from '../../infra/bundle/main.ts';
 import { loadOperations } from '../../shared/contract/load-operations.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
 import type { Row } from './row.ts';
@@ -13,11 +11,7 @@ const entries = ['one-call', 'no-call'];
 
 /** Bundles every function and the benchmarks' entries into `<directory>/<name>/index.mjs`. */
 export async function bundleAll(directory: string): Promise<readonly Bundle[]> {
-  const bundles: Bundle[] = [];
-  const background = backgroundFunctions.map(({ name }) => ({ name, media: [] }));
-  for (const made of [...(await loadOperations()), ...background]) {
-    bundles.push(await bundleFunction(made, fileURLToPath(functionSource(made.name)), directory));
-  }
+  const bundles = await bundleAllFunctions(directory);
   for (const name of entries) {
     await bundleFunction({ name, media: [] }, `${root}test/bench/entries/${name}.ts`, directory);
   }

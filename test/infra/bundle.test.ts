@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { functionSource } from '../../infra/bundle/function-source.ts';
-import { type Bundle, bundleFunction } from '../../infra/bundle/main.ts';
+import { type Bundle, bundleAllFunctions, bundleFunction } from '../../infra/bundle/main.ts';
+import { assertAllReplaced, replacements } from '../../infra/bundle/replacements.ts';
 import { backgroundFunctions } from '../../shared/contract/background-functions.ts';
 import { loadOperations } from '../../shared/contract/load-operations.ts';
 
@@ -16,14 +16,11 @@ const operations = [
   ...backgroundFunctions.map(({ name }) => ({ name, media: [] })),
 ];
 let directory: string;
-const bundles = new Map<string, Bundle>();
+let bundles: ReadonlyMap<string, Bundle>;
 
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'bundles-'));
-  for (const operation of operations) {
-    const bundle = await bundleFunction(operation, fileURLToPath(functionSource(operation.name)), directory);
-    bundles.set(operation.name, bundle);
-  }
+  bundles = new Map((await bundleAllFunctions(directory)).map((bundle) => [bundle.operation, bundle]));
 });
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -64,25 +61,6 @@ describe('what the bundle leaves out of the SDK', () => {
     return run(`await import(${JSON.stringify(pathToFileURL(`${directory}/probe/index.mjs`).href)});`, env);
   };
   const sdk = (name: string) => JSON.stringify(`${root}node_modules/@aws-sdk/${name}/dist-es/index.js`);
-
-  it('keeps the name, the fault, the message and the class of an error', async () => {
-    const told = await bundled(`
-      import { NoSuchEntityException, IAMServiceException } from ${sdk('client-iam')};
-      const error = new NoSuchEntityException({ message: 'no', $metadata: { requestId: 'r' } });
-      process.stdout.write(JSON.stringify({
-        name: error.name, fault: error.$fault, message: error.message, metadata: error.$metadata,
-        own: Object.getPrototypeOf(error) === NoSuchEntityException.prototype,
-        base: Object.getPrototypeOf(NoSuchEntityException.prototype) === IAMServiceException.prototype,
-      }));`);
-    expect(told).toEqual({
-      name: 'NoSuchEntityException',
-      fault: 'client',
-      message: 'no',
-      metadata: { requestId: 'r' },
-      own: true,
-      base: true,
-    });
-  });
 
   it('tells an error of AWS by its class, and signs with the credentials of the environment', async () => {
     const told = await bundled(`
@@ -153,5 +131,37 @@ describe('what the bundle leaves out of the SDK', () => {
       process.stdout.write(JSON.stringify(region));`;
     expect(await bundled(source, { HOME: directory })).toBe('Region is missing');
     expect(await bundled(source, { HOME: directory, AWS_REGION: 'us-west-2' })).toBe('us-west-2');
+  });
+
+  it('finds the same endpoints as the SDK, in every partition', async () => {
+    const regions = [
+      'us-east-1',
+      'eu-central-2',
+      'cn-north-1',
+      'us-gov-west-1',
+      'eusc-de-east-1',
+      'aws-us-gov-global',
+    ];
+    const hosts = await bundled(`
+      import { IAMClient } from ${sdk('client-iam')};
+      import { STSClient } from ${sdk('client-sts')};
+      const hosts = ${JSON.stringify(regions)}.flatMap((region) => [IAMClient, STSClient].map((Client) =>
+        new Client({ region }).config.endpointProvider({ Region: region }).url.host));
+      process.stdout.write(JSON.stringify(hosts));`);
+    const { IAMClient } = await import('@aws-sdk/client-iam');
+    const { STSClient } = await import('@aws-sdk/client-sts');
+    const sdkHosts = regions.flatMap((region) =>
+      [new IAMClient({ region }), new STSClient({ region })].map(
+        ({ config }) => config.endpointProvider({ Region: region }).url.host,
+      ),
+    );
+    expect(hosts).toEqual(sdkHosts);
+  });
+
+  it('is all found: an update that moves a part of the SDK is noticed', () => {
+    const [moved] = replacements;
+    const inputs = [...bundles.values()].flatMap(({ inputs }) => inputs);
+    const others = inputs.filter((path) => !moved?.file.test(`/${path}`));
+    expect(() => assertAllReplaced(others)).toThrow('credential-provider-node');
   });
 });
