@@ -36,6 +36,7 @@ const optional = <T extends z.ZodType>(type: T) => z.union([z.literal('').transf
 const schema = z.strictObject({
   stage: z.string().regex(/^[A-Za-z0-9_-]{1,20}$/),
   stepUpMaxAge: positive,
+  expiredEnrolmentsRate: z.string().regex(/^(rate|cron)\([^()]+\)$/, 'must be a rate(…) or cron(…)'),
   allowedOrigins: z.string().transform((list, context) => {
     try {
       return parseAllowedOrigins(list);

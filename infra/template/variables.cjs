@@ -6,6 +6,10 @@ async function settingsOf({ resolveVariable }) {
 }
 
 module.exports = {
+  functions: async (context) => {
+    const { functions } = await import('./functions.ts');
+    return functions(await settingsOf(context));
+  },
   resourcePolicy: async (context) => {
     const { resourcePolicyStatements } = await import('./template.ts');
     return resourcePolicyStatements(await settingsOf(context));

@@ -2,6 +2,7 @@
 export const defaultSettings = {
   stage: 'live',
   stepUpMaxAge: 900,
+  expiredEnrolmentsRate: 'rate(1 hour)',
   allowedOrigins: '',
   throttlingRateLimit: 50,
   throttlingBurstLimit: 100,
