@@ -3,7 +3,7 @@ import type { BusEvent } from './aws/event-bus.ts';
 import { isoSeconds } from './aws/xml.ts';
 import { deployment } from './deployment.ts';
 
-/** Milliseconds between the runs of scheduled functions, as serverless.yml has them. */
+/** Milliseconds between the runs of scheduled functions, as infra/template/functions.ts has them. */
 export const schedules: Readonly<Record<string, number>> = {
   'execute-recoveries': 60_000,
   'delete-expired-devices': 3_600_000,

@@ -31,6 +31,8 @@ describe('the settings of the template', () => {
   });
 
   it.each([
+    ['expiredEnrolmentsRate', 'rate(30 minutes)'],
+    ['expiredEnrolmentsRate', 'cron(0 6 * * ? *)'],
     ['logKmsKeyArn', key],
     ['logKmsKeyArn', key.replace('aws', 'aws-us-gov')],
     ['tableKmsKeyArn', key.replace('aws', 'aws-cn')],
@@ -55,6 +57,8 @@ describe('the settings of the template', () => {
     ['alarmTopicArn', 'alarms'],
     ['logRetentionInDays', 2],
     ['stepUpMaxAge', 0],
+    ['expiredEnrolmentsRate', '1 hour'],
+    ['expiredEnrolmentsRate', ''],
     ['reservedConcurrency', '0'],
     ['throttlingRateLimit', ''],
     ['cursorKeyGeneration', 1.5],
