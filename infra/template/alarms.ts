@@ -1,10 +1,8 @@
-import type { CompiledResource } from './compiled-template.ts';
-import { deadLetterQueueName, type QueueOwner } from './dead-letter-queues.ts';
-import { deadLettersId, usedQueues } from './dead-letters.ts';
-import { type Metric, metricNamespace } from './metric.ts';
+import type { CompiledResource } from './cloudformation.ts';
+import { deadLettersId, type QueueOwner, usedQueues } from './dead-letter-queues.ts';
+import { deadLetters, type Metric, serviceMetrics } from './metrics.ts';
 import { functionName, service } from './resource-names.ts';
 import type { TemplateSettings } from './settings.ts';
-import { accessLogGroupId } from './stage.ts';
 
 interface Alarm {
   readonly name: string;
@@ -17,69 +15,6 @@ interface Alarm {
 }
 
 const periodSeconds = 300;
-
-const own = (stage: string, name: string): Metric => ({
-  namespace: metricNamespace,
-  name,
-  dimensions: { Stage: stage },
-});
-
-/** The metrics beyond single functions. */
-export function serviceMetrics(stage: string) {
-  const api = { ApiName: `${service}-${stage}`, Stage: stage };
-  return {
-    serverErrors: { namespace: 'AWS/ApiGateway', name: '5XXError', dimensions: api },
-    clientErrors: { namespace: 'AWS/ApiGateway', name: '4XXError', dimensions: api },
-    requests: { namespace: 'AWS/ApiGateway', name: 'Count', dimensions: api },
-    latency: { namespace: 'AWS/ApiGateway', name: 'Latency', dimensions: api },
-    throttled: own(stage, 'Throttled'),
-    accessDenied: own(stage, 'GatewayAccessDenied'),
-    stepUpRefused: own(stage, 'StepUpRefused'),
-    recoveriesRequested: own(stage, 'RecoveriesRequested'),
-    recoveriesExecuted: own(stage, 'RecoveriesExecuted'),
-    recoveriesFailed: own(stage, 'RecoveriesFailed'),
-    recoveriesExpired: own(stage, 'RecoveriesExpired'),
-    recoveryLimit: {
-      namespace: metricNamespace,
-      name: 'Problems',
-      dimensions: { Stage: stage, Code: 'recovery-limit' },
-    },
-  } as const satisfies Readonly<Record<string, Metric>>;
-}
-
-/** Counts in the access log what only API Gateway sees. */
-export function metricFilters(stage: string): Readonly<Record<string, CompiledResource>> {
-  const { throttled, accessDenied } = serviceMetrics(stage);
-  return {
-    ThrottledFilter: metricFilter(throttled, '{ $.status = "429" }'),
-    AccessDeniedFilter: metricFilter(accessDenied, '{ $.errorResponseType = "ACCESS_DENIED" }'),
-  };
-}
-
-function metricFilter({ namespace, name }: Metric, FilterPattern: string): CompiledResource {
-  return {
-    Type: 'AWS::Logs::MetricFilter',
-    Properties: {
-      LogGroupName: { Ref: accessLogGroupId },
-      FilterPattern,
-      MetricTransformations: [
-        {
-          MetricNamespace: namespace,
-          MetricName: name,
-          MetricValue: '1',
-          Dimensions: [{ Key: 'Stage', Value: '$.stage' }],
-        },
-      ],
-    },
-  };
-}
-
-/** How much waits in a queue of dead letters. */
-export const deadLetters = (stage: string, owner: QueueOwner): Metric => ({
-  namespace: 'AWS/SQS',
-  name: 'ApproximateNumberOfMessagesVisible',
-  dimensions: { QueueName: deadLetterQueueName(stage, owner) },
-});
 
 /** The alarms by logical id: those of the service, and one per function and queue, so that it says which. */
 export function alarms(

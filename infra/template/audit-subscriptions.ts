@@ -1,7 +1,11 @@
 import { backgroundFunctions } from '../../shared/contract/background-functions.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
-import type { CompiledResource, CompiledTemplate } from './compiled-template.ts';
-import { functionIdOf, logGroupIdOf } from './function-ids.ts';
+import {
+  type CompiledResource,
+  type CompiledTemplate,
+  functionIdOf,
+  logGroupIdOf,
+} from './cloudformation.ts';
 import { functionName, service } from './resource-names.ts';
 
 /** The function that makes events of audit lines. It writes none itself, or it would be told of them for ever. */

@@ -1,14 +1,13 @@
 import { backgroundFunctions } from '../../shared/contract/background-functions.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
-import { alarms, metricFilters } from './alarms.ts';
+import { alarms } from './alarms.ts';
 import { auditSubscriptions } from './audit-subscriptions.ts';
-import { type CompiledTemplate, ofType, resourceIdsByPath } from './compiled-template.ts';
+import { type CompiledTemplate, functionIdOf, ofType, resourceIdsByPath } from './cloudformation.ts';
 import { dashboard } from './dashboard.ts';
 import { backgroundEnvironmentOf, environmentOf } from './environment.ts';
-import { eventDelivery } from './event-delivery.ts';
-import { functionIdOf } from './function-ids.ts';
-import { preflightsOf } from './preflight.ts';
-import { preflightMethod } from './preflight-methods.ts';
+import { eventDelivery } from './event-rules.ts';
+import { metricFilters } from './metrics.ts';
+import { preflightMethod, preflightsOf } from './preflight.ts';
 import { functionName } from './resource-names.ts';
 import type { TemplateSettings } from './settings.ts';
 import { accessLogGroup, accessLogGroupId, stageResource } from './stage.ts';
@@ -43,7 +42,7 @@ function addPreflights(
   const resourceIds = resourceIdsByPath(template);
   for (const preflight of preflightsOf(operations, allowedOrigins)) {
     const resourceId = resourceIds.get(preflight.path);
-    if (resourceId === undefined) throw new Error(`serverless.yml has no function for ${preflight.path}`);
+    if (resourceId === undefined) throw new Error(`The template has no resource for ${preflight.path}`);
     const method = preflightMethod(preflight, resourceId, allowedOrigins);
     template.Resources[`${resourceId}Preflight`] = method;
   }

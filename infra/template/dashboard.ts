@@ -1,7 +1,6 @@
-import { deadLetters, serviceMetrics } from './alarms.ts';
-import type { CompiledResource } from './compiled-template.ts';
-import { usedQueues } from './dead-letters.ts';
-import { type Metric, metricNamespace } from './metric.ts';
+import type { CompiledResource } from './cloudformation.ts';
+import { usedQueues } from './dead-letter-queues.ts';
+import { deadLetters, type Metric, metricNamespace, serviceMetrics } from './metrics.ts';
 import { functionName, service } from './resource-names.ts';
 import type { TemplateSettings } from './settings.ts';
 

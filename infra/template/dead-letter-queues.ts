@@ -1,4 +1,5 @@
-import { type DeploymentNames, service } from './resource-names.ts';
+import { type DeploymentNames, pascalCase, service } from './resource-names.ts';
+import type { TemplateSettings } from './settings.ts';
 
 /** Whose deliveries are kept when they fail for good: functions that nobody waits for, and the topic of operators. */
 export const queueOwners = ['publish-events', 'notify-subject', 'report-outcome', 'operators'] as const;
@@ -12,3 +13,70 @@ export const deadLetterQueueArn = (
   { partition, region, accountId, stage }: DeploymentNames,
   owner: QueueOwner,
 ): string => `arn:${partition}:sqs:${region}:${accountId}:${deadLetterQueueName(stage, owner)}`;
+
+/** The logical id of the queue of what could not be delivered to a target. */
+export const deadLettersId = (owner: string): string => `${pascalCase(owner)}DeadLetters`;
+
+/** Those that there is something to deliver to. */
+export const usedQueues = ({
+  operatorTopicArn,
+}: Pick<TemplateSettings, 'operatorTopicArn'>): readonly QueueOwner[] =>
+  queueOwners.filter((owner) => owner !== 'operators' || operatorTopicArn !== undefined);
+
+/** The queues, by logical id, each with a policy: EventBridge may add to it, and nobody without TLS. */
+export function deadLetterResources(settings: Pick<TemplateSettings, 'stage' | 'operatorTopicArn'>) {
+  return Object.fromEntries(usedQueues(settings).flatMap((owner) => queueWithPolicy(owner, settings.stage)));
+}
+
+function queueWithPolicy(owner: QueueOwner, stage: string): readonly (readonly [string, object])[] {
+  const id = deadLettersId(owner);
+  const Resource = { 'Fn::GetAtt': [id, 'Arn'] };
+  const onlyOwnRules = {
+    StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+    ArnLike: {
+      'aws:SourceArn': {
+        'Fn::Sub': `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/mfa-self-service-${stage}-*`,
+      },
+    },
+  };
+  const queue = {
+    Type: 'AWS::SQS::Queue',
+    Properties: {
+      QueueName: deadLetterQueueName(stage, owner),
+      // Two weeks, the most that SQS keeps.
+      MessageRetentionPeriod: 1_209_600,
+      SqsManagedSseEnabled: true,
+    },
+  };
+  const policy = {
+    Type: 'AWS::SQS::QueuePolicy',
+    Properties: {
+      Queues: [{ Ref: id }],
+      PolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          {
+            Sid: 'OnlyByTls',
+            Effect: 'Deny',
+            Principal: '*',
+            Action: 'sqs:*',
+            Resource,
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          },
+          {
+            Sid: 'UndeliveredEvents',
+            Effect: 'Allow',
+            Principal: { Service: 'events.amazonaws.com' },
+            Action: 'sqs:SendMessage',
+            Resource,
+            Condition: onlyOwnRules,
+          },
+        ],
+      },
+    },
+  };
+  return [
+    [id, queue],
+    [`${id}Policy`, policy],
+  ];
+}

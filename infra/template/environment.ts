@@ -1,9 +1,10 @@
 import type { AssumedRole, BackgroundFunction } from '../../shared/contract/background-functions.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
 import { isSelfService } from '../policies/assumed-roles.ts';
+import { placeholders, withSub } from './placeholders.ts';
 import { enrolmentHoldArn, functionName } from './resource-names.ts';
+import { roleLogicalId } from './role-resources.ts';
 import type { TemplateSettings } from './settings.ts';
-import { placeholders, withSub } from './sub.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
@@ -44,7 +45,7 @@ export function backgroundEnvironmentOf(
 
 const roleArn = (work: AssumedRole): Variables => ({
   [`${work.toUpperCase()}_ROLE_ARN`]: {
-    'Fn::GetAtt': [`${work.charAt(0).toUpperCase()}${work.slice(1)}Role`, 'Arn'],
+    'Fn::GetAtt': [roleLogicalId({ name: work }), 'Arn'],
   },
 });
 

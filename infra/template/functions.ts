@@ -1,9 +1,9 @@
 import { type BackgroundFunction, backgroundFunctions } from '../../shared/contract/background-functions.ts';
 import { loadOperations } from '../../shared/contract/load-operations.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
-import { deadLettersId } from './dead-letters.ts';
+import { deadLettersId } from './dead-letter-queues.ts';
+import { roleLogicalId } from './role-resources.ts';
 import type { TemplateSettings } from './settings.ts';
-import { roleLogicalId } from './template.ts';
 
 /** The functions as serverless.yml describes them, by name: each operation with its route, the others with what starts them. */
 export async function functions(settings: TemplateSettings): Promise<Readonly<Record<string, object>>> {
@@ -28,7 +28,7 @@ const route = ({ method, path, gate }: Operation) => ({
   http: { method: method.toLowerCase(), path, ...(gate !== 'anonymous' && { authorizer: 'aws_iam' }) },
 });
 
-/** What events and logs start is in event-delivery.ts and audit-subscriptions.ts. */
+/** What events and logs start is in event-rules.ts and audit-subscriptions.ts. */
 function invocation({ name, trigger }: BackgroundFunction, settings: TemplateSettings): object {
   // The next run does what this one could not.
   if (trigger === 'schedule') return { maximumRetryAttempts: 0, ...schedule(name, settings) };

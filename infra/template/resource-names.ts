@@ -38,3 +38,7 @@ export const enrolmentHoldArn = ({ partition, accountId, stage }: DeploymentName
 
 /** What the names of the secrets shared with ticketing systems begin with; the system's name follows. */
 export const ticketingSecretPrefix = (stage: string): string => `${service}/${stage}/ticketing/`;
+
+/** A name in kebab case as it is in logical ids. */
+export const pascalCase = (name: string): string =>
+  name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());

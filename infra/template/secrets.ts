@@ -1,5 +1,5 @@
 import { parseConnections } from '../../shared/config/ticketing.ts';
-import { ticketingSecretPrefix } from './resource-names.ts';
+import { pascalCase, ticketingSecretPrefix } from './resource-names.ts';
 import type { TemplateSettings } from './settings.ts';
 
 /**
@@ -29,7 +29,7 @@ export function ticketingSecrets({ stage, ticketing }: Pick<TemplateSettings, 's
   ]);
   return Object.fromEntries(
     names.map(({ name, what }) => [
-      `TicketingSecret${name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase())}`,
+      `TicketingSecret${pascalCase(name)}`,
       {
         Type: 'AWS::SecretsManager::Secret',
         Properties: {

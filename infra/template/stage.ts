@@ -1,4 +1,4 @@
-import type { CompiledResource } from './compiled-template.ts';
+import type { CompiledResource } from './cloudformation.ts';
 import type { TemplateSettings } from './settings.ts';
 
 /**

@@ -11,11 +11,11 @@ module.exports = {
     return functions(await settingsOf(context));
   },
   resourcePolicy: async (context) => {
-    const { resourcePolicyStatements } = await import('./template.ts');
+    const { resourcePolicyStatements } = await import('./resources.ts');
     return resourcePolicyStatements(await settingsOf(context));
   },
   resources: async (context) => {
-    const { resources } = await import('./template.ts');
+    const { resources } = await import('./resources.ts');
     return resources(await settingsOf(context));
   },
 };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CompiledTemplate } from '../../infra/template/compiled-template.ts';
+import type { CompiledTemplate } from '../../infra/template/cloudformation.ts';
 import { completeTemplate } from '../../infra/template/complete-template.ts';
 import { parseSettings, type TemplateSettings } from '../../infra/template/settings.ts';
 import { backgroundFunctions } from '../../shared/contract/background-functions.ts';
@@ -176,13 +176,13 @@ describe('preflights', () => {
     }
   });
 
-  it('cannot be made for a path that serverless.yml does not have', () => {
+  it('cannot be made for a path that the template does not have', () => {
     const template = compiled();
     for (const [logicalId] of ofType(template, 'AWS::ApiGateway::Resource'))
       delete template.Resources[logicalId];
     const allowedOrigins = ['https://a.example.com'];
     expect(() => completeTemplate(template, fixtureOperations, { ...settings, allowedOrigins })).toThrow(
-      'serverless.yml',
+      'no resource for /v1/',
     );
   });
 });

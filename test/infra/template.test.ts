@@ -11,9 +11,9 @@ import type { Role } from '../../infra/policies/policy-document.ts';
 import { resourcePolicy, resourcePolicyLimit } from '../../infra/policies/resource-policy.ts';
 import { eventRules } from '../../infra/template/event-rules.ts';
 import { gatewayResponseResources } from '../../infra/template/gateway-responses.ts';
+import { withSub } from '../../infra/template/placeholders.ts';
 import { enrolmentHoldArn, functionName } from '../../infra/template/resource-names.ts';
-import { withSub } from '../../infra/template/sub.ts';
-import { roleLogicalId } from '../../infra/template/template.ts';
+import { roleLogicalId } from '../../infra/template/role-resources.ts';
 import { env } from '../../shared/config/deployment.ts';
 import { noticeSettings } from '../../shared/config/notices.ts';
 import { recoverySettings } from '../../shared/config/recoveries.ts';
@@ -106,23 +106,23 @@ const methods = ofType('AWS::ApiGateway::Method').map(([, { Properties }]) => ({
   integration: JSON.stringify(Properties['Integration']),
 }));
 
-describe('contracts, functions and serverless.yml', () => {
-  it('name the same operations', () => {
+describe('the functions', () => {
+  it('have a file each, and there is no other', () => {
     const files = ['api', 'background'].flatMap((folder) =>
       readdirSync(new URL(`../../functions/${folder}/`, import.meta.url)),
     );
     expect(files.sort()).toEqual(functionNames.map((name) => `${name}.ts`).sort());
+  });
+
+  it('are all in the template, with the routes of their contracts and no other', () => {
     expect([...functions.keys()].sort()).toEqual(
       functionNames.map((name) => functionName(stage, name)).sort(),
     );
-  });
-
-  it('name the same routes', () => {
     const routes = operations.map(({ method, path }) => `${method} ${path}`);
     expect(methods.map(({ route }) => route).sort()).toEqual(routes.sort());
   });
 
-  it.each(operations)('lead the route of $name to its function, signed', (operation) => {
+  it.each(operations)('are led to from the route of $name, signed unless it is anonymous', (operation) => {
     const method = methods.find(({ route }) => route === `${operation.method} ${operation.path}`);
     expect(method?.authorization).toBe(operation.gate === 'anonymous' ? 'NONE' : 'AWS_IAM');
     expect(method?.integration).toContain(`"Fn::GetAtt":["${functionOf(operation)?.id}","Arn"]`);

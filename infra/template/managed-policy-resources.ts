@@ -8,8 +8,8 @@ import {
   staffPolicy,
 } from '../policies/managed-policies.ts';
 import type { PolicyDocument } from '../policies/policy-document.ts';
+import { withSub } from './placeholders.ts';
 import { enrolmentHoldName, service } from './resource-names.ts';
-import { withSub } from './sub.ts';
 
 const staffDescriptions: Readonly<Record<StaffAudience & Audience, string>> = {
   'recovery-agent': 'Lets a help desk ask for recoveries of lost MFA devices, and look at them.',
@@ -19,7 +19,7 @@ const staffDescriptions: Readonly<Record<StaffAudience & Audience, string>> = {
 };
 
 /** The managed policies that are attached to users and roles, by logical id. */
-export function policyResources(
+export function managedPolicyResources(
   operations: readonly Operation[],
   names: ApiNames,
 ): Readonly<Record<string, object>> {

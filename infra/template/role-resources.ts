@@ -1,55 +1,34 @@
 import { backgroundFunctions } from '../../shared/contract/background-functions.ts';
-import { loadOperations } from '../../shared/contract/load-operations.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
 import { assumedRoles } from '../policies/assumed-roles.ts';
 import { backgroundRole, functionRole } from '../policies/function-roles.ts';
 import type { Role, Statement } from '../policies/policy-document.ts';
-import { resourcePolicy } from '../policies/resource-policy.ts';
-import { deadLetterResources } from './dead-letters.ts';
-import { gatewayResponseResources } from './gateway-responses.ts';
-import { policyResources } from './policies.ts';
-import { cursorSecret, ticketingSecrets } from './secrets.ts';
+import { placeholder, placeholders, withSub } from './placeholders.ts';
+import { pascalCase } from './resource-names.ts';
 import type { TemplateSettings } from './settings.ts';
-import { placeholder, placeholders, withSub } from './sub.ts';
-import { tableResource } from './table.ts';
 
-/** The statements of the REST API's resource policy. */
-export async function resourcePolicyStatements(settings: TemplateSettings): Promise<readonly Statement[]> {
-  const { Statement: statements } = resourcePolicy(await loadOperations(), settings);
-  return [statements].flat();
-}
-
-/** The resources that follow from the contracts, by logical id. */
-export async function resources(settings: TemplateSettings): Promise<Readonly<Record<string, unknown>>> {
-  const operations = await loadOperations();
+/** The role of every function and those that functions assume, by logical id. */
+export function roleResources(
+  operations: readonly Operation[],
+  settings: TemplateSettings,
+): Readonly<Record<string, object>> {
   const names = { ...placeholders, stage: settings.stage };
   const roleOf = (name: string, role: Role, usesTable: boolean) =>
     [roleLogicalId({ name }), roleResource(role, usesTable ? tableKeyPolicies(settings) : [])] as const;
-  const functionRoles = operations.map((operation) =>
+  const ofOperations = operations.map((operation) =>
     roleOf(operation.name, functionRole(operation, names), operation.table.length > 0),
   );
-  const backgroundRoles = backgroundFunctions.map((background) =>
+  const ofBackground = backgroundFunctions.map((background) =>
     roleOf(background.name, backgroundRole(background, names), background.table.length > 0),
   );
-  const assumed = Object.entries(assumedRoles(operations, names)).map(
-    ([work, role]) => [roleLogicalId({ name: work }), roleResource(role)] as const,
+  const assumed = Object.entries(assumedRoles(operations, names)).map(([work, role]) =>
+    roleOf(work, role, false),
   );
-  return {
-    ...Object.fromEntries([...functionRoles, ...backgroundRoles, ...assumed]),
-    Table: tableResource(),
-    ...policyResources(operations, names),
-    ...deadLetterResources(settings),
-    ...gatewayResponseResources(settings),
-    ...cursorSecret(settings),
-    ...ticketingSecrets(settings),
-  };
+  return Object.fromEntries([...ofOperations, ...ofBackground, ...assumed]);
 }
 
 /** The logical id of a function's role. */
-export function roleLogicalId({ name }: Pick<Operation, 'name'>): string {
-  const words = name.split('-').map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return `${words.join('')}Role`;
-}
+export const roleLogicalId = ({ name }: Pick<Operation, 'name'>): string => `${pascalCase(name)}Role`;
 
 function roleResource(role: Role, morePolicies: readonly object[] = []): object {
   return {

@@ -1,0 +1,77 @@
+import type { CompiledResource } from './cloudformation.ts';
+import { deadLetterQueueName, type QueueOwner } from './dead-letter-queues.ts';
+import { service } from './resource-names.ts';
+import { accessLogGroupId } from './stage.ts';
+
+/** Where functions and metric filters put the service's own metrics. */
+export const metricNamespace = 'MfaSelfService';
+
+/** A metric of CloudWatch, as an alarm or a widget names it. */
+export interface Metric {
+  readonly namespace: string;
+  readonly name: string;
+  readonly dimensions: Readonly<Record<string, string>>;
+}
+
+const own = (stage: string, name: string): Metric => ({
+  namespace: metricNamespace,
+  name,
+  dimensions: { Stage: stage },
+});
+
+/** The metrics beyond single functions. */
+export function serviceMetrics(stage: string) {
+  const api = { ApiName: `${service}-${stage}`, Stage: stage };
+  return {
+    serverErrors: { namespace: 'AWS/ApiGateway', name: '5XXError', dimensions: api },
+    clientErrors: { namespace: 'AWS/ApiGateway', name: '4XXError', dimensions: api },
+    requests: { namespace: 'AWS/ApiGateway', name: 'Count', dimensions: api },
+    latency: { namespace: 'AWS/ApiGateway', name: 'Latency', dimensions: api },
+    throttled: own(stage, 'Throttled'),
+    accessDenied: own(stage, 'GatewayAccessDenied'),
+    stepUpRefused: own(stage, 'StepUpRefused'),
+    recoveriesRequested: own(stage, 'RecoveriesRequested'),
+    recoveriesExecuted: own(stage, 'RecoveriesExecuted'),
+    recoveriesFailed: own(stage, 'RecoveriesFailed'),
+    recoveriesExpired: own(stage, 'RecoveriesExpired'),
+    recoveryLimit: {
+      namespace: metricNamespace,
+      name: 'Problems',
+      dimensions: { Stage: stage, Code: 'recovery-limit' },
+    },
+  } as const satisfies Readonly<Record<string, Metric>>;
+}
+
+/** Counts in the access log what only API Gateway sees. */
+export function metricFilters(stage: string): Readonly<Record<string, CompiledResource>> {
+  const { throttled, accessDenied } = serviceMetrics(stage);
+  return {
+    ThrottledFilter: metricFilter(throttled, '{ $.status = "429" }'),
+    AccessDeniedFilter: metricFilter(accessDenied, '{ $.errorResponseType = "ACCESS_DENIED" }'),
+  };
+}
+
+function metricFilter({ namespace, name }: Metric, FilterPattern: string): CompiledResource {
+  return {
+    Type: 'AWS::Logs::MetricFilter',
+    Properties: {
+      LogGroupName: { Ref: accessLogGroupId },
+      FilterPattern,
+      MetricTransformations: [
+        {
+          MetricNamespace: namespace,
+          MetricName: name,
+          MetricValue: '1',
+          Dimensions: [{ Key: 'Stage', Value: '$.stage' }],
+        },
+      ],
+    },
+  };
+}
+
+/** How much waits in a queue of dead letters. */
+export const deadLetters = (stage: string, owner: QueueOwner): Metric => ({
+  namespace: 'AWS/SQS',
+  name: 'ApproximateNumberOfMessagesVisible',
+  dimensions: { QueueName: deadLetterQueueName(stage, owner) },
+});
