@@ -9,7 +9,7 @@ export interface Replacement {
   readonly contents: (path: string) => Promise<string>;
 }
 
-/** A file of a library of which functions need no more than its exports, or less than it does. */
+/** A file of a library, and what is bundled in its place. */
 const standIn = (path: string, contents: string): Replacement => ({
   file: new RegExp(`/node_modules/${path.replaceAll('.', '\\.')}$`),
   contents: async () => contents,
