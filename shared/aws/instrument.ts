@@ -31,7 +31,8 @@ const statusOf = (response: unknown): number => Number(Reflect.get(Object(respon
 /** After anything else, no answer included, something may have been changed. */
 const isRefusal = (status: number): boolean => status >= 400 && status < 500;
 
-interface Client {
+/** Any client of the SDK. */
+export interface InstrumentableClient {
   readonly middlewareStack: {
     add(
       middleware: typeof observeCall,
@@ -41,7 +42,7 @@ interface Client {
 }
 
 /** Has every call of a client counted, timed and, where it changes something, noted for the audit. */
-export function instrumentedClient<C extends Client>(client: C): C {
+export function instrumentedClient<C extends InstrumentableClient>(client: C): C {
   client.middlewareStack.add(observeCall, { step: 'deserialize', name: 'observeCall', priority: 'low' });
   return client;
 }

@@ -3,9 +3,8 @@ import { env } from '../config/deployment.ts';
 import { Problem } from '../contract/problem.ts';
 import { clock } from '../lib/clock.ts';
 import type { SecretSource } from '../ticketing/ports.ts';
-import { clientSettings } from './client.ts';
-import { errorCodeOf, toProblem } from './errors.ts';
-import { instrumentedClient } from './instrument.ts';
+import { awsCall, type Meanings } from './aws-call.ts';
+import { onceClient } from './once-client.ts';
 
 interface Fetched {
   readonly secrets: readonly string[];
@@ -14,7 +13,7 @@ interface Fetched {
 
 const fetched = new Map<string, Fetched>();
 
-let client: SecretsManagerClient | undefined;
+const secretsManager = onceClient(SecretsManagerClient);
 
 /**
  * Secrets shared with ticketing systems, from `mfa-self-service/<stage>/ticketing/<name>` of Secrets Manager. What a
@@ -35,27 +34,25 @@ export function ticketingSecrets(signal: AbortSignal): SecretSource {
 }
 
 async function fetchBoth(secretId: string, signal: AbortSignal): Promise<readonly string[]> {
-  const [current, previous] = await Promise.all([
-    fetchOne(secretId, 'AWSCURRENT', signal),
-    fetchOne(secretId, 'AWSPREVIOUS', signal).catch(missing),
+  // Before the first rotation, and after the end of one, there is no previous version.
+  const none = { ResourceNotFound: () => [] };
+  const versions = await Promise.all([
+    fetchVersion(secretId, 'AWSCURRENT', signal),
+    fetchVersion(secretId, 'AWSPREVIOUS', signal, none),
   ]);
-  return previous === undefined ? [current] : [current, previous];
+  return versions.flat();
 }
 
-/** Before the first rotation, and after the end of one, there is no previous version. */
-function missing(error: unknown): undefined {
-  if (error instanceof Problem && errorCodeOf(error.cause) === 'ResourceNotFound') return undefined;
-  throw error;
-}
-
-async function fetchOne(SecretId: string, VersionStage: string, abortSignal: AbortSignal): Promise<string> {
-  client ??= instrumentedClient(new SecretsManagerClient(clientSettings));
-  try {
+/** The secret in a list, which is empty where a meaning says so. */
+const fetchVersion = (
+  SecretId: string,
+  VersionStage: string,
+  abortSignal: AbortSignal,
+  meanings: Meanings<string[]> = {},
+): Promise<string[]> =>
+  awsCall(async () => {
     const command = new GetSecretValueCommand({ SecretId, VersionStage });
-    const { SecretString } = await client.send(command, { abortSignal });
-    if (SecretString) return SecretString;
-  } catch (error) {
-    throw toProblem(error);
-  }
-  throw new Problem('upstream-failed', 'The secret of the ticketing system is empty or is no text.');
-}
+    const { SecretString } = await secretsManager().send(command, { abortSignal });
+    if (SecretString) return [SecretString];
+    throw new Problem('upstream-failed', 'The secret of the ticketing system is empty or is no text.');
+  }, meanings);

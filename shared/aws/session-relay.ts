@@ -1,7 +1,7 @@
 import { Problem } from '../contract/problem.ts';
 import { currentInvocation, upstream } from '../lib/invocation.ts';
 import type { SessionCredentials, SessionRelay } from '../sessions/ports.ts';
-import { toProblem } from './errors.ts';
+import { awsCall } from './aws-call.ts';
 
 /** Forwards presigned GetSessionToken requests to STS: no redirects, no retries, since a code counts once. */
 export function sessionRelay(signal: AbortSignal): SessionRelay {
@@ -19,17 +19,14 @@ export function sessionRelay(signal: AbortSignal): SessionRelay {
   };
 }
 
-async function get(url: URL, signal: AbortSignal): Promise<{ status: number; text: string }> {
-  try {
+const get = (url: URL, signal: AbortSignal): Promise<{ status: number; text: string }> =>
+  awsCall(async () => {
     const response = await fetch(url, {
       redirect: 'error',
       signal: AbortSignal.any([signal, AbortSignal.timeout(5_000)]),
     });
     return { status: response.status, text: await response.text() };
-  } catch (error) {
-    throw toProblem(error);
-  }
-}
+  });
 
 function credentialsOf(xml: string): SessionCredentials {
   const accessKeyId = fieldOf(xml, 'AccessKeyId');

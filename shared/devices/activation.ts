@@ -141,17 +141,12 @@ async function enabledAfterAll(
     await lease.forget(serialNumber);
     throw withNextCode(error);
   }
+  // Also after `device-in-use`: it may be the caller who holds it, by an earlier try.
   const active = await directory.listActive().catch(() => Promise.reject(error));
   const found = find(serialNumber, active);
   if (found) return found;
-  if (!isProblem(error, 'device-exists')) throw error;
-  await lease.forget(serialNumber);
-  throw new Problem(
-    'device-in-use',
-    'Another user holds this device. Create one of another name.',
-    {},
-    { cause: error },
-  );
+  if (isProblem(error, 'device-in-use')) await lease.forget(serialNumber);
+  throw error;
 }
 
 /** Takes the expiry off, so that the device outlives it once it is deactivated. */

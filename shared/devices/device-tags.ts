@@ -1,4 +1,4 @@
-import { isProblem, Problem } from '../contract/problem.ts';
+import { Problem } from '../contract/problem.ts';
 import { deviceKindOf } from './device-id.ts';
 import {
   activeDevice,
@@ -8,7 +8,7 @@ import {
   pendingDevice,
   withTags,
 } from './devices.ts';
-import type { ActiveDevice, MfaDirectory, Tags } from './ports.ts';
+import type { ActiveDevice, Tags } from './ports.ts';
 import { ownTags, productTags } from './tags.ts';
 
 /** The owner's own tags. Throws `device-not-found`, `not-taggable` and what the directory throws. */
@@ -20,7 +20,7 @@ export async function listDeviceTags(serialNumber: string, context: DeviceContex
 /** Adds tags, or gives those of the same keys new values; answers all of the owner's. Throws also `tag-limit`. */
 export async function tagDevice(serialNumber: string, tags: Tags, context: DeviceContext): Promise<Tags> {
   await assertTaggable(serialNumber, context);
-  await putTags(serialNumber, tags, context.directory);
+  await context.directory.tag(serialNumber, tags);
   return ownTags(await context.directory.listTags(serialNumber));
 }
 
@@ -43,7 +43,7 @@ export async function labelDevice(
   const { caller, directory } = context;
   const active = await assertTaggable(serialNumber, context);
   if (label === null) await directory.untag(serialNumber, [productTags.label]);
-  else await putTags(serialNumber, { [productTags.label]: label }, directory);
+  else await directory.tag(serialNumber, { [productTags.label]: label });
   const found = active.find((device) => device.serialNumber === serialNumber);
   const device = found ? activeDevice(caller, found) : pendingDevice(caller, serialNumber);
   return withTags(device, await directory.listTags(serialNumber));
@@ -59,18 +59,4 @@ async function assertTaggable(
     throw new Problem('not-taggable', 'AWS keeps tags for virtual devices only.');
   }
   return active;
-}
-
-async function putTags(serialNumber: string, tags: Tags, directory: MfaDirectory): Promise<void> {
-  try {
-    await directory.tag(serialNumber, tags);
-  } catch (error) {
-    if (!isProblem(error, 'device-limit')) throw error;
-    throw new Problem(
-      'tag-limit',
-      'AWS keeps 50 tags at most for a device; some are the service’s own.',
-      {},
-      { cause: error },
-    );
-  }
 }

@@ -1,16 +1,18 @@
 import { isProblem } from '../contract/problem.ts';
 import type { ChangeLease } from '../lease/ports.ts';
 import { clock } from '../lib/clock.ts';
-import type { Tags } from './ports.ts';
+import type { Tags, UserDevices } from './ports.ts';
 import { productTags } from './tags.ts';
 
-/** The account's virtual devices, whosever they are. Its methods throw what those of `MfaDirectory` throw. */
+/** The account's virtual devices, whosever they are. */
 export interface MaintenanceDirectory {
   /** Pages of serial numbers of devices that nobody holds. */
   unassigned(): AsyncIterable<readonly string[]>;
-  listTags(serialNumber: string, signal: AbortSignal): Promise<Tags>;
-  /** Sent once at most, unless AWS throttled it: sent again it could hit a device created meanwhile. */
-  remove(serialNumber: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Calls that the signal ends. A deletion is sent once at most, unless AWS throttled it: sent again it could hit a
+   * device created meanwhile.
+   */
+  until(signal: AbortSignal): Pick<UserDevices, 'listTags' | 'remove'>;
 }
 
 export interface ExpiredDevice {
@@ -103,13 +105,14 @@ async function treat(serialNumber: string, context: ExpiryContext): Promise<Outc
  * take his lease; so it is held, and only what it shows then counts.
  */
 async function deleteIfExpired(serialNumber: string, context: ExpiryContext): Promise<Outcome> {
-  const { directory, leaseOf, onDeleted } = context;
+  const { leaseOf, onDeleted } = context;
   const signal = AbortSignal.timeout(deviceMillis);
-  const ownerId = ownerIfExpired(await directory.listTags(serialNumber, signal));
+  const directory = context.directory.until(signal);
+  const ownerId = ownerIfExpired(await directory.listTags(serialNumber));
   if (ownerId === undefined) return 'kept';
   return leaseOf(ownerId, deviceMillis, signal).run(async () => {
-    if (ownerIfExpired(await directory.listTags(serialNumber, signal)) !== ownerId) return 'kept';
-    await directory.remove(serialNumber, signal);
+    if (ownerIfExpired(await directory.listTags(serialNumber)) !== ownerId) return 'kept';
+    await directory.remove(serialNumber);
     onDeleted({ serialNumber, ownerId });
     return 'deleted';
   });

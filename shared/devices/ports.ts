@@ -15,25 +15,37 @@ export interface ConsecutiveCodes {
 export type Tags = Readonly<Record<string, string>>;
 
 /**
- * The caller's devices in IAM. Every method throws a `Problem`: `device-not-found`, `device-exists`, `device-active`,
- * `device-limit`, `invalid-authentication-code`, `busy`, `throttled`, `upstream-failed` or `timeout`.
+ * A user's devices in IAM, to be looked at and taken. Every method throws a `Problem`: `busy`, `throttled`,
+ * `upstream-failed`, `timeout` or what it names.
  */
-export interface MfaDirectory {
-  /** Devices of every kind that are enabled for the caller, at most 8. */
+export interface UserDevices {
+  /** Devices of every kind that are enabled for the user, at most 8. Throws `user-not-found`. */
   listActive(): Promise<readonly ActiveDevice[]>;
   /** Serial numbers of the account's virtual devices that nobody holds and that begin with `prefix`. */
   listUnassigned(prefix: string): Promise<readonly string[]>;
+  /** Throws `device-not-found`. */
   listTags(serialNumber: string): Promise<Tags>;
-  /** @param path as IAM wants it, beginning and ending with a slash */
-  create(path: string, name: string, tags: Tags): Promise<{ serialNumber: string; base32Seed: string }>;
-  enable(serialNumber: string, codes: ConsecutiveCodes): Promise<void>;
-  /** Throws `device-not-found` where the device is not active. */
+  /** Throws `device-not-found` where the device is not active for the user. */
   deactivate(serialNumber: string): Promise<void>;
-  resync(serialNumber: string, codes: ConsecutiveCodes): Promise<void>;
-  tag(serialNumber: string, tags: Tags): Promise<void>;
-  untag(serialNumber: string, keys: readonly string[]): Promise<void>;
-  /** Deletes a virtual device that is not active. */
+  /** Deletes a virtual device. Throws `device-not-found`, and `device-active` where somebody holds it. */
   remove(serialNumber: string): Promise<void>;
+}
+
+/** The caller's devices in IAM, also to be enrolled and kept. */
+export interface MfaDirectory extends UserDevices {
+  /**
+   * Throws `device-exists` and `device-limit`.
+   * @param path as IAM wants it, beginning and ending with a slash
+   */
+  create(path: string, name: string, tags: Tags): Promise<{ serialNumber: string; base32Seed: string }>;
+  /** Throws `device-not-found`, `device-in-use`, `device-limit` and `invalid-authentication-code`. */
+  enable(serialNumber: string, codes: ConsecutiveCodes): Promise<void>;
+  /** Throws `device-not-found` and `invalid-authentication-code`. */
+  resync(serialNumber: string, codes: ConsecutiveCodes): Promise<void>;
+  /** Throws `device-not-found` and `tag-limit`. */
+  tag(serialNumber: string, tags: Tags): Promise<void>;
+  /** Throws `device-not-found`. */
+  untag(serialNumber: string, keys: readonly string[]): Promise<void>;
 }
 
 /** The managed policy that keeps a user from enrolling devices at IAM itself until he has enrolled with a pass. */

@@ -1,4 +1,4 @@
-import type { ActiveDevice } from '../devices/ports.ts';
+import type { UserDevices } from '../devices/ports.ts';
 import type { Recovery, RecoveryState } from './recovery.ts';
 
 /** Which part of a list is asked for. `after` is what an earlier part gave as `last`. */
@@ -44,10 +44,9 @@ export interface IamUser {
   readonly userArn: string;
 }
 
-/** One IAM user, looked at with the audit role. Every method throws a `Problem`; `user-not-found` among others. */
-export interface UserDirectory {
+/** One IAM user, to be looked at. Every method throws a `Problem`; `user-not-found` among others. */
+export interface UserDirectory extends Pick<UserDevices, 'listActive'> {
   getUser(): Promise<IamUser>;
-  listActive(): Promise<readonly ActiveDevice[]>;
 }
 
 /** Whether a recovery took a user's devices, and he enrols with a pass only. Throws what the store throws. */

@@ -21,7 +21,7 @@ describe('AWS, when it fails', () => {
     ['ServiceFailure', 502, 'upstream-failed'],
     ['malformed', 502, 'upstream-failed'],
     ['connection-reset', 502, 'upstream-failed'],
-    ['NoSuchEntity', 404, 'device-not-found'],
+    ['NoSuchEntity', 502, 'upstream-failed'],
     ['LimitExceeded', 409, 'device-limit'],
     ['ConcurrentModification', 409, 'busy'],
     ['SomethingNew', 502, 'upstream-failed'],

@@ -1,16 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  GenerateCredentialReportCommand,
-  GetCredentialReportCommand,
-  ListVirtualMFADevicesCommand,
-} from '@aws-sdk/client-iam';
+import { GenerateCredentialReportCommand, GetCredentialReportCommand } from '@aws-sdk/client-iam';
 import type { Operation } from '../../contract/operation.ts';
 import { Problem } from '../../contract/problem.ts';
 import type { AccountDirectory, CredentialReport } from '../../coverage/ports.ts';
-import { errorCodeOf, toProblem } from '../errors.ts';
+import { awsCall } from '../aws-call.ts';
 import { auditScope } from './audit-scope.ts';
-import { required } from './iam-reads.ts';
-import { callScoped, type ScopedClients } from './scoped-clients.ts';
+import type { IamCall } from './iam-call.ts';
+import { required, virtualDevices } from './iam-reads.ts';
+import { scopedCall } from './scoped-clients.ts';
 
 interface Scope {
   readonly operation: Operation;
@@ -22,38 +19,18 @@ interface Scope {
 /** How often, and after how many milliseconds, a report that is being made is asked for again. */
 const attempts = 5;
 const betweenAttempts = 1_000;
-/** Errors of GetCredentialReport that pass once IAM has made one. */
-const notYet: ReadonlySet<string> = new Set([
-  'CredentialReportNotPresent',
-  'CredentialReportNotReady',
-  'CredentialReportExpired',
-]);
 
 /** All users of the account, looked at with credentials of the audit role. */
 export function accountDirectory({ operation, identity, signal }: Scope): AccountDirectory {
-  const scope = auditScope(operation, identity);
-  const options = { abortSignal: signal };
-  const call = <T>(use: (clients: ScopedClients) => Promise<T>): Promise<T> => callScoped(scope, signal, use);
-  const latestReport = () =>
-    call(async ({ iam }): Promise<CredentialReport | undefined> => {
-      try {
-        const { Content, GeneratedTime } = await iam.send(new GetCredentialReportCommand(), options);
-        return { generatedAt: required(GeneratedTime), csv: new TextDecoder().decode(required(Content)) };
-      } catch (error) {
-        if (notYet.has(errorCodeOf(error))) return undefined;
-        throw error;
-      }
-    });
+  const call = scopedCall(auditScope(operation, identity), signal);
   return {
     credentialReport: async () => {
       // Starts a new one only where the last is older than four hours, or there is none.
-      await call(({ iam }) => iam.send(new GenerateCredentialReportCommand(), options));
+      await call(new GenerateCredentialReportCommand());
       for (let attempt = 1; attempt <= attempts; attempt += 1) {
-        const report = await latestReport();
+        const report = await latestReport(call);
         if (report) return report;
-        await sleep(betweenAttempts, undefined, { signal }).catch((error: unknown) => {
-          throw toProblem(error);
-        });
+        await awsCall(() => sleep(betweenAttempts, undefined, { signal }));
       }
       throw new Problem(
         'report-not-ready',
@@ -63,13 +40,25 @@ export function accountDirectory({ operation, identity, signal }: Scope): Accoun
     },
 
     async *holdersOfVirtualDevices() {
-      let Marker: string | undefined;
-      do {
-        const input = { AssignmentStatus: 'Assigned', MaxItems: 1000, ...(Marker && { Marker }) } as const;
-        const page = await call(({ iam }) => iam.send(new ListVirtualMFADevicesCommand(input), options));
-        yield (page.VirtualMFADevices ?? []).map(({ User }) => User?.Arn ?? '');
-        Marker = page.Marker;
-      } while (Marker);
+      for await (const devices of virtualDevices(call, 'Assigned')) {
+        yield devices.map(({ User }) => User?.Arn ?? '');
+      }
     },
   };
+}
+
+/** The report, unless IAM has yet to make one. */
+async function latestReport(call: IamCall): Promise<CredentialReport | undefined> {
+  const notYet = () => undefined;
+  const found = await call(new GetCredentialReportCommand(), {
+    CredentialReportNotPresent: notYet,
+    CredentialReportNotReady: notYet,
+    CredentialReportExpired: notYet,
+  });
+  return (
+    found && {
+      generatedAt: required(found.GeneratedTime),
+      csv: new TextDecoder().decode(required(found.Content)),
+    }
+  );
 }

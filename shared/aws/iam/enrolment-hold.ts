@@ -1,11 +1,11 @@
-import { DetachUserPolicyCommand } from '@aws-sdk/client-iam';
+import { AttachUserPolicyCommand, DetachUserPolicyCommand } from '@aws-sdk/client-iam';
 import { env } from '../../config/deployment.ts';
 import type { Caller } from '../../contract/caller.ts';
 import type { Operation } from '../../contract/operation.ts';
-import { isProblem } from '../../contract/problem.ts';
 import type { EnrolmentHold } from '../../devices/ports.ts';
 import { callerScope } from './caller-scope.ts';
-import { callScoped } from './scoped-clients.ts';
+import type { IamCall } from './iam-call.ts';
+import { scopedCall } from './scoped-clients.ts';
 
 interface Scope {
   readonly operation: Operation;
@@ -18,15 +18,18 @@ export function enrolmentHold(
   { operation, caller, signal }: Scope,
   ...serialNumbers: readonly string[]
 ): EnrolmentHold {
-  const scope = callerScope({ operation, caller, serialNumbers });
-  const input = { UserName: caller.userName, PolicyArn: env().ENROLMENT_HOLD_ARN };
-  return {
-    detach: () =>
-      callScoped(scope, signal, async ({ iam }) => {
-        await iam.send(new DetachUserPolicyCommand(input), { abortSignal: signal });
-      }).catch((error: unknown) => {
-        // What is called not found here is the policy on the user: there is nothing to detach.
-        if (!isProblem(error, 'device-not-found')) throw error;
-      }),
-  };
+  const call = scopedCall(callerScope({ operation, caller, serialNumbers }), signal);
+  return { detach: () => detachHold(call, caller.userName) };
+}
+
+/** Attaches it to a user; false where their quota of policies leaves no room for it. */
+export async function attachHold(call: IamCall, UserName: string): Promise<boolean> {
+  const command = new AttachUserPolicyCommand({ UserName, PolicyArn: env().ENROLMENT_HOLD_ARN });
+  return (await call(command, { LimitExceeded: () => undefined })) !== undefined;
+}
+
+/** Detaches it from a user; one that is not there is as good as detached. */
+export async function detachHold(call: IamCall, UserName: string): Promise<void> {
+  const command = new DetachUserPolicyCommand({ UserName, PolicyArn: env().ENROLMENT_HOLD_ARN });
+  await call(command, { NoSuchEntity: () => undefined });
 }

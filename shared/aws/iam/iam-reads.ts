@@ -1,53 +1,57 @@
 import {
+  type AssignmentStatusType,
   GetUserCommand,
-  type IAMClient,
   ListMFADevicesCommand,
   ListMFADeviceTagsCommand,
   ListVirtualMFADevicesCommand,
+  type VirtualMFADevice,
 } from '@aws-sdk/client-iam';
 import { Problem } from '../../contract/problem.ts';
 import type { ActiveDevice, Tags } from '../../devices/ports.ts';
 import type { IamUser } from '../../recoveries/ports.ts';
+import type { IamCall } from './iam-call.ts';
 
-interface Options {
-  readonly abortSignal: AbortSignal;
-}
+/** What IAM has one code for: it does not know the user, or the device. */
+export const noUser = { NoSuchEntity: 'user-not-found' } as const;
+export const noDevice = { NoSuchEntity: 'device-not-found' } as const;
 
-/** A user as IAM knows him. */
-export async function readUser(iam: IAMClient, UserName: string, options: Options): Promise<IamUser> {
-  const { User } = await iam.send(new GetUserCommand({ UserName }), options);
+/** A user as IAM knows them. */
+export async function readUser(call: IamCall, UserName: string): Promise<IamUser> {
+  const { User } = await call(new GetUserCommand({ UserName }), noUser);
   return { userName: required(User?.UserName), userId: required(User?.UserId), userArn: required(User?.Arn) };
 }
 
 /** Devices of every kind that are enabled for a user. */
-export async function readActive(
-  iam: IAMClient,
-  UserName: string,
-  options: Options,
-): Promise<readonly ActiveDevice[]> {
-  const pages = await allPages((page) => iam.send(new ListMFADevicesCommand({ UserName, ...page }), options));
-  return pages.flatMap(({ MFADevices = [] }) => MFADevices.map(toActiveDevice));
+export async function readActive(call: IamCall, UserName: string): Promise<readonly ActiveDevice[]> {
+  const pages = pagesOf((page) => call(new ListMFADevicesCommand({ UserName, ...page }), noUser));
+  const devices = (await Array.fromAsync(pages)).flatMap(({ MFADevices = [] }) => MFADevices);
+  return devices.map(({ SerialNumber, EnableDate }) => ({
+    serialNumber: required(SerialNumber),
+    enabledAt: required(EnableDate),
+  }));
 }
 
 /** Serial numbers of the account's virtual devices that nobody holds and that begin with `prefix`. */
-export async function readUnassigned(
-  iam: IAMClient,
-  prefix: string,
-  options: Options,
-): Promise<readonly string[]> {
-  const pages = await allPages((page) =>
-    iam.send(new ListVirtualMFADevicesCommand({ AssignmentStatus: 'Unassigned', ...page }), options),
-  );
+export async function readUnassigned(call: IamCall, prefix: string): Promise<readonly string[]> {
+  const pages = await Array.fromAsync(virtualDevices(call, 'Unassigned'));
   return pages
-    .flatMap(({ VirtualMFADevices = [] }) => VirtualMFADevices.map((device) => required(device.SerialNumber)))
+    .flat()
+    .map(({ SerialNumber }) => required(SerialNumber))
     .filter((serialNumber) => serialNumber.startsWith(prefix));
 }
 
-export async function readTags(iam: IAMClient, SerialNumber: string, options: Options): Promise<Tags> {
-  const pages = await allPages((page) =>
-    iam.send(new ListMFADeviceTagsCommand({ SerialNumber, ...page }), options),
-  );
-  const tags = pages.flatMap(({ Tags = [] }) => Tags);
+/** Pages of the account's virtual devices. */
+export async function* virtualDevices(
+  call: IamCall,
+  AssignmentStatus: AssignmentStatusType,
+): AsyncGenerator<readonly VirtualMFADevice[]> {
+  const pages = pagesOf((page) => call(new ListVirtualMFADevicesCommand({ AssignmentStatus, ...page })));
+  for await (const { VirtualMFADevices = [] } of pages) yield VirtualMFADevices;
+}
+
+export async function readTags(call: IamCall, SerialNumber: string): Promise<Tags> {
+  const pages = pagesOf((page) => call(new ListMFADeviceTagsCommand({ SerialNumber, ...page }), noDevice));
+  const tags = (await Array.fromAsync(pages)).flatMap(({ Tags = [] }) => Tags);
   return Object.fromEntries(tags.map(({ Key, Value }) => [required(Key), Value ?? '']));
 }
 
@@ -56,24 +60,17 @@ interface PageInput {
   readonly Marker?: string;
 }
 
-/** Every page of a list. Most have one, for which the SDK's paginators would be a burden. */
-async function allPages<Page extends { Marker?: string | undefined }>(
+/** The pages of a list, by one call each. Most have one, for which the SDK's paginators would be a burden. */
+async function* pagesOf<Page extends { Marker?: string | undefined }>(
   ask: (input: PageInput) => Promise<Page>,
-): Promise<readonly Page[]> {
-  const pages = [await ask({ MaxItems: 1000 })];
-  for (let Marker = pages[0]?.Marker; Marker; Marker = pages.at(-1)?.Marker) {
-    pages.push(await ask({ MaxItems: 1000, Marker }));
-  }
-  return pages;
+): AsyncGenerator<Page> {
+  let Marker: string | undefined;
+  do {
+    const page = await ask({ MaxItems: 1000, ...(Marker && { Marker }) });
+    yield page;
+    Marker = page.Marker;
+  } while (Marker);
 }
-
-const toActiveDevice = (device: {
-  SerialNumber?: string | undefined;
-  EnableDate?: Date | undefined;
-}): ActiveDevice => ({
-  serialNumber: required(device.SerialNumber),
-  enabledAt: required(device.EnableDate),
-});
 
 /** AWS's answers mark as optional what they always carry. */
 export function required<T>(value: T | undefined): T {

@@ -1,7 +1,5 @@
 import {
   CreateVirtualMFADeviceCommand,
-  DeactivateMFADeviceCommand,
-  DeleteVirtualMFADeviceCommand,
   EnableMFADeviceCommand,
   ResyncMFADeviceCommand,
   type Tag,
@@ -13,8 +11,9 @@ import type { Operation } from '../../contract/operation.ts';
 import type { ConsecutiveCodes, MfaDirectory, Tags } from '../../devices/ports.ts';
 import { currentInvocation } from '../../lib/invocation.ts';
 import { callerScope } from './caller-scope.ts';
-import { readActive, readTags, readUnassigned, required } from './iam-reads.ts';
-import { callScoped, type ScopedClients } from './scoped-clients.ts';
+import { noDevice, required } from './iam-reads.ts';
+import { scopedCall, scopedCallWithCodes } from './scoped-clients.ts';
+import { userDevices } from './user-devices.ts';
 
 interface Scope {
   readonly operation: Operation;
@@ -32,63 +31,53 @@ export function mfaDirectory(
 ): MfaDirectory {
   currentInvocation().devices = serialNumbers;
   const scope = callerScope({ operation, caller, serialNumbers });
-  const options = { abortSignal: signal };
-  const UserName = caller.userName;
-  const call = <T>(use: (clients: ScopedClients) => Promise<T>): Promise<T> => callScoped(scope, signal, use);
+  const call = scopedCall(scope, signal);
+  const callWithCodes = scopedCallWithCodes(scope, signal);
   const withCodes = (SerialNumber: string, { code1, code2 }: ConsecutiveCodes) => ({
-    UserName,
+    UserName: caller.userName,
     SerialNumber,
     AuthenticationCode1: code1,
     AuthenticationCode2: code2,
   });
 
   return {
-    listActive: () => call(({ iam }) => readActive(iam, UserName, options)),
+    ...userDevices(call, caller.userName),
 
-    listUnassigned: (prefix) => call(({ iam }) => readUnassigned(iam, prefix, options)),
+    create: async (Path, VirtualMFADeviceName, tags) => {
+      const input = { Path, VirtualMFADeviceName, Tags: toTagList(tags) };
+      const { VirtualMFADevice } = await call(new CreateVirtualMFADeviceCommand(input), {
+        EntityAlreadyExists: 'device-exists',
+        LimitExceeded: 'device-limit',
+      });
+      return {
+        serialNumber: required(VirtualMFADevice?.SerialNumber),
+        base32Seed: new TextDecoder().decode(required(VirtualMFADevice?.Base32StringSeed)),
+      };
+    },
 
-    listTags: (SerialNumber) => call(({ iam }) => readTags(iam, SerialNumber, options)),
+    enable: async (serialNumber, codes) => {
+      await callWithCodes(new EnableMFADeviceCommand(withCodes(serialNumber, codes)), {
+        ...refusedCodes,
+        EntityAlreadyExists: 'device-in-use',
+        LimitExceeded: 'device-limit',
+      });
+    },
 
-    create: (Path, VirtualMFADeviceName, tags) =>
-      call(async ({ iam }) => {
-        const input = { Path, VirtualMFADeviceName, Tags: toTagList(tags) };
-        const { VirtualMFADevice } = await iam.send(new CreateVirtualMFADeviceCommand(input), options);
-        return {
-          serialNumber: required(VirtualMFADevice?.SerialNumber),
-          base32Seed: new TextDecoder().decode(required(VirtualMFADevice?.Base32StringSeed)),
-        };
-      }),
+    resync: async (serialNumber, codes) => {
+      await callWithCodes(new ResyncMFADeviceCommand(withCodes(serialNumber, codes)), refusedCodes);
+    },
 
-    enable: (SerialNumber, codes) =>
-      call(async ({ iamForCodes }) => {
-        await iamForCodes().send(new EnableMFADeviceCommand(withCodes(SerialNumber, codes)), options);
-      }),
+    tag: async (SerialNumber, tags) => {
+      const command = new TagMFADeviceCommand({ SerialNumber, Tags: toTagList(tags) });
+      await call(command, { ...noDevice, LimitExceeded: 'tag-limit' });
+    },
 
-    resync: (SerialNumber, codes) =>
-      call(async ({ iamForCodes }) => {
-        await iamForCodes().send(new ResyncMFADeviceCommand(withCodes(SerialNumber, codes)), options);
-      }),
-
-    deactivate: (SerialNumber) =>
-      call(async ({ iam }) => {
-        await iam.send(new DeactivateMFADeviceCommand({ UserName, SerialNumber }), options);
-      }),
-
-    tag: (SerialNumber, tags) =>
-      call(async ({ iam }) => {
-        await iam.send(new TagMFADeviceCommand({ SerialNumber, Tags: toTagList(tags) }), options);
-      }),
-
-    untag: (SerialNumber, keys) =>
-      call(async ({ iam }) => {
-        await iam.send(new UntagMFADeviceCommand({ SerialNumber, TagKeys: [...keys] }), options);
-      }),
-
-    remove: (SerialNumber) =>
-      call(async ({ iam }) => {
-        await iam.send(new DeleteVirtualMFADeviceCommand({ SerialNumber }), options);
-      }),
+    untag: async (SerialNumber, keys) => {
+      await call(new UntagMFADeviceCommand({ SerialNumber, TagKeys: [...keys] }), noDevice);
+    },
   };
 }
+
+const refusedCodes = { ...noDevice, InvalidAuthenticationCode: 'invalid-authentication-code' } as const;
 
 const toTagList = (tags: Tags): Tag[] => Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));

@@ -1,10 +1,11 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { clock } from '../../lib/clock.ts';
 import { untilAborted } from '../../lib/until-aborted.ts';
+import { awsCall } from '../aws-call.ts';
 import { clientSettings } from '../client.ts';
-import { errorCodeOf, toProblem } from '../errors.ts';
 import { instrumentedClient } from '../instrument.ts';
 import { retryOnlyThrottling } from '../retry.ts';
+import { type IamCall, iamCall } from './iam-call.ts';
 import { assumeRole, type RoleCredentials } from './sts.ts';
 
 /** Credentials of a role that can do no more than a session policy says. */
@@ -18,7 +19,7 @@ export interface CredentialScope {
 }
 
 /** IAM clients with such credentials. */
-export interface ScopedClients {
+interface ScopedClients {
   readonly iam: IAMClient;
   /** For calls that carry codes. */
   readonly iamForCodes: () => IAMClient;
@@ -39,24 +40,32 @@ const cache = new Map<string, Entry>();
 /** The connections that all clients share. */
 let requestHandler: IAMClient['config']['requestHandler'] | undefined;
 
+/** Calls of IAM with credentials of the scope, until the signal ends them. */
+export const scopedCall = (scope: CredentialScope, signal: AbortSignal): IamCall =>
+  callWith(({ iam }) => iam, scope, signal);
+
+/** The same for commands that carry codes: they are sent again only where they were throttled. */
+export const scopedCallWithCodes = (scope: CredentialScope, signal: AbortSignal): IamCall =>
+  callWith(({ iamForCodes }) => iamForCodes(), scope, signal);
+
 /**
- * Calls IAM with credentials of the scope; with new ones where IAM finds that they have expired. Throws a `Problem`.
- * Simultaneous calls share one AssumeRole, later ones its credentials until shortly before they expire.
+ * Simultaneous calls share one AssumeRole, later ones its credentials until shortly before they expire; where IAM finds
+ * that they have, the command is sent once more with new ones.
  */
-export async function callScoped<T>(
-  scope: CredentialScope,
-  signal: AbortSignal,
-  use: (clients: ScopedClients) => Promise<T>,
-): Promise<T> {
-  const attempt = async () => use(await untilAborted(scopedClients(scope), signal));
-  try {
-    return await attempt();
-  } catch (error) {
-    if (errorCodeOf(error) !== 'ExpiredToken') throw toProblem(error);
-    cache.delete(scope.key);
-    return attempt().catch((again: unknown) => Promise.reject(toProblem(again)));
-  }
-}
+const callWith =
+  (clientOf: (clients: ScopedClients) => IAMClient, scope: CredentialScope, signal: AbortSignal): IamCall =>
+  (command, meanings) => {
+    const attempt = async (renewal?: typeof meanings) => {
+      // Apart, since the meanings are for what IAM answers, not STS.
+      const clients = await awsCall(() => untilAborted(scopedClients(scope), signal));
+      return iamCall(clientOf(clients), signal)(command, { ...meanings, ...renewal });
+    };
+    const renewed = () => {
+      cache.delete(scope.key);
+      return attempt();
+    };
+    return attempt({ ExpiredToken: renewed });
+  };
 
 function scopedClients(scope: CredentialScope): Promise<ScopedClients> {
   const cached = cache.get(scope.key);

@@ -1,7 +1,6 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { Problem } from '../../contract/problem.ts';
-import { clientSettings } from '../client.ts';
-import { instrumentedClient } from '../instrument.ts';
+import { onceClient } from '../once-client.ts';
 
 /** Temporary credentials as the SDK's clients take them. */
 export interface RoleCredentials {
@@ -14,7 +13,7 @@ export interface RoleCredentials {
 /** AWS's shortest role session; role chaining allows an hour at most. */
 const durationSeconds = 900;
 
-let client: STSClient | undefined;
+const sts = onceClient(STSClient);
 
 /** Assumes a role under a source identity. */
 export async function assumeRole(
@@ -22,8 +21,7 @@ export async function assumeRole(
   identity: string,
   restriction: { readonly Policy?: string } = {},
 ): Promise<RoleCredentials> {
-  client ??= instrumentedClient(new STSClient(clientSettings));
-  const { Credentials } = await client.send(
+  const { Credentials } = await sts().send(
     new AssumeRoleCommand({
       RoleArn: roleArn,
       RoleSessionName: identity,

@@ -1,7 +1,7 @@
 import { GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { tableItems } from '../../contract/table.ts';
 import type { Guards } from '../../recoveries/ports.ts';
-import { toProblem } from '../errors.ts';
+import { awsCall } from '../aws-call.ts';
 import { tableClient, tableItem } from './table.ts';
 
 /** The guards in the items of users, read only. */
@@ -12,11 +12,7 @@ export const guards = ({ signal }: { readonly signal: AbortSignal }): Guards => 
       ConsistentRead: true,
       ProjectionExpression: 'guard',
     });
-    try {
-      const { Item } = await tableClient().send(command, { abortSignal: signal });
-      return Item?.['guard'] !== undefined;
-    } catch (error) {
-      throw toProblem(error);
-    }
+    const { Item } = await awsCall(() => tableClient().send(command, { abortSignal: signal }));
+    return Item?.['guard'] !== undefined;
   },
 });

@@ -1,6 +1,5 @@
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
   GetItemCommand,
   PutItemCommand,
   type PutItemCommandInput,
@@ -11,7 +10,7 @@ import { tableIndexes, tableItems } from '../../contract/table.ts';
 import type { ListRequest, RecoveryList, RecoveryStore } from '../../recoveries/ports.ts';
 import type { Recovery } from '../../recoveries/recovery.ts';
 import { parseStoredRecovery, storedRecovery } from '../../recoveries/stored.ts';
-import { toProblem } from '../errors.ts';
+import { awsCall } from '../aws-call.ts';
 import { number, tableClient, tableItem } from './table.ts';
 
 type Item = Readonly<Record<string, AttributeValue>>;
@@ -27,22 +26,22 @@ export function recoveryStore({ signal }: { readonly signal: AbortSignal }): Rec
   const options = { abortSignal: signal };
   const read = async (id: string): Promise<Recovery | undefined> => {
     const command = new GetItemCommand({ ...tableItem(keyOf(id)), ConsistentRead: true });
-    const { Item } = await send(() => tableClient().send(command, options));
+    const { Item } = await awsCall(() => tableClient().send(command, options));
     return Item && recoveryIn(Item);
   };
-  const write = async (recovery: Recovery, condition: Partial<PutItemCommandInput>): Promise<boolean> => {
+  const write = (recovery: Recovery, condition: Partial<PutItemCommandInput>): Promise<boolean> => {
     const command = new PutItemCommand({ TableName: env().TABLE_NAME, Item: itemOf(recovery), ...condition });
-    try {
-      await tableClient().send(command, options);
-      return true;
-    } catch (error) {
-      if (!(error instanceof ConditionalCheckFailedException)) throw toProblem(error);
-      return isWritten(recovery, await read(recovery.id));
-    }
+    return awsCall(
+      async () => {
+        await tableClient().send(command, options);
+        return true;
+      },
+      { ConditionalCheckFailed: async () => isWritten(recovery, await read(recovery.id)) },
+    );
   };
   const list = async (index: ListIndex, value: string, request: ListRequest): Promise<RecoveryList> => {
     const command = new QueryCommand(queryOf(index, value, request));
-    const { Items = [], LastEvaluatedKey } = await send(() => tableClient().send(command, options));
+    const { Items = [], LastEvaluatedKey } = await awsCall(() => tableClient().send(command, options));
     return partOf(Items.map(recoveryIn), LastEvaluatedKey !== undefined, request.limit);
   };
   return {
@@ -58,7 +57,7 @@ export function recoveryStore({ signal }: { readonly signal: AbortSignal }): Rec
     listBySubject: (userId, request) => list('bySubject', userId, request),
     listDue: async (now) => {
       const command = new QueryCommand(dueQuery(now));
-      const { Items = [] } = await send(() => tableClient().send(command, options));
+      const { Items = [] } = await awsCall(() => tableClient().send(command, options));
       return Items.map(({ pk }) => (pk?.S ?? '').slice(tableItems.recovery.length));
     },
   };
@@ -67,14 +66,6 @@ export function recoveryStore({ signal }: { readonly signal: AbortSignal }): Rec
 const text = (value: string): AttributeValue => ({ S: value });
 
 const keyOf = (id: string): string => `${tableItems.recovery}${id}`;
-
-async function send<T>(ask: () => Promise<T>): Promise<T> {
-  try {
-    return await ask();
-  } catch (error) {
-    throw toProblem(error);
-  }
-}
 
 function itemOf(recovery: Recovery): Record<string, AttributeValue> {
   const { id, version, state, requestedAt, userId, dueAt } = recovery;

@@ -1,8 +1,8 @@
-import { ConditionalCheckFailedException, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import { UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { tableItems } from '../../contract/table.ts';
 import { clock } from '../../lib/clock.ts';
 import type { RequestCounter } from '../../recoveries/ports.ts';
-import { toProblem } from '../errors.ts';
+import { awsCall } from '../aws-call.ts';
 import { number, tableClient, tableItem } from './table.ts';
 
 const daySeconds = 86_400;
@@ -23,12 +23,12 @@ export const requestCounter = ({ signal }: { readonly signal: AbortSignal }): Re
         ':most': number(most),
       },
     });
-    try {
-      await tableClient().send(command, { abortSignal: signal });
-      return true;
-    } catch (error) {
-      if (error instanceof ConditionalCheckFailedException) return false;
-      throw toProblem(error);
-    }
+    return awsCall(
+      async () => {
+        await tableClient().send(command, { abortSignal: signal });
+        return true;
+      },
+      { ConditionalCheckFailed: () => false },
+    );
   },
 });

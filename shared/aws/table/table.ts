@@ -1,14 +1,12 @@
 import {
   type AttributeValue,
-  ConditionalCheckFailedException,
   DynamoDBClient,
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
 import { env } from '../../config/deployment.ts';
-import { clientSettings } from '../client.ts';
-import { toProblem } from '../errors.ts';
-import { instrumentedClient } from '../instrument.ts';
+import { awsCall } from '../aws-call.ts';
+import { onceClient } from '../once-client.ts';
 
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
@@ -18,13 +16,8 @@ export type Change = Omit<UpdateItemCommandInput, 'TableName' | 'Key'>;
 /** A number as the table keeps it. */
 export const number = (value: number): AttributeValue => ({ N: String(value) });
 
-let client: DynamoDBClient | undefined;
-
 /** The table's client, one for all that a function reads and writes. */
-export function tableClient(): DynamoDBClient {
-  client ??= instrumentedClient(new DynamoDBClient(clientSettings));
-  return client;
-}
+export const tableClient = onceClient(DynamoDBClient);
 
 /** The table and the key of one of its items. */
 export const tableItem = (pk: string) => ({ TableName: env().TABLE_NAME, Key: { pk: { S: pk } } });
@@ -37,14 +30,13 @@ export async function updateItem(
   pk: string,
   change: Change,
   signal: AbortSignal,
-  refused: (cause: Error) => Error,
+  refused: (cause: unknown) => Error,
 ): Promise<Attributes> {
-  try {
-    const command = new UpdateItemCommand({ ...tableItem(pk), ...change });
-    const { Attributes = {} } = await tableClient().send(command, { abortSignal: signal });
-    return Attributes;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) throw refused(error);
-    throw toProblem(error);
-  }
+  const command = new UpdateItemCommand({ ...tableItem(pk), ...change });
+  const { Attributes = {} } = await awsCall(() => tableClient().send(command, { abortSignal: signal }), {
+    ConditionalCheckFailed: (cause) => {
+      throw refused(cause);
+    },
+  });
+  return Attributes;
 }

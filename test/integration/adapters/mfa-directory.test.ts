@@ -1,7 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { assumedRoleArn } from '../../../infra/policies/assumed-roles.ts';
-import { functionRoleName } from '../../../infra/template/resource-names.ts';
-import { deployment, deployRoles } from '../../../local-aws/deployment.ts';
+import { deployRoles } from '../../../local-aws/deployment.ts';
 import type { Caller } from '../../../shared/contract/caller.ts';
 import { loadOperations } from '../../../shared/contract/load-operations.ts';
 import type { Operation } from '../../../shared/contract/operation.ts';
@@ -10,6 +8,7 @@ import { enableMfaDevice } from '../../../shared/contract/operations/enable-mfa-
 import { listMfaDevices } from '../../../shared/contract/operations/list-mfa-devices.ts';
 import type { MfaDirectory } from '../../../shared/devices/ports.ts';
 import { type LocalAws, startLocalAws } from '../local-aws/fixture.ts';
+import { becomeFunction, callerNamed as seededCaller } from './cold-function.ts';
 
 const accountArn = 'arn:aws:iam::123456789012';
 const bobsPhone = `${accountArn}:mfa/self-service/bob/phone`;
@@ -23,7 +22,6 @@ beforeAll(async () => {
 afterAll(() => aws.close());
 beforeEach(() => {
   aws.account.trail.clear();
-  vi.resetModules();
 });
 afterEach(() => {
   aws.faults.clear();
@@ -32,41 +30,13 @@ afterEach(() => {
 
 /** One cold function of an operation: what it makes of a caller is cached in it. */
 async function functionOf(operation: Operation) {
-  const role = functionRoleName(deployment.stage, operation.name);
-  const keys = aws.account.assumeRoleForService(role, operation.name, { durationSeconds: 3600 });
-  const environment = {
-    AWS_REGION: 'us-east-1',
-    AWS_ENDPOINT_URL: aws.endpoint,
-    AWS_ACCESS_KEY_ID: keys.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-    AWS_SESSION_TOKEN: keys.sessionToken,
-    STAGE: deployment.stage,
-    API_ID: deployment.apiId,
-    TABLE_NAME: deployment.tableName,
-    DEVICE_ROLE_ARN: assumedRoleArn(deployment, 'device'),
-    STS_ENDPOINT: aws.endpoint,
-    CURSOR_KEY: 'key-for-the-cursors-of-the-tests-only',
-  };
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  await becomeFunction(operation.name, aws);
   const { mfaDirectory } = await import('../../../shared/aws/iam/mfa-directory.ts');
-  const { clock } = await import('../../../shared/lib/clock.ts');
-  clock.now = aws.clock.now;
   return (caller: Caller, serialNumber?: string, signal = new AbortController().signal): MfaDirectory =>
     mfaDirectory({ operation, caller, signal }, ...(serialNumber === undefined ? [] : [serialNumber]));
 }
 
-function callerNamed(userName: string): Caller {
-  const user = aws.account.users.get(userName);
-  return {
-    partition: 'aws',
-    accountId: '123456789012',
-    userName,
-    userArn: user.arn,
-    userId: user.userId,
-    accessKeyId: 'ASIAEXAMPLE000000001',
-    temporary: true,
-  };
-}
+const callerNamed = (userName: string): Caller => seededCaller(userName, aws);
 
 /** A signal as the endpoint makes it for a function's time. */
 function abortedAfter(millis: number): AbortSignal {
@@ -166,7 +136,6 @@ describe('credentials for a caller', () => {
       code: 'upstream-failed',
     });
 
-    vi.resetModules();
     const enable = (await functionOf(enableMfaDevice))({ ...callerNamed('alice'), userName: 'bob' });
     await expect(enable.listActive()).rejects.toMatchObject({ code: 'upstream-failed' });
 
@@ -216,7 +185,7 @@ describe('calls that carry codes', () => {
   it('are tried again when AWS was too busy to look at them', async () => {
     aws.faults.put({ operation: 'EnableMFADevice', error: 'Throttling', times: 2 });
 
-    await expect(enable()).rejects.toMatchObject({ code: 'device-exists' });
+    await expect(enable()).rejects.toMatchObject({ code: 'device-in-use' });
 
     expect(callsOf('EnableMFADevice')).toHaveLength(3);
   });

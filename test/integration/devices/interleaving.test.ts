@@ -59,11 +59,17 @@ async function sweepWith(look: number, meanwhile: () => Promise<unknown>) {
   let looks = 0;
   const directory: MaintenanceDirectory = {
     ...context.directory,
-    listTags: async (...args) => {
-      const tags = await context.directory.listTags(...args);
-      looks += 1;
-      if (looks === look) await meanwhile();
-      return tags;
+    until: (signal) => {
+      const devices = context.directory.until(signal);
+      return {
+        ...devices,
+        listTags: async (serialNumber) => {
+          const tags = await devices.listTags(serialNumber);
+          looks += 1;
+          if (looks === look) await meanwhile();
+          return tags;
+        },
+      };
     },
   };
   return sweep({ ...context, directory });

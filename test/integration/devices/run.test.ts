@@ -32,11 +32,13 @@ function setUp(
         const all = Array.from({ length: count }, (_, index) => serial(index));
         for (let start = 0; start < count; start += 10) yield all.slice(start, start + 10);
       },
-      listTags: async (serialNumber) => {
-        await look(serialNumber);
-        return expired;
-      },
-      remove: async () => undefined,
+      until: () => ({
+        listTags: async (serialNumber) => {
+          await look(serialNumber);
+          return expired;
+        },
+        remove: async () => undefined,
+      }),
     },
     leaseOf: () => lease,
     millisLeft,
@@ -140,10 +142,12 @@ describe('a run', () => {
   it('deletes nothing whose owner has changed since the first look', async () => {
     const { context, deleted } = setUp(1);
     const listTags = vi
-      .fn(context.directory.listTags)
+      .fn()
       .mockResolvedValueOnce(expired)
       .mockResolvedValueOnce({ ...expired, 'mfa-self-service:owner': 'AIDABOB0000000000001' });
-    await deleteExpiredDevices({ ...context, directory: { ...context.directory, listTags } });
+    const until = (signal: AbortSignal) => ({ ...context.directory.until(signal), listTags });
+    await deleteExpiredDevices({ ...context, directory: { ...context.directory, until } });
+    expect(listTags).toHaveBeenCalledTimes(2);
     expect(deleted).toEqual([]);
   });
 

@@ -1,0 +1,21 @@
+import { DeactivateMFADeviceCommand, DeleteVirtualMFADeviceCommand } from '@aws-sdk/client-iam';
+import type { UserDevices } from '../../devices/ports.ts';
+import type { IamCall } from './iam-call.ts';
+import { noDevice, readActive, readTags, readUnassigned } from './iam-reads.ts';
+
+/** A user's devices in IAM, reached with the credentials that the call has. */
+export const userDevices = (call: IamCall, UserName: string): UserDevices => ({
+  listActive: () => readActive(call, UserName),
+  listUnassigned: (prefix) => readUnassigned(call, prefix),
+  listTags: (serialNumber) => readTags(call, serialNumber),
+  deactivate: async (SerialNumber) => {
+    await call(new DeactivateMFADeviceCommand({ UserName, SerialNumber }), noDevice);
+  },
+  remove: (serialNumber) => removeDevice(call, serialNumber),
+});
+
+/** Deletes a virtual device that nobody holds. */
+export async function removeDevice(call: IamCall, SerialNumber: string): Promise<void> {
+  const command = new DeleteVirtualMFADeviceCommand({ SerialNumber });
+  await call(command, { ...noDevice, DeleteConflict: 'device-active' });
+}

@@ -1,0 +1,49 @@
+import { vi } from 'vitest';
+import { assumedRoleArn } from '../../../infra/policies/assumed-roles.ts';
+import { enrolmentHoldArn, functionRoleName } from '../../../infra/template/resource-names.ts';
+import { deployment } from '../../../local-aws/deployment.ts';
+import type { Caller } from '../../../shared/contract/caller.ts';
+import type { LocalAws } from '../local-aws/fixture.ts';
+
+/**
+ * Makes of this process one cold function: with the credentials of its role, its settings, and modules that remember
+ * nothing once they are imported anew.
+ */
+export async function becomeFunction(name: string, { account, clock, endpoint }: LocalAws): Promise<void> {
+  vi.resetModules();
+  const role = functionRoleName(deployment.stage, name);
+  const keys = account.assumeRoleForService(role, name, { durationSeconds: 3600 });
+  const environment = {
+    AWS_REGION: 'us-east-1',
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ACCESS_KEY_ID: keys.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+    AWS_SESSION_TOKEN: keys.sessionToken,
+    STAGE: deployment.stage,
+    API_ID: deployment.apiId,
+    TABLE_NAME: deployment.tableName,
+    AUDIT_ROLE_ARN: assumedRoleArn(deployment, 'audit'),
+    DEVICE_ROLE_ARN: assumedRoleArn(deployment, 'device'),
+    RECOVERY_ROLE_ARN: assumedRoleArn(deployment, 'recovery'),
+    ENROLMENT_HOLD_ARN: enrolmentHoldArn(deployment),
+    STS_ENDPOINT: endpoint,
+    CURSOR_KEY: 'key-for-the-cursors-of-the-tests-only',
+  };
+  for (const [variable, value] of Object.entries(environment)) vi.stubEnv(variable, value);
+  const lib = await import('../../../shared/lib/clock.ts');
+  lib.clock.now = clock.now;
+}
+
+/** A seeded user as the one who calls. */
+export function callerNamed(userName: string, { account }: LocalAws): Caller {
+  const user = account.users.get(userName);
+  return {
+    partition: 'aws',
+    accountId: '123456789012',
+    userName,
+    userArn: user.arn,
+    userId: user.userId,
+    accessKeyId: 'ASIAEXAMPLE000000001',
+    temporary: true,
+  };
+}
