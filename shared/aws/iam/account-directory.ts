@@ -16,21 +16,27 @@ interface Scope {
   readonly signal: AbortSignal;
 }
 
-/** How often, and after how many milliseconds, a report that is being made is asked for again. */
+/** What is waited between two questions for a report that is being made. */
+export type Pause = (signal: AbortSignal) => Promise<unknown>;
+
+/** How often it is asked for. */
 const attempts = 5;
-const betweenAttempts = 1_000;
+const oneSecond: Pause = (signal) => sleep(1_000, undefined, { signal });
 
 /** All users of the account, looked at with credentials of the audit role. */
-export function accountDirectory({ operation, identity, signal }: Scope): AccountDirectory {
+export function accountDirectory(
+  { operation, identity, signal }: Scope,
+  pause: Pause = oneSecond,
+): AccountDirectory {
   const call = scopedCall(auditScope(operation, identity), signal);
   return {
     credentialReport: async () => {
       // Starts a new one only where the last is older than four hours, or there is none.
       await call(new GenerateCredentialReportCommand());
       for (let attempt = 1; attempt <= attempts; attempt += 1) {
+        if (attempt > 1) await awsCall(() => pause(signal));
         const report = await latestReport(call);
         if (report) return report;
-        await awsCall(() => sleep(betweenAttempts, undefined, { signal }));
       }
       throw new Problem(
         'report-not-ready',
