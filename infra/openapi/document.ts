@@ -57,7 +57,15 @@ const tags: Readonly<Record<TagKey, { readonly name: string; readonly descriptio
 const tagOf = ({ gate, audience }: Operation): TagKey =>
   audience.includes('self-service') || audience.includes('anyone') ? gate : 'staff';
 
-/** What each gate asks for, in words: OpenAPI has no terms for it. */
+/** Ways to sign. The roles are what the credentials have to be: those of a session with recent MFA, or of a role session. */
+const security: Readonly<Record<TagKey, readonly { readonly sigv4: readonly string[] }[]>> = {
+  identity: [{ sigv4: [] }],
+  'second-factor': [{ sigv4: ['recent-mfa'] }],
+  staff: [{ sigv4: ['recent-mfa'] }, { sigv4: ['role-session'] }],
+  anonymous: [],
+};
+
+/** What each gate asks for, in words. */
 const gateWords: Readonly<Record<TagKey, string>> = {
   identity: '',
   'second-factor':
@@ -112,7 +120,9 @@ const securitySchemes = {
     in: 'header',
     description:
       'AWS Signature Version 4 for the service `execute-api`, by an IAM user of the account of the API, or, for ' +
-      'operations of the help desk and auditors, by a role session of it.',
+      'operations of the help desk and auditors, by a role session of it. Operations that need more than such ' +
+      'credentials name it as a role: `recent-mfa` is a session that was obtained with MFA not longer ago than ' +
+      '`stepUpMaxAgeSeconds`, and `role-session` that of a role.',
     'x-amazon-apigateway-authtype': 'awsSigv4',
   },
 };
@@ -150,7 +160,7 @@ function pathItem(operations: readonly Operation[], schemas: Schemas): Record<st
 }
 
 function operationObject(operation: Operation, schemas: Schemas): OpenApiOperation {
-  const { name, gate, summary, description, input } = operation;
+  const { name, summary, description, input } = operation;
   const id = pascalCase(name);
   const parameters = [
     ...Object.entries(input.path.shape).map(([key, schema]) => parameter('path', key, schema, id, schemas)),
@@ -163,7 +173,7 @@ function operationObject(operation: Operation, schemas: Schemas): OpenApiOperati
       .filter(Boolean)
       .join('\n\n'),
     tags: [tags[tagOf(operation)].name],
-    security: gate === 'anonymous' ? [] : [{ sigv4: [] }],
+    security: security[tagOf(operation)],
     ...(parameters.length > 0 ? { parameters } : {}),
     ...(input.body === noBody ? {} : { requestBody: requestBody(operation, schemas) }),
     responses: {

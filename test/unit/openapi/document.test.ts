@@ -54,8 +54,16 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
   (name, operation) => {
     const described = operationOf(operation);
 
-    it('is signed unless anybody may call it', () => {
-      expect(described.security).toEqual(operation.gate === 'anonymous' ? [] : [{ sigv4: [] }]);
+    it('is signed unless anybody may call it, and tells whose signature will do', () => {
+      const forOneself = operation.audience.includes('self-service');
+      const recentMfa = [{ sigv4: ['recent-mfa'] }];
+      expect(described.security).toEqual(
+        {
+          anonymous: [],
+          identity: [{ sigv4: [] }],
+          'second-factor': forOneself ? recentMfa : [...recentMfa, { sigv4: ['role-session'] }],
+        }[operation.gate],
+      );
       expect(document.components.securitySchemes.sigv4).toMatchObject({
         type: 'apiKey',
         name: 'Authorization',
