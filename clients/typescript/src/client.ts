@@ -1,7 +1,8 @@
-import { type Api, type DeviceSummary, operations, type Session } from './api.ts';
 import { type Credentials, credentialSource } from './credentials.ts';
 import { endpointOf } from './endpoint.ts';
 import { ProblemError } from './errors.ts';
+import type { DeviceSummary, Session } from './models.ts';
+import { type Api, operations } from './operations.ts';
 import type { CallOptions, ClientOptions } from './options.ts';
 import { paginate } from './paginate.ts';
 import { type OperationName, requestOf, takesInput } from './request.ts';

@@ -1,4 +1,4 @@
-import { type ProblemCode, problemCodes } from './api.ts';
+import { type ProblemCode, problemCodes } from './problem-codes.ts';
 
 /** One thing wrong with the input. `pointer` is a JSON pointer below `/body`, `/query` or `/path`. */
 export interface InputError {

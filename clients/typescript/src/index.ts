@@ -1,5 +1,3 @@
-export type * from './api.ts';
-export { problemCodes } from './api.ts';
 export { type Client, createClient } from './client.ts';
 export type { Credentials } from './credentials.ts';
 export { type Endpoint, endpointOf } from './endpoint.ts';
@@ -15,6 +13,9 @@ export {
   StepUpError,
   type StepUpFailure,
 } from './errors.ts';
+export * from './models.ts';
+export type { OperationInfo } from './operation-info.ts';
+export type { Api } from './operations.ts';
 export type {
   CallOptions,
   ClientOptions,
@@ -25,3 +26,4 @@ export type {
   FetchResponse,
 } from './options.ts';
 export { paginate } from './paginate.ts';
+export { type ProblemCode, problemCodes } from './problem-codes.ts';

@@ -1,6 +1,6 @@
-import type { DeviceSummary, Session } from './api.ts';
 import type { Credentials } from './credentials.ts';
 import type { ProblemError } from './errors.ts';
+import type { DeviceSummary, Session } from './models.ts';
 
 /** What the client needs of a response; those of the global `fetch` have it. */
 export interface FetchResponse {

@@ -1,4 +1,5 @@
-import { type Api, type OperationInfo, operations } from './api.ts';
+import type { OperationInfo } from './operation-info.ts';
+import { type Api, operations } from './operations.ts';
 import type { UnsignedRequest } from './sign.ts';
 
 export type OperationName = keyof Api;

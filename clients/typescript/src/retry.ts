@@ -1,5 +1,5 @@
-import type { OperationInfo } from './api.ts';
 import { ApiError, isProblem } from './errors.ts';
+import type { OperationInfo } from './operation-info.ts';
 
 /** Answers after which the same request may succeed. */
 const passing = new Set([429, 502, 503, 504]);
@@ -12,8 +12,12 @@ const pauses = { first: 200, longest: 5000, longestAsked: 20_000 };
  * that do twice what they do once, and none that carried codes. That holds for 429 too: API Gateway answers it before
  * anything is done, but a function also when AWS throttles it half-way, and the two cannot be told apart.
  */
-export function retryDelay({ repeatable }: OperationInfo, error: unknown, sent: number): number | undefined {
-  if (!repeatable || !(error instanceof ApiError) || !mayPass(error)) return undefined;
+export function retryDelay(
+  { method, repeatable }: OperationInfo,
+  error: unknown,
+  sent: number,
+): number | undefined {
+  if (!(method === 'GET' || repeatable) || !(error instanceof ApiError) || !mayPass(error)) return undefined;
   if (error.retryAfter === undefined) {
     return Math.random() * Math.min(pauses.longest, pauses.first * 2 ** sent);
   }

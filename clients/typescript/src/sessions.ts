@@ -1,6 +1,6 @@
-import type { GetMeOutput, Session } from './api.ts';
 import type { Credentials } from './credentials.ts';
 import { isProblem, type ProblemError, StepUpError } from './errors.ts';
+import type { GetMeOutput, Session } from './models.ts';
 import { SharedTask } from './shared-task.ts';
 import { obtainSession, type StepUp, type StepUpApi } from './step-up.ts';
 
@@ -108,7 +108,6 @@ export class Sessions {
     const me = await meOf(credentials, signal);
     const session = await obtainSession({
       ...settings,
-      operation: 'createSession',
       api: api(credentials),
       me,
       credentials,

@@ -1,7 +1,7 @@
-import type { DeviceSummary, GetMeOutput, Session } from './api.ts';
 import type { Credentials } from './credentials.ts';
 import { type Endpoint, stsEndpointOf } from './endpoint.ts';
 import { ApiError, isProblem, ProblemError, StepUpError } from './errors.ts';
+import type { DeviceSummary, GetMeOutput, Session } from './models.ts';
 import type { CodeAnswer, CodeCallback } from './options.ts';
 import { type GetSessionToken, presignGetSessionToken } from './sign.ts';
 import { unlessAborted, wait } from './wait.ts';
@@ -13,7 +13,6 @@ export interface StepUpApi {
 }
 
 export interface StepUp {
-  readonly operation: string;
   readonly api: StepUpApi;
   readonly me: GetMeOutput;
   readonly credentials: Credentials;
@@ -37,6 +36,9 @@ export function assertSessionDuration(seconds: number | undefined): void {
   throw new TypeError(`sessionDuration must be a whole number of seconds from ${shortest} to ${longest}.`);
 }
 
+/** What is called in the end, and what errors name. */
+const operation = 'createSession';
+
 /** How often to wait for a device that STS does not know yet: it takes some 15 seconds. */
 const mostWaits = 3;
 
@@ -45,7 +47,7 @@ const mostWaits = 3;
  * problem of the last code.
  */
 export async function obtainSession(stepUp: StepUp): Promise<Session> {
-  const { api, codeAttempts, operation, signal } = stepUp;
+  const { api, codeAttempts, signal } = stepUp;
   const sts = stsOf(stepUp);
   const devices = (await api.devices(signal)).filter(
     ({ status, kind }) => status === 'active' && kind !== 'fido',
@@ -68,7 +70,7 @@ export async function obtainSession(stepUp: StepUp): Promise<Session> {
 }
 
 /** Looked at before anybody is asked for a code. */
-function stsOf({ operation, endpoint, me }: StepUp): Endpoint {
+function stsOf({ endpoint, me }: StepUp): Endpoint {
   const sts = stsEndpointOf(me.stsEndpoint, endpoint);
   if (sts !== undefined) return sts;
   throw new ApiError('unexpected-answer', operation, 'The API named no STS to sign a code for.');
@@ -79,7 +81,7 @@ const mayAskAgain = (error: unknown): boolean =>
   (error instanceof StepUpError && error.reason === 'malformed-code');
 
 async function askForCode(
-  { code, operation, signal }: StepUp,
+  { code, signal }: StepUp,
   request: Omit<Parameters<CodeCallback>[0], 'signal'>,
 ): Promise<CodeAnswer> {
   const asked = Promise.resolve(code({ ...request, signal }));
@@ -92,7 +94,7 @@ async function askForCode(
 }
 
 async function sessionFor(
-  { operation, api, me, credentials, sessionDuration, signal }: StepUp,
+  { api, me, credentials, sessionDuration, signal }: StepUp,
   sts: Endpoint,
   devices: readonly DeviceSummary[],
   { code, deviceId }: CodeAnswer,

@@ -1,25 +1,34 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { apiSource } from './api-source.ts';
+import { apiSources } from './api-source.ts';
 
-export const apiFile = new URL('../src/api.ts', import.meta.url);
+const root = new URL('../../../', import.meta.url);
 
-/** The formatted source of src/api.ts. */
-export async function formattedApi(): Promise<string> {
+/** The generated files as they are to be, by their URLs. */
+export function generatedFiles(): ReadonlyMap<string, string> {
+  const document = JSON.parse(readFileSync(new URL('docs/openapi.json', root), 'utf8'));
+  const sources = Object.entries(apiSources(document));
+  return new Map(
+    sources.map(([name, source]) => {
+      const file = new URL(`clients/typescript/src/${name}`, root);
+      return [file.href, formatted(fileURLToPath(file), source)];
+    }),
+  );
+}
+
+function formatted(path: string, source: string): string {
   const biome = createRequire(import.meta.url).resolve('@biomejs/biome/bin/biome');
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [biome, 'format', `--stdin-file-path=${fileURLToPath(apiFile)}`],
-    {
-      input: await apiSource(),
-      encoding: 'utf8',
-      cwd: fileURLToPath(new URL('../../..', import.meta.url)),
-    },
+    [biome, 'check', '--write', `--stdin-file-path=${path}`],
+    { input: source, encoding: 'utf8', cwd: fileURLToPath(root) },
   );
-  if (status !== 0) throw new Error(`Biome could not format the client's operations: ${stderr}`);
+  if (status !== 0) throw new Error(`Biome could not format ${path}: ${stderr}`);
   return stdout;
 }
 
-if (import.meta.main) writeFileSync(apiFile, await formattedApi());
+if (import.meta.main) {
+  for (const [file, text] of generatedFiles()) writeFileSync(new URL(file), text);
+}

@@ -33,9 +33,14 @@ export class SchemaTypes {
   }
 
   /** The declarations of all named types used so far, in order of their names. */
-  declarations(): string {
+  declarations(): readonly string[] {
     const sorted = [...this.#declarations].sort(([one], [other]) => (one < other ? -1 : 1));
-    return sorted.map(([, text]) => text).join('\n\n');
+    return sorted.map(([, text]) => text);
+  }
+
+  /** Whether a type is one of those. */
+  isNamed(type: string): boolean {
+    return this.#declarations.has(type);
   }
 
   typeOf(schema: Schema, direction: Direction): string {
@@ -75,16 +80,28 @@ export class SchemaTypes {
     const schema = this.#components[name];
     if (schema === undefined) throw new Error(`The document has no schema ${name}`);
     if (schema.enum === undefined && schema.properties === undefined) return this.typeOf(schema, direction);
-    if (!this.#declarations.has(name)) {
-      const type = this.typeOf(schema, direction);
-      this.#declarations.set(
-        name,
-        schema.enum === undefined ? `export interface ${name} ${type}` : `export type ${name} = ${type};`,
-      );
+    const listed = schema.enum !== undefined && direction === 'argument';
+    if (listed || !this.#declarations.has(name)) {
+      const text =
+        schema.enum === undefined
+          ? `export interface ${name} ${this.typeOf(schema, direction)}`
+          : enumeration(name, schema.enum, direction);
+      this.#declarations.set(name, text);
     }
     return name;
   }
 }
+
+/** An enumeration's type; of what is sent with its values, for programs to list: `recoveryStates` and `RecoveryState`. */
+function enumeration(name: string, values: readonly string[], direction: Direction): string {
+  if (direction === 'answer') return `export type ${name} = ${values.map(quoted).join(' | ')};`;
+  const list = `${name.charAt(0).toLowerCase()}${name.slice(1)}s`;
+  return `${constant(list, values)}\nexport type ${name} = (typeof ${list})[number];`;
+}
+
+/** A list of texts as a constant. */
+export const constant = (name: string, values: readonly string[]): string =>
+  `export const ${name} = [${values.map(quoted).join(', ')}] as const;`;
 
 const quoted = (text: string): string => `'${text}'`;
 
