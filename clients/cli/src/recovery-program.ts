@@ -1,22 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { recoveryIdPattern } from '../../../shared/contract/patterns.ts';
+// Not from its index, which loads the whole client.
+import { recoveryStates, requestedReasons } from '../../typescript/src/models.ts';
 import { examples, type Run } from './command.ts';
 
 const load = () => import('./commands/recovery.ts');
-
-const states = [
-  'requested',
-  'objected',
-  'approved',
-  'executing',
-  'executed',
-  'denied',
-  'cancelled',
-  'expired',
-  'failed',
-];
-
-const reasons = ['lost', 'stolen', 'broken', 'replaced', 'out_of_sync'];
 
 /** Policies let no other through, and would seem to be the reason of the refusal. */
 function recoveryId(text: string): string {
@@ -35,7 +23,9 @@ export function addRecoveryCommands(program: Command, run: Run): void {
   recovery
     .command('list')
     .description('list recoveries, the latest first')
-    .addOption(new Option('--state <state>', 'those in this state; requested by default').choices(states))
+    .addOption(
+      new Option('--state <state>', 'those in this state; requested by default').choices(recoveryStates),
+    )
     .option('--mine', 'those of your own devices, in every state')
     .addHelpText('after', examples('recovery list', 'recovery list --state executed', 'recovery list --mine'))
     .action(async (options, command: Command) =>
@@ -63,7 +53,9 @@ function addRequest(recovery: Command, run: Run): void {
     .description('ask for a recovery; somebody else has to approve it')
     .requiredOption('--ticket <system:id>', 'ticket of the help desk')
     .addOption(
-      new Option('--reason <reason>', 'what became of the device').choices(reasons).makeOptionMandatory(),
+      new Option('--reason <reason>', 'what became of the device')
+        .choices(requestedReasons)
+        .makeOptionMandatory(),
     )
     .option('--ticket-url <url>', 'where the ticket can be read')
     .option('--device <ids...>', 'only these of his devices')
