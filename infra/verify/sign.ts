@@ -1,5 +1,5 @@
-import { createHmac } from 'node:crypto';
-import { canonicalRequests, queryParameters, sha256 } from '../sigv4/canonical.ts';
+import { canonicalRequests, queryParameters } from '../sigv4/canonical.ts';
+import { algorithm, signatureOf } from '../sigv4/signature.ts';
 
 export interface Keys {
   readonly accessKeyId: string;
@@ -26,24 +26,18 @@ export function signatures(
   keys: Keys,
   region: string,
 ): readonly Readonly<Record<string, string>>[] {
-  const amzDate = new Date().toISOString().replace(/[:-]|\.\d{3}/g, '');
+  const date = new Date().toISOString().replace(/[:-]|\.\d{3}/g, '');
   const token = keys.sessionToken === undefined ? {} : { 'x-amz-security-token': keys.sessionToken };
-  const signed = { ...headers, host, 'x-amz-date': amzDate, ...token };
+  const signed = { ...headers, host, 'x-amz-date': date, ...token };
   const names = Object.keys(signed).sort();
-  const scope = [amzDate.slice(0, 8), region, 'execute-api', 'aws4_request'];
-  const key = scope.reduce<string | Buffer>(hmac, `AWS4${keys.secretAccessKey}`);
+  const scope = [date.slice(0, 8), region, 'execute-api', 'aws4_request'].join('/');
   const request = { method, target, headers: signed, body: Buffer.from(body) };
   return canonicalRequests(request, names, queryParameters(target)).map((canonical) => {
-    const toSign = ['AWS4-HMAC-SHA256', amzDate, scope.join('/'), sha256(canonical)].join('\n');
-    const credential = `Credential=${keys.accessKeyId}/${scope.join('/')}`;
-    const signature = `Signature=${hmac(key, toSign).toString('hex')}`;
+    const credential = `Credential=${keys.accessKeyId}/${scope}`;
+    const signature = signatureOf(canonical, { date, scope }, keys.secretAccessKey).toString('hex');
     return {
       ...signed,
-      authorization: `AWS4-HMAC-SHA256 ${credential}, SignedHeaders=${names.join(';')}, ${signature}`,
+      authorization: `${algorithm} ${credential}, SignedHeaders=${names.join(';')}, Signature=${signature}`,
     };
   });
-}
-
-function hmac(key: string | Buffer, content: string): Buffer {
-  return createHmac('sha256', key).update(content).digest();
 }

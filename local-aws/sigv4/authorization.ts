@@ -4,6 +4,7 @@ import {
   queryParameters,
   type ReceivedRequest,
 } from '../../infra/sigv4/canonical.ts';
+import { algorithm } from '../../infra/sigv4/signature.ts';
 import { demand } from './failure.ts';
 
 /** What a request says about its own signature. */
@@ -27,7 +28,6 @@ export interface Authorization {
   readonly query: readonly QueryParameter[];
 }
 
-const algorithm = 'AWS4-HMAC-SHA256';
 const headerParameters = ['Credential', 'Signature', 'SignedHeaders'] as const;
 const queryNames = [
   'X-Amz-Algorithm',

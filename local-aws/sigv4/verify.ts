@@ -1,5 +1,6 @@
-import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { canonicalRequests, headerValue, type ReceivedRequest, sha256 } from '../../infra/sigv4/canonical.ts';
+import { signatureOf } from '../../infra/sigv4/signature.ts';
 import type { Credentials, Principal } from '../principal.ts';
 import { type Authorization, readAuthorization } from './authorization.ts';
 import { basicDate, checkAge } from './dates.ts';
@@ -117,31 +118,11 @@ function isSigned(
   secretAccessKey: string,
 ): boolean {
   const sent = Buffer.from(signature, 'hex');
-  const scopeText = [scope.date, scope.region, scope.service, scope.terminator].join('/');
-  const key = signingKey(secretAccessKey, scopeText);
-  return canonicalRequests(request, signedHeaders, query).some((canonical) => {
-    const toSign = ['AWS4-HMAC-SHA256', date, scopeText, sha256(canonical)].join('\n');
-    return isBytes(canonical) && timingSafeEqual(hmac(key, toSign), sent);
-  });
-}
-
-/** Deriving a key takes four HMACs, most of the time of a verification; it stays the same for a day. */
-const signingKeys = new Map<string, KeyObject>();
-const signingKeysKept = 1000;
-
-function signingKey(secretAccessKey: string, scope: string): KeyObject {
-  const name = `${scope}/${secretAccessKey}`;
-  const known = signingKeys.get(name);
-  if (known !== undefined) return known;
-  const derived = scope.split('/').reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`);
-  const key = createSecretKey(Buffer.from(derived));
-  if (signingKeys.size >= signingKeysKept) signingKeys.clear();
-  signingKeys.set(name, key);
-  return key;
-}
-
-function hmac(key: string | Buffer | KeyObject, text: string): Buffer {
-  return createHmac('sha256', key).update(text).digest();
+  const signing = { date, scope: [scope.date, scope.region, scope.service, scope.terminator].join('/') };
+  return canonicalRequests(request, signedHeaders, query).some(
+    (canonical) =>
+      isBytes(canonical) && timingSafeEqual(signatureOf(canonical, signing, secretAccessKey), sent),
+  );
 }
 
 // A character beyond latin1 cannot come from the wire, and would be cut to another one when hashed.
