@@ -2,12 +2,11 @@ import { inspect, styleText } from 'node:util';
 import * as z from 'zod';
 import { parseAllowedOrigins } from '../infra/template/allowed-origins.ts';
 import { explain } from '../shared/lib/explain.ts';
-import { deployment } from './deployment.ts';
 import type { RequestLine } from './gateway/gateway.ts';
 import type { LogLine } from './lambda/lambda.ts';
+import { defaultPorts, portNumber } from './ports.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
-
-const port = z.coerce.number('must be a port number').int().min(0).max(65_535);
+import { welcome } from './welcome.ts';
 
 const origins = z.string().superRefine((list, context) => {
   try {
@@ -19,8 +18,8 @@ const origins = z.string().superRefine((list, context) => {
 });
 
 const settings = z.object({
-  PORT: port.default(4000),
-  AWS_PORT: port.default(4566),
+  PORT: portNumber.default(defaultPorts.api),
+  AWS_PORT: portNumber.default(defaultPorts.aws),
   /** Folder that keeps the state; in memory without it. */
   DATA_DIR: z.string().min(1, 'must name a folder').optional(),
   /** Origins whose pages may call the API, separated by commas; none without it. */
@@ -42,34 +41,6 @@ async function main(): Promise<void> {
   });
   endOnSignal(stack);
   console.log(welcome(stack, DATA_DIR));
-}
-
-function welcome({ apiUrl, awsUrl, account }: LocalStack, dataDir: string | undefined): string {
-  const users = account.users
-    .list()
-    .flatMap(({ userName, accessKeys: [key] }) => (key ? [[userName, key] as const] : []));
-  const rows = users.map(
-    ([name, key]) => `  ${name.padEnd(8)} ${key.accessKeyId.padEnd(22)} ${key.secretAccessKey}`,
-  );
-  return `
-${bold('MFA self-service, with a local AWS')}
-
-  API            ${apiUrl}
-  Page           ${apiUrl}/   (sign in with a key below)
-  AWS endpoint   ${awsUrl}   (account ${deployment.accountId}, Region ${deployment.region}; what happened: /_local/events)
-  State          ${dataDir ?? 'in memory; DATA_DIR=<folder> keeps it'}
-
-${bold('Users')} (these keys are public and work here only)
-
-  ${'name'.padEnd(8)} ${'access key id'.padEnd(22)} secret access key
-${rows.join('\n')}
-
-${bold('Next')}, in another terminal, who alice is and how many MFA devices she has:
-
-  curl --aws-sigv4 aws:amz:${deployment.region}:execute-api --user AKIALOCALALICE000001:local-alice-secret ${apiUrl}/v1/me
-
-Ctrl-C ends it. Requests:
-`;
 }
 
 /** `styleText` leaves colours out where nobody would see them. */
@@ -106,10 +77,6 @@ function endOnSignal(stack: LocalStack): void {
   };
   process.on('SIGINT', end);
   process.on('SIGTERM', end);
-}
-
-function bold(text: string): string {
-  return styleText('bold', text);
 }
 
 function fail(error: unknown): void {

@@ -17,6 +17,14 @@ const day = 24 * 3600 * 1000;
 /** Users whose e-mail address is known, by the tag that notices go by. */
 const withMail: ReadonlySet<string> = new Set(['alice', 'bob', 'carol']);
 
+/** Of the devices that show codes: bob's phone, and a hardware token that nobody has. */
+export const seededSeeds = {
+  phone: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
+  hardware: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
+} as const;
+
+export const hardwareSerialNumber = 'GAHT00000001';
+
 /** Who may assume which role, under a session name that is his user name. */
 const roles = [
   { name: 'mfa-agent', members: ['ann', 'abe'], policy: 'recoveryAgent' },
@@ -94,9 +102,9 @@ function addDevices(account: Account, { bob, dora }: { readonly bob: User; reado
   const enabledAt = account.now() - 30 * day;
   const tags = [{ Key: productTags.owner, Value: bob.userId }];
   const serial = `${arn}:mfa/self-service/bob/phone`;
-  const phone = account.devices.createVirtual(serial, tags, 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP');
+  const phone = account.devices.createVirtual(serial, tags, seededSeeds.phone);
   account.devices.establish(phone, bob, enabledAt);
-  account.devices.addHardware('GAHT00000001', 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ');
+  account.devices.addHardware(hardwareSerialNumber, seededSeeds.hardware);
   account.devices.addFido(`${arn}:u2f/user/dora/key-LOCALDORA0001`, dora, enabledAt);
 }
 

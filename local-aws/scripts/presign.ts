@@ -1,17 +1,27 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod';
-import { presignGetSessionToken } from '../../clients/typescript/src/sign.ts';
-import { explain } from '../../shared/lib/explain.ts';
+import { presignGetSessionToken } from '../../clients/typescript/src/index.ts';
+import { askControl, localAwsUrl } from './local-aws-url.ts';
+import { runScript } from './run-script.ts';
 
-const usage = `Usage: npm run -s presign -- --serial <ARN> --code <6 digits>
-         [--duration <seconds>] [--endpoint <URL>] [--region <region>]
-Prints a GetSessionToken request, signed with AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, for POST /v1/me/sessions.`;
+const usage = `Usage: npm run -s presign -- --serial <ARN> --code <6 digits> [options]
+
+Prints a GetSessionToken request for POST /v1/me/sessions, signed for STS with
+AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
+
+  --serial <ARN>        the MFA device (serialNumber)
+  --code <6 digits>     the code that it shows now
+  --duration <seconds>  length of the session, 900 to 129600; 3600 by default
+  --endpoint <URL>      of STS, as GET /v1/me tells (stsEndpoint); by default the
+                        local AWS (npm start) at AWS_PORT, by default 4566
+  --region <region>     of STS; us-east-1 by default
+  --help                this text`;
 
 const options = z.strictObject({
   serial: z.string('is required: the ARN of your MFA device').min(9),
   code: z.string('is required').regex(/^\d{6}$/, 'must be the six digits that the device shows'),
   duration: z.coerce.number().int().min(900).max(129_600).default(3600),
-  endpoint: z.url({ protocol: /^https?$/ }).default('http://127.0.0.1:4566'),
+  endpoint: z.url({ protocol: /^https?$/ }).optional(),
   region: z.string().min(1).default('us-east-1'),
 });
 
@@ -23,20 +33,23 @@ const environment = z.object({
     .optional(),
 });
 
-async function presign(): Promise<string> {
+async function localSts(): Promise<string> {
+  const awsUrl = localAwsUrl();
+  if ((await askControl(awsUrl, '/_local/health')) !== undefined) return awsUrl;
+  throw new Error(
+    `No local AWS answers at ${awsUrl}: start it with npm start, set AWS_PORT to its port, or give the --endpoint.`,
+  );
+}
+
+await runScript(usage, async () => {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
     options: { serial: text, code: text, duration: text, endpoint: text, region: text },
   });
-  const { serial, ...request } = options.parse(values);
+  const { serial: serialNumber, endpoint, ...request } = options.parse(values);
   const keys = environment.parse(process.env);
   return presignGetSessionToken(
-    { serialNumber: serial, ...request },
+    { serialNumber, endpoint: endpoint ?? (await localSts()), ...request },
     { accessKeyId: keys.AWS_ACCESS_KEY_ID, secretAccessKey: keys.AWS_SECRET_ACCESS_KEY },
   );
-}
-
-presign().then(console.log, (error: unknown) => {
-  console.error(`${explain(error)}\n\n${usage}`);
-  process.exitCode = 1;
 });

@@ -27,3 +27,4 @@ export type {
 } from './options.ts';
 export { paginate } from './paginate.ts';
 export { type ProblemCode, problemCodes } from './problem-codes.ts';
+export { type GetSessionToken, presignGetSessionToken } from './sign.ts';

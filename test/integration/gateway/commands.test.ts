@@ -46,8 +46,7 @@ describe('npm start', () => {
     const { child, output, ended } = start('main', [], { PORT: '0', AWS_PORT: '0', DATA_DIR });
     await expect.poll(() => output.out, { timeout: 20_000 }).toContain('Requests:');
     const [apiUrl = ''] = /http:\/\/127\.0\.0\.1:\d+/.exec(output.out) ?? [];
-    expect(output.out).toContain(`Page           ${apiUrl}/ `);
-    expect(output.out).toContain('AKIALOCALALICE000001   local-alice-secret');
+    expect(output.out).toContain(`Page    ${apiUrl}/  `);
     expect(output.out).toContain(`--user AKIALOCALALICE000001:local-alice-secret ${apiUrl}/v1/me`);
     await rawFetch(apiUrl, 'GET', '/v1/me?X-Amz-Signature=secret');
     await expect.poll(() => output.out).toMatch(/GET +\/v1\/me {2}403 {2}\d+ ms\n/);
@@ -61,12 +60,48 @@ describe('npm start', () => {
     await expect(rawFetch(apiUrl, 'GET', '/')).rejects.toThrow('ECONNREFUSED');
   });
 
+  it('tells each user with keys and purpose, in 80 columns', async () => {
+    const { output } = start('main', [], { PORT: '0', AWS_PORT: '0' });
+
+    await expect.poll(() => output.out, { timeout: 20_000 }).toContain('Requests:');
+
+    const rows = [...output.out.matchAll(/^ {2}(\w+) +(AKIA\w{16}) {2}(\S+) +(\S.*)$/gm)];
+    expect(rows.map(([, name, , , purpose]) => [name, purpose])).toEqual([
+      ['alice', 'has no device yet'],
+      ['bob', 'has the device phone'],
+      ['carol', 'no device; path /team/'],
+      ['dora', 'has a FIDO key only'],
+      ['ann', 'may assume mfa-agent'],
+      ['abe', 'may assume mfa-agent'],
+      ['pat', 'may assume mfa-approver'],
+      ['pia', 'may assume mfa-approver'],
+      ['kim', 'may assume mfa-auditor'],
+      ['admin', 'may do everything'],
+    ]);
+    for (const [, name = '', accessKeyId, secretAccessKey] of rows) {
+      expect({ accessKeyId, secretAccessKey }).toEqual(userKeys(name));
+    }
+    const longest = Math.max(...output.out.split('\n').map((line) => line.length));
+    expect(longest).toBeLessThanOrEqual(80);
+  });
+
+  it('tells how to have the codes of a device, also with another port', async () => {
+    const { output } = start('main', [], { PORT: '0', AWS_PORT: '0' });
+    await expect.poll(() => output.out, { timeout: 20_000 }).toContain('Requests:');
+    const [, AWS_PORT = ''] = /AWS_PORT=(\d+) npm run -s totp/.exec(output.out) ?? [];
+    const [, shown = ''] = /^ {2}bob's phone +(\S+)$/m.exec(output.out) ?? [];
+
+    const { err, code } = await run('scripts/totp', [shown], { AWS_PORT });
+
+    expect({ shown, err, code }).toEqual({ shown: seed, err: '', code: 0 });
+  });
+
   it('shows what goes wrong in functions in full', async () => {
     const { output } = start('main', [], { PORT: '0', AWS_PORT: '0' });
     await expect.poll(() => output.out, { timeout: 20_000 }).toContain('Requests:');
     const urlOf = (what: string) => new RegExp(`${what} +(http:\\S+)`).exec(output.out)?.[1] ?? '';
     const apiUrl = urlOf('API');
-    const awsUrl = urlOf('AWS endpoint');
+    const awsUrl = urlOf('AWS');
     const fault = { operation: 'ListMFADevices', error: 'ServiceFailure', times: 100 };
     await rawFetch(awsUrl, 'POST', '/_local/faults', {}, JSON.stringify(fault));
     const answer = await signedFetch(apiUrl, userKeys('alice'), 'GET', '/v1/me');
@@ -125,19 +160,36 @@ describe('the scripts', () => {
 
   it("totp goes by this machine's clock without a stack", async () => {
     const before = Date.now();
-    const { out } = await run('scripts/totp', [seed.toLowerCase(), '--two'], { AWS_PORT: '1' });
+    const { out, err } = await run('scripts/totp', [seed.toLowerCase(), '--two'], { AWS_PORT: '1' });
+    expect(err).toBe("No local AWS answers at http://127.0.0.1:1: this goes by this machine's clock.\n");
     expect([before, Date.now()].map((time) => totpAt(seed, time))).toContain(out.slice(0, 6));
+  });
+
+  it.each([
+    ['scripts/totp', '--help', 'Usage: npm run -s totp -- <seed>'],
+    ['scripts/totp', '-h', 'Usage: npm run -s totp -- <seed>'],
+    ['scripts/presign', '--help', 'Usage: npm run -s presign -- --serial'],
+  ])('%s %s tells how it is used', async (script, option, words) => {
+    const { code, out, err } = await run(script, [option]);
+
+    expect({ code, out, err }).toEqual({ code: 0, out: expect.stringContaining(words), err: '' });
   });
 
   it.each([
     [['not base32!'], 'The seed must be base32'],
     [['ABC'], 'The seed must be base32'],
-    [[], 'Usage: npm run totp'],
-    [[seed, seed], 'Usage: npm run totp'],
+    [[], 'Give one seed'],
+    [[seed, seed], 'Give one seed'],
     [[seed, '--three'], '--three'],
   ])('totp refuses %j', async (args, message) => {
     const { code, out, err } = await run('scripts/totp', args, { AWS_PORT });
     expect({ code, out, err }).toEqual({ code: 1, out: '', err: expect.stringContaining(message) });
+  });
+
+  it.each(['http', '70000'])('refuse the AWS_PORT %j', async (port) => {
+    const { code, out, err } = await run('scripts/totp', [seed], { AWS_PORT: port });
+
+    expect({ code, out, err }).toEqual({ code: 1, out: '', err: expect.stringMatching(/^AWS_PORT: /) });
   });
 
   const keys = userKeys('bob');
@@ -146,14 +198,38 @@ describe('the scripts', () => {
 
   it('presign makes what the API takes for a session', async () => {
     const code = totpAt(seed, stack.clock.now());
-    const args = ['--serial', serial, '--code', code, '--duration', '900', '--endpoint', stack.awsUrl];
-    const { out } = await run('scripts/presign', args, bob);
+    const args = ['--serial', serial, '--code', code, '--duration', '900'];
+    const { out } = await run('scripts/presign', args, { ...bob, AWS_PORT });
     expect(out).toMatch(/^http\S+\n$/);
     const answer = await stack.fetch('bob', 'POST', '/v1/me/sessions', { presignedUrl: out.trim() });
     expect(answer.status).toBe(201);
     expect(Date.parse(answer.json().expiration)).toBeLessThanOrEqual(stack.clock.now() + 900_000);
     const session = answer.json();
     expect((await stack.fetch(session, 'POST', '/v1/mfa-devices', { name: 'tablet' })).status).toBe(201);
+  });
+
+  it('presign takes any endpoint that it is given', async () => {
+    const args = [
+      '--serial',
+      serial,
+      '--code',
+      '123456',
+      '--endpoint',
+      'https://sts.eu-west-1.amazonaws.com',
+    ];
+
+    const { code, out } = await run('scripts/presign', args, bob);
+
+    expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^https:\/\/sts\.eu-west-1\./) });
+  });
+
+  it('presign says so where no local AWS answers', async () => {
+    const args = ['--serial', serial, '--code', '123456'];
+
+    const { code, out, err } = await run('scripts/presign', args, { ...bob, AWS_PORT: '1' });
+
+    const words = 'No local AWS answers at http://127.0.0.1:1: start it with npm start';
+    expect({ code, out, err }).toEqual({ code: 1, out: '', err: expect.stringContaining(words) });
   });
 
   it.each([

@@ -1,0 +1,86 @@
+import { styleText } from 'node:util';
+import { hardwareSerialNumber, seededAccessKeyId, seededSeeds } from './aws/seed.ts';
+import { deployment } from './deployment.ts';
+import { defaultPorts } from './ports.ts';
+import type { LocalStack } from './stack.ts';
+
+/** What each of the seeded users is for, in the order in which they are shown. */
+const purposes: ReadonlyMap<string, string> = new Map([
+  ['alice', 'has no device yet'],
+  ['bob', 'has the device phone'],
+  ['carol', 'no device; path /team/'],
+  ['dora', 'has a FIDO key only'],
+  ['ann', 'may assume mfa-agent'],
+  ['abe', 'may assume mfa-agent'],
+  ['pat', 'may assume mfa-approver'],
+  ['pia', 'may assume mfa-approver'],
+  ['kim', 'may assume mfa-auditor'],
+  ['admin', 'may do everything'],
+]);
+
+/** What `npm start` says once all is running, for a terminal of 80 columns. */
+export function welcome({ apiUrl, awsUrl, account }: LocalStack, dataDir: string | undefined): string {
+  const { accountId, region } = deployment;
+  const awsPort = new URL(awsUrl).port;
+  const environment = awsPort === String(defaultPorts.aws) ? '' : `AWS_PORT=${awsPort} `;
+  return `
+${bold('MFA self-service, with a local AWS')}
+
+  API     ${apiUrl}
+  Page    ${apiUrl}/  (sign in with a key below)
+  AWS     ${awsUrl}  (account ${accountId}, ${region})
+  Events  ${awsUrl}/_local/events  (mails, too)
+  State   ${dataDir ?? 'in memory; DATA_DIR=<folder> keeps it'}
+
+${bold('Users')} (these keys are public and work here only)
+
+${table(['name', 'access key id', 'secret access key', ''], usersOf(account))}
+
+  Agents ask for recoveries, approvers decide on them, auditors see who has
+  MFA. A role's session has to be named like its user.
+
+${bold('Codes')} of devices: ${environment}npm run -s totp -- <seed>
+
+${table(
+  ['device', 'seed'],
+  [
+    ["bob's phone", seededSeeds.phone],
+    [`hardware token ${hardwareSerialNumber}, free`, seededSeeds.hardware],
+  ],
+)}
+
+${bold('Next')}, in another terminal: who is alice, and how many devices has she?
+
+  curl --aws-sigv4 aws:amz:${region}:execute-api \\
+    --user ${seededAccessKeyId('alice')}:local-alice-secret ${apiUrl}/v1/me
+
+Ctrl-C ends it. Requests:
+`;
+}
+
+/** Name, keys and purpose; users that were created later come last. */
+function usersOf(account: LocalStack['account']): readonly (readonly string[])[] {
+  const order = [...purposes.keys()];
+  const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
+  return account.users
+    .list()
+    .toSorted((one, other) => rank(one.userName) - rank(other.userName))
+    .flatMap(({ userName, accessKeys: [key] }) =>
+      key ? [[userName, key.accessKeyId, key.secretAccessKey, purposes.get(userName) ?? '']] : [],
+    );
+}
+
+/** Rows below headings, each column as wide as it needs. */
+function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
+  const widths = headings.map((heading, column) =>
+    Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  const line = (cells: readonly string[]) =>
+    `  ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd();
+  return [styleText('dim', line(headings)), ...rows.map(line)].join('\n');
+}
+
+/** `styleText` leaves attributes out where nobody would see them. */
+function bold(text: string): string {
+  return styleText('bold', text);
+}
