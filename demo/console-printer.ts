@@ -1,4 +1,5 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
+import { tableLines } from '../local-aws/table.ts';
 
 /** What is worth knowing of an answer, by the names it has there; what is undefined is left out. */
 export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -71,20 +72,9 @@ export class ConsolePrinter {
     }
   }
 
-  /** Rows below headings, each column as wide as it needs. */
   table(headings: readonly string[], rows: readonly (readonly string[])[]): void {
-    const widths = headings.map((heading, column) =>
-      Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
-    );
-    const line = (cells: readonly string[]) =>
-      cells
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd();
-    const margin = `${indent}  `;
     this.#print('');
-    this.#print(`${margin}${styleText('dim', line(headings))}`);
-    for (const row of rows) this.#print(`${margin}${line(row)}`);
+    for (const line of tableLines(headings, rows)) this.#print(`${indent}  ${line}`);
   }
 
   /** A QR code of block characters, dark on light whatever the terminal's theme. */

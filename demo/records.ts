@@ -38,12 +38,8 @@ export async function whatWasTold(
   sentence: string,
   expected: readonly Told[],
 ): Promise<readonly string[]> {
-  const route = 'GET /_local/events';
-  const { events, mails } = await runner.controls({
-    sentence,
-    route,
-    status: 200,
-    answer: recordedEvents,
+  const look = () => runner.send({ route: 'GET /_local/events' }, recordedEvents);
+  const { events, mails } = await runner.succeeds(sentence, look, {
     holds: ({ events, notifications }) => notifications.length === events.length,
     shows: ({ events, mails, notifications }) => ({
       events: events.length,
@@ -58,7 +54,7 @@ export async function whatWasTold(
   const rows = told.map(({ type, mailTo, subject }) => [type, mailTo, subject]);
   runner.printer.table(['event', 'mail to', 'subject'], rows);
   const content = (list: readonly Told[]) => list.map(({ type, mailTo }) => `${type} ${mailTo}`.trim());
-  compare(runner, { sentence, source: route }, content(expected), content(told));
+  compare(runner, content(expected), content(told));
   return told.map(({ requestId }) => requestId);
 }
 
@@ -68,29 +64,22 @@ export function whatWasLogged(
   sentence: string,
   { lines: expected, eventsOf }: { readonly lines: readonly string[]; readonly eventsOf: readonly string[] },
 ): void {
-  runner.printer.sentence(sentence);
+  runner.begins(sentence, 'the log of the functions');
   const lines = runner.log.flatMap((line) => auditLine.safeParse(parsed(line)).data ?? []).sort(byTime);
   const rows = lines.map(({ time, action, userName, system, result, requestId }) => {
     const who = userName ?? system ?? 'the service';
     return [time.slice(11, 19), action, who, result, requestId, String(runner.stepOf(requestId) ?? '')];
   });
   runner.printer.table(['time', 'action', 'who', 'result', 'request id', 'step'], rows);
-  const source = 'the log of the functions';
   compare(
     runner,
-    { sentence, source },
     expected,
     rows.map(([, ...row]) => row.slice(0, 3).join(' ')),
   );
   const logged = new Set(lines.map(({ requestId }) => requestId));
   const missing = eventsOf.filter((requestId) => !logged.has(requestId));
   if (missing.length > 0) {
-    throw runner.unexpected(
-      sentence,
-      source,
-      'a line for every event',
-      `with none for ${missing.join(', ')}`,
-    );
+    throw runner.unexpected('a line for every event', undefined, `with none for ${missing.join(', ')}`);
   }
 }
 
@@ -100,14 +89,9 @@ type Timed = { readonly time: string } | { readonly detail: { readonly time: str
 
 const timeOf = (timed: Timed): string => ('time' in timed ? timed.time : timed.detail.time);
 
-function compare(
-  runner: ScenarioRunner,
-  { sentence, source }: { readonly sentence: string; readonly source: string },
-  expected: readonly string[],
-  found: readonly string[],
-): void {
+function compare(runner: ScenarioRunner, expected: readonly string[], found: readonly string[]): void {
   const [wanted, given] = [expected.join(', '), found.join(', ')];
-  if (wanted !== given) throw runner.unexpected(sentence, source, wanted, `with ${given || 'nothing'}`);
+  if (wanted !== given) throw runner.unexpected(wanted, undefined, `with ${given || 'nothing'}`);
 }
 
 function parsed(line: string): unknown {

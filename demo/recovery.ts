@@ -1,23 +1,20 @@
+import {
+  CreateVirtualMFADeviceCommand,
+  EnableMFADeviceCommand,
+  ListAttachedUserPoliciesCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam';
+import { AssumeRoleCommand } from '@aws-sdk/client-sts';
+import * as z from 'zod';
 import { enrolmentHoldName } from '../infra/template/resource-names.ts';
+import { seededSeeds } from '../local-aws/aws/seed.ts';
 import { deployment } from '../local-aws/deployment.ts';
-import { approveRecovery } from '../shared/contract/operations/approve-recovery.ts';
-import { getRecovery } from '../shared/contract/operations/get-recovery.ts';
-import { issueEnrolmentPass } from '../shared/contract/operations/issue-enrolment-pass.ts';
-import { listMfaDevices } from '../shared/contract/operations/list-mfa-devices.ts';
-import { receiveTicket } from '../shared/contract/operations/receive-ticket.ts';
-import { updateMfaDevice } from '../shared/contract/operations/update-mfa-device.ts';
-import { nothing } from '../shared/contract/schemas.ts';
 import { Authenticator } from './authenticator.ts';
-import { assumeRole, hasPolicies, mayNotCreate, mayNotEnable, putUserPolicy } from './aws-steps.ts';
+import { awsOf, explicitDeny } from './aws-clients.ts';
 import { jiraWebhookHeaders } from './jira-webhook.ts';
 import { whatWasLogged, whatWasTold } from './records.ts';
-import { accessKeyOf, type ScenarioRunner, type Signer, type Story } from './scenario.ts';
-import { createDevice, enableDevice, getSession, type Sts } from './steps.ts';
-
-const accessKey = accessKeyOf('bob');
-
-/** Of the phone that bob has from the beginning. */
-const phoneSeed = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+import type { PlainRequest, ScenarioRunner, Signer, Story } from './scenario.ts';
+import { createDevice, enableDevice, getSession } from './steps.ts';
 
 const selfServicePolicyName = `mfa-self-service-${deployment.stage}-SelfService`;
 
@@ -25,40 +22,46 @@ const selfServicePolicyName = `mfa-self-service-${deployment.stage}-SelfService`
 export const recovery: Story = {
   title: 'Bob loses his phone to a thief',
   async tell(runner) {
-    const sts = { signer: accessKey, endpoint: runner.awsUrl };
-    const session = await getBobsSession(runner, sts);
+    const bob = runner.accessKeyOf('bob');
+    const session = await getBobsSession(runner, bob);
     const thiefsDevice = await losePhone(runner, session);
     const recoveryId = await sendTicket(runner);
     const pat = await decide(runner, recoveryId);
-    await execute(runner, recoveryId, pat);
-    await meetTheHold(runner, session, thiefsDevice);
-    await enrolAgain(runner, sts, recoveryId, pat);
+    await execute(runner, bob, pat, recoveryId);
+    await meetTheHold(runner, bob, session, thiefsDevice);
+    await enrolAgain(runner, bob, pat, recoveryId);
     await readRecords(runner);
   },
 };
 
-async function getBobsSession(runner: ScenarioRunner, sts: Sts): Promise<Signer> {
+async function getBobsSession(runner: ScenarioRunner, bob: Signer): Promise<Signer> {
   runner.printer.chapter('A phone is stolen');
   const serialNumber = `arn:aws:iam::${deployment.accountId}:mfa/self-service/bob/phone`;
-  const phone = new Authenticator({ serialNumber, base32Seed: phoneSeed }, runner.now);
+  const phone = new Authenticator({ serialNumber, base32Seed: seededSeeds.phone }, runner.now);
   // Without it there would be nothing for the hold to deny.
-  await putUserPolicy(runner, 'As in many companies, bob may also manage MFA devices at IAM itself.', {
+  const allowed = ['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice'];
+  const Statement = { Effect: 'Allow', Action: allowed, Resource: '*' };
+  const policy = {
     UserName: 'bob',
     PolicyName: 'own-mfa-devices',
-    allowed: ['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice'],
-  });
-  return getSession(runner, 'With his phone bob gets a session, as he does every morning.', sts, phone);
+    PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement }),
+  };
+  const { iam } = awsOf(runner, runner.accessKeyOf('admin'));
+  await runner.succeeds(
+    'As in many companies, Bob may also manage MFA devices at IAM itself.',
+    () => iam.send(new PutUserPolicyCommand(policy)),
+    { note: `allows ${allowed.join(' and ')}` },
+  );
+  return getSession(runner, 'With the phone Bob gets a session, as on every morning.', bob, phone);
 }
 
 /** Gives the device whose seed a thief knows. */
-async function losePhone(runner: ScenarioRunner, session: Signer): Promise<Authenticator> {
-  return createDevice(runner, {
-    sentence:
-      "The phone is stolen, and with it bob's access key and open session. The thief begins to enrol a device of his own.",
-    signer: session,
-    route: 'POST /v1/mfa-devices',
-    body: { name: 'spare' },
-  });
+function losePhone(runner: ScenarioRunner, { client }: Signer): Promise<Authenticator> {
+  return createDevice(
+    runner,
+    "The phone is stolen, and with it Bob's access key and open session. The thief begins to enrol another device.",
+    () => client.createMfaDevice({ name: 'spare' }),
+  );
 }
 
 /** Gives the id of the recovery. */
@@ -73,156 +76,158 @@ async function sendTicket(runner: ScenarioRunner): Promise<string> {
     requestedBy: 'pia',
   };
   const headers = jiraWebhookHeaders(JSON.stringify(ticket), 'local-ticketing-secret');
-  const webhook = {
-    headers,
-    note: `signed as Jira does: X-Hub-Signature: ${headers['x-hub-signature'].slice(0, 23)}…`,
-    route: 'POST /v1/ticketing/jira',
-  } as const;
-  await runner.isRefused({
-    sentence:
-      'Bob calls the help desk, where pia makes sure that it is he, and writes a ticket. Jira sends a signed webhook. With one letter changed on the way it is refused.',
-    ...webhook,
-    body: { ...ticket, userName: 'rob' },
-    code: 'webhook-refused',
-  });
-  const { recoveryId } = await runner.succeeds({
-    sentence: 'As Jira signed it, it asks for a recovery. More than ask it cannot.',
-    ...webhook,
-    body: ticket,
-    status: 200,
-    answer: receiveTicket.output,
-    shows: ({ recoveryId }) => ({ recoveryId }),
-  });
+  const note = `signed as Jira does: X-Hub-Signature: ${headers['x-hub-signature'].slice(0, 23)}…`;
+  const webhook = (body: object): PlainRequest => ({ route: 'POST /v1/ticketing/jira', headers, body });
+  await runner.isRefused(
+    'Bob calls the help desk, where Pia makes sure who is calling, and writes a ticket. Jira sends a signed webhook. With one letter changed on the way it is refused.',
+    () => runner.send(webhook({ ...ticket, userName: 'rob' }), z.unknown()),
+    { code: 'webhook-refused', note },
+  );
+  const { recoveryId } = await runner.succeeds(
+    'As Jira signed it, it asks for a recovery. More than ask it cannot.',
+    () => runner.send(webhook(ticket), z.object({ recoveryId: z.string() })),
+    { note, shows: (answer) => answer },
+  );
   return recoveryId;
 }
 
 /** Gives the session of the approver. */
 async function decide(runner: ScenarioRunner, recoveryId: string): Promise<Signer> {
   runner.printer.chapter('Two people');
-  const roleName = 'mfa-approver';
-  const pia = await assumeRole(runner, 'Pia may approve recoveries, in a role that she assumes at STS.', {
-    userName: 'pia',
-    roleName,
-  });
-  await runner.isRefused({
-    sentence: 'But she may not approve this one, which she asked for herself.',
-    signer: pia,
-    route: `PUT /v1/recoveries/${recoveryId}/approval`,
-    code: 'separation-of-duties',
-  });
-  const pat = await assumeRole(runner, 'Pat may approve, too. The role wants her own name for its session.', {
-    userName: 'pat',
-    roleName,
-  });
-  await showRecovery(runner, 'Pat looks at what is asked for.', { recoveryId, pat, state: 'requested' });
-  await runner.succeeds({
-    sentence: 'She calls bob back, and approves.',
-    signer: pat,
-    route: `PUT /v1/recoveries/${recoveryId}/approval`,
-    status: 200,
-    answer: approveRecovery.output,
-    holds: ({ state }) => state === 'approved',
-    shows: ({ state, approvals: [approval] }) => ({ state, approvedBy: approval?.by }),
-  });
+  const pia = await becomeApprover(
+    runner,
+    'Pia may approve recoveries, in a role that she assumes at STS.',
+    'pia',
+  );
+  await runner.isRefused(
+    'But she may not approve this one, which she asked for herself.',
+    () => pia.client.approveRecovery({ recoveryId }),
+    { code: 'separation-of-duties' },
+  );
+  const pat = await becomeApprover(
+    runner,
+    'Pat may approve, too. The role wants her own name for its session.',
+    'pat',
+  );
+  await isRecovery(runner, 'Pat looks at what is asked for.', pat, { recoveryId, state: 'requested' });
+  await runner.succeeds(
+    'She calls Bob back, and approves.',
+    () => pat.client.approveRecovery({ recoveryId }),
+    {
+      holds: ({ state }) => state === 'approved',
+      shows: ({ state, approvals: [approval] }) => ({ state, approvedBy: approval?.by }),
+    },
+  );
   return pat;
 }
 
-async function execute(runner: ScenarioRunner, recoveryId: string, pat: Signer): Promise<void> {
+/** Gives the session of the role, under the user's own name. */
+async function becomeApprover(runner: ScenarioRunner, sentence: string, userName: string): Promise<Signer> {
+  const { sts } = awsOf(runner, runner.accessKeyOf(userName));
+  const RoleArn = `arn:${deployment.partition}:iam::${deployment.accountId}:role/mfa-approver`;
+  const { Credentials } = await runner.succeeds(
+    sentence,
+    () => sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: userName })),
+    {
+      shows: ({ AssumedRoleUser, Credentials }) => ({
+        Arn: AssumedRoleUser?.Arn,
+        AccessKeyId: Credentials?.AccessKeyId,
+        Expiration: Credentials?.Expiration?.toISOString(),
+      }),
+    },
+  );
+  const { AccessKeyId = '', SecretAccessKey = '', SessionToken } = Credentials ?? {};
+  const keys = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+  return runner.signer(`${userName}'s session of the role mfa-approver`, keys);
+}
+
+async function execute(runner: ScenarioRunner, bob: Signer, pat: Signer, recoveryId: string): Promise<void> {
   runner.printer.chapter('The execution');
-  await runner.eventually({
-    sentence:
-      "A function that no route reaches does the rest. Soon bob's phone is no device of his any more, nor is what the thief began.",
-    signer: accessKey,
-    route: 'GET /v1/me/mfa-devices',
-    status: 200,
-    answer: listMfaDevices.output,
-    holds: ({ items }) => items.length === 0,
-    shows: ({ items }) => ({ devices: items.length }),
-  });
+  await runner.succeeds(
+    "A function that no route reaches does the rest. Bob's phone is no device any more, nor is what the thief began.",
+    async () => {
+      await runner.settled();
+      return bob.client.listMfaDevices();
+    },
+    {
+      holds: ({ items }) => items.length === 0,
+      shows: ({ items }) => ({ devices: items.length }),
+    },
+  );
   await runner.letTimePass(
     61,
     'Since the phone was stolen, sessions are to end too; but STS goes by a device for some seconds after it is gone. A minute passes.',
   );
-  await runner.controls({
-    sentence: 'Every minute a schedule looks for what is left to be done; here by hand.',
-    route: 'POST /_local/run',
-    body: { function: 'execute-recoveries' },
-    status: 200,
-    answer: nothing,
-  });
-  await showRecovery(runner, 'The recovery is executed.', { recoveryId, pat, state: 'executed' });
+  const run = { route: 'POST /_local/run', body: { function: 'execute-recoveries' } } as const;
+  await runner.succeeds('Every minute a schedule looks for what is left to be done; here by hand.', () =>
+    runner.send(run, z.unknown()),
+  );
+  await isRecovery(runner, 'The recovery is executed.', pat, { recoveryId, state: 'executed' });
 }
 
-async function meetTheHold(runner: ScenarioRunner, session: Signer, device: Authenticator): Promise<void> {
+async function meetTheHold(
+  runner: ScenarioRunner,
+  bob: Signer,
+  session: Signer,
+  device: Authenticator,
+): Promise<void> {
   runner.printer.chapter('What the thief has left');
-  await runner.isRefused({
-    sentence: "Bob's session is worth nothing any more, though it would go on for most of an hour.",
-    signer: session,
-    route: 'POST /v1/mfa-devices',
-    body: { name: 'other' },
-    code: 'access-denied',
-  });
-  await runner.isRefused({
-    sentence:
-      'His access key alone may enrol a first device, and he has none now. But after a recovery that takes a pass.',
-    signer: accessKey,
-    route: 'POST /v1/me/first-mfa-device',
-    body: { name: 'spare' },
-    code: 'enrolment-pass-required',
-  });
-  await hasPolicies(runner, 'IAM knows nothing of passes, so a policy holds bob there.', 'bob', [
+  await runner.isRefused(
+    "Bob's session is worth nothing any more, though it would go on for most of an hour.",
+    () => session.client.createMfaDevice({ name: 'other' }),
+    { code: 'access-denied' },
+  );
+  await runner.isRefused(
+    "Bob's access key alone may enrol a first device, and there is none now. But after a recovery that takes a pass.",
+    () => bob.client.createFirstMfaDevice({ name: 'spare' }),
+    { code: 'enrolment-pass-required' },
+  );
+  await hasPolicies(runner, 'IAM knows nothing of passes, so a policy holds Bob there.', [
     selfServicePolicyName,
     enrolmentHoldName(deployment.stage),
   ]);
-  await mayNotCreate(
-    runner,
-    'It denies his access key, whoever has it, to create a device at IAM itself.',
-    accessKey,
-    'spare',
+  const { iam } = awsOf(runner, bob);
+  await runner.isRefused(
+    'It denies the access key, whoever has it, to create a device at IAM itself.',
+    () => iam.send(new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: 'spare' })),
+    explicitDeny,
   );
-  const thiefs = { UserName: 'bob', device };
-  await mayNotEnable(
-    runner,
+  const { code1, code2 } = device.consecutiveCodes();
+  const codes = { AuthenticationCode1: code1, AuthenticationCode2: code2 };
+  const SerialNumber = device.serialNumber;
+  await runner.isRefused(
     'Nor can the device be enabled there whose seed the thief knows.',
-    accessKey,
-    thiefs,
+    () => iam.send(new EnableMFADeviceCommand({ UserName: 'bob', SerialNumber, ...codes })),
+    explicitDeny,
   );
 }
 
-async function enrolAgain(runner: ScenarioRunner, sts: Sts, recoveryId: string, pat: Signer): Promise<void> {
+async function enrolAgain(
+  runner: ScenarioRunner,
+  bob: Signer,
+  pat: Signer,
+  recoveryId: string,
+): Promise<void> {
   runner.printer.chapter('A new phone');
-  const { enrolmentPass: pass } = await runner.succeeds({
-    sentence: 'Bob comes by with his badge, and pat gets a pass for him. It is shown once.',
-    signer: pat,
-    route: `POST /v1/recoveries/${recoveryId}/enrolment-pass`,
-    status: 201,
-    answer: issueEnrolmentPass.output,
-    shows: ({ enrolmentPass, expiresAt }) => ({ enrolmentPass, expiresAt }),
-  });
-  const phone = await createDevice(runner, {
-    sentence: 'With the pass and his access key bob creates a device.',
-    signer: accessKey,
-    route: 'POST /v1/me/first-mfa-device',
-    body: { name: 'new-phone', pass },
-  });
-  await enableDevice(runner, {
-    sentence: 'He enables it with two codes and the same pass, which ends the recovery.',
-    signer: accessKey,
-    route: 'PUT /v1/me/first-mfa-device/new-phone/activation',
-    body: { ...phone.consecutiveCodes(), pass },
-  });
-  await hasPolicies(runner, 'The hold is gone.', 'bob', [selfServicePolicyName]);
+  const { enrolmentPass: pass } = await runner.succeeds(
+    'Bob comes by with a badge, and Pat gets a pass for him. It is shown once.',
+    () => pat.client.issueEnrolmentPass({ recoveryId }),
+    { shows: ({ enrolmentPass, expiresAt }) => ({ enrolmentPass, expiresAt }) },
+  );
+  const phone = await createDevice(runner, 'With the pass and the access key Bob creates a device.', () =>
+    bob.client.createFirstMfaDevice({ name: 'new-phone', pass }),
+  );
+  await enableDevice(runner, 'Two codes and the same pass enable it, which ends the recovery.', () =>
+    bob.client.enableFirstMfaDevice({ deviceId: 'new-phone', ...phone.consecutiveCodes(), pass }),
+  );
+  await hasPolicies(runner, 'The hold is gone.', [selfServicePolicyName]);
   await runner.letTimePass(30, 'Half a minute later STS knows the new phone.');
-  const session = await getSession(runner, 'Bob gets a session with it.', sts, phone);
-  await runner.succeeds({
-    sentence: 'It lets him look after his devices as before.',
-    signer: session,
-    route: 'PATCH /v1/mfa-devices/new-phone',
-    body: { label: 'The one with the crack' },
-    status: 200,
-    answer: updateMfaDevice.output,
-    shows: ({ id, label, status }) => ({ id, label, status }),
-  });
+  const { client } = await getSession(runner, 'Bob gets a session with it.', bob, phone);
+  await runner.succeeds(
+    'With that Bob looks after devices as before.',
+    () => client.updateMfaDevice({ deviceId: 'new-phone', label: 'The one with the crack' }),
+    { shows: ({ id, label, status }) => ({ id, label, status }) },
+  );
 }
 
 async function readRecords(runner: ScenarioRunner): Promise<void> {
@@ -230,7 +235,7 @@ async function readRecords(runner: ScenarioRunner): Promise<void> {
   const mailTo = 'bob@example.com';
   const eventsOf = await whatWasTold(
     runner,
-    'Every change is an event on EventBridge, which the operators get by SNS. What concerns his factors bob gets as a mail.',
+    'Every change is an event on EventBridge, which the operators get by SNS. What concerns his factors Bob gets as a mail.',
     [
       { type: 'MFA Device Enrolment Started', mailTo: '' },
       { type: 'MFA Recovery Requested', mailTo },
@@ -265,21 +270,34 @@ const auditLines = [
   'label-device bob done',
 ];
 
-async function showRecovery(
+/** The policies that are attached to Bob are to be just these. */
+async function hasPolicies(
   runner: ScenarioRunner,
   sentence: string,
-  {
-    recoveryId,
-    pat,
-    state: expected,
-  }: { readonly recoveryId: string; readonly pat: Signer; readonly state: string },
+  expected: readonly string[],
 ): Promise<void> {
-  await runner.succeeds({
+  const { iam } = awsOf(runner, runner.accessKeyOf('admin'));
+  await runner.succeeds(
     sentence,
-    signer: pat,
-    route: `GET /v1/recoveries/${recoveryId}`,
-    status: 200,
-    answer: getRecovery.output,
+    async () => {
+      const command = new ListAttachedUserPoliciesCommand({ UserName: 'bob' });
+      const { AttachedPolicies = [] } = await iam.send(command);
+      return AttachedPolicies.map(({ PolicyName = '' }) => PolicyName);
+    },
+    {
+      holds: (names) => String(names.toSorted()) === String(expected.toSorted()),
+      shows: (names) => ({ AttachedPolicies: names.join(', ') }),
+    },
+  );
+}
+
+async function isRecovery(
+  runner: ScenarioRunner,
+  sentence: string,
+  pat: Signer,
+  { recoveryId, state: expected }: { readonly recoveryId: string; readonly state: string },
+): Promise<void> {
+  await runner.succeeds(sentence, () => pat.client.getRecovery({ recoveryId }), {
     holds: ({ state, devices }) => state === expected && String(devices.map(({ id }) => id)) === 'phone',
     shows: ({ state, userName, reason, ticket, requestedBy, devices, executedAt }) => ({
       state,

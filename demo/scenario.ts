@@ -1,13 +1,14 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as z from 'zod';
-import { type Answer, Client } from '../infra/verify/client.ts';
-import type { Keys } from '../infra/verify/sign.ts';
+import {
+  type Client,
+  type Credentials,
+  createClient,
+  ProblemError,
+} from '../clients/typescript/src/index.ts';
 import { seededAccessKeyId } from '../local-aws/aws/seed.ts';
-import { deployment } from '../local-aws/deployment.ts';
 import type { LocalStack } from '../local-aws/stack.ts';
-import { type ProblemCode, problems } from '../shared/contract/problem.ts';
-import { explain } from '../shared/lib/explain.ts';
-import { ConsolePrinter, type Facts } from './console-printer.ts';
+import { type Call, ConsolePrinter, type Facts } from './console-printer.ts';
+import { type Refusal, refusalOf } from './refusal.ts';
 
 /** A story that is told by sending its requests to a local AWS in its seeded state. */
 export interface Story {
@@ -16,68 +17,55 @@ export interface Story {
   tell(runner: ScenarioRunner): Promise<void>;
 }
 
-/** Who signs a request. */
+/** Who signs requests, and a client that does. */
 export interface Signer {
   /** What the keys are called. */
   readonly name: string;
-  readonly keys: Keys;
+  readonly keys: Credentials;
+  readonly client: Client;
 }
 
-/** The long-term keys of a seeded user. */
-export function accessKeyOf(userName: string): Signer {
-  return {
-    name: `${userName}'s access key`,
-    keys: { accessKeyId: seededAccessKeyId(userName), secretAccessKey: `local-${userName}-secret` },
-  };
-}
-
-export interface Step {
-  /** What happens, in one plain sentence. */
-  readonly sentence: string;
-  /** Method and path. */
-  readonly route: `${string} /${string}`;
-  readonly body?: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
+interface Step {
   /** What of the request cannot be seen in its body. */
   readonly note?: string;
-  /** Nobody, where it is left out. */
-  readonly signer?: Signer;
 }
 
-export interface Success<T> extends Step {
-  readonly status: number;
-  readonly answer: z.core.$ZodType<T>;
-  /** What else is to be true of the answer. */
+interface Success<T> extends Step {
+  /** What is to be true of the answer. */
   readonly holds?: (answer: T) => boolean;
   /** The essential of the answer. */
   readonly shows?: (answer: T) => Facts;
 }
 
-export interface Refusal extends Step {
-  readonly code: ProblemCode;
+interface Expected extends Step {
+  /** The code of a problem, or the name of AWS's error. */
+  readonly code: string;
+  /** What the refusal is to say, too. */
+  readonly words?: string;
 }
+
+/** A request that clients do not make: a webhook, one that nobody signs, or one to the control of the local AWS. */
+export interface PlainRequest {
+  readonly route: `${string} /${string}`;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const problem = z.looseObject({ code: z.string(), status: z.number() });
 
 /** A step was not answered as the story expects. */
 export class UnexpectedAnswer extends Error {}
 
-const problem = z.object({
-  detail: z.string(),
-  retryAfter: z.number().optional(),
-  resyncMayHelp: z.boolean().optional(),
-  maxAgeSeconds: z.number().optional(),
-});
-
-const localClock = z.object({ now: z.string() });
-
-/** How long a step waits for what is done meanwhile, and the milliseconds between two looks. */
-const polling = { looks: 240, pause: 250 };
-
-/** Takes a story's steps one by one: says what happens, sends the request, and holds the answer to the story. */
+/** Takes a story's steps one by one: says what happens, shows each request and its answer, holds that to the story. */
 export class ScenarioRunner {
   readonly printer: ConsolePrinter;
   readonly #stack: LocalStack;
   readonly #stepsByRequest = new Map<string, number>();
   readonly #logsBefore: number;
+  #sentence = '';
+  #note: string | undefined;
+  #request = '';
+  #status = 0;
 
   constructor(stack: LocalStack, print: (line: string) => void) {
     this.#stack = stack;
@@ -103,114 +91,130 @@ export class ScenarioRunner {
     return this.#stepsByRequest.get(requestId);
   }
 
+  /** Who signs with the long-term keys of a seeded user. */
+  accessKeyOf(userName: string): Signer {
+    const keys = { accessKeyId: seededAccessKeyId(userName), secretAccessKey: `local-${userName}-secret` };
+    return this.signer(`${userName}'s access key`, keys);
+  }
+
+  signer(name: string, keys: Credentials): Signer {
+    const client = createClient({
+      url: this.#stack.apiUrl,
+      credentials: keys,
+      retries: 0,
+      fetch: (url, request) => this.#exchange(url, request, name),
+    });
+    return { name, keys, client };
+  }
+
   /** A step that is to succeed. Gives the answer. */
-  async succeeds<T>(step: Success<T>): Promise<T> {
-    this.#announce(step);
-    return this.#accept(step, await this.#send(this.#stack.apiUrl, step));
+  async succeeds<T>(sentence: string, send: () => Promise<T>, step: Success<T> = {}): Promise<T> {
+    const { answer, refusal } = await this.#take(sentence, send, step);
+    if (refusal !== undefined) throw this.unexpected('success', refusal);
+    this.printer.facts(step.shows?.(answer) ?? {});
+    if (step.holds?.(answer) === false) throw this.unexpected('other content');
+    return answer;
   }
 
-  /** The same, asked again and again until what is to be true of the answer is. */
-  async eventually<T>(step: Success<T>): Promise<T> {
-    this.#announce(step);
-    let answer = await this.#send(this.#stack.apiUrl, step);
-    for (let looks = 1; looks < polling.looks && isNotYet(step, answer); looks++) {
-      await sleep(polling.pause);
-      answer = await this.#send(this.#stack.apiUrl, step);
+  /** A step that the API, or AWS itself, is to refuse. */
+  async isRefused(
+    sentence: string,
+    send: () => Promise<unknown>,
+    { code, words = '', ...step }: Expected,
+  ): Promise<void> {
+    const { refusal } = await this.#take(sentence, send, step);
+    if (refusal?.code !== code || !refusal.words.includes(words)) {
+      throw this.unexpected(words === '' ? code : `${code} "${words}"`, refusal);
     }
-    return this.#accept(step, answer);
+    this.printer.facts(refusal.facts);
   }
 
-  /** A step that is to be refused with a problem of this code. */
-  async isRefused(step: Refusal): Promise<void> {
-    this.#announce(step);
-    const answer = await this.#send(this.#stack.apiUrl, step);
-    this.printer.status(answer.status, answer.code);
-    const { status } = problems[step.code];
-    if (answer.status !== status || answer.code !== step.code) {
-      throw this.#unexpected(step, answer, `${status} ${step.code}`);
-    }
-    this.printer.facts(problem.parse(contentOf(answer)));
+  /** Resolves when nothing is under way that nobody waits for. */
+  settled(): Promise<void> {
+    return this.#stack.settled();
   }
 
-  /** A step at the control of the local AWS, once nothing is under way that nobody waits for. */
-  async controls<T>(step: Success<T>): Promise<T> {
-    await this.#stack.settled();
-    this.#announce(step);
-    return this.#accept(step, await this.#send(this.#stack.awsUrl, step));
+  /** Sends a request that no client makes; to the control, once all is settled. Throws a `ProblemError` where it is refused. */
+  async send<T>({ route, body, headers = {} }: PlainRequest, answer: z.ZodType<T>): Promise<T> {
+    const [method = '', path = ''] = route.split(' ');
+    const { apiUrl, awsUrl } = this.#stack;
+    const toControl = path.startsWith('/_local/');
+    if (toControl) await this.settled();
+    const response = await this.#exchange(`${toControl ? awsUrl : apiUrl}${path}`, {
+      method,
+      headers: { 'content-type': 'application/json', ...headers },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    const content = await response.json();
+    if (!response.ok) throw new ProblemError(route, problem.parse(content));
+    return answer.parse(content);
   }
 
   /** Moves the local AWS's clock, and with it whatever goes by that. */
   async letTimePass(seconds: number, sentence: string): Promise<void> {
-    await this.controls({
-      sentence,
-      route: 'POST /_local/clock',
-      body: { advanceSeconds: seconds },
-      status: 200,
-      answer: localClock,
-      shows: ({ now }) => ({ now }),
-    });
+    const request = { route: 'POST /_local/clock', body: { advanceSeconds: seconds } } as const;
+    const clock = z.object({ now: z.string() });
+    await this.succeeds(sentence, () => this.send(request, clock), { shows: (answer) => answer });
   }
 
-  /** @param told what the answer says in words */
-  unexpected(sentence: string, request: string, expected: string, answered: string, told?: string): Error {
+  /** Says what happens next. Answers that are not as the story expects name it and their source. */
+  begins(sentence: string, source: string, note?: string): void {
+    this.#sentence = sentence;
+    this.#request = source;
+    this.#note = note;
+    this.printer.sentence(sentence);
+  }
+
+  /** Shows a request that is about to be sent. */
+  sends(call: Omit<Call, 'note'>): void {
+    this.#request = call.request;
+    this.printer.call({ ...call, note: this.#note });
+  }
+
+  /** What was answered is told by refusals only: anything else may be a secret. */
+  unexpected(
+    expected: string,
+    refusal?: Refusal,
+    found = [this.#status, refusal?.code].join(' ').trim(),
+  ): Error {
     return new UnexpectedAnswer(
-      `The story ends early at step ${this.printer.step} ("${sentence}"): it expects ${expected}, ` +
-        `but ${request} answered ${answered}${told === undefined ? '.' : `: ${told}`}`,
+      `The story ends early at step ${this.printer.step} ("${this.#sentence}"): it expects ${expected}, ` +
+        `but ${this.#request} answered ${found}${refusal === undefined ? '.' : `: ${refusal.words}`}`,
     );
   }
 
-  #announce({ sentence, route, body, note, signer }: Step): void {
-    this.printer.sentence(sentence);
-    this.printer.call({ request: route, body, note, signedWith: signer?.name });
-  }
-
-  async #send(url: string, { route, body, headers = {}, signer }: Step): Promise<Answer> {
-    const content = body === undefined ? {} : { body: JSON.stringify(body) };
-    const client = new Client(new URL(url), deployment.region);
-    const answer = await client.send({ ...parts(route), headers, ...content }, signer?.keys);
-    const requestId = answer.headers['x-amzn-requestid'];
-    if (typeof requestId === 'string') this.#stepsByRequest.set(requestId, this.printer.step);
-    return answer;
-  }
-
-  #accept<T>(step: Success<T>, answer: Answer): T {
-    this.printer.status(answer.status, answer.code);
-    if (answer.status !== step.status) throw this.#unexpected(step, answer, String(step.status));
-    const result = z.safeParse(step.answer, contentOf(answer));
-    if (!result.success) {
-      throw this.#unexpected(step, answer, `an answer of another form (${explain(result.error)})`);
+  async #take<T>(
+    sentence: string,
+    send: () => Promise<T>,
+    { note }: Step,
+  ): Promise<{ answer: T; refusal?: never } | { answer?: never; refusal: Refusal }> {
+    this.begins(sentence, '', note);
+    this.#status = 200;
+    try {
+      const answer = await send();
+      this.printer.status(this.#status);
+      return { answer };
+    } catch (error) {
+      const refusal = refusalOf(error);
+      if (refusal === undefined) throw error;
+      this.#status = refusal.status;
+      this.printer.status(refusal.status, refusal.code);
+      return { refusal };
     }
-    this.printer.facts(step.shows?.(result.data) ?? {});
-    if (step.holds?.(result.data) === false) throw this.#unexpected(step, answer, 'other content');
-    return result.data;
   }
 
-  /** What was answered is told by problem only: anything else may be a secret. */
-  #unexpected({ sentence, route }: Step, answer: Answer, expected: string): Error {
-    const { status, code } = answer;
-    const told = problem.safeParse(contentOf(answer)).data?.detail;
-    return this.unexpected(sentence, route, expected, [status, code].join(' ').trim(), told);
+  async #exchange(
+    url: string,
+    request: RequestInit & { readonly method: string; readonly body?: string },
+    signedWith?: string,
+  ): Promise<Response> {
+    const { pathname, search } = new URL(url);
+    const body = request.body === undefined ? undefined : JSON.parse(request.body);
+    this.sends({ request: `${request.method} ${pathname}${search}`, body, signedWith });
+    const response = await fetch(url, request);
+    this.#status = response.status;
+    const requestId = response.headers.get('x-amzn-requestid');
+    if (requestId !== null) this.#stepsByRequest.set(requestId, this.printer.step);
+    return response;
   }
-}
-
-/** Whether nothing is wrong with an answer but that what is to be true of it is not. */
-function isNotYet<T>({ status, answer: schema, holds }: Success<T>, answer: Answer): boolean {
-  if (answer.status !== status) return false;
-  const result = z.safeParse(schema, contentOf(answer));
-  return result.success && holds?.(result.data) === false;
-}
-
-/** Nothing, or JSON; what is neither is given as it is, for the step's schema to refuse. */
-function contentOf({ text }: Answer): unknown {
-  if (text === '') return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-
-function parts(route: string): { readonly method: string; readonly path: string } {
-  const [method = '', path = ''] = route.split(' ');
-  return { method, path };
 }

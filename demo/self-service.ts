@@ -1,13 +1,7 @@
-import { getMe } from '../shared/contract/operations/get-me.ts';
-import { listMfaDeviceTags } from '../shared/contract/operations/list-mfa-device-tags.ts';
-import { listMfaDevices } from '../shared/contract/operations/list-mfa-devices.ts';
-import { tagMfaDevice } from '../shared/contract/operations/tag-mfa-device.ts';
-import { noContent } from '../shared/contract/schemas.ts';
+import * as z from 'zod';
 import type { Authenticator } from './authenticator.ts';
-import { accessKeyOf, type ScenarioRunner, type Signer, type Story } from './scenario.ts';
-import { createDevice, enableDevice, getSession, type Sts, sessionRequest } from './steps.ts';
-
-const accessKey = accessKeyOf('alice');
+import type { ScenarioRunner, Signer, Story } from './scenario.ts';
+import { createDevice, enableDevice, getSession, sessionRequest } from './steps.ts';
 
 const day = 24 * 3600;
 
@@ -15,212 +9,172 @@ const day = 24 * 3600;
 export const selfService: Story = {
   title: 'Alice looks after her own MFA devices',
   async tell(runner) {
-    const sts = { signer: accessKey, endpoint: await introduceAlice(runner) };
-    const phone = await enrolFirstDevice(runner);
-    const session = await getFirstSession(runner, sts, phone);
-    await meetTheGate(runner);
-    await enrolSecondDevice(runner, session);
-    const laptop = await replaceSecondDevice(runner, session);
-    const nextDay = await resynchronise(runner, sts, { phone, laptop });
-    await tagAndUntag(runner, nextDay);
-    await removeDevices(runner, nextDay);
+    const alice = runner.accessKeyOf('alice');
+    const phone = await enrolFirstDevice(runner, alice);
+    const session = await getFirstSession(runner, alice, phone);
+    await meetTheGate(runner, alice);
+    const laptop = await enrolFurtherDevices(runner, alice, session);
+    const nextDay = await resynchronise(runner, alice, { phone, laptop });
+    await tagAndUntag(runner, alice, nextDay);
+    await removeDevices(runner, alice, nextDay);
   },
 };
 
-/** Gives the STS endpoint that she is to sign for. */
-async function introduceAlice(runner: ScenarioRunner): Promise<string> {
+async function enrolFirstDevice(runner: ScenarioRunner, { client }: Signer): Promise<Authenticator> {
   runner.printer.chapter('The first device');
-  const { stsEndpoint } = await runner.succeeds({
-    sentence: 'Alice has nothing but an access key. She asks who she is, and has no MFA device yet.',
-    signer: accessKey,
-    route: 'GET /v1/me',
-    status: 200,
-    answer: getMe.output,
-    holds: ({ mfa }) => mfa.active === 0,
-    shows: ({ userArn, mfa, stsEndpoint }) => ({ userArn, 'mfa.active': mfa.active, stsEndpoint }),
-  });
-  return stsEndpoint;
-}
-
-async function enrolFirstDevice(runner: ScenarioRunner): Promise<Authenticator> {
-  const phone = await createDevice(runner, {
-    sentence: 'While she has no device, her access key is enough to create the first one.',
-    signer: accessKey,
-    route: 'POST /v1/me/first-mfa-device',
-    body: { name: 'phone' },
-    qrCode: true,
-  });
-  await enableDevice(runner, {
-    sentence: 'She scans the QR code, and enables the device with two consecutive codes of her app.',
-    signer: accessKey,
-    route: 'PUT /v1/me/first-mfa-device/phone/activation',
-    body: phone.consecutiveCodes(),
-  });
+  await runner.succeeds(
+    'Alice has nothing but an access key. She asks who she is, and has no MFA device yet.',
+    () => client.getMe(),
+    {
+      holds: ({ mfa, stsEndpoint }) => mfa.active === 0 && stsEndpoint === runner.awsUrl,
+      shows: ({ userArn, mfa, stsEndpoint }) => ({ userArn, 'mfa.active': mfa.active, stsEndpoint }),
+    },
+  );
+  const phone = await createDevice(
+    runner,
+    'While she has no device, her access key is enough to create the first one.',
+    () => client.createFirstMfaDevice({ name: 'phone' }),
+    { qrCode: true },
+  );
+  await enableDevice(
+    runner,
+    'She scans the QR code, and enables the device with two consecutive codes of her app.',
+    () => client.enableFirstMfaDevice({ deviceId: 'phone', ...phone.consecutiveCodes() }),
+  );
   return phone;
 }
 
-async function getFirstSession(runner: ScenarioRunner, sts: Sts, phone: Authenticator): Promise<Signer> {
+async function getFirstSession(runner: ScenarioRunner, alice: Signer, phone: Authenticator): Promise<Signer> {
   runner.printer.chapter('A session with MFA');
-  await runner.isRefused({
-    sentence:
-      'Alice presigns a GetSessionToken request with a code, but STS does not know the new device yet.',
-    ...(await sessionRequest(sts, phone)),
-    code: 'device-not-ready',
-  });
+  const { send, note } = sessionRequest(runner, alice, phone);
+  await runner.isRefused(
+    'Alice presigns a GetSessionToken request with a code, but STS does not know the new device yet.',
+    send,
+    { code: 'device-not-ready', note },
+  );
   await runner.letTimePass(30, 'Half a minute goes by; here the local clock jumps.');
-  return getSession(runner, 'She signs a new request with a fresh code, and gets a session.', sts, phone);
+  return getSession(runner, 'She signs a new request with a fresh code, and gets a session.', alice, phone);
 }
 
-async function meetTheGate(runner: ScenarioRunner): Promise<void> {
+async function meetTheGate(runner: ScenarioRunner, alice: Signer): Promise<void> {
   runner.printer.chapter('The gate');
-  const secondDevice = { route: 'POST /v1/mfa-devices', body: { name: 'tablet' } } as const;
-  await runner.isRefused({
-    sentence: 'A request for another device that nobody signed is refused.',
-    ...secondDevice,
-    code: 'unauthenticated',
-  });
-  await runner.isRefused({
-    sentence:
-      'So is one that her access key alone signed, since a thief may have that: further devices take recent MFA.',
-    signer: accessKey,
-    ...secondDevice,
-    code: 'access-denied',
-  });
+  const body = { name: 'tablet' };
+  await runner.isRefused(
+    'A request for another device that nobody signed is refused.',
+    () => runner.send({ route: 'POST /v1/mfa-devices', body }, z.unknown()),
+    { code: 'unauthenticated' },
+  );
+  await runner.isRefused(
+    'So is one that her access key alone signed, since a thief may have that: further devices take recent MFA.',
+    () => alice.client.createMfaDevice(body),
+    { code: 'access-denied' },
+  );
 }
 
-async function enrolSecondDevice(runner: ScenarioRunner, session: Signer): Promise<void> {
+/** Gives the second device that stays. */
+async function enrolFurtherDevices(
+  runner: ScenarioRunner,
+  alice: Signer,
+  { client }: Signer,
+): Promise<Authenticator> {
   runner.printer.chapter('A second device, and another in its place');
-  const tablet = await createDevice(runner, {
-    sentence: 'With the session she creates a second device.',
-    signer: session,
-    route: 'POST /v1/mfa-devices',
-    body: { name: 'tablet', label: 'The old tablet' },
-  });
-  await enableDevice(runner, {
-    sentence: 'Two codes of the tablet enable it.',
-    signer: session,
-    route: 'PUT /v1/mfa-devices/tablet/activation',
-    body: tablet.consecutiveCodes(),
-  });
-}
-
-async function replaceSecondDevice(runner: ScenarioRunner, session: Signer): Promise<Authenticator> {
-  const laptop = await createDevice(runner, {
-    sentence: 'The tablet is to go, so she creates the device that comes after it.',
-    signer: session,
-    route: 'POST /v1/mfa-devices',
-    body: { name: 'laptop' },
-  });
-  await enableDevice(runner, {
-    sentence: 'Enabling the laptop replaces the tablet, which is taken away once the laptop is active.',
-    signer: session,
-    route: 'PUT /v1/mfa-devices/laptop/activation',
-    body: { ...laptop.consecutiveCodes(), replaces: 'tablet' },
-  });
-  await listDevices(runner, 'She has the phone and the laptop now; the tablet is gone.', ['laptop', 'phone']);
+  const tablet = await createDevice(runner, 'With the session she creates a second device.', () =>
+    client.createMfaDevice({ name: 'tablet', label: 'The old tablet' }),
+  );
+  await enableDevice(runner, 'Two codes of the tablet enable it.', () =>
+    client.enableMfaDevice({ deviceId: 'tablet', ...tablet.consecutiveCodes() }),
+  );
+  const laptop = await createDevice(
+    runner,
+    'The tablet is to go, so she creates the device that comes after it.',
+    () => client.createMfaDevice({ name: 'laptop' }),
+  );
+  await enableDevice(
+    runner,
+    'Enabling the laptop replaces the tablet, which is taken away once the laptop is active.',
+    () => client.enableMfaDevice({ deviceId: 'laptop', ...laptop.consecutiveCodes(), replaces: 'tablet' }),
+  );
+  await hasDevices(runner, 'She has the phone and the laptop now; the tablet is gone.', alice, [
+    'laptop',
+    'phone',
+  ]);
   return laptop;
 }
 
 /** Gives a session of the next day. */
 async function resynchronise(
   runner: ScenarioRunner,
-  sts: Sts,
+  alice: Signer,
   { phone, laptop }: { readonly phone: Authenticator; readonly laptop: Authenticator },
 ): Promise<Signer> {
   runner.printer.chapter('A device whose clock drifts');
   await runner.letTimePass(day, "A day goes by, in which the laptop's clock falls ten minutes behind.");
   laptop.fallBehind(600);
-  await runner.isRefused({
-    sentence: "The laptop's codes are old ones now, and the answer says that a resynchronisation may help.",
-    ...(await sessionRequest(sts, laptop)),
-    code: 'invalid-authentication-code',
-  });
-  const session = await getSession(
+  const { send, note } = sessionRequest(runner, alice, laptop);
+  await runner.isRefused(
+    "The laptop's codes are old ones now, and the answer says that a resynchronisation may help.",
+    send,
+    { code: 'invalid-authentication-code', note },
+  );
+  const { client } = await getSession(
     runner,
     'The phone keeps time, so she gets a session with it.',
-    sts,
+    alice,
     phone,
   );
-  await enableDevice(runner, {
-    sentence: 'Two consecutive codes of the laptop, old as they are, tell AWS how far its clock is behind.',
-    signer: session,
-    route: 'POST /v1/mfa-devices/laptop/resync',
-    body: laptop.consecutiveCodes(),
-  });
+  await enableDevice(
+    runner,
+    'Two consecutive codes of the laptop, old as they are, tell AWS how far its clock is behind.',
+    () => client.resyncMfaDevice({ deviceId: 'laptop', ...laptop.consecutiveCodes() }),
+  );
   await runner.letTimePass(30, 'Half a minute later STS knows it too.');
   return getSession(
     runner,
     "The laptop's clock is as slow as before, but its codes give a session again.",
-    sts,
+    alice,
     laptop,
   );
 }
 
-async function tagAndUntag(runner: ScenarioRunner, session: Signer): Promise<void> {
+async function tagAndUntag(runner: ScenarioRunner, alice: Signer, { client }: Signer): Promise<void> {
   runner.printer.chapter('Tags');
-  await runner.succeeds({
-    sentence: 'She tags the laptop.',
-    signer: session,
-    route: 'POST /v1/mfa-devices/laptop/tags',
-    body: { tags: { team: 'finance', asset: 'L-1024' } },
-    status: 200,
-    answer: tagMfaDevice.output,
-    shows: ({ tags }) => tags,
-  });
-  await runner.succeeds({
-    sentence: 'She takes one of the tags off again.',
-    signer: session,
-    route: 'DELETE /v1/mfa-devices/laptop/tags?key=asset',
-    status: 204,
-    answer: noContent,
-  });
-  await runner.succeeds({
-    sentence: 'The other one stays; to read it takes no MFA.',
-    signer: accessKey,
-    route: 'GET /v1/me/mfa-devices/laptop/tags',
-    status: 200,
-    answer: listMfaDeviceTags.output,
-    holds: ({ tags }) => String(Object.keys(tags)) === 'team',
-    shows: ({ tags }) => tags,
-  });
+  const deviceId = 'laptop';
+  await runner.succeeds(
+    'She tags the laptop.',
+    () => client.tagMfaDevice({ deviceId, tags: { team: 'finance', asset: 'L-1024' } }),
+    { shows: ({ tags }) => tags },
+  );
+  await runner.succeeds('She takes one of the tags off again.', () =>
+    client.untagMfaDevice({ deviceId, key: ['asset'] }),
+  );
+  await runner.succeeds(
+    'The other one stays; to read it takes no MFA.',
+    () => alice.client.listMfaDeviceTags({ deviceId }),
+    { holds: ({ tags }) => String(Object.keys(tags)) === 'team', shows: ({ tags }) => tags },
+  );
 }
 
-async function removeDevices(runner: ScenarioRunner, session: Signer): Promise<void> {
+async function removeDevices(runner: ScenarioRunner, alice: Signer, { client }: Signer): Promise<void> {
   runner.printer.chapter('Taking devices away');
-  await runner.succeeds({
-    sentence: 'She deactivates the laptop: its codes are worth nothing any more.',
-    signer: session,
-    route: 'DELETE /v1/mfa-devices/laptop/activation',
-    status: 204,
-    answer: noContent,
-  });
-  await runner.succeeds({
-    sentence: 'She deletes it.',
-    signer: session,
-    route: 'DELETE /v1/mfa-devices/laptop',
-    status: 204,
-    answer: noContent,
-  });
-  await runner.isRefused({
-    sentence: 'Her last device she may not delete, or her access key alone could enrol the next one.',
-    signer: session,
-    route: 'DELETE /v1/mfa-devices/phone',
-    code: 'last-device',
-  });
-  await listDevices(runner, 'So the phone is still there.', ['phone']);
+  await runner.succeeds('She deactivates the laptop: its codes are worth nothing any more.', () =>
+    client.deactivateMfaDevice({ deviceId: 'laptop' }),
+  );
+  await runner.succeeds('She deletes it.', () => client.deleteMfaDevice({ deviceId: 'laptop' }));
+  await runner.isRefused(
+    'Her last device she may not delete, or her access key alone could enrol the next one.',
+    () => client.deleteMfaDevice({ deviceId: 'phone' }),
+    { code: 'last-device' },
+  );
+  await hasDevices(runner, 'So the phone is still there.', alice, ['phone']);
 }
 
-async function listDevices(
+async function hasDevices(
   runner: ScenarioRunner,
   sentence: string,
+  { client }: Signer,
   expected: readonly string[],
 ): Promise<void> {
-  await runner.succeeds({
-    sentence,
-    signer: accessKey,
-    route: 'GET /v1/me/mfa-devices',
-    status: 200,
-    answer: listMfaDevices.output,
+  await runner.succeeds(sentence, () => client.listMfaDevices(), {
     holds: ({ items }) => String(items.map(({ id }) => id).sort()) === String(expected),
     shows: ({ items }) => Object.fromEntries(items.map(({ id, kind, status }) => [id, `${kind}, ${status}`])),
   });

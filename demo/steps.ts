@@ -1,27 +1,23 @@
-import { presignGetSessionToken } from '../clients/typescript/src/sign.ts';
+import {
+  type CreatedDevice,
+  type EnabledDevice,
+  presignGetSessionToken,
+  type Session,
+} from '../clients/typescript/src/index.ts';
 import { deployment } from '../local-aws/deployment.ts';
-import { createdDevice, enabledDevice, session } from '../shared/contract/schemas.ts';
 import { qrCodeTerminal } from '../shared/devices/qr-code.ts';
 import { Authenticator } from './authenticator.ts';
 import { shortened } from './console-printer.ts';
-import type { ScenarioRunner, Signer, Step } from './scenario.ts';
-
-/** Whose sessions, and where STS is. */
-export interface Sts {
-  /** A user's long-term keys. */
-  readonly signer: Signer;
-  readonly endpoint: string;
-}
+import type { ScenarioRunner, Signer } from './scenario.ts';
 
 /** Creates a virtual device, and gives the authenticator that scanned its QR code. */
 export async function createDevice(
   runner: ScenarioRunner,
-  { qrCode = false, ...step }: Step & { readonly qrCode?: boolean },
+  sentence: string,
+  create: () => Promise<CreatedDevice>,
+  { qrCode = false } = {},
 ): Promise<Authenticator> {
-  const created = await runner.succeeds({
-    ...step,
-    status: 201,
-    answer: createdDevice,
+  const created = await runner.succeeds(sentence, create, {
     shows: ({ serialNumber, status, label, expiresAt, base32Seed }) => {
       return { serialNumber, status, label, expiresAt, base32Seed };
     },
@@ -31,28 +27,27 @@ export async function createDevice(
 }
 
 /** Enables or resynchronises a device. */
-export async function enableDevice(runner: ScenarioRunner, step: Step): Promise<void> {
-  await runner.succeeds({
-    ...step,
-    status: 200,
-    answer: enabledDevice,
+export async function enableDevice(
+  runner: ScenarioRunner,
+  sentence: string,
+  enable: () => Promise<EnabledDevice>,
+): Promise<void> {
+  await runner.succeeds(sentence, enable, {
     holds: ({ status }) => status === 'active',
     shows: ({ id, status, usableForSessionsFrom }) => ({ id, status, usableForSessionsFrom }),
   });
 }
 
-/** Asks for a session with the code that the device shows now. */
+/** Gets a session with the code that the device shows now. */
 export async function getSession(
   runner: ScenarioRunner,
   sentence: string,
-  sts: Sts,
+  user: Signer,
   device: Authenticator,
 ): Promise<Signer> {
-  const keys = await runner.succeeds({
-    sentence,
-    ...(await sessionRequest(sts, device)),
-    status: 201,
-    answer: session,
+  const { send, note } = sessionRequest(runner, user, device);
+  const session = await runner.succeeds(sentence, send, {
+    note,
     shows: ({ accessKeyId, secretAccessKey, sessionToken, expiration }) => ({
       accessKeyId,
       secretAccessKey: shortened(secretAccessKey),
@@ -60,20 +55,18 @@ export async function getSession(
       expiration,
     }),
   });
-  return { name: `the session ${keys.accessKeyId}`, keys };
+  const { expiration: _, ...keys } = session;
+  return runner.signer(`the session ${keys.accessKeyId}`, keys);
 }
 
-/** The request for a session, with a GetSessionToken request that was signed for STS. */
-export async function sessionRequest({ signer, endpoint }: Sts, device: Authenticator) {
+/** How a user asks for a session: with a GetSessionToken request that was signed for STS. */
+export function sessionRequest({ awsUrl }: ScenarioRunner, { keys, client }: Signer, device: Authenticator) {
   const { serialNumber } = device;
   const code = device.code();
-  const { region } = deployment;
-  const request = { serialNumber, code, duration: 3600, endpoint, region };
-  const presignedUrl = await presignGetSessionToken(request, signer.keys);
+  const request = { serialNumber, code, duration: 3600, endpoint: awsUrl, region: deployment.region };
   return {
-    signer,
-    route: 'POST /v1/me/sessions',
-    body: { presignedUrl },
+    send: async (): Promise<Session> =>
+      client.createSession({ presignedUrl: await presignGetSessionToken(request, keys) }),
     note: `presigned for STS, with SerialNumber ${serialNumber} and TokenCode ${code}`,
-  } as const;
+  };
 }

@@ -3,6 +3,7 @@ import { hardwareSerialNumber, seededAccessKeyId, seededSeeds } from './aws/seed
 import { deployment } from './deployment.ts';
 import { defaultPorts } from './ports.ts';
 import type { LocalStack } from './stack.ts';
+import { tableLines } from './table.ts';
 
 /** What each of the seeded users is for, in the order in which they are shown. */
 const purposes: ReadonlyMap<string, string> = new Map([
@@ -70,15 +71,11 @@ function usersOf(account: LocalStack['account']): readonly (readonly string[])[]
     );
 }
 
-/** Rows below headings, each column as wide as it needs. */
-function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
-  const widths = headings.map((heading, column) =>
-    Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const line = (cells: readonly string[]) =>
-    `  ${cells.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd();
-  return [styleText('dim', line(headings)), ...rows.map(line)].join('\n');
-}
+/** A table, indented. */
+const table = (headings: readonly string[], rows: readonly (readonly string[])[]): string =>
+  tableLines(headings, rows)
+    .map((line) => `  ${line}`)
+    .join('\n');
 
 /** `styleText` leaves attributes out where nobody would see them. */
 function bold(text: string): string {

@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { CreateVirtualMFADeviceCommand } from '@aws-sdk/client-iam';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { hasPolicies, mayNotCreate } from '../../../demo/aws-steps.ts';
+import { awsOf, explicitDeny } from '../../../demo/aws-clients.ts';
 import { whatWasLogged, whatWasTold } from '../../../demo/records.ts';
 import { recovery } from '../../../demo/recovery.ts';
-import { accessKeyOf, ScenarioRunner } from '../../../demo/scenario.ts';
-import { createdDevice, noContent } from '../../../shared/contract/schemas.ts';
+import { ScenarioRunner } from '../../../demo/scenario.ts';
 import { startTestStack, type TestStack } from '../../support/stack.ts';
 
 const root = new URL('../../../', import.meta.url);
@@ -173,7 +173,7 @@ describe('npm run demo', { timeout }, () => {
 
     expect(code).toBe(1);
     expect(err).toContain(
-      'The story ends early at step 20 ("She tags the laptop."): it expects 200, ' +
+      'The story ends early at step 20 ("She tags the laptop."): it expects success, ' +
         'but POST /v1/mfa-devices/laptop/tags answered 502 upstream-failed: ',
     );
     expect(callsIn(out).at(-1)).toBe('POST /v1/mfa-devices/laptop/tags → 502 upstream-failed');
@@ -184,7 +184,7 @@ describe('npm run demo', { timeout }, () => {
     const { code, err } = await run(failing('GetSessionToken'));
 
     expect(code).toBe(1);
-    expect(err).toMatch(/at step 4 \(.+\): it expects 409 device-not-ready, but POST \/v1\/me\/sessions /);
+    expect(err).toMatch(/at step 4 \(.+\): it expects device-not-ready, but POST \/v1\/me\/sessions /);
   });
 });
 
@@ -198,33 +198,20 @@ describe('a scenario runner', { timeout }, () => {
 
   const tellerOf = (lines: string[] = []) => new ScenarioRunner(stack, (line) => lines.push(line));
 
-  const create = {
-    sentence: 'Carol creates a device.',
-    signer: accessKeyOf('carol'),
-    route: 'POST /v1/me/first-mfa-device',
-    body: { name: 'phone' },
-  } as const;
+  const sentence = 'Carol creates a device.';
+  const create = (runner: ScenarioRunner) => () =>
+    runner.accessKeyOf('carol').client.createFirstMfaDevice({ name: 'phone' });
 
   it.each<[string, (runner: ScenarioRunner) => Promise<unknown>, string]>([
     [
-      'another status',
-      (runner) => runner.succeeds({ ...create, status: 200, answer: createdDevice }),
-      'expects 200, but POST /v1/me/first-mfa-device answered 201.',
-    ],
-    [
-      'another form',
-      (runner) => runner.succeeds({ ...create, status: 201, answer: noContent }),
-      'expects an answer of another form',
-    ],
-    [
       'other content',
-      (runner) => runner.succeeds({ ...create, status: 201, answer: createdDevice, holds: () => false }),
-      'expects other content, but',
+      (runner) => runner.succeeds(sentence, create(runner), { holds: () => false }),
+      'expects other content, but POST /v1/me/first-mfa-device answered 201.',
     ],
     [
       'a refusal',
-      (runner) => runner.isRefused({ ...create, code: 'first-device-only' }),
-      'expects 403 first-device-only, but POST /v1/me/first-mfa-device answered 201.',
+      (runner) => runner.isRefused(sentence, create(runner), { code: 'first-device-only' }),
+      'expects first-device-only, but POST /v1/me/first-mfa-device answered 201.',
     ],
   ])('does not go on where the story expects %s, and tells no secret', async (_, step, message) => {
     const lines: string[] = [];
@@ -237,31 +224,47 @@ describe('a scenario runner', { timeout }, () => {
     expect([failure, ...lines].join('\n')).not.toContain(phone?.seed);
   });
 
+  it('does not go on where the story expects success, or another refusal', async () => {
+    const runner = tellerOf();
+    const remove = () => runner.accessKeyOf('carol').client.deleteMfaDevice({ deviceId: 'none' });
+
+    const failures = [
+      await runner.succeeds('Carol deletes.', remove).catch(String),
+      await runner.isRefused('Carol deletes.', remove, { code: 'last-device' }).catch(String),
+    ];
+
+    const answered = 'but DELETE /v1/mfa-devices/none answered 403 access-denied: Your policies';
+    expect(failures).toEqual([
+      expect.stringContaining(`at step 1 ("Carol deletes."): it expects success, ${answered}`),
+      expect.stringContaining(`at step 2 ("Carol deletes."): it expects last-device, ${answered}`),
+    ]);
+  });
+
   it('does not go on where AWS fails a step', async () => {
     stack.faults.put({ operation: 'PutUserPolicy', error: 'ServiceFailure', times: 1 });
 
     const failure = await recovery.tell(tellerOf()).catch(String);
 
     expect(failure).toMatch(
-      /ends early at step 1 \(.+\): it expects 200, but iam:PutUserPolicy answered 500 ServiceFailureException: /,
+      /ends early at step 1 \(.+\): it expects success, but iam:PutUserPolicy answered 500 ServiceFailureException: /,
     );
   });
+
+  const createAtIam = (runner: ScenarioRunner, userName: string) => () =>
+    awsOf(runner, runner.accessKeyOf(userName)).iam.send(
+      new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: 'phone' }),
+    );
 
   it.each<[string, (runner: ScenarioRunner) => Promise<unknown>, string]>([
     [
       'a denial, and nothing but lacks a permission',
-      (runner) => mayNotCreate(runner, 'Carol creates.', accessKeyOf('carol'), 'phone'),
-      'expects an explicit deny, but iam:CreateVirtualMFADevice answered 403 AccessDenied: ',
+      (runner) => runner.isRefused('Carol creates.', createAtIam(runner, 'carol'), explicitDeny),
+      'with an explicit deny in an identity-based policy", but iam:CreateVirtualMFADevice answered 403 AccessDenied: ',
     ],
     [
       'a denial, and there is none',
-      (runner) => mayNotCreate(runner, 'The administrator creates.', accessKeyOf('admin'), 'phone'),
-      'expects an explicit deny, but iam:CreateVirtualMFADevice answered 200.',
-    ],
-    [
-      'other policies',
-      (runner) => hasPolicies(runner, 'Bob has none.', 'bob', []),
-      'but iam:ListAttachedUserPolicies answered with mfa-self-service-local-SelfService.',
+      (runner) => runner.isRefused('The administrator creates.', createAtIam(runner, 'admin'), explicitDeny),
+      'but iam:CreateVirtualMFADevice answered 200.',
     ],
     [
       'a mail that nobody got',

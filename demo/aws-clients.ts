@@ -1,0 +1,42 @@
+import { IAMClient } from '@aws-sdk/client-iam';
+import { STSClient } from '@aws-sdk/client-sts';
+import { deployment } from '../local-aws/deployment.ts';
+import type { ScenarioRunner, Signer } from './scenario.ts';
+
+/** A refusal because a policy denies. Without these words it might just be that none allows. */
+export const explicitDeny = {
+  code: 'AccessDenied',
+  words: 'with an explicit deny in an identity-based policy',
+};
+
+/** Clients of IAM and STS themselves, past the API, whose calls are shown. */
+export function awsOf(runner: ScenarioRunner, { name, keys }: Signer) {
+  const { accessKeyId, secretAccessKey, sessionToken } = keys;
+  const token = sessionToken === undefined ? {} : { sessionToken };
+  const options = {
+    endpoint: runner.awsUrl,
+    region: deployment.region,
+    credentials: { accessKeyId, secretAccessKey, ...token },
+    maxAttempts: 1,
+  };
+  const show = (service: 'iam' | 'sts', command: string | undefined, input: object) => {
+    const body = { ...input, PolicyDocument: undefined };
+    runner.sends({ request: `${service}:${command?.replace(/Command$/, '')}`, body, signedWith: name });
+  };
+  const iam = new IAMClient(options);
+  const sts = new STSClient(options);
+  const step = { step: 'initialize' } as const;
+  iam.middlewareStack.add((next, { commandName }) => {
+    return (args) => {
+      show('iam', commandName, args.input);
+      return next(args);
+    };
+  }, step);
+  sts.middlewareStack.add((next, { commandName }) => {
+    return (args) => {
+      show('sts', commandName, args.input);
+      return next(args);
+    };
+  }, step);
+  return { iam, sts };
+}
