@@ -20,7 +20,7 @@ const selfServicePolicyName = `mfa-self-service-${deployment.stage}-SelfService`
 
 /** All that happens from the loss of a device until its user has another one. */
 export const recovery: Story = {
-  title: 'Bob loses his phone to a thief',
+  title: "Bob's phone is stolen",
   async tell(runner) {
     const bob = runner.accessKeyOf('bob');
     const session = await getBobsSession(runner, bob);
@@ -35,7 +35,7 @@ export const recovery: Story = {
 };
 
 async function getBobsSession(runner: ScenarioRunner, bob: Signer): Promise<Signer> {
-  runner.printer.chapter('A phone is stolen');
+  runner.printer.chapter('The theft');
   const serialNumber = `arn:aws:iam::${deployment.accountId}:mfa/self-service/bob/phone`;
   const phone = new Authenticator({ serialNumber, base32Seed: seededSeeds.phone }, runner.now);
   // Without it there would be nothing for the hold to deny.
@@ -210,7 +210,7 @@ async function enrolAgain(
 ): Promise<void> {
   runner.printer.chapter('A new phone');
   const { enrolmentPass: pass } = await runner.succeeds(
-    'Bob comes by with a badge, and Pat gets a pass for him. It is shown once.',
+    'Bob comes by with a badge, and Pat hands over a pass. It is shown once.',
     () => pat.client.issueEnrolmentPass({ recoveryId }),
     { shows: ({ enrolmentPass, expiresAt }) => ({ enrolmentPass, expiresAt }) },
   );
@@ -235,7 +235,7 @@ async function readRecords(runner: ScenarioRunner): Promise<void> {
   const mailTo = 'bob@example.com';
   const eventsOf = await whatWasTold(
     runner,
-    'Every change is an event on EventBridge, which the operators get by SNS. What concerns his factors Bob gets as a mail.',
+    'Every change is an event on EventBridge, which the operators get by SNS. Changes of factors are told to Bob by mail, too.',
     [
       { type: 'MFA Device Enrolment Started', mailTo: '' },
       { type: 'MFA Recovery Requested', mailTo },

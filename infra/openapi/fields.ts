@@ -144,7 +144,7 @@ export const fields: Readonly<Record<string, Field>> = {
   },
   devices: { description: 'The devices that it takes away.' },
   enrolmentPass: {
-    description: 'What the user sends as `pass` when he enrols again. It is shown once.',
+    description: 'What the user sends as `pass` to enrol again. It is shown once.',
     example: 'k3zq-7abc-m2xd-qq4t-5yhn-w6pe',
   },
   evidence: {
@@ -154,7 +154,7 @@ export const fields: Readonly<Record<string, Field>> = {
   executedAt: { description: 'When the devices were gone.', example: '2026-11-02T09:40:04Z' },
   failure: {
     description:
-      'Why it failed: the user is another one than at the request, has a device that he did not have then, or has as many policies as AWS allows.',
+      'Why it failed: the user is not the one of the request, has a device that was not there then, or has as many policies as AWS allows.',
   },
   objectedAt: { description: 'When its subject objected.', example: '2026-11-02T09:30:00Z' },
   reason: {

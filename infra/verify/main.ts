@@ -10,8 +10,8 @@ import type { Keys } from './sign.ts';
 const usage = `Usage: npm run verify -- --url <URL of the API> [--profile <name>] [--region <region>]
          (--session-profile <name> | --serial <ARN of the MFA device> --code <6 digits>)
 Proves that a deployed API keeps out whoever has not shown a second factor. Sign as an IAM user who may use the API and
-has an MFA device: with --profile or the environment his long-term keys, and a session that he obtained with MFA just
-now, or the device and its code, with which one is obtained. Changes nothing, also where the gate is open.`;
+has an MFA device: with --profile or the environment the user's long-term keys, and a session that was obtained with MFA
+just now, or the device and its code, with which one is obtained. Changes nothing, also where the gate is open.`;
 
 const notChecked = `Not checked: a test-invoke of the API Gateway console passes no gate. The functions refuse its stage; who may
 test-invoke is for IAM to say (docs/security.md).`;

@@ -25,7 +25,7 @@ export const seededSeeds = {
 
 export const hardwareSerialNumber = 'GAHT00000001';
 
-/** Who may assume which role, under a session name that is his user name. */
+/** Who may assume which role, under a session name that is their user name. */
 const roles = [
   { name: 'mfa-agent', members: ['ann', 'abe'], policy: 'recoveryAgent' },
   { name: 'mfa-approver', members: ['pat', 'pia'], policy: 'recoveryApprover' },

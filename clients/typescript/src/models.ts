@@ -121,7 +121,7 @@ export interface GetOpenapiOutput {
 }
 
 export interface IssueEnrolmentPassOutput {
-  /** What the user sends as `pass` when he enrols again. It is shown once. */
+  /** What the user sends as `pass` to enrol again. It is shown once. */
   readonly enrolmentPass: string;
   /** Until when the pass holds. */
   readonly expiresAt: string;
@@ -203,7 +203,7 @@ export interface OwnRecovery {
   readonly expiresAt: string;
   /** When the devices were gone. */
   readonly executedAt?: string;
-  /** Why it failed: the user is another one than at the request, has a device that he did not have then, or has as many policies as AWS allows. */
+  /** Why it failed: the user is not the one of the request, has a device that was not there then, or has as many policies as AWS allows. */
   readonly failure?: RecoveryFailure;
   /** The devices that it takes away. */
   readonly devices: readonly RecoveryDevice[];
@@ -238,7 +238,7 @@ export interface Recovery {
   readonly expiresAt: string;
   /** When the devices were gone. */
   readonly executedAt?: string;
-  /** Why it failed: the user is another one than at the request, has a device that he did not have then, or has as many policies as AWS allows. */
+  /** Why it failed: the user is not the one of the request, has a device that was not there then, or has as many policies as AWS allows. */
   readonly failure?: RecoveryFailure;
   /** The devices that it takes away. */
   readonly devices: readonly RecoveryDevice[];

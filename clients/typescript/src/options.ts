@@ -42,7 +42,7 @@ export interface CodeAnswer {
   readonly deviceId?: string | undefined;
 }
 
-/** Asks the user for a code. A plain string is the code of the only device; undefined means that he gave up. */
+/** Asks the user for a code. A plain string is the code of the only device; undefined means that they gave up. */
 export type CodeCallback = (
   request: CodeRequest,
 ) => Promise<CodeAnswer | string | undefined> | CodeAnswer | string | undefined;

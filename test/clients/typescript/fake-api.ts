@@ -103,7 +103,7 @@ export class FakeApi {
     });
   }
 
-  /** What a step-up asks: who the caller is, his devices, and a session. */
+  /** What a step-up asks: who the caller is, their devices, and a session. */
   onStepUp(
     devices: readonly DeviceSummary[] = [device('phone')],
     ...sessions: readonly (Answerer | Reply | Silence)[]

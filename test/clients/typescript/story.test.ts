@@ -194,7 +194,7 @@ describe('problems', () => {
     expect(await refused(stranger.getMe())).toMatchObject({ code: 'unauthenticated', status: 403 });
   });
 
-  it('of a user who tries to remove his last device end there', async () => {
+  it('of a user who tries to remove their last device end there', async () => {
     const bob = userWith('bob', bobsSeed);
     expect(await refused(bob.deleteMfaDevice({ deviceId: 'phone' }))).toMatchObject({ code: 'last-device' });
   });

@@ -45,7 +45,7 @@ const callsIn = (out: string) =>
   });
 
 /** What the demo prints, story by story. */
-const storiesIn = (out: string) => out.split(/(?=^Bob loses his phone)/m);
+const storiesIn = (out: string) => out.split(/(?=^Bob's phone is stolen)/m);
 
 /** Starting all the functions takes long where other tests use the same machine. */
 const timeout = 180_000;
