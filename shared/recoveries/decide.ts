@@ -1,6 +1,6 @@
 import { clock } from '../lib/clock.ts';
 import { errorFields, log } from '../lib/log.ts';
-import { changeRecovery, recoveryNotFound } from './change.ts';
+import { changeRecovery, recoveryNotFound } from './change-recovery.ts';
 import type { ExecutionStarter, RecoveryStore } from './ports.ts';
 import type { Recovery } from './recovery.ts';
 import { approve, cancel, deny, objectTo } from './state-machine.ts';

@@ -1,9 +1,9 @@
 import { Problem } from '../contract/problem.ts';
 import { newPass } from '../lease/pass.ts';
 import type { ChangeLease } from '../lease/ports.ts';
-import { existing } from './change.ts';
+import { recordWrite } from './audit-trail.ts';
+import { existing } from './change-recovery.ts';
 import type { RecoveryStore, UserDirectory } from './ports.ts';
-import { recordWrite } from './record.ts';
 import type { Recovery } from './recovery.ts';
 import { assertNeitherRequesterNorSubject, recoveryClosed } from './state-machine.ts';
 

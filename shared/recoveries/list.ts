@@ -1,7 +1,7 @@
 import type { Page, PageRequest } from '../devices/paging.ts';
 import { clock } from '../lib/clock.ts';
 import type { Cursors } from '../lib/cursor.ts';
-import { recoveryNotFound } from './change.ts';
+import { recoveryNotFound } from './change-recovery.ts';
 import type { ListRequest, RecoveryList, RecoveryStore } from './ports.ts';
 import type { Recovery, RecoveryState } from './recovery.ts';
 import { stateAt } from './state-machine.ts';

@@ -1,5 +1,5 @@
 import { Problem } from '../contract/problem.ts';
-import { samePerson } from './person.ts';
+import { samePerson } from './person-name.ts';
 import type { Recovery, RecoveryState } from './recovery.ts';
 
 /** Who decides, and when (milliseconds since the epoch). */

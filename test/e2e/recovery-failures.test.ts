@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { recoveryIdOf } from '../../shared/recoveries/creation.ts';
+import { recoveryIdOf } from '../../shared/recoveries/new-recovery.ts';
 import { useApi } from '../support/e2e.ts';
 import type { Answer } from '../support/http.ts';
 import {

@@ -1,4 +1,4 @@
-import { recoveryIdOf } from '../../shared/recoveries/creation.ts';
+import { recoveryIdOf } from '../../shared/recoveries/new-recovery.ts';
 import type { Recovery } from '../../shared/recoveries/recovery.ts';
 
 export const requestedAt = Date.parse('2026-11-02T09:20:00.000Z');

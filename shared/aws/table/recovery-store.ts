@@ -9,7 +9,7 @@ import { env } from '../../config/deployment.ts';
 import { tableIndexes, tableItems } from '../../contract/table.ts';
 import type { ListRequest, RecoveryList, RecoveryStore } from '../../recoveries/ports.ts';
 import type { Recovery } from '../../recoveries/recovery.ts';
-import { parseStoredRecovery, storedRecovery } from '../../recoveries/stored.ts';
+import { parseStoredRecovery, storedRecovery } from '../../recoveries/stored-recovery.ts';
 import { awsCall } from '../aws-call.ts';
 import { number, tableClient, tableItem } from './table.ts';
 

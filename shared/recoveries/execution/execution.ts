@@ -1,13 +1,13 @@
 import type { HeldLease } from '../../lease/ports.ts';
 import { clock } from '../../lib/clock.ts';
-import { changeRecovery } from '../change.ts';
+import { changeRecovery } from '../change-recovery.ts';
 import type { RecoveryStore } from '../ports.ts';
 import type { Recovery, RecoveryFailure } from '../recovery.ts';
 import type { RecoveryDirectory } from './ports.ts';
 import { failed, isExecutable } from './transitions.ts';
 
 /** How an execution came to rest. `superseded`: somebody else has ended it, or keeps it from going on. */
-export type End = 'executed' | 'failed' | 'waiting' | 'superseded';
+export type ExecutionEnd = 'executed' | 'failed' | 'waiting' | 'superseded';
 
 interface Parts {
   readonly store: RecoveryStore;
@@ -61,7 +61,7 @@ export class Execution {
   }
 
   /** Ends in failure. As long as nothing was taken the user is as free as before; after that he stays guarded. */
-  async fail(failure: RecoveryFailure): Promise<End> {
+  async fail(failure: RecoveryFailure): Promise<ExecutionEnd> {
     if (this.isGuarded && this.#recovery.removalBegunAt === undefined) {
       // Somebody else of that name, or nobody: there is no user whose policies would be ours to change.
       await (failure === 'user-changed' ? this.lease.liftGuard() : this.release());

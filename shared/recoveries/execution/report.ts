@@ -4,7 +4,7 @@ import { type AuditResult, auditFields } from '../../events/audit.ts';
 import { currentInvocation } from '../../lib/invocation.ts';
 import { errorFields, log } from '../../lib/log.ts';
 import type { Report } from '../../lib/report.ts';
-import type { Outcome } from './process.ts';
+import type { TaskOutcome } from './process-recovery.ts';
 import type { SweepOptions } from './sweep.ts';
 import type { Task } from './transitions.ts';
 
@@ -14,13 +14,13 @@ const actions: Readonly<Record<Task, AuditAction>> = {
   'end-revocation': 'end-revocation',
 };
 
-const complete: ReadonlySet<Outcome['end']> = new Set(['executed', 'expired', 'revocation-ended']);
+const complete: ReadonlySet<TaskOutcome['end']> = new Set(['executed', 'expired', 'revocation-ended']);
 
 /** Tells the log, and with it the audit, how it went with each recovery. */
 export const auditReporters = (requestId: string): Pick<SweepOptions, 'onEnd' | 'onNotPostponed'> => ({
-  onEnd: (attended) => {
-    if (attended.end === 'error') logError('recovery not attended to', requestId, attended);
-    logChange(requestId, attended);
+  onEnd: (outcome) => {
+    if (outcome.end === 'error') logError('recovery not attended to', requestId, outcome);
+    logChange(requestId, outcome);
   },
   onNotPostponed: (id, error) => logError('recovery not put off', requestId, { id, error }),
 });
@@ -28,11 +28,11 @@ export const auditReporters = (requestId: string): Pick<SweepOptions, 'onEnd' | 
 const logError = (
   message: string,
   requestId: string,
-  { id, task, error }: Pick<Outcome, 'id' | 'task' | 'error'>,
+  { id, task, error }: Pick<TaskOutcome, 'id' | 'task' | 'error'>,
 ): void => log.error(message, { requestId, recoveryId: id, task, ...errorFields(error) });
 
 /** One line for the audit where something was changed: an execution that waits, or is tried again, has several. */
-function logChange(requestId: string, { task, end, error }: Outcome): void {
+function logChange(requestId: string, { task, end, error }: TaskOutcome): void {
   const { changes, devices, recovery } = currentInvocation();
   if (task === undefined || changes.size === 0) return;
   const result: AuditResult = complete.has(end) ? 'done' : 'incomplete';
@@ -50,8 +50,8 @@ function logChange(requestId: string, { task, end, error }: Outcome): void {
 }
 
 /** The numbers of a run. */
-export function reportOf(all: readonly Outcome[]): Report {
-  const count = (end: Outcome['end']) => all.filter((attended) => attended.end === end).length;
+export function reportOf(all: readonly TaskOutcome[]): Report {
+  const count = (end: TaskOutcome['end']) => all.filter((outcome) => outcome.end === end).length;
   const [executed, failed, expired, problems] = [
     count('executed'),
     count('failed'),

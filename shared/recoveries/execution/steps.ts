@@ -6,13 +6,13 @@ import { removeVirtual } from '../../devices/removal.ts';
 import { clock } from '../../lib/clock.ts';
 import { currentInvocation } from '../../lib/invocation.ts';
 import { ownerOf } from '../view.ts';
-import type { End, Execution } from './execution.ts';
+import type { Execution, ExecutionEnd } from './execution.ts';
 import { begun, executed, removalBegun, revocationAwaited } from './transitions.ts';
 
 /** One step. It gives nothing when the next one follows, or how the execution comes to rest. Each may be repeated. */
 export interface Step {
   readonly name: string;
-  readonly run: (execution: Execution) => Promise<End | undefined>;
+  readonly run: (execution: Execution) => Promise<ExecutionEnd | undefined>;
 }
 
 /** The order of an execution: docs/decisions/0013. All of it runs each time, from the start. */
@@ -31,7 +31,7 @@ export const steps: readonly Step[] = [
 ];
 
 /** Runs the steps, each only while the user is who he was at the request. */
-export async function runSteps(execution: Execution, all: readonly Step[] = steps): Promise<End> {
+export async function runSteps(execution: Execution, all: readonly Step[] = steps): Promise<ExecutionEnd> {
   for (const step of all) {
     if (!(await isSameUser(execution))) return execution.fail('user-changed');
     const end = await step.run(execution);
@@ -54,12 +54,12 @@ export async function isSameUser({
   }
 }
 
-async function begin(execution: Execution): Promise<End | undefined> {
+async function begin(execution: Execution): Promise<ExecutionEnd | undefined> {
   if (execution.recovery.state === 'executing') return undefined;
   return (await execution.write('BeginExecution', begun)) ? undefined : 'superseded';
 }
 
-async function compareDevices(execution: Execution): Promise<End | undefined> {
+async function compareDevices(execution: Execution): Promise<ExecutionEnd | undefined> {
   const active = await execution.directory.listActive();
   return hasUnknownDevice(execution, active) ? execution.fail('device-added') : undefined;
 }
@@ -84,11 +84,11 @@ async function guard({ lease, recovery }: Execution): Promise<undefined> {
   if (lease.pass !== undefined) await lease.putPass(undefined);
 }
 
-async function hold(execution: Execution): Promise<End | undefined> {
+async function hold(execution: Execution): Promise<ExecutionEnd | undefined> {
   return (await execution.directory.attachHold()) ? undefined : execution.fail('policy-quota');
 }
 
-async function removeDevices(execution: Execution): Promise<End | undefined> {
+async function removeDevices(execution: Execution): Promise<ExecutionEnd | undefined> {
   const { lease, recovery } = execution;
   if (recovery.removalBegunAt === undefined && !(await execution.write('BeginRemoval', removalBegun)))
     return 'superseded';
@@ -135,7 +135,7 @@ async function removePendingDevices(execution: Execution): Promise<undefined> {
 }
 
 /** STS goes by a device for some seconds after it is gone: sessions issued in them must be revoked too. */
-async function waitUntilSettled(execution: Execution): Promise<End | undefined> {
+async function waitUntilSettled(execution: Execution): Promise<ExecutionEnd | undefined> {
   const { reason, revokeAfter, dueAt } = execution.recovery;
   if (reason !== 'stolen') return undefined;
   if (revokeAfter !== undefined && Date.parse(revokeAfter) <= clock.now()) return undefined;
@@ -170,6 +170,6 @@ async function releaseWhoHasDevice(execution: Execution): Promise<undefined> {
   if (active.some(({ serialNumber }) => !gone.has(serialNumber))) await execution.release();
 }
 
-async function finish(execution: Execution): Promise<End> {
+async function finish(execution: Execution): Promise<ExecutionEnd> {
   return (await execution.write('ExecuteRecovery', executed)) ? 'executed' : 'superseded';
 }

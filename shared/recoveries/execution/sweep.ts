@@ -1,6 +1,6 @@
 import { clock } from '../../lib/clock.ts';
 import type { ExecutionPorts } from './ports.ts';
-import { type Outcome, type ProcessOptions, processRecovery } from './process.ts';
+import { type ProcessOptions, processRecovery, type TaskOutcome } from './process-recovery.ts';
 
 export interface SweepOptions extends Pick<ProcessOptions, 'onEnd' | 'onNotPostponed'> {
   /** Milliseconds of real time until the function is ended. */
@@ -14,16 +14,16 @@ const recoveryMillis = 25_000;
 const reserveMillis = 5_000;
 
 /** Attends to one recovery, with the time that one gets. */
-export function processOne(id: string, ports: ExecutionPorts, options: SweepOptions): Promise<Outcome> {
+export function processOne(id: string, ports: ExecutionPorts, options: SweepOptions): Promise<TaskOutcome> {
   const millis = Math.max(0, Math.min(recoveryMillis, options.millisLeft() - reserveMillis));
   const { onEnd, onNotPostponed } = options;
   return processRecovery(id, ports, { signal: AbortSignal.timeout(millis), millis, onEnd, onNotPostponed });
 }
 
 /** Attends to what is due, as far as time allows, the longest due first. Throws only when it cannot be listed. */
-export async function sweep(ports: ExecutionPorts, options: SweepOptions): Promise<readonly Outcome[]> {
+export async function sweep(ports: ExecutionPorts, options: SweepOptions): Promise<readonly TaskOutcome[]> {
   const queue = (await ports.store.listDue(clock.now())).values();
-  const all: Outcome[] = [];
+  const all: TaskOutcome[] = [];
   const work = async () => {
     while (options.millisLeft() > recoveryMillis + reserveMillis) {
       const { value: id } = queue.next();

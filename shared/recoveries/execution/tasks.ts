@@ -1,15 +1,15 @@
 import type { ChangeLease } from '../../lease/ports.ts';
 import { clock } from '../../lib/clock.ts';
-import { changeRecovery } from '../change.ts';
+import { recordRecovery } from '../audit-trail.ts';
+import { changeRecovery } from '../change-recovery.ts';
 import type { RecoveryStore } from '../ports.ts';
-import { recordRecovery } from '../record.ts';
 import type { Recovery } from '../recovery.ts';
-import { type End, Execution } from './execution.ts';
+import { Execution, type ExecutionEnd } from './execution.ts';
 import type { RecoveryDirectory } from './ports.ts';
 import { isSameUser, runSteps } from './steps.ts';
 import { expired, revocationEnded, type Task, taskOf } from './transitions.ts';
 
-export type TaskEnd = End | 'expired' | 'revocation-ended';
+export type TaskEnd = ExecutionEnd | 'expired' | 'revocation-ended';
 
 export interface TaskParts {
   readonly store: RecoveryStore;

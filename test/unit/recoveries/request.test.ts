@@ -3,7 +3,7 @@ import { Problem } from '../../../shared/contract/problem.ts';
 import { recoveryRequest } from '../../../shared/contract/recovery-schemas.ts';
 import { clock } from '../../../shared/lib/clock.ts';
 import { currentInvocation, withInvocation } from '../../../shared/lib/invocation.ts';
-import type { RecoveryRequest } from '../../../shared/recoveries/creation.ts';
+import type { RecoveryRequest } from '../../../shared/recoveries/new-recovery.ts';
 import { type RequestContext, requestRecovery } from '../../../shared/recoveries/request.ts';
 import { requestedAt, sampleRecovery } from '../../support/recovery.ts';
 import { memoryRecoveryStore } from '../../support/recovery-store.ts';

@@ -5,7 +5,7 @@ import type { Tags } from '../../../../shared/devices/ports.ts';
 import type { Guard, HeldLease, RecentChange, StoredPass } from '../../../../shared/lease/ports.ts';
 import { clock } from '../../../../shared/lib/clock.ts';
 import type { ExecutionPorts, RecoveryDirectory } from '../../../../shared/recoveries/execution/ports.ts';
-import type { Outcome } from '../../../../shared/recoveries/execution/process.ts';
+import type { TaskOutcome } from '../../../../shared/recoveries/execution/process-recovery.ts';
 import { processOne, sweep } from '../../../../shared/recoveries/execution/sweep.ts';
 import type { IamUser, RecoveryStore } from '../../../../shared/recoveries/ports.ts';
 import type { Recovery } from '../../../../shared/recoveries/recovery.ts';
@@ -90,8 +90,8 @@ export class World {
   /** Called after each call. */
   onCall: (name: string, world: World) => unknown = () => undefined;
   /** Called with each end, as the function is. */
-  onTold: (attended: Outcome) => void = () => undefined;
-  readonly told: Outcome[] = [];
+  onTold: (outcome: TaskOutcome) => void = () => undefined;
+  readonly told: TaskOutcome[] = [];
   readonly notPostponed: unknown[] = [];
   #failing = false;
 
@@ -147,12 +147,12 @@ export class World {
   }
 
   /** As the function does after an approval. */
-  execute(id = recoveryId): Promise<Outcome> {
+  execute(id = recoveryId): Promise<TaskOutcome> {
     return processOne(id, this.ports, this.#options());
   }
 
   /** As the function does every minute. */
-  sweep(millisLeft = () => 60_000): Promise<readonly Outcome[]> {
+  sweep(millisLeft = () => 60_000): Promise<readonly TaskOutcome[]> {
     return sweep(this.ports, { ...this.#options(), millisLeft });
   }
 
@@ -186,9 +186,9 @@ export class World {
   #options() {
     return {
       millisLeft: () => 60_000,
-      onEnd: (attended: Outcome) => {
-        this.told.push(attended);
-        this.onTold(attended);
+      onEnd: (outcome: TaskOutcome) => {
+        this.told.push(outcome);
+        this.onTold(outcome);
       },
       onNotPostponed: (_id: string, error: unknown) => this.notPostponed.push(error),
     };

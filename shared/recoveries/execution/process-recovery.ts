@@ -1,14 +1,14 @@
 import { isProblem } from '../../contract/problem.ts';
 import { clock } from '../../lib/clock.ts';
 import { currentInvocation, withInvocation } from '../../lib/invocation.ts';
+import { recordRecovery } from '../audit-trail.ts';
 import type { RecoveryStore } from '../ports.ts';
-import { recordRecovery } from '../record.ts';
 import type { ExecutionPorts } from './ports.ts';
 import { type TaskEnd, tasks } from './tasks.ts';
 import { postponed, postponedShortly, type Task, taskOf } from './transitions.ts';
 
 /** How it went with one recovery: `idle` when there was nothing to be done, `busy` when somebody else had the lease. */
-export interface Outcome {
+export interface TaskOutcome {
   readonly id: string;
   /** Undefined when there was nothing to be done, or that could not be found out. */
   readonly task?: Task;
@@ -20,8 +20,8 @@ export interface ProcessOptions {
   readonly signal: AbortSignal;
   /** Milliseconds after which the signal aborts. */
   readonly millis: number;
-  /** Told how it went, while what was done is still to be seen in the observation. */
-  readonly onEnd: (attended: Outcome) => void;
+  /** Told how it went, while the invocation still shows what was done. */
+  readonly onEnd: (outcome: TaskOutcome) => void;
   /** Told why it could not be noted when to try again; then it stays due. */
   readonly onNotPostponed: (id: string, error: unknown) => void;
 }
@@ -34,14 +34,14 @@ export function processRecovery(
   id: string,
   ports: ExecutionPorts,
   options: ProcessOptions,
-): Promise<Outcome> {
+): Promise<TaskOutcome> {
   return withOwnInvocation(async () => {
-    const attended = await doTask(id, ports, options);
-    if (attended.end === 'busy' || attended.end === 'error') {
-      await postpone(attended, ports.store).catch((error: unknown) => options.onNotPostponed(id, error));
+    const outcome = await doTask(id, ports, options);
+    if (outcome.end === 'busy' || outcome.end === 'error') {
+      await postpone(outcome, ports.store).catch((error: unknown) => options.onNotPostponed(id, error));
     }
-    options.onEnd(attended);
-    return attended;
+    options.onEnd(outcome);
+    return outcome;
   });
 }
 
@@ -49,7 +49,7 @@ async function doTask(
   id: string,
   { store, leaseOf, directoryOf }: ExecutionPorts,
   { signal, millis }: ProcessOptions,
-): Promise<Outcome> {
+): Promise<TaskOutcome> {
   let task: Task | undefined;
   try {
     const recovery = await store.get(id);
@@ -70,7 +70,7 @@ async function doTask(
  * One attempt is enough: who was faster has decided what comes next, and otherwise it stays due. What is read tells the
  * audit whether a write came through though its answer did not.
  */
-async function postpone({ id, task, end }: Outcome, store: RecoveryStore): Promise<void> {
+async function postpone({ id, task, end }: TaskOutcome, store: RecoveryStore): Promise<void> {
   const current = await store.get(id);
   if (current === undefined) return;
   recordRecovery(current);

@@ -1,6 +1,6 @@
 import { Problem } from '../contract/problem.ts';
+import { recordRecovery, recordWrite } from './audit-trail.ts';
 import type { RecoveryStore } from './ports.ts';
-import { recordRecovery, recordWrite } from './record.ts';
 import type { Recovery } from './recovery.ts';
 
 /** A decision on a recovery: its next version, or itself where nothing is to be changed. Throws where it may not be. */

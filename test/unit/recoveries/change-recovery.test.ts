@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { clock } from '../../../shared/lib/clock.ts';
 import { currentInvocation, withInvocation } from '../../../shared/lib/invocation.ts';
-import { changeRecovery } from '../../../shared/recoveries/change.ts';
+import { changeRecovery } from '../../../shared/recoveries/change-recovery.ts';
 import { approveRecovery, denyRecovery, objectToRecovery } from '../../../shared/recoveries/decide.ts';
 import { nextVersion } from '../../../shared/recoveries/state-machine.ts';
 import { requestedAt, sampleRecovery } from '../../support/recovery.ts';
