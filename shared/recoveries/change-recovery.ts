@@ -2,6 +2,7 @@ import { Problem } from '../contract/problem.ts';
 import { recordRecovery, recordWrite } from './audit-trail.ts';
 import type { RecoveryStore } from './ports.ts';
 import type { Recovery } from './recovery.ts';
+import { recoveryNotFound } from './refusals.ts';
 
 /** A decision on a recovery: its next version, or itself where nothing is to be changed. Throws where it may not be. */
 export type Decide = (recovery: Recovery) => Recovery;
@@ -40,6 +41,3 @@ export async function existing(id: string, store: Pick<RecoveryStore, 'get'>): P
   recordRecovery(recovery);
   return recovery;
 }
-
-export const recoveryNotFound = (): Problem =>
-  new Problem('recovery-not-found', 'There is no recovery with this id. Look at the list of them.');

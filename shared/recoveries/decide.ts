@@ -1,9 +1,9 @@
 import { clock } from '../lib/clock.ts';
 import { errorFields, log } from '../lib/log.ts';
-import { changeRecovery, recoveryNotFound } from './change-recovery.ts';
+import { changeRecovery } from './change-recovery.ts';
 import type { ExecutionStarter, RecoveryStore } from './ports.ts';
 import type { Recovery } from './recovery.ts';
-import { approve, cancel, deny, objectTo } from './state-machine.ts';
+import { type Action, type Input, transition } from './state-machine.ts';
 
 /** Where decisions are read and written. */
 export interface DecisionContext {
@@ -19,31 +19,30 @@ export interface ApprovalContext extends DecisionContext {
  * throws. `by` is the person who decides.
  */
 
-/** With the last approval that it needs the execution is started; where that fails, the sweep starts it. */
+/** The last approval that is needed starts the execution; where that fails, the sweep starts it. */
 export async function approveRecovery(id: string, by: string, context: ApprovalContext): Promise<Recovery> {
-  const decide = (recovery: Recovery) => approve(recovery, { by, now: clock.now() });
-  const recovery = await changeRecovery(id, 'ApproveRecovery', decide, context.store);
+  const recovery = await decide(id, 'ApproveRecovery', { by }, context);
   if (recovery.state === 'approved') await start(recovery.id, context.starter);
   return recovery;
 }
 
-export const denyRecovery = (id: string, by: string, { store }: DecisionContext): Promise<Recovery> =>
-  changeRecovery(id, 'DenyRecovery', (recovery) => deny(recovery, { by, now: clock.now() }), store);
+export const denyRecovery = (id: string, by: string, context: DecisionContext): Promise<Recovery> =>
+  decide(id, 'DenyRecovery', { by }, context);
 
-export const cancelRecovery = (id: string, by: string, { store }: DecisionContext): Promise<Recovery> =>
-  changeRecovery(id, 'CancelRecovery', (recovery) => cancel(recovery, { by, now: clock.now() }), store);
+export const cancelRecovery = (id: string, by: string, context: DecisionContext): Promise<Recovery> =>
+  decide(id, 'CancelRecovery', { by }, context);
 
-/** Only its subject, whom his UserId tells from another user of his name, knows of it. */
-export const objectToRecovery = (id: string, userId: string, { store }: DecisionContext): Promise<Recovery> =>
-  changeRecovery(
-    id,
-    'ObjectToRecovery',
-    (recovery) => {
-      if (recovery.userId !== userId) throw recoveryNotFound();
-      return objectTo(recovery, clock.now());
-    },
-    store,
-  );
+/** `userId` is that of the user who objects. */
+export const objectToRecovery = (id: string, userId: string, context: DecisionContext): Promise<Recovery> =>
+  decide(id, 'ObjectToRecovery', { userId }, context);
+
+const decide = <A extends Action>(
+  id: string,
+  action: A,
+  input: Input<A>,
+  { store }: DecisionContext,
+): Promise<Recovery> =>
+  changeRecovery(id, action, (recovery) => transition(recovery, action, input, clock.now()), store);
 
 async function start(recoveryId: string, starter: ExecutionStarter): Promise<void> {
   try {

@@ -5,7 +5,8 @@ import { recordWrite } from './audit-trail.ts';
 import { existing } from './change-recovery.ts';
 import type { RecoveryStore, UserDirectory } from './ports.ts';
 import type { Recovery } from './recovery.ts';
-import { assertNeitherRequesterNorSubject, recoveryClosed } from './state-machine.ts';
+import { recoveryClosed } from './refusals.ts';
+import { assertNeitherRequesterNorSubject } from './separation-of-duties.ts';
 
 export interface PassContext {
   readonly store: Pick<RecoveryStore, 'get'>;

@@ -1,9 +1,9 @@
 import type { Page, PageRequest } from '../devices/paging.ts';
 import { clock } from '../lib/clock.ts';
 import type { Cursors } from '../lib/cursor.ts';
-import { recoveryNotFound } from './change-recovery.ts';
 import type { ListRequest, RecoveryList, RecoveryStore } from './ports.ts';
 import type { Recovery, RecoveryState } from './recovery.ts';
+import { recoveryNotFound } from './refusals.ts';
 import { stateAt } from './state-machine.ts';
 
 /** Throws `recovery-not-found`, and what the store throws. */

@@ -5,6 +5,7 @@ import type { ActiveDevice } from '../devices/ports.ts';
 import { base32 } from '../lib/base32.ts';
 import type { IamUser } from './ports.ts';
 import type { Recovery, RecoveryReason, Ticket } from './recovery.ts';
+import { initialState } from './state-machine.ts';
 
 /** What is asked for. */
 export type RecoveryRequest = z.output<typeof recoveryRequest>;
@@ -48,7 +49,7 @@ export function newRecovery(beginning: Beginning): Recovery {
   return {
     id: recoveryIdOf(request.ticket),
     version: 1,
-    state: 'requested',
+    state: initialState,
     ticket: request.ticket,
     reason: request.reason,
     ...(request.evidence !== undefined && { evidence: request.evidence }),

@@ -7,7 +7,7 @@ import { newRecovery, type RecoveryRequest, recoveryIdOf, requestHashOf } from '
 import { personKey, samePerson } from './person-name.ts';
 import type { Guards, IamUser, RecoveryStore, RequestCounter, UserDirectory } from './ports.ts';
 import type { Recovery, RecoveryReason } from './recovery.ts';
-import { separationOfDuties } from './state-machine.ts';
+import { separationOfDuties } from './refusals.ts';
 import { ownerOf } from './view.ts';
 
 export interface RequestSettings {

@@ -1,101 +1,285 @@
-import { Problem } from '../contract/problem.ts';
 import { samePerson } from './person-name.ts';
-import type { Recovery, RecoveryState } from './recovery.ts';
+import type { Recovery, RecoveryFailure, RecoveryState } from './recovery.ts';
+import { recoveryClosed, recoveryNotFound } from './refusals.ts';
+import { assertNeitherRequesterNorSubject, assertNotSubject } from './separation-of-duties.ts';
+import { hasCome, rfc3339 } from './time.ts';
 
-/** Who decides, and when (milliseconds since the epoch). */
-export interface Decision {
+/**
+ * The life of a recovery. Every change of its state is decided here, by the table `transitions`: what is not in it is
+ * refused. docs/operate.md prints the table.
+ */
+
+interface Person {
   readonly by: string;
-  readonly now: number;
 }
+interface User {
+  readonly userId: string;
+}
+type Nothing = Readonly<Record<string, never>>;
+
+/** What an action has to be told, by its name. The audit calls it by the same name. */
+interface Inputs {
+  readonly ApproveRecovery: Person;
+  readonly DenyRecovery: Person;
+  readonly CancelRecovery: Person;
+  readonly ObjectToRecovery: User;
+  readonly ExpireRecovery: Nothing;
+  readonly BeginExecution: Nothing;
+  readonly BeginRemoval: Nothing;
+  readonly AwaitRevocation: Nothing;
+  readonly ExecuteRecovery: Nothing;
+  readonly FailRecovery: { readonly failure: RecoveryFailure };
+  readonly EndRevocation: Nothing;
+}
+
+export type Action = keyof Inputs;
+export type Input<A extends Action> = Inputs[A];
+
+/** `text` is what the documentation says. */
+interface Condition<I> {
+  readonly text: string;
+  readonly holds: (recovery: Recovery, input: I, now: number) => boolean;
+}
+
+interface Transition<I> {
+  /** The next state, or that the action was done before: then nothing is written. */
+  readonly to: RecoveryState | 'unchanged';
+  readonly when?: Condition<I>;
+}
+
+/** What each action may lead to. The first transition whose condition holds is taken. */
+type Row = { readonly [A in Action]?: readonly Transition<Inputs[A]>[] };
+
+const to = <I>(state: RecoveryState, when?: Condition<I>): Transition<I> => ({
+  to: state,
+  ...(when && { when }),
+});
+const unchanged = <I>(when?: Condition<I>): Transition<I> => ({ to: 'unchanged', ...(when && { when }) });
+
+const approvedBefore: Condition<Person> = {
+  text: 'they have approved it before',
+  holds: ({ approvals }, { by }) => approvals.some((approval) => samePerson(approval.by, by)),
+};
+const approvalsMissing: Condition<unknown> = {
+  text: 'it needs more approvals',
+  holds: ({ approvals, approvalsNeeded }) => approvals.length + 1 < approvalsNeeded,
+};
+const approvalsComplete: Condition<unknown> = {
+  text: 'it is the last approval that it needs',
+  holds: ({ approvals, approvalsNeeded }) => approvals.length + 1 >= approvalsNeeded,
+};
+const objectedBefore: Condition<unknown> = {
+  text: 'they have objected before',
+  holds: ({ objectedAt }) => objectedAt !== undefined,
+};
+const timeIsUp: Condition<unknown> = {
+  text: '`expiresAt` has come; in effect from then on, also before it is written',
+  holds: ({ expiresAt }, _input, now) => hasCome(expiresAt, now),
+};
+const revocationIsOver: Condition<unknown> = {
+  text: '`revokedUntil` has come',
+  holds: ({ revokedUntil }, _input, now) => hasCome(revokedUntil, now),
+};
+
+export const initialState: RecoveryState = 'requested';
+
+/** State × action → next state. */
+export const transitions: Readonly<Record<RecoveryState, Row>> = {
+  requested: {
+    ApproveRecovery: [
+      unchanged(approvedBefore),
+      to('requested', approvalsMissing),
+      to('approved', approvalsComplete),
+    ],
+    DenyRecovery: [to('denied')],
+    CancelRecovery: [to('cancelled')],
+    ObjectToRecovery: [to('objected')],
+    ExpireRecovery: [to('expired', timeIsUp)],
+  },
+  objected: {
+    ApproveRecovery: [
+      unchanged(approvedBefore),
+      to('objected', approvalsMissing),
+      to('approved', approvalsComplete),
+    ],
+    DenyRecovery: [to('denied')],
+    CancelRecovery: [to('cancelled')],
+    ObjectToRecovery: [unchanged(objectedBefore)],
+    ExpireRecovery: [to('expired', timeIsUp)],
+  },
+  approved: {
+    ApproveRecovery: [unchanged(approvedBefore)],
+    DenyRecovery: [to('denied')],
+    CancelRecovery: [to('cancelled')],
+    ObjectToRecovery: [unchanged(objectedBefore), to('objected')],
+    BeginExecution: [to('executing')],
+    FailRecovery: [to('failed')],
+  },
+  executing: {
+    ApproveRecovery: [unchanged(approvedBefore)],
+    ObjectToRecovery: [unchanged(objectedBefore)],
+    BeginExecution: [unchanged()],
+    BeginRemoval: [to('executing')],
+    AwaitRevocation: [to('executing')],
+    ExecuteRecovery: [to('executed')],
+    FailRecovery: [to('failed')],
+  },
+  executed: {
+    ApproveRecovery: [unchanged(approvedBefore)],
+    ObjectToRecovery: [unchanged(objectedBefore)],
+    EndRevocation: [to('executed', revocationIsOver)],
+  },
+  denied: { DenyRecovery: [unchanged()], ObjectToRecovery: [unchanged(objectedBefore)] },
+  cancelled: { CancelRecovery: [unchanged()], ObjectToRecovery: [unchanged(objectedBefore)] },
+  expired: { ObjectToRecovery: [unchanged(objectedBefore)] },
+  failed: { ObjectToRecovery: [unchanged(objectedBefore)] },
+};
+
+/** By whom an action is done. `text` is what the documentation says. */
+interface Actor<I> {
+  readonly text: string;
+  readonly assertMay: (recovery: Recovery, input: I) => void;
+}
+
+const approver: Actor<Person> = {
+  text: 'an approver who is neither requester nor subject',
+  assertMay: (recovery, { by }) => assertNeitherRequesterNorSubject(recovery, by),
+};
+const approverOrRequester: Actor<Person> = {
+  text: 'an approver other than the subject',
+  assertMay: (recovery, { by }) => assertNotSubject(recovery, by),
+};
+/** Known by the UserId, since a later user may have the same name. Nobody else learns that there is such a recovery. */
+const subject: Actor<User> = {
+  text: 'the subject',
+  assertMay: (recovery, { userId }) => {
+    if (recovery.userId !== userId) throw recoveryNotFound();
+  },
+};
+const service: Actor<unknown> = { text: '`execute-recoveries`', assertMay: () => undefined };
+
+interface Rule<I> {
+  readonly actor: Actor<I>;
+  /** For the documentation: what brings the service to it. */
+  readonly occasion?: string;
+  /** What is written beside the next state. */
+  readonly notes: (recovery: Recovery, input: I, now: number, next: RecoveryState) => Notes;
+}
+
+type Notes = Partial<Omit<Recovery, 'state' | 'version'>>;
+
+/** Milliseconds from the removal of a stolen device until STS has surely learnt of it; it takes about 14 s. */
+const settleMillis = 60_000;
+/** The longest session that STS gives a user. Source: STS API reference, GetSessionToken. */
+const longestSessionMillis = 129_600_000;
+
+const closed = (_recovery: Recovery, { by }: Person, now: number): Notes => ({
+  closedBy: by,
+  closedAt: rfc3339(now),
+  dueAt: undefined,
+});
+
+export const rules: { readonly [A in Action]: Rule<Inputs[A]> } = {
+  ApproveRecovery: {
+    actor: approver,
+    notes: ({ approvals }, { by }, now, next) => ({
+      approvals: [...approvals, { by, at: rfc3339(now) }],
+      ...(next === 'approved' && { dueAt: rfc3339(now) }),
+    }),
+  },
+  DenyRecovery: { actor: approver, notes: closed },
+  // No judgement, so the requester may do it too.
+  CancelRecovery: { actor: approverOrRequester, notes: closed },
+  // It does not end the recovery: nobody can tell here whether it is the subject who objects, or a thief of their keys.
+  ObjectToRecovery: {
+    actor: subject,
+    notes: ({ approvalsNeeded, expiresAt }, _input, now) => ({
+      objectedAt: rfc3339(now),
+      approvalsNeeded: approvalsNeeded + 1,
+      dueAt: expiresAt,
+    }),
+  },
+  ExpireRecovery: { actor: service, notes: () => ({ dueAt: undefined }) },
+  BeginExecution: { actor: service, occasion: 'the execution starts', notes: () => ({}) },
+  BeginRemoval: {
+    actor: service,
+    occasion: 'the first device is about to be taken; from here on nothing is undone',
+    notes: (_recovery, _input, now) => ({ removalBegunAt: rfc3339(now) }),
+  },
+  AwaitRevocation: {
+    actor: service,
+    occasion: 'stolen devices are gone, and STS has still to learn of it',
+    notes: (recovery, _input, now) => {
+      const revokeAfter = recovery.revokeAfter ?? rfc3339(now + settleMillis);
+      return { revokeAfter, dueAt: revokeAfter };
+    },
+  },
+  ExecuteRecovery: {
+    actor: service,
+    occasion: 'every step is done',
+    notes: ({ revokeAfter }, _input, now) => {
+      const executed = { executedAt: rfc3339(now), dueAt: undefined };
+      if (revokeAfter === undefined) return executed;
+      // Until no session that was issued before can be alive.
+      const revokedUntil = rfc3339(now + longestSessionMillis);
+      return { ...executed, revokedUntil, dueAt: revokedUntil };
+    },
+  },
+  FailRecovery: {
+    actor: service,
+    occasion: 'it cannot be completed; `failure` says why',
+    notes: (_recovery, { failure }) => ({ failure, dueAt: undefined }),
+  },
+  EndRevocation: { actor: service, notes: () => ({ revokedUntil: undefined, dueAt: undefined }) },
+};
 
 /**
- * The rules of who may do what to a recovery in which state. Each function answers the next version, or the recovery
- * itself where it is so already. They throw `separation-of-duties` or `recovery-closed`.
+ * The next version of a recovery, or the recovery itself where the action was done before. Throws
+ * `separation-of-duties`, `recovery-not-found` for another user than the subject, and `recovery-closed` for what is not
+ * in the table.
  */
-
-/** One more person is for it; with the last approval that it needs it is due to be executed. */
-export function approve(recovery: Recovery, { by, now }: Decision): Recovery {
-  assertNeitherRequesterNorSubject(recovery, by);
-  const state = stateAt(recovery, now);
-  const approvedBefore = recovery.approvals.some((approval) => samePerson(approval.by, by));
-  if (approvedBefore && !isEnded(state)) return recovery;
-  assertState(state, 'requested', 'objected');
-  const approvals = [...recovery.approvals, { by, at: timeOf(now) }];
-  if (approvals.length < recovery.approvalsNeeded) return nextVersion(recovery, { approvals });
-  return nextVersion(recovery, { approvals, state: 'approved', dueAt: timeOf(now) });
+export function transition<A extends Action>(
+  recovery: Recovery,
+  action: A,
+  input: Inputs[A],
+  now: number,
+): Recovery {
+  const { actor, notes } = rules[action];
+  actor.assertMay(recovery, input);
+  const next = nextState(recovery, action, input, now);
+  if (next === undefined)
+    throw recoveryClosed(`The recovery is ${stateAt(recovery, now)}, which this cannot change any more.`);
+  if (next === 'unchanged') return recovery;
+  return { ...nextVersion(recovery, notes(recovery, input, now, next)), state: next };
 }
 
-/** Ends it before anything was done. */
-export function deny(recovery: Recovery, { by, now }: Decision): Recovery {
-  assertNeitherRequesterNorSubject(recovery, by);
-  return close(recovery, 'denied', { by, now });
-}
+/** Whether the table has the action, whoever does it. */
+export const permits = <A extends Action>(
+  recovery: Recovery,
+  action: A,
+  input: Inputs[A],
+  now: number,
+): boolean => nextState(recovery, action, input, now) !== undefined;
 
-/** The same without a judgement, so that also who asked for it may. */
-export function cancel(recovery: Recovery, { by, now }: Decision): Recovery {
-  assertNotSubject(recovery, by);
-  return close(recovery, 'cancelled', { by, now });
-}
+/** The state that it is in, whether or not its expiry has been written. */
+export const stateAt = (recovery: Recovery, now: number): RecoveryState =>
+  permits(recovery, 'ExpireRecovery', {}, now) ? 'expired' : recovery.state;
 
-/**
- * The subject is against it: it takes one more approval. It does not end, since nobody can tell here whether he who
- * objects is the subject or has stolen his keys.
- */
-export function objectTo(recovery: Recovery, now: number): Recovery {
-  if (recovery.objectedAt !== undefined) return recovery;
-  assertState(stateAt(recovery, now), 'requested', 'approved');
-  return nextVersion(recovery, {
-    state: 'objected',
-    objectedAt: timeOf(now),
-    approvalsNeeded: recovery.approvalsNeeded + 1,
-    dueAt: recovery.expiresAt,
-  });
-}
-
-/** The state that it is in, whether or not its expiry has been written down. */
-export function stateAt({ state, expiresAt }: Recovery, now: number): RecoveryState {
-  const waits = state === 'requested' || state === 'objected';
-  return waits && Date.parse(expiresAt) <= now ? 'expired' : state;
-}
-
-/** The recovery after a change. */
-export const nextVersion = (recovery: Recovery, change: Partial<Recovery>): Recovery => ({
+/** The recovery after a change that leaves its state. */
+export const nextVersion = (recovery: Recovery, change: Notes): Recovery => ({
   ...recovery,
   ...change,
   version: recovery.version + 1,
 });
 
-/** Throws `separation-of-duties` for the two who have an interest in it. */
-export function assertNeitherRequesterNorSubject(recovery: Recovery, by: string): void {
-  assertNotSubject(recovery, by);
-  if (samePerson(recovery.requestedBy, by))
-    throw separationOfDuties('You asked for this recovery, so somebody else has to decide on it.');
+function nextState<A extends Action>(
+  recovery: Recovery,
+  action: A,
+  input: Inputs[A],
+  now: number,
+): Transition<Inputs[A]>['to'] | undefined {
+  // Expiring starts from the state as written; for all else it counts as done once its time has come.
+  const state = action === 'ExpireRecovery' ? recovery.state : stateAt(recovery, now);
+  const possible: readonly Transition<Inputs[A]>[] = transitions[state][action] ?? [];
+  return possible.find(({ when }) => when === undefined || when.holds(recovery, input, now))?.to;
 }
-
-function assertNotSubject(recovery: Recovery, by: string): void {
-  if (samePerson(recovery.userName, by))
-    throw separationOfDuties('This recovery is about your own devices, so others have to decide on it.');
-}
-
-function close(recovery: Recovery, state: 'denied' | 'cancelled', { by, now }: Decision): Recovery {
-  const current = stateAt(recovery, now);
-  if (current === state) return recovery;
-  assertState(current, 'requested', 'objected', 'approved');
-  return nextVersion(recovery, { state, closedBy: by, closedAt: timeOf(now), dueAt: undefined });
-}
-
-function assertState(state: RecoveryState, ...allowed: readonly RecoveryState[]): void {
-  if (!allowed.includes(state))
-    throw recoveryClosed(`The recovery is ${state}, which this cannot change any more.`);
-}
-
-const ended: ReadonlySet<RecoveryState> = new Set(['denied', 'cancelled', 'expired', 'failed']);
-
-/** Whether it came to nothing. */
-const isEnded = (state: RecoveryState): boolean => ended.has(state);
-
-const timeOf = (now: number): string => new Date(now).toISOString();
-
-export const separationOfDuties = (detail: string): Problem => new Problem('separation-of-duties', detail);
-
-export const recoveryClosed = (detail: string): Problem => new Problem('recovery-closed', detail);

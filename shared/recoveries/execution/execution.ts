@@ -3,8 +3,8 @@ import { clock } from '../../lib/clock.ts';
 import { changeRecovery } from '../change-recovery.ts';
 import type { RecoveryStore } from '../ports.ts';
 import type { Recovery, RecoveryFailure } from '../recovery.ts';
+import { type Action, type Input, permits, transition } from '../state-machine.ts';
 import type { RecoveryDirectory } from './ports.ts';
-import { failed, isExecutable } from './transitions.ts';
 
 /** How an execution came to rest. `superseded`: somebody else has ended it, or keeps it from going on. */
 export type ExecutionEnd = 'executed' | 'failed' | 'waiting' | 'superseded';
@@ -35,17 +35,17 @@ export class Execution {
   }
 
   /**
-   * Writes a change, decided on what there is then. False when the recovery may not be executed any more: nothing is
-   * written, and nothing more is to be done.
-   * @param name what the audit calls it
+   * Writes what follows from an action, decided on what there is then. False when the recovery is in no state for it any
+   * more: nothing is written, and nothing more is to be done.
    */
-  async write(name: string, change: (recovery: Recovery, now: number) => Recovery): Promise<boolean> {
+  async write<A extends Action>(action: A, input: Input<A>): Promise<boolean> {
     let mayGoOn = false;
     const decide = (current: Recovery): Recovery => {
-      mayGoOn = isExecutable(current);
-      return mayGoOn ? change(current, clock.now()) : current;
+      const now = clock.now();
+      mayGoOn = permits(current, action, input, now);
+      return mayGoOn ? transition(current, action, input, now) : current;
     };
-    this.#recovery = await changeRecovery(this.#recovery.id, name, decide, this.#store);
+    this.#recovery = await changeRecovery(this.#recovery.id, action, decide, this.#store);
     return mayGoOn;
   }
 
@@ -66,7 +66,7 @@ export class Execution {
       // Somebody else of that name, or nobody: there is no user whose policies would be ours to change.
       await (failure === 'user-changed' ? this.lease.liftGuard() : this.release());
     }
-    const ended = await this.write('FailRecovery', (recovery) => failed(recovery, failure));
+    const ended = await this.write('FailRecovery', { failure });
     return ended ? 'failed' : 'superseded';
   }
 }

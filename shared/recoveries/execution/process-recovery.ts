@@ -4,8 +4,8 @@ import { currentInvocation, withInvocation } from '../../lib/invocation.ts';
 import { recordRecovery } from '../audit-trail.ts';
 import type { RecoveryStore } from '../ports.ts';
 import type { ExecutionPorts } from './ports.ts';
+import { postponed, postponedShortly, type Task, taskOf } from './schedule.ts';
 import { type TaskEnd, tasks } from './tasks.ts';
-import { postponed, postponedShortly, type Task, taskOf } from './transitions.ts';
 
 /** How it went with one recovery: `idle` when there was nothing to be done, `busy` when somebody else had the lease. */
 export interface TaskOutcome {

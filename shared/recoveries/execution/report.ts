@@ -5,8 +5,8 @@ import { currentInvocation } from '../../lib/invocation.ts';
 import { errorFields, log } from '../../lib/log.ts';
 import type { Report } from '../../lib/report.ts';
 import type { TaskOutcome } from './process-recovery.ts';
+import type { Task } from './schedule.ts';
 import type { SweepOptions } from './sweep.ts';
-import type { Task } from './transitions.ts';
 
 const actions: Readonly<Record<Task, AuditAction>> = {
   execute: 'execute-recovery',

@@ -7,7 +7,6 @@ import { clock } from '../../lib/clock.ts';
 import { currentInvocation } from '../../lib/invocation.ts';
 import { ownerOf } from '../view.ts';
 import type { Execution, ExecutionEnd } from './execution.ts';
-import { begun, executed, removalBegun, revocationAwaited } from './transitions.ts';
 
 /** One step. It gives nothing when the next one follows, or how the execution comes to rest. Each may be repeated. */
 export interface Step {
@@ -56,7 +55,7 @@ export async function isSameUser({
 
 async function begin(execution: Execution): Promise<ExecutionEnd | undefined> {
   if (execution.recovery.state === 'executing') return undefined;
-  return (await execution.write('BeginExecution', begun)) ? undefined : 'superseded';
+  return (await execution.write('BeginExecution', {})) ? undefined : 'superseded';
 }
 
 async function compareDevices(execution: Execution): Promise<ExecutionEnd | undefined> {
@@ -90,7 +89,7 @@ async function hold(execution: Execution): Promise<ExecutionEnd | undefined> {
 
 async function removeDevices(execution: Execution): Promise<ExecutionEnd | undefined> {
   const { lease, recovery } = execution;
-  if (recovery.removalBegunAt === undefined && !(await execution.write('BeginRemoval', removalBegun)))
+  if (recovery.removalBegunAt === undefined && !(await execution.write('BeginRemoval', {})))
     return 'superseded';
   if (!execution.isGuarded) await lease.putGuard({ recoveryId: recovery.id, at: clock.now() });
   for (const serialNumber of recovery.targets) await removeDevice(serialNumber, execution);
@@ -140,7 +139,7 @@ async function waitUntilSettled(execution: Execution): Promise<ExecutionEnd | un
   if (reason !== 'stolen') return undefined;
   if (revokeAfter !== undefined && Date.parse(revokeAfter) <= clock.now()) return undefined;
   if (revokeAfter !== undefined && dueAt === revokeAfter) return 'waiting';
-  return (await execution.write('AwaitRevocation', revocationAwaited)) ? 'waiting' : 'superseded';
+  return (await execution.write('AwaitRevocation', {})) ? 'waiting' : 'superseded';
 }
 
 /**
@@ -171,5 +170,5 @@ async function releaseWhoHasDevice(execution: Execution): Promise<undefined> {
 }
 
 async function finish(execution: Execution): Promise<ExecutionEnd> {
-  return (await execution.write('ExecuteRecovery', executed)) ? 'executed' : 'superseded';
+  return (await execution.write('ExecuteRecovery', {})) ? 'executed' : 'superseded';
 }

@@ -4,10 +4,11 @@ import { recordRecovery } from '../audit-trail.ts';
 import { changeRecovery } from '../change-recovery.ts';
 import type { RecoveryStore } from '../ports.ts';
 import type { Recovery } from '../recovery.ts';
+import { permits, transition } from '../state-machine.ts';
 import { Execution, type ExecutionEnd } from './execution.ts';
 import type { RecoveryDirectory } from './ports.ts';
+import { type Task, taskOf } from './schedule.ts';
 import { isSameUser, runSteps } from './steps.ts';
-import { expired, revocationEnded, type Task, taskOf } from './transitions.ts';
 
 export type TaskEnd = ExecutionEnd | 'expired' | 'revocation-ended';
 
@@ -29,9 +30,7 @@ export const tasks: Readonly<Record<Task, (recovery: Recovery, parts: TaskParts)
     }),
 
   expire: async (recovery, { store }) => {
-    const decide = (current: Recovery) =>
-      taskOf(current, clock.now()) === 'expire' ? expired(current) : current;
-    const { state } = await changeRecovery(recovery.id, 'ExpireRecovery', decide, store);
+    const { state } = await settle(recovery, 'ExpireRecovery', store);
     return state === 'expired' ? 'expired' : 'superseded';
   },
 
@@ -42,9 +41,22 @@ export const tasks: Readonly<Record<Task, (recovery: Recovery, parts: TaskParts)
       const isNeeded = await isStillRevoked(current, store);
       if (!isNeeded && (await isSameUser({ directory, recovery: current })))
         await directory.allowOldSessions();
-      await changeRecovery(recovery.id, 'EndRevocation', revocationEnded, store);
+      await settle(recovery, 'EndRevocation', store);
       return 'revocation-ended';
     }),
+};
+
+/** Does to the recovery what its time has come for, unless that is so already or came to nothing. */
+const settle = (
+  { id }: Recovery,
+  action: 'ExpireRecovery' | 'EndRevocation',
+  store: RecoveryStore,
+): Promise<Recovery> => {
+  const decide = (current: Recovery) => {
+    const now = clock.now();
+    return permits(current, action, {}, now) ? transition(current, action, {}, now) : current;
+  };
+  return changeRecovery(id, action, decide, store);
 };
 
 async function readAgain(recovery: Recovery, store: RecoveryStore): Promise<Recovery> {

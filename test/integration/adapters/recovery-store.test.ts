@@ -5,7 +5,7 @@ import { type LocalDynamoDb, startDynamoDb } from '../../../local-aws/dynamodb.t
 import { close } from '../../../local-aws/servers.ts';
 import type { RecoveryStore } from '../../../shared/recoveries/ports.ts';
 import type { Recovery } from '../../../shared/recoveries/recovery.ts';
-import { approve, deny, nextVersion } from '../../../shared/recoveries/state-machine.ts';
+import { nextVersion, transition } from '../../../shared/recoveries/state-machine.ts';
 import { apiEnv } from '../../support/api-event.ts';
 import { startForgetfulProxy } from '../../support/forgetful-proxy.ts';
 import { requestedAt, sampleRecovery } from '../../support/recovery.ts';
@@ -66,7 +66,7 @@ describe('a recovery in the table', () => {
   it('is deleted 400 days after its request, and indexed only while something is due', async () => {
     const { store } = await functionWith();
     await store.create(sample(1));
-    await store.replace(deny(sample(1), { by: 'pat', now: requestedAt }));
+    await store.replace(transition(sample(1), 'DenyRecovery', { by: 'pat' }, requestedAt));
 
     const client = new DynamoDBClient({
       endpoint: dynamo.url,
@@ -100,10 +100,12 @@ describe('a recovery in the table', () => {
   it('is replaced by its next version only', async () => {
     const { store } = await functionWith();
     await store.create(sample(1));
-    const second = approve(sample(1), { by: 'pat', now: requestedAt });
+    const second = transition(sample(1), 'ApproveRecovery', { by: 'pat' }, requestedAt);
     await expect(store.replace(second)).resolves.toBe(true);
 
-    await expect(store.replace(deny(sample(1), { by: 'pia', now: requestedAt }))).resolves.toBe(false);
+    await expect(
+      store.replace(transition(sample(1), 'DenyRecovery', { by: 'pia' }, requestedAt)),
+    ).resolves.toBe(false);
     await expect(store.replace({ ...second, version: 4 })).resolves.toBe(false);
 
     expect(await store.get(second.id)).toEqual(second);
@@ -122,7 +124,7 @@ describe('a recovery in the table', () => {
     await store.create(sample(1));
     const proxy = await startForgetfulProxy(() => dynamo.url);
     const forgetful = await functionWith({ url: proxy.url });
-    const next = approve(sample(1), { by: 'pat', now: requestedAt });
+    const next = transition(sample(1), 'ApproveRecovery', { by: 'pat' }, requestedAt);
 
     await expect(forgetful.store.replace(next)).resolves.toBe(true);
 

@@ -1,0 +1,31 @@
+import type { Recovery } from '../recovery.ts';
+import { nextVersion, permits } from '../state-machine.ts';
+import { rfc3339 } from '../time.ts';
+
+const shortestPostponement = 30_000;
+const longestPostponement = 900_000;
+
+/** What there is to be done about a recovery without anybody asking. */
+export type Task = 'execute' | 'expire' | 'end-revocation';
+
+/** What there is to be done at a time (milliseconds since the epoch); undefined where there is nothing. */
+export function taskOf(recovery: Recovery, now: number): Task | undefined {
+  if (permits(recovery, 'BeginExecution', {}, now)) return 'execute';
+  if (permits(recovery, 'ExpireRecovery', {}, now)) return 'expire';
+  return permits(recovery, 'EndRevocation', {}, now) ? 'end-revocation' : undefined;
+}
+
+/** To be tried again soon: somebody else is changing the user's devices. */
+export const postponedShortly = (recovery: Recovery, now: number): Recovery =>
+  nextVersion(recovery, { dueAt: rfc3339(now + shortestPostponement) });
+
+/** To be tried again after as long as it has been tried already, so that the waits double. */
+export function postponed(recovery: Recovery, now: number): Recovery {
+  const tried = now - Date.parse(dueSince(recovery));
+  const wait = Math.min(Math.max(tried, shortestPostponement), longestPostponement);
+  return nextVersion(recovery, { dueAt: rfc3339(now + wait) });
+}
+
+/** Since when what is to be done could have been done. */
+const dueSince = ({ state, approvals, revokeAfter, revokedUntil, expiresAt }: Recovery): string =>
+  (state === 'executed' ? revokedUntil : (revokeAfter ?? approvals.at(-1)?.at)) ?? expiresAt;
