@@ -72,6 +72,10 @@ const objectedBefore: Condition<unknown> = {
   text: 'they have objected before',
   holds: ({ objectedAt }) => objectedAt !== undefined,
 };
+const firstObjection: Condition<unknown> = {
+  text: 'they have not objected before',
+  holds: ({ objectedAt }) => objectedAt === undefined,
+};
 const timeIsUp: Condition<unknown> = {
   text: '`expiresAt` has come; in effect from then on, also before it is written',
   holds: ({ expiresAt }, _input, now) => hasCome(expiresAt, now),
@@ -93,7 +97,7 @@ export const transitions: Readonly<Record<RecoveryState, Row>> = {
     ],
     DenyRecovery: [to('denied')],
     CancelRecovery: [to('cancelled')],
-    ObjectToRecovery: [to('objected')],
+    ObjectToRecovery: [to('objected', firstObjection)],
     ExpireRecovery: [to('expired', timeIsUp)],
   },
   objected: {
@@ -111,7 +115,7 @@ export const transitions: Readonly<Record<RecoveryState, Row>> = {
     ApproveRecovery: [unchanged(approvedBefore)],
     DenyRecovery: [to('denied')],
     CancelRecovery: [to('cancelled')],
-    ObjectToRecovery: [unchanged(objectedBefore), to('objected')],
+    ObjectToRecovery: [unchanged(objectedBefore), to('objected', firstObjection)],
     BeginExecution: [to('executing')],
     FailRecovery: [to('failed')],
   },

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { withRecoveryStates } from '../../infra/docs/recovery-states.ts';
 import { assumedRoleArn } from '../../infra/policies/assumed-roles.ts';
 import { functionRole } from '../../infra/policies/function-roles.ts';
 import { alarms } from '../../infra/template/alarms.ts';
@@ -364,6 +365,10 @@ describe('docs/operate.md', () => {
 
   it.each(scheduledFunctions)('says what the errors of the scheduled $name mean', (scheduled) => {
     expect(operate).toContain(`\`${scheduled.name}-errors\``);
+  });
+
+  it('has the states of a recovery as the code has them; npm run docs:states writes them anew', () => {
+    expect(operate).toBe(withRecoveryStates(operate));
   });
 
   it('names every field of the access log', () => {
