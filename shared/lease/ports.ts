@@ -1,4 +1,4 @@
-/** A device enabled or deactivated lately, or about to be, as the table remembers it. */
+/** A device recently enabled or deactivated, or about to be, as the table remembers it. */
 export interface RecentChange {
   readonly serialNumber: string;
   /** What it was to become. */
@@ -7,7 +7,7 @@ export interface RecentChange {
   readonly at: number;
 }
 
-/** A recovery took, or is taking, the user's devices: he enrols with a pass only. */
+/** A recovery took, or is taking, the user's devices: they can enrol only with a pass. */
 export interface Guard {
   readonly recoveryId: string;
   /** Milliseconds since the epoch. */
@@ -23,7 +23,7 @@ export interface StoredPass {
   readonly expiresAt: number;
   /** The device that was created with it; it enables no other. */
   readonly serialNumber?: string | undefined;
-  /** Wrong passes that were sent since it was issued. */
+  /** How many wrong passes were sent since it was issued. */
   readonly wrong: number;
 }
 
@@ -32,20 +32,20 @@ export interface HeldLease {
   readonly guard: Guard | undefined;
   readonly pass: StoredPass | undefined;
   putGuard(guard: Guard): Promise<void>;
-  /** Takes guard and pass away. */
+  /** Removes guard and pass. */
   liftGuard(): Promise<void>;
-  /** Puts the pass in place of the one before; undefined takes it away. */
+  /** Replaces the pass; undefined removes it. */
   putPass(pass: StoredPass | undefined): Promise<void>;
   /** At most one per device; IAM's lists may not show them yet. */
   readonly recent: readonly RecentChange[];
   /** Notes what is about to be done. Throws `busy` if the lease was lost meanwhile: then do not do it. */
   record(serialNumber: string, active: boolean): Promise<void>;
-  /** Takes the note back, once it is certain that nothing was done. */
+  /** Withdraws the note, once it is certain that nothing was done. */
   forget(serialNumber: string): Promise<void>;
 }
 
-/** One change at a time per user, whatever number of functions run. */
+/** One change at a time per user, however many functions run. */
 export interface ChangeLease {
-  /** Throws `busy` while another change of the caller's is under way, `upstream-failed` without the table. */
+  /** Throws `busy` while another change of the user's is under way, `upstream-failed` without the table. */
   run<T>(change: (lease: HeldLease) => Promise<T>): Promise<T>;
 }

@@ -17,7 +17,7 @@ export function recordRecovery(recovery: Recovery): void {
   };
 }
 
-/** Writes, and tells the audit so unless it is certain that nothing was written. */
+/** Writes, and tells the audit of it unless nothing was written for certain. */
 export async function recordWrite(change: string, write: () => Promise<boolean>): Promise<boolean> {
   let written = true;
   try {

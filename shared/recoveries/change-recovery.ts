@@ -4,15 +4,15 @@ import type { RecoveryStore } from './ports.ts';
 import type { Recovery } from './recovery.ts';
 import { recoveryNotFound } from './refusals.ts';
 
-/** A decision on a recovery: its next version, or itself where nothing is to be changed. Throws where it may not be. */
+/** A decision on a recovery: its next version, or itself where nothing changes. Throws where it is refused. */
 export type Decide = (recovery: Recovery) => Recovery;
 
 const attempts = 5;
 
 /**
- * Reads a recovery, decides, and writes the next version; anew where somebody else wrote one meanwhile.
+ * Reads a recovery, decides, and writes the next version; starts again if somebody else wrote one meanwhile.
  * @param change what the audit calls the write, such as `ApproveRecovery`
- * Throws `recovery-not-found`, `busy` when others keep being faster, and what the decision and the store throw.
+ * Throws `recovery-not-found`, `busy` when others are faster every time, and what the decision and the store throw.
  */
 export async function changeRecovery(
   id: string,

@@ -16,8 +16,8 @@ export interface PassContext {
 }
 
 /**
- * A pass with which the subject of an executed recovery enrols again; the one before is void. Neither who asked for the
- * recovery nor the subject gets it. Throws `recovery-not-found`, `separation-of-duties`, `recovery-closed` before it is
+ * A pass with which the subject of an executed recovery enrols again; it voids the one before. Neither the requester
+ * nor the subject may issue it. Throws `recovery-not-found`, `separation-of-duties`, `recovery-closed` before it is
  * executed and after the user has enrolled again, `user-not-found`, `busy`, and what store and directory throw.
  */
 export async function issueEnrolmentPass(id: string, by: string, context: PassContext) {
@@ -36,7 +36,7 @@ export async function issueEnrolmentPass(id: string, by: string, context: PassCo
   });
 }
 
-/** Another user may have got the name since. */
+/** Another user may have been given the name since. */
 async function assertSameUser({ userName, userId }: Recovery, directory: UserDirectory): Promise<void> {
   const user = await directory.getUser();
   if (user.userId === userId) return;

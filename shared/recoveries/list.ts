@@ -26,7 +26,7 @@ export async function listRecoveries(
   return { ...page, items: page.items.filter((recovery) => stateAt(recovery, clock.now()) === state) };
 }
 
-/** Recoveries of one user's devices, the latest request first. Throws the same. */
+/** Recoveries of one user's devices, the latest request first. Throws what `listRecoveries` does. */
 export const listOwnRecoveries = (
   userId: string,
   request: PageRequest,

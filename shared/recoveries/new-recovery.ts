@@ -10,7 +10,7 @@ import { initialState } from './state-machine.ts';
 /** What is asked for. */
 export type RecoveryRequest = z.output<typeof recoveryRequest>;
 
-/** Of a recovery that begins. */
+/** What a new recovery is made from. */
 export interface Beginning {
   readonly request: RecoveryRequest & { readonly reason: RecoveryReason };
   readonly requestedBy: string;
@@ -27,13 +27,13 @@ export interface Beginning {
 
 const idLength = 26;
 
-/** The id follows from the ticket: however often a request comes, it can make one recovery only. */
+/** The id follows from the ticket: however often a request is repeated, it makes one recovery only. */
 export function recoveryIdOf({ system, id }: Pick<Ticket, 'system' | 'id'>): string {
   const digest = createHash('sha256').update(`${system}\n${id}`).digest();
   return base32(digest).slice(0, idLength);
 }
 
-/** Tells a repeated request from another one for the same ticket. The order of the devices does not matter. */
+/** Tells a repeated request from a different one for the same ticket. The order of the devices does not matter. */
 export function requestHashOf({ ticket, userName, reason, deviceIds, evidence }: RecoveryRequest): string {
   const { system, id, url } = ticket;
   const devices = deviceIds === undefined ? undefined : [...deviceIds].sort();

@@ -9,7 +9,7 @@ export interface ListRequest {
 
 export interface RecoveryList {
   readonly items: readonly Recovery[];
-  /** Where the list goes on; undefined at its end. */
+  /** Where the list continues; undefined at its end. */
   readonly last: string | undefined;
 }
 
@@ -31,13 +31,13 @@ export interface RecoveryStore {
   listDue(now: number): Promise<readonly string[]>;
 }
 
-/** How often somebody asked for a recovery today. */
+/** How many recoveries somebody has asked for today. */
 export interface RequestCounter {
   /** Counts one more request; false when there were `most` already. Throws what the store throws. */
   count(who: string, most: number): Promise<boolean>;
 }
 
-/** A user as IAM knows him. */
+/** A user as IAM knows them. */
 export interface IamUser {
   readonly userName: string;
   readonly userId: string;
@@ -49,7 +49,7 @@ export interface UserDirectory extends Pick<UserDevices, 'listActive'> {
   getUser(): Promise<IamUser>;
 }
 
-/** Whether a recovery took a user's devices, and he enrols with a pass only. Throws what the store throws. */
+/** Whether a recovery took a user's devices, so that they can enrol only with a pass. Throws what the store throws. */
 export interface Guards {
   isGuarded(userId: string): Promise<boolean>;
 }

@@ -36,7 +36,7 @@ export interface Recovery {
   readonly ticket: Ticket;
   readonly reason: RecoveryReason;
   readonly evidence?: string | undefined;
-  /** The subject, as IAM knew him at the request; compared before each step of the execution. */
+  /** The subject, as IAM knew them at the request; compared before each step of the execution. */
   readonly userName: string;
   readonly userId: string;
   readonly userArn: string;
@@ -58,7 +58,7 @@ export interface Recovery {
   readonly failure?: RecoveryFailure | undefined;
   /** When the execution began to take devices; from then on a failure leaves guard and hold in place. */
   readonly removalBegunAt?: string | undefined;
-  /** Of a stolen device: from when on sessions issued before may be revoked, since STS learns of the removal late. */
+  /** After a theft: sessions issued before this moment are revoked then, since STS learns of the removal late. */
   readonly revokeAfter?: string | undefined;
   /** Whether the policy that revokes sessions is in place, and until when it has to be. */
   readonly revokedUntil?: string | undefined;

@@ -14,9 +14,9 @@ export interface RequestSettings {
   readonly approvals: number;
   /** Seconds until a recovery that is not approved expires. */
   readonly expiresAfter: number;
-  /** How many recoveries one person, and one ticketing system times ten, may ask for on a day. */
+  /** How many recoveries one person may ask for in a day; one ticketing system ten times as many. */
   readonly dailyLimit: number;
-  /** Names of the ticketing systems that ask by webhook, and for which nobody else may. */
+  /** Names of the ticketing systems that ask by webhook; for their tickets nobody else may. */
   readonly webhookSystems: readonly string[];
   /** Whether a user without any device needs an enrolment pass too, and so a recovery. */
   readonly passForFirstDevice: boolean;
@@ -32,7 +32,7 @@ export interface RequestContext {
 }
 
 export interface Requester {
-  /** The person, also where a ticketing system speaks for him. */
+  /** The person, also where a ticketing system asks for them. */
   readonly requestedBy: string;
   readonly viaWebhook: boolean;
 }
@@ -43,7 +43,7 @@ const limitOfSystems = 10;
 const dayMillis = 86_400_000;
 
 /**
- * The recovery that a ticket asks for: a new one, or that which it asked for before by the same request. Throws
+ * The recovery that a ticket asks for: a new one, or the one that the same request made before. Throws
  * `access-denied`, `resync-instead`, `recovery-exists`, `separation-of-duties`, `user-not-found`, `no-active-device`,
  * `device-not-found`, `recovery-limit`, `busy`, and what the store throws.
  */
@@ -69,7 +69,7 @@ export async function requestRecovery(
   return repeated(first, request);
 }
 
-/** A ticketing system that signs its webhooks is not to be got round by who can only sign as himself. */
+/** Signing a request as oneself is no way round a ticketing system that signs its webhooks. */
 function assertOwnSystem(
   { ticket }: RecoveryRequest,
   { viaWebhook }: Requester,
@@ -126,7 +126,7 @@ async function recoveryFor(
   });
 }
 
-/** One that would overtake another could let the user enrol before the old sessions of a thief have been revoked. */
+/** Overtaking another one could let the user enrol before the old sessions of a thief are revoked. */
 async function assertNoneUnderWay(
   { userName, userId }: IamUser,
   store: Pick<RecoveryStore, 'listBySubject'>,
@@ -142,8 +142,8 @@ async function assertNoneUnderWay(
 }
 
 /**
- * Who has no device gets a recovery for its pass alone: where a pass is needed by everybody, or by him, because an earlier
- * recovery put him under guard and came to no good end.
+ * A user without a device gets a recovery for its pass alone, where everybody needs a pass or where they do because an
+ * earlier recovery put them under guard and failed.
  */
 async function assertNeedsPass(
   { userName, userId }: IamUser,
@@ -176,7 +176,7 @@ function targetsOf(
   });
 }
 
-/** Counts a recovery before it is made: whoever floods the help desk is stopped, whichever tickets he names. */
+/** Counts a recovery before it is made: whoever floods the help desk is stopped, whichever tickets they name. */
 async function count(
   { ticket }: RecoveryRequest,
   { requestedBy, viaWebhook }: Requester,

@@ -28,13 +28,13 @@ export function ownView(recovery: Recovery, now: number) {
   };
 }
 
-/** A recovery as those see it who decide on it. */
+/** A recovery as approvers see it. */
 export const recoveryView = (recovery: Recovery, now: number) => ({
   ...ownView(recovery, now),
   ...(recovery.evidence !== undefined && { evidence: recovery.evidence }),
 });
 
-/** Whose devices they are, by his ARN. */
+/** Whose devices they are, by the user's ARN. */
 export function ownerOf({ userArn, userName }: Pick<Recovery, 'userArn' | 'userName'>): Owner {
   const [, partition = '', , , accountId = ''] = userArn.split(':');
   return { partition, accountId, userName };

@@ -9,7 +9,7 @@ export const recoveryId = 'abcdefghijklmnopqrstuvwxyz';
 
 export const holdArn = enrolmentHoldArn(deployment);
 
-/** Puts a user into the state in which a recovery leaves him: guard, hold, no device. */
+/** Puts a user into the state in which a recovery leaves them: guard, hold, no device. */
 export async function recover(api: Api, userName: string): Promise<void> {
   const { account, clock } = api.stack;
   const user = account.users.get(userName);
@@ -35,7 +35,7 @@ export async function issuePass(api: Api, userName: string, recovery = recoveryI
   return pass;
 }
 
-/** Guard and pass of a user, and whether the hold is attached to him. */
+/** Guard and pass of a user, and whether the hold is attached to them. */
 export async function hindrances(api: Api, userName: string) {
   const kept = await underLease(api, userName, async ({ guard, pass }) => ({ guard, pass }));
   return { ...kept, held: api.stack.account.users.get(userName).attachedPolicies.includes(holdArn) };

@@ -4,7 +4,7 @@ import type { Answer } from './http.ts';
 import type { SigningKeys } from './sign.ts';
 import { staffSession } from './staff.ts';
 
-/** The seeded help desk: two agents and two approvers, each with a session of his role. */
+/** The seeded help desk: two agents and two approvers, each with a session of their role. */
 export async function helpDesk(api: Api) {
   const [ann, abe, pat, pia] = await Promise.all(
     ['ann', 'abe', 'pat', 'pia'].map((name) => staffSession(api.stack, name)),

@@ -6,7 +6,7 @@ import type { Recovery, RecoveryFailure } from '../recovery.ts';
 import { type Action, type Input, permits, transition } from '../state-machine.ts';
 import type { RecoveryDirectory } from './ports.ts';
 
-/** How an execution came to rest. `superseded`: somebody else has ended it, or keeps it from going on. */
+/** How an execution came to rest. `superseded`: somebody else ended or stopped it. */
 export type ExecutionEnd = 'executed' | 'failed' | 'waiting' | 'superseded';
 
 interface Parts {
@@ -29,14 +29,14 @@ export class Execution {
     this.directory = directory;
   }
 
-  /** As it was written last. */
+  /** As last written. */
   get recovery(): Recovery {
     return this.#recovery;
   }
 
   /**
-   * Writes what follows from an action, decided on what there is then. False when the recovery is in no state for it any
-   * more: nothing is written, and nothing more is to be done.
+   * Writes what follows from an action, decided on the recovery as it is then. False when its state does not permit the
+   * action: nothing is written, and nothing more is to be done.
    */
   async write<A extends Action>(action: A, input: Input<A>): Promise<boolean> {
     let mayGoOn = false;
@@ -60,10 +60,10 @@ export class Execution {
     await this.lease.liftGuard();
   }
 
-  /** Ends in failure. As long as nothing was taken the user is as free as before; after that he stays guarded. */
+  /** Ends in failure. As long as nothing was taken the user is as free as before; after that they stay guarded. */
   async fail(failure: RecoveryFailure): Promise<ExecutionEnd> {
     if (this.isGuarded && this.#recovery.removalBegunAt === undefined) {
-      // Somebody else of that name, or nobody: there is no user whose policies would be ours to change.
+      // Another user of that name, or none: there is nobody whose policies are ours to change.
       await (failure === 'user-changed' ? this.lease.liftGuard() : this.release());
     }
     const ended = await this.write('FailRecovery', { failure });

@@ -5,13 +5,13 @@ import type { Recovery } from '../recovery.ts';
 
 /** What an execution may do in IAM, to one user and their devices alone. Every method throws a `Problem`. */
 export interface RecoveryDirectory extends UserDirectory, UserDevices {
-  /** Keeps the user from enrolling past this API. False when his policies leave no room for it. */
+  /** Keeps the user from enrolling past this API. False when their policies leave no room for it. */
   attachHold(): Promise<boolean>;
   /** A hold that is not there is as good as detached. */
   detachHold(): Promise<void>;
-  /** Denies everything to the user's sessions that were issued before. False when his policies leave no room for it. */
+  /** Denies everything to the user's sessions issued before. False when their policies leave no room for it. */
   denyOldSessions(before: Date): Promise<boolean>;
-  /** Ends that; what is not there is as good as ended. */
+  /** Ends that denial; one that is not there is as good as ended. */
   allowOldSessions(): Promise<void>;
 }
 

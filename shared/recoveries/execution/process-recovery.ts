@@ -7,10 +7,10 @@ import type { ExecutionPorts } from './ports.ts';
 import { postponed, postponedShortly, type Task, taskOf } from './schedule.ts';
 import { type TaskEnd, tasks } from './tasks.ts';
 
-/** How it went with one recovery: `idle` when there was nothing to be done, `busy` when somebody else had the lease. */
+/** How it went with one recovery: `idle` when nothing was due, `busy` when somebody else had the lease. */
 export interface TaskOutcome {
   readonly id: string;
-  /** Undefined when there was nothing to be done, or that could not be found out. */
+  /** Undefined when nothing was due, or when that could not be found out. */
   readonly task?: Task;
   readonly end: TaskEnd | 'idle' | 'busy' | 'error';
   readonly error?: unknown;
@@ -27,8 +27,8 @@ export interface ProcessOptions {
 }
 
 /**
- * Does what there is to be done about a recovery: executes it, lets it expire, ends its revocation. What fails is told and
- * put off; nothing is thrown.
+ * Does what is due for a recovery: executes it, lets it expire, or ends its revocation. What fails is reported and
+ * postponed; nothing is thrown.
  */
 export function processRecovery(
   id: string,
@@ -67,8 +67,8 @@ async function doTask(
 }
 
 /**
- * One attempt is enough: who was faster has decided what comes next, and otherwise it stays due. What is read tells the
- * audit whether a write came through though its answer did not.
+ * One attempt is enough: whoever was faster has decided what comes next, and otherwise it stays due. What is read here
+ * tells the audit whether a write succeeded though its answer was lost.
  */
 async function postpone({ id, task, end }: TaskOutcome, store: RecoveryStore): Promise<void> {
   const current = await store.get(id);
@@ -79,7 +79,7 @@ async function postpone({ id, task, end }: TaskOutcome, store: RecoveryStore): P
   await store.replace(later);
 }
 
-/** What is done for one recovery is told apart from the rest of the run, but counted with it. */
+/** What is done for one recovery is reported apart from the rest of the run, but counted with it. */
 async function withOwnInvocation<T>(work: () => Promise<T>): Promise<T> {
   const whole = currentInvocation();
   return withInvocation(async () => {

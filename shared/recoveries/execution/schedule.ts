@@ -5,10 +5,10 @@ import { rfc3339 } from '../time.ts';
 const shortestPostponement = 30_000;
 const longestPostponement = 900_000;
 
-/** What there is to be done about a recovery without anybody asking. */
+/** What has to be done about a recovery without anybody asking. */
 export type Task = 'execute' | 'expire' | 'end-revocation';
 
-/** What there is to be done at a time (milliseconds since the epoch); undefined where there is nothing. */
+/** What is due at a time (milliseconds since the epoch), if anything. */
 export function taskOf(recovery: Recovery, now: number): Task | undefined {
   if (permits(recovery, 'BeginExecution', {}, now)) return 'execute';
   if (permits(recovery, 'ExpireRecovery', {}, now)) return 'expire';
@@ -19,7 +19,7 @@ export function taskOf(recovery: Recovery, now: number): Task | undefined {
 export const postponedShortly = (recovery: Recovery, now: number): Recovery =>
   nextVersion(recovery, { dueAt: rfc3339(now + shortestPostponement) });
 
-/** To be tried again after as long as it has been tried already, so that the waits double. */
+/** To be tried again after as long as it has been tried so far, so that the waits double. */
 export function postponed(recovery: Recovery, now: number): Recovery {
   const tried = now - Date.parse(dueSince(recovery));
   const wait = Math.min(Math.max(tried, shortestPostponement), longestPostponement);

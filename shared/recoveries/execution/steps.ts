@@ -8,7 +8,7 @@ import { currentInvocation } from '../../lib/invocation.ts';
 import { ownerOf } from '../view.ts';
 import type { Execution, ExecutionEnd } from './execution.ts';
 
-/** One step. It gives nothing when the next one follows, or how the execution comes to rest. Each may be repeated. */
+/** One step. It returns how the execution comes to rest, or nothing if the next step follows. May be repeated. */
 export interface Step {
   readonly name: string;
   readonly run: (execution: Execution) => Promise<ExecutionEnd | undefined>;
@@ -29,7 +29,7 @@ export const steps: readonly Step[] = [
   { name: 'finish', run: finish },
 ];
 
-/** Runs the steps, each only while the user is who he was at the request. */
+/** Runs the steps, each only while the user is the one of the request. */
 export async function runSteps(execution: Execution, all: readonly Step[] = steps): Promise<ExecutionEnd> {
   for (const step of all) {
     if (!(await isSameUser(execution))) return execution.fail('user-changed');
@@ -64,8 +64,8 @@ async function compareDevices(execution: Execution): Promise<ExecutionEnd | unde
 }
 
 /**
- * Whether a device is active, or may be though IAM's list does not show it yet, that those who approved have not seen. One
- * that was enabled anew under the old serial number is another device.
+ * Whether a device is active that the approvers have not seen, or may be though IAM's list does not show it yet. One
+ * that was enabled anew under its old serial number is another device.
  */
 function hasUnknownDevice({ recovery, lease }: Execution, active: readonly ActiveDevice[]): boolean {
   const known = new Map(
@@ -77,7 +77,7 @@ function hasUnknownDevice({ recovery, lease }: Execution, active: readonly Activ
   );
 }
 
-/** From here on the user enrols with a pass only; and with none that was issued for something else. */
+/** From here on the user can enrol only with a pass, and only with one of this recovery. */
 async function guard({ lease, recovery }: Execution): Promise<undefined> {
   if (lease.guard === undefined) await lease.putGuard({ recoveryId: recovery.id, at: clock.now() });
   if (lease.pass !== undefined) await lease.putPass(undefined);
@@ -102,12 +102,12 @@ async function removeDevice(serialNumber: string, execution: Execution): Promise
   try {
     await removeVirtual(serialNumber, execution.directory);
   } catch (error) {
-    // Not his, and in use: somebody else's. Just deactivated, and in use: IAM will know better in a moment.
+    // Not the user's, and in use: somebody else's. Just deactivated, and in use: IAM will know better in a moment.
     if (wasActive || !isProblem(error, 'device-active')) throw error;
   }
 }
 
-/** Also of a device that IAM's list does not show, since that may be out of date. False where it was not active. */
+/** Tried also where IAM's list does not show the device, since it may be out of date. False if it was not active. */
 async function deactivate(serialNumber: string, { directory, lease }: Execution): Promise<boolean> {
   await lease.record(serialNumber, false);
   try {
@@ -119,7 +119,7 @@ async function deactivate(serialNumber: string, { directory, lease }: Execution)
   }
 }
 
-/** A thief may know the seed of a device that he began to enrol. Those of others, even in the user's path, stay. */
+/** A thief may know the seed of a device that they began to enrol. Other users' devices stay, even in this path. */
 async function removePendingDevices(execution: Execution): Promise<undefined> {
   const { directory, recovery } = execution;
   const owner = ownerOf(recovery);
@@ -127,13 +127,13 @@ async function removePendingDevices(execution: Execution): Promise<undefined> {
   for (const serialNumber of unassigned.filter((serial) => isOwnPath(owner, serial))) {
     if (!(await isOwned(recovery, serialNumber, directory))) continue;
     await removeVirtual(serialNumber, directory).catch((error: unknown) => {
-      // Enabled meanwhile, which the comparison that follows finds out.
+      // Enabled meanwhile: the comparison that follows finds it.
       if (!isProblem(error, 'device-active')) throw error;
     });
   }
 }
 
-/** STS goes by a device for some seconds after it is gone: sessions issued in them must be revoked too. */
+/** STS accepts a device for some seconds after it is gone: sessions issued in them must be revoked too. */
 async function waitUntilSettled(execution: Execution): Promise<ExecutionEnd | undefined> {
   const { reason, revokeAfter, dueAt } = execution.recovery;
   if (reason !== 'stolen') return undefined;
@@ -143,8 +143,8 @@ async function waitUntilSettled(execution: Execution): Promise<ExecutionEnd | un
 }
 
 /**
- * Always as of the same moment, so that a repetition does not end newer sessions. Without room for it the execution does not
- * end but is tried again: the devices are gone, and nobody is to get a pass by it while old sessions still have MFA.
+ * Always as of the same moment, so that a repetition does not end newer sessions. Without room for the policy the
+ * execution does not end but is tried again: the devices are gone, and nobody gets a pass while old sessions have MFA.
  */
 async function revokeSessions({ directory, recovery }: Execution): Promise<undefined> {
   if (recovery.revokeAfter === undefined) return;
@@ -156,8 +156,8 @@ async function revokeSessions({ directory, recovery }: Execution): Promise<undef
 }
 
 /**
- * Who still has a device needs no pass. Only after his sessions are revoked, since one of a stolen device has MFA; and not
- * for a device that he deactivated so lately that IAM's list may show it still.
+ * A user who still has a device needs no pass. Only after their sessions are revoked, since one of a stolen device has
+ * MFA; and not for a device that they deactivated so recently that IAM's list may still show it.
  */
 async function releaseWhoHasDevice(execution: Execution): Promise<undefined> {
   const { directory, lease, recovery } = execution;

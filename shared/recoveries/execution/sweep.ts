@@ -10,17 +10,17 @@ export interface SweepOptions extends Pick<ProcessOptions, 'onEnd' | 'onNotPostp
 const concurrency = 4;
 /** For one recovery; its subject's lease is held no longer. */
 const recoveryMillis = 25_000;
-/** Kept back for noting when to try again, and for ending in order. */
+/** Kept back for noting when to try again, and for ending properly. */
 const reserveMillis = 5_000;
 
-/** Attends to one recovery, with the time that one gets. */
+/** Does what is due for one recovery, in the time that one gets. */
 export function processOne(id: string, ports: ExecutionPorts, options: SweepOptions): Promise<TaskOutcome> {
   const millis = Math.max(0, Math.min(recoveryMillis, options.millisLeft() - reserveMillis));
   const { onEnd, onNotPostponed } = options;
   return processRecovery(id, ports, { signal: AbortSignal.timeout(millis), millis, onEnd, onNotPostponed });
 }
 
-/** Attends to what is due, as far as time allows, the longest due first. Throws only when it cannot be listed. */
+/** Does all that is due, as far as time allows, the longest due first. Throws only if that cannot be listed. */
 export async function sweep(ports: ExecutionPorts, options: SweepOptions): Promise<readonly TaskOutcome[]> {
   const queue = (await ports.store.listDue(clock.now())).values();
   const all: TaskOutcome[] = [];

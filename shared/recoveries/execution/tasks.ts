@@ -46,7 +46,7 @@ export const tasks: Readonly<Record<Task, (recovery: Recovery, parts: TaskParts)
     }),
 };
 
-/** Does to the recovery what its time has come for, unless that is so already or came to nothing. */
+/** Writes what time has brought about, unless that was done or decided otherwise meanwhile. */
 const settle = (
   { id }: Recovery,
   action: 'ExpireRecovery' | 'EndRevocation',
@@ -65,7 +65,7 @@ async function readAgain(recovery: Recovery, store: RecoveryStore): Promise<Reco
   return current;
 }
 
-/** Whether another recovery of the same user has revoked his sessions since, which the same policy does. */
+/** Whether a later recovery of the same user has revoked their sessions, which the same policy does. */
 async function isStillRevoked({ userId }: Recovery, store: RecoveryStore): Promise<boolean> {
   let after: string | undefined;
   do {

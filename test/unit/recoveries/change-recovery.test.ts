@@ -111,7 +111,7 @@ describe('an approval', () => {
 });
 
 describe('an objection', () => {
-  it('is for the user of the recovery alone, not for a later one of his name', async () => {
+  it('is for the user of the recovery alone, not for a later one of that name', async () => {
     const store = memoryRecoveryStore(sample);
 
     await expect(objectToRecovery(sample.id, 'AIDAOTHER', { store })).rejects.toEqual(

@@ -19,7 +19,7 @@ interface World {
   readonly guarded?: Guard | null;
 }
 
-/** Bob after the execution, or as the test has him. */
+/** Bob after the execution, or as the test has it. */
 function world(changes: World = {}) {
   const { recovery = executed, userId = 'AIDABOB', devices = [], recent = [], guarded = guard } = changes;
   const lease = fakeLease({ guard: guarded ?? undefined, recent });

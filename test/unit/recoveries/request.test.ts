@@ -250,7 +250,7 @@ describe('a repeated request', () => {
 describe('the cap of a day', () => {
   const ticket = (id: number, system = 'servicenow') => ({ ...bobs, ticket: { system, id: `INC${id}` } });
 
-  it('holds for each person, however he writes his name', async () => {
+  it('holds for each person, however they write their name', async () => {
     const { context } = world();
     await requestRecovery(ticket(1), ann, context);
     await requestRecovery(ticket(2), { ...ann, requestedBy: 'ANN' }, context);

@@ -102,17 +102,17 @@ describe('an execution', () => {
   });
 
   it.each([
-    ['his own, with his tag', pending, ownerTag(), false],
-    ['one in his path of a user of that name before him', pending, ownerTag('AIDABOB0000000000000'), true],
-    ['one in his path without a tag', pending, {}, true],
-    ['one outside his path with his tag', 'arn:aws:iam::123456789012:mfa/pending', ownerTag(), true],
+    ['their own, with their tag', pending, ownerTag(), false],
+    ['one in their path of an earlier user of that name', pending, ownerTag('AIDABOB0000000000000'), true],
+    ['one in their path without a tag', pending, {}, true],
+    ['one outside their path with their tag', 'arn:aws:iam::123456789012:mfa/pending', ownerTag(), true],
     [
       'one in the path of a user whose name begins alike',
       `${pending.replace('/bob/', '/bobby/')}`,
       ownerTag(),
       true,
     ],
-    ['one deeper in his path', `${pending}/more`, ownerTag(), true],
+    ['one deeper in their path', `${pending}/more`, ownerTag(), true],
   ])('of pending devices, %s: kept is %s', async (_, serialNumber, tags, kept) => {
     const { world } = await executed(recoveryOf([phone]), ({ devices }) =>
       devices.set(serialNumber, { tags }),
@@ -145,7 +145,7 @@ describe('an execution', () => {
     expect(world.guard?.recoveryId).toBe(recoveryId);
   });
 
-  it('of a user without devices guards him all the same', async () => {
+  it('of a user without devices guards them all the same', async () => {
     const { world, end } = await executed(recoveryOf([]));
     expect([end, world.hasHold, world.guard?.recoveryId]).toEqual(['executed', true, recoveryId]);
   });
@@ -226,7 +226,7 @@ describe('of a stolen device', () => {
     expect(world.revokedBefore).toEqual(new Date(start + 60_000));
   });
 
-  it('it is tried again until the user’s policies leave room for the revocation, and he stays guarded', async () => {
+  it('it is tried again until the user’s policies leave room for the revocation, and they stay guarded', async () => {
     const { world } = await executed(stolen, ({ room }) => {
       room.inline = false;
     });
@@ -344,7 +344,7 @@ describe('an execution fails', () => {
   });
 
   it.each(['iam.listActive', 'lease.putGuard', 'iam.attachHold', 'store.replace'])(
-    'when the user becomes another after %s, and touches him no more',
+    'when the user becomes another after %s, and does nothing to them any more',
     async (last) => {
       const world = new World(recoveryOf([phone]));
       let since = Number.POSITIVE_INFINITY;
