@@ -50,12 +50,6 @@ interface Transition<I> {
 /** What each action may lead to. The first transition whose condition holds is taken. */
 type Row = { readonly [A in Action]?: readonly Transition<Inputs[A]>[] };
 
-const to = <I>(state: RecoveryState, when?: Condition<I>): Transition<I> => ({
-  to: state,
-  ...(when && { when }),
-});
-const unchanged = <I>(when?: Condition<I>): Transition<I> => ({ to: 'unchanged', ...(when && { when }) });
-
 const approvedBefore: Condition<Person> = {
   text: 'they have approved it before',
   holds: ({ approvals }, { by }) => approvals.some((approval) => samePerson(approval.by, by)),
@@ -91,52 +85,61 @@ export const initialState: RecoveryState = 'requested';
 export const transitions: Readonly<Record<RecoveryState, Row>> = {
   requested: {
     ApproveRecovery: [
-      unchanged(approvedBefore),
-      to('requested', approvalsMissing),
-      to('approved', approvalsComplete),
+      { to: 'unchanged', when: approvedBefore },
+      { to: 'requested', when: approvalsMissing },
+      { to: 'approved', when: approvalsComplete },
     ],
-    DenyRecovery: [to('denied')],
-    CancelRecovery: [to('cancelled')],
-    ObjectToRecovery: [to('objected', firstObjection)],
-    ExpireRecovery: [to('expired', timeIsUp)],
+    DenyRecovery: [{ to: 'denied' }],
+    CancelRecovery: [{ to: 'cancelled' }],
+    ObjectToRecovery: [{ to: 'objected', when: firstObjection }],
+    ExpireRecovery: [{ to: 'expired', when: timeIsUp }],
   },
   objected: {
     ApproveRecovery: [
-      unchanged(approvedBefore),
-      to('objected', approvalsMissing),
-      to('approved', approvalsComplete),
+      { to: 'unchanged', when: approvedBefore },
+      { to: 'objected', when: approvalsMissing },
+      { to: 'approved', when: approvalsComplete },
     ],
-    DenyRecovery: [to('denied')],
-    CancelRecovery: [to('cancelled')],
-    ObjectToRecovery: [unchanged(objectedBefore)],
-    ExpireRecovery: [to('expired', timeIsUp)],
+    DenyRecovery: [{ to: 'denied' }],
+    CancelRecovery: [{ to: 'cancelled' }],
+    ObjectToRecovery: [{ to: 'unchanged', when: objectedBefore }],
+    ExpireRecovery: [{ to: 'expired', when: timeIsUp }],
   },
   approved: {
-    ApproveRecovery: [unchanged(approvedBefore)],
-    DenyRecovery: [to('denied')],
-    CancelRecovery: [to('cancelled')],
-    ObjectToRecovery: [unchanged(objectedBefore), to('objected', firstObjection)],
-    BeginExecution: [to('executing')],
-    FailRecovery: [to('failed')],
+    ApproveRecovery: [{ to: 'unchanged', when: approvedBefore }],
+    DenyRecovery: [{ to: 'denied' }],
+    CancelRecovery: [{ to: 'cancelled' }],
+    ObjectToRecovery: [
+      { to: 'unchanged', when: objectedBefore },
+      { to: 'objected', when: firstObjection },
+    ],
+    BeginExecution: [{ to: 'executing' }],
+    FailRecovery: [{ to: 'failed' }],
   },
   executing: {
-    ApproveRecovery: [unchanged(approvedBefore)],
-    ObjectToRecovery: [unchanged(objectedBefore)],
-    BeginExecution: [unchanged()],
-    BeginRemoval: [to('executing')],
-    AwaitRevocation: [to('executing')],
-    ExecuteRecovery: [to('executed')],
-    FailRecovery: [to('failed')],
+    ApproveRecovery: [{ to: 'unchanged', when: approvedBefore }],
+    ObjectToRecovery: [{ to: 'unchanged', when: objectedBefore }],
+    BeginExecution: [{ to: 'unchanged' }],
+    BeginRemoval: [{ to: 'executing' }],
+    AwaitRevocation: [{ to: 'executing' }],
+    ExecuteRecovery: [{ to: 'executed' }],
+    FailRecovery: [{ to: 'failed' }],
   },
   executed: {
-    ApproveRecovery: [unchanged(approvedBefore)],
-    ObjectToRecovery: [unchanged(objectedBefore)],
-    EndRevocation: [to('executed', revocationIsOver)],
+    ApproveRecovery: [{ to: 'unchanged', when: approvedBefore }],
+    ObjectToRecovery: [{ to: 'unchanged', when: objectedBefore }],
+    EndRevocation: [{ to: 'executed', when: revocationIsOver }],
   },
-  denied: { DenyRecovery: [unchanged()], ObjectToRecovery: [unchanged(objectedBefore)] },
-  cancelled: { CancelRecovery: [unchanged()], ObjectToRecovery: [unchanged(objectedBefore)] },
-  expired: { ObjectToRecovery: [unchanged(objectedBefore)] },
-  failed: { ObjectToRecovery: [unchanged(objectedBefore)] },
+  denied: {
+    DenyRecovery: [{ to: 'unchanged' }],
+    ObjectToRecovery: [{ to: 'unchanged', when: objectedBefore }],
+  },
+  cancelled: {
+    CancelRecovery: [{ to: 'unchanged' }],
+    ObjectToRecovery: [{ to: 'unchanged', when: objectedBefore }],
+  },
+  expired: { ObjectToRecovery: [{ to: 'unchanged', when: objectedBefore }] },
+  failed: { ObjectToRecovery: [{ to: 'unchanged', when: objectedBefore }] },
 };
 
 /** By whom an action is done. `text` is what the documentation says. */

@@ -283,8 +283,8 @@ describe('the end of a revocation', () => {
     const world = new World(over, ...others);
     world.revokedBefore = new Date(start);
     prepare(world);
-    const [attended] = await world.sweep();
-    return { world, attended };
+    const [outcome] = await world.sweep();
+    return { world, outcome };
   }
 
   it.each([
@@ -295,8 +295,8 @@ describe('the end of a revocation', () => {
     const many = Array.from({ length: 150 }, (_each, index) =>
       recoveryOf([], { id: `${index}`, state: 'denied', dueAt: undefined }),
     );
-    const { world, attended } = await ended(undefined, ...many, { ...another, requestedAt: at(-999_999) });
-    expect(attended?.end).toBe('revocation-ended');
+    const { world, outcome } = await ended(undefined, ...many, { ...another, requestedAt: at(-999_999) });
+    expect(outcome?.end).toBe('revocation-ended');
     expect(world.revokedBefore !== undefined).toBe(isRevoked);
     expect(await recoveryIn(world)).toMatchObject({ revokedUntil: undefined });
   });
@@ -305,18 +305,18 @@ describe('the end of a revocation', () => {
     ['is gone', undefined],
     ['is another of that name', { ...bob, userId: 'AIDABOB0000000000002' }],
   ])('touches nobody when the user %s', async (_, user) => {
-    const { world, attended } = await ended((prepared) => {
+    const { world, outcome } = await ended((prepared) => {
       prepared.user = user;
     });
-    expect(attended?.end).toBe('revocation-ended');
+    expect(outcome?.end).toBe('revocation-ended');
     expect(world.calls).not.toContain('iam.allowOldSessions');
   });
 
   it('is tried again when IAM fails', async () => {
-    const { world, attended } = await ended((prepared) => {
+    const { world, outcome } = await ended((prepared) => {
       prepared.failure = { call: 'iam.allowOldSessions' };
     });
-    expect(attended).toMatchObject({ end: 'error' });
+    expect(outcome).toMatchObject({ end: 'error' });
     expect(await recoveryIn(world)).toMatchObject({ revokedUntil: at(0), dueAt: at(30) });
     expect((await world.goOn())?.revokedUntil).toBeUndefined();
     expect(world.revokedBefore).toBeUndefined();

@@ -20,9 +20,9 @@ async function linesOf(
   world.failure = failure;
   prepare(world);
   world.onTold = auditReporters('request-1').onEnd;
-  const attended = await withInvocation(() => world.execute());
+  const outcome = await withInvocation(() => world.execute());
   const lines = written.map((line): Record<string, unknown> => JSON.parse(line));
-  return { attended, lines, changes: lines.filter(({ audit }) => audit === true) };
+  return { outcome, lines, changes: lines.filter(({ audit }) => audit === true) };
 }
 
 const evidence = 'seen by his manager';
@@ -87,10 +87,10 @@ describe('the audit line of an execution', () => {
   });
 
   it('does not come when nothing was done', async () => {
-    const { lines, attended } = await linesOf(recoveryOf([phone]), undefined, (world) => {
+    const { lines, outcome } = await linesOf(recoveryOf([phone]), undefined, (world) => {
       world.leaseUntil = start + 60_000;
     });
-    expect(attended.end).toBe('busy');
+    expect(outcome.end).toBe('busy');
     expect(lines).toEqual([]);
   });
 
