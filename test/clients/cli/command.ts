@@ -6,6 +6,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, expect } from 'vitest';
 import type { Environment } from '../../../clients/cli/src/host.ts';
 import { type Api, useApi } from '../../support/e2e.ts';
+import { outputOf } from '../../support/output.ts';
 import { userKeys } from '../../support/stack.ts';
 
 const main = new URL('../../../clients/cli/src/main.ts', import.meta.url).pathname;
@@ -48,15 +49,10 @@ export class Home {
   /** Runs the command without a terminal. `input` is what its standard input has. */
   async run(args: readonly string[], env: Environment = {}, input = ''): Promise<Finished> {
     const child = spawn(process.execPath, [main, ...args], { env: this.env(env), stdio: 'pipe' });
-    const output = { stdout: '', stderr: '' };
-    child.stdout.on('data', (chunk) => {
-      output.stdout += chunk;
-    });
-    child.stderr.on('data', (chunk) => {
-      output.stderr += chunk;
-    });
+    const output = outputOf(child);
     child.stdin.on('error', () => undefined).end(input);
-    return { exitCode: await exitOf(child), ...output };
+    const exitCode = await exitOf(child);
+    return { exitCode, stdout: output.out, stderr: output.err };
   }
 
   /** Runs the command in a pseudo-terminal. */
@@ -94,7 +90,7 @@ export class TerminalScreen {
 
   constructor(child: ChildProcess) {
     this.#child = child;
-    child.stdout?.on('data', (chunk) => {
+    child.stdout?.setEncoding('utf8').on('data', (chunk: string) => {
       this.#raw += chunk;
     });
     this.finished = exitOf(child).then((exitCode) => ({ exitCode, screen: this.screen }));

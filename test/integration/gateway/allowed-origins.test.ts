@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { rawFetch } from '../../support/http.ts';
+import { outputOf } from '../../support/output.ts';
 
 const main = fileURLToPath(new URL('../../../local-aws/main.ts', import.meta.url));
 
@@ -11,13 +12,7 @@ function start(origins: string) {
   const child = spawn(process.execPath, [main], {
     env: { PORT: '0', AWS_PORT: '0', ALLOWED_ORIGINS: origins },
   });
-  const output = { out: '', err: '' };
-  child.stdout.on('data', (text) => {
-    output.out += text;
-  });
-  child.stderr.on('data', (text) => {
-    output.err += text;
-  });
+  const output = outputOf(child);
   return { child, output, ended: once(child, 'close') };
 }
 

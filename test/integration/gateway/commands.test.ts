@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { close, listen } from '../../../local-aws/servers.ts';
 import { rawFetch, signedFetch } from '../../support/http.ts';
+import { outputOf } from '../../support/output.ts';
 import { startTestStack, type TestStack, userKeys } from '../../support/stack.ts';
 import { consecutiveTotps, totpAt } from '../../support/totp.ts';
 
@@ -24,13 +25,7 @@ function start(program: string, args: readonly string[], env: Record<string, str
   const path = fileURLToPath(new URL(`../../../local-aws/${program}.ts`, import.meta.url));
   const child = spawn(process.execPath, [path, ...args], { env });
   started.add(child);
-  const output = { out: '', err: '' };
-  child.stdout.on('data', (text) => {
-    output.out += text;
-  });
-  child.stderr.on('data', (text) => {
-    output.err += text;
-  });
+  const output = outputOf(child);
   return { child, output, ended: once(child, 'close') };
 }
 

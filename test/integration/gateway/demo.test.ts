@@ -7,6 +7,7 @@ import { awsOf, explicitDeny } from '../../../demo/aws-clients.ts';
 import { whatWasLogged, whatWasTold } from '../../../demo/records.ts';
 import { recovery } from '../../../demo/recovery.ts';
 import { ScenarioRunner } from '../../../demo/scenario.ts';
+import { outputOf } from '../../support/output.ts';
 import { startTestStack, type TestStack } from '../../support/stack.ts';
 
 const root = new URL('../../../', import.meta.url);
@@ -15,13 +16,7 @@ const root = new URL('../../../', import.meta.url);
 async function run(...options: readonly string[]) {
   const path = fileURLToPath(new URL('demo/main.ts', root));
   const child = spawn(process.execPath, [...options, path], { env: {} });
-  const output = { out: '', err: '' };
-  child.stdout.on('data', (text) => {
-    output.out += text;
-  });
-  child.stderr.on('data', (text) => {
-    output.err += text;
-  });
+  const output = outputOf(child);
   const [code] = await once(child, 'close');
   return { code, ...output };
 }
