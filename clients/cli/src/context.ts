@@ -39,6 +39,8 @@ export class Context {
   readonly options: GlobalOptions;
   #access: Promise<Access> | undefined;
   #client: Promise<Client> | undefined;
+  /** The last session that is being kept while the command goes on. */
+  #keeping: Promise<void> | undefined;
 
   constructor(host: Host, options: GlobalOptions) {
     this.terminal = new Terminal(host, { output: options.output, quiet: options.quiet ?? false });
@@ -87,6 +89,12 @@ export class Context {
     await this.#cache.forget(ownerOf(await this.#accessOnce()));
   }
 
+  /** Ends when nothing is under way any more. */
+  async close(): Promise<void> {
+    await this.#keeping;
+    this.terminal.close();
+  }
+
   get #cache(): SessionCache {
     return new SessionCache(cacheFolder(this.env), process.getuid?.());
   }
@@ -96,8 +104,11 @@ export class Context {
       (await this.cachedSession('step-up', stepUpMargin)) ??
       (await this.cachedSession('session', stepUpMargin));
     // A session that cannot be kept is used all the same: the next command asks for a code again.
-    const onSession = (given: Session) =>
-      void this.keepSession('step-up', given).catch((error: Error) => this.terminal.note(error.message));
+    const onSession = (given: Session) => {
+      this.#keeping = this.keepSession('step-up', given).catch(({ message }: Error) =>
+        this.terminal.note(message),
+      );
+    };
     return this.#createClient({ session, onSession });
   }
 

@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
 import { exitCodes, Failure, Interrupted, usageFailure } from './failure.ts';
-import type { Host } from './host.ts';
+import type { Host, Output } from './host.ts';
 import { harmless, harmlessJson, harmlessLines, rendered, type Text } from './text.ts';
 
 export interface TerminalOptions {
@@ -91,7 +91,7 @@ export class Terminal {
 
   /** Throws where lines of standard error are too short for what must not be broken. */
   assertWidth(columns: number, otherwise: string): void {
-    const { isTTY, columns: there } = this.#host.stderr;
+    const { isTTY, columns: there = 0 } = this.#host.stderr;
     if (isTTY !== true || there === 0 || there >= columns) return;
     throw usageFailure(`This takes ${columns} columns, and the terminal has ${there}. ${otherwise}`);
   }
@@ -172,7 +172,7 @@ export class Terminal {
   }
 
   /** Where a question can be seen: who starts this command may keep its standard error (as the AWS CLI does). */
-  async #screen(): Promise<WriteStream> {
+  async #screen(): Promise<Output> {
     const { stderr } = this.#host;
     if (stderr.isTTY === true) return stderr;
     const [{ openSync }, tty] = await Promise.all([import('node:fs'), import('node:tty')]);
