@@ -57,7 +57,7 @@ describe('a device that was added', () => {
   it('may be enabled when Ctrl-C comes after the codes', async () => {
     api.on('POST /v1/me/first-mfa-device', { status: 201, body: { base32Seed: 'ABCD' } });
     api.on(activation, 'hang');
-    const terminal = home.open(['add', 'phone', '--seed'], env(), { columns: 500 });
+    const terminal = home.openProcess(['add', 'phone', '--seed'], env(), { columns: 500 });
     await terminal.answer([
       [/Code of phone \(/, () => '123456'],
       [/after that one/, () => '654321'],
@@ -78,7 +78,7 @@ it('a removal whose answer was lost has succeeded', async () => {
 it('a credential_process may ask on standard input', async () => {
   const print = `sh -c 'read id; printf "{\\"Version\\":1,\\"AccessKeyId\\":\\"%s\\",\\"SecretAccessKey\\":\\"s\\"}" $id'`;
   await home.write('.aws/config', `[default]\ncredential_process = ${print}\n`);
-  const { exitCode } = await home.run(['status'], { IAM_MFA_API_URL: api.url }, 'AKIATYPED\n');
+  const { exitCode } = await home.runProcess(['status'], { IAM_MFA_API_URL: api.url }, 'AKIATYPED\n');
   expect(exitCode).toBe(0);
   expect(api.requests[0]?.headers.authorization).toContain('AKIATYPED');
 });

@@ -8,8 +8,9 @@ import {
   enableFurther,
   stepUp,
 } from '../../support/e2e-flows.ts';
-import { type Prompt, useCommand } from './command.ts';
+import { useCommand } from './command.ts';
 import { useStaff } from './staff.ts';
+import type { Prompt } from './terminal-screen.ts';
 
 const { api, home, as } = useCommand();
 
@@ -49,18 +50,21 @@ async function activeTablet(): Promise<void> {
   api.stack.clock.advance(60);
 }
 
-/** What a user does, with all the questions that he is asked. */
+/** What a user does, with all the questions that they are asked. */
 interface Story {
+  /** Whether it is told in processes of its own. Those that are have every kind of question between them. */
+  readonly inProcesses?: boolean;
   readonly args: readonly string[];
   readonly who?: string;
   readonly before?: () => Promise<unknown>;
   readonly prompts: readonly Prompt[];
-  /** His devices at the end. */
+  /** Their devices at the end. */
   readonly devices: readonly string[];
 }
 
 const stories: readonly Story[] = [
   {
+    inProcesses: true,
     who: 'alice',
     args: ['add', 'phone'],
     prompts: twoCodes('phone', () => seedOf('alice/phone')),
@@ -105,6 +109,7 @@ const stories: readonly Story[] = [
     devices: ['phone active', 'tablet active'],
   },
   {
+    inProcesses: true,
     args: ['remove', 'phone'],
     before: activeTablet,
     prompts: [[/Remove phone \(active\)\? \[y\/N\]/, () => 'yes'], ...codeOfTablet],
@@ -128,18 +133,19 @@ const stories: readonly Story[] = [
 describe('Ctrl-C at each question leaves nothing that the next run does not pick up', () => {
   it.each(stories.map((story) => [story.args.join(' '), story] as const))(
     '%s',
-    async (_, { args, who = 'bob', before, prompts, devices }) => {
+    async (_, { inProcesses = false, args, who = 'bob', before, prompts, devices }) => {
+      const open = () => (inProcesses ? home.openProcess(args, as(who)) : home.open(args, as(who)));
       await before?.();
       const active = api.activeDevices(who);
       for (const stop of prompts.keys()) {
-        const terminal = home.open(args, as(who));
+        const terminal = open();
         await terminal.answer(prompts, stop);
         terminal.pressCtrlC();
         expect(await terminal.finished).toMatchObject(interrupted);
         expect(api.activeDevices(who)).toEqual(active);
         api.stack.clock.advance(30);
       }
-      const last = home.open(args, as(who));
+      const last = open();
       await last.answer(prompts);
       expect(await last.finished).toMatchObject({ exitCode: 0 });
       expect(await devicesOf(who)).toEqual(devices);
@@ -164,14 +170,14 @@ describe('Ctrl-C at each question leaves nothing that the next run does not pick
         .json()
         .items.map((item: { state: string }) => item.state);
     for (const stop of prompts.keys()) {
-      const terminal = home.open(['recovery', 'approve', id, '--profile', 'pat'], env);
+      const terminal = home.openProcess(['recovery', 'approve', id, '--profile', 'pat'], env);
       await terminal.answer(prompts, stop);
       terminal.pressCtrlC();
       expect(await terminal.finished).toMatchObject(interrupted);
       expect(await state()).toEqual(['requested']);
       api.stack.clock.advance(30);
     }
-    const last = home.open(['recovery', 'approve', id, '--profile', 'pat'], env);
+    const last = home.openProcess(['recovery', 'approve', id, '--profile', 'pat'], env);
     await last.answer(prompts);
     expect(await last.finished).toMatchObject({
       exitCode: 0,
@@ -184,7 +190,7 @@ describe('Ctrl-C at each question leaves nothing that the next run does not pick
 
 describe('Ctrl-C', () => {
   it('leaves a device that "enable" goes on with, and says so', async () => {
-    const terminal = home.open(['add', 'phone'], as('alice'));
+    const terminal = home.openProcess(['add', 'phone'], as('alice'));
     await terminal.sees(/Code of phone \(/);
     terminal.pressCtrlC();
     expect((await terminal.finished).screen.replaceAll('\n', ' ')).toContain('"iam-mfa enable phone"');
@@ -195,7 +201,7 @@ describe('Ctrl-C', () => {
   });
 
   it('during a replacement keeps the old device until "enable" goes on', async () => {
-    const terminal = home.open(['replace', 'phone', 'new'], as('bob'));
+    const terminal = home.openProcess(['replace', 'phone', 'new'], as('bob'));
     await terminal.answer([codeOfPhone]);
     await terminal.sees(/Code of new \(/);
     terminal.pressCtrlC();
@@ -211,7 +217,7 @@ describe('Ctrl-C', () => {
 
   it('at the code of a step-up leaves everything as it was', async () => {
     const before = api.devices();
-    const terminal = home.open(['add', 'tablet'], as('bob'));
+    const terminal = home.openProcess(['add', 'tablet'], as('bob'));
     await terminal.sees(codeOfPhone[0]);
     terminal.pressCtrlC();
     expect(await terminal.finished).toMatchObject(interrupted);
@@ -221,7 +227,7 @@ describe('Ctrl-C', () => {
 
   it('ends the wait for an answer of the API', async () => {
     api.stack.faults.put({ operation: 'ListMFADevices', delayMs: 20_000, times: 10 });
-    const terminal = home.open(['status'], as('bob'));
+    const terminal = home.openProcess(['status'], as('bob'));
     await terminal.sees(/Asking the API … \d+ s/);
     terminal.pressCtrlC();
     expect(await terminal.finished).toMatchObject(interrupted);
@@ -230,7 +236,7 @@ describe('Ctrl-C', () => {
 });
 
 it('takes the end of the input for no answer', async () => {
-  const terminal = home.open(['remove', 'phone'], as('bob'));
+  const terminal = home.openProcess(['remove', 'phone'], as('bob'));
   await terminal.sees(/\[y\/N\]/);
   terminal.pressCtrlD();
   expect(await terminal.finished).toMatchObject({
@@ -240,7 +246,7 @@ it('takes the end of the input for no answer', async () => {
 });
 
 it('needs a program that makes pseudo-terminals, and says which', () => {
-  expect(() => home.open(['status'], { PATH: home.folder })).toThrow(
+  expect(() => home.openProcess(['status'], { PATH: home.folder })).toThrow(
     /On Debian install the package bsdutils/,
   );
 });

@@ -79,7 +79,7 @@ describe('status', () => {
 
 describe('what reads the output', () => {
   const shell = (redirection: string) =>
-    home.open(['status', '--quiet'], { ...as('bob'), SHELL: '/bin/bash' }, { redirection }).finished;
+    home.openProcess(['status', '--quiet'], { ...as('bob'), SHELL: '/bin/bash' }, { redirection }).finished;
 
   it('may go before it has read all', async () => {
     expect(await shell('> >(true)')).toEqual({ exitCode: 0, screen: '' });
@@ -143,6 +143,15 @@ describe('exit codes', () => {
     expect(finished).toMatchObject({ exitCode });
     if (exitCode !== 0) expect(finished.stdout).toBe('');
     expect(exitCode === 0 ? finished.stdout : finished.stderr).not.toBe('');
+  });
+
+  it.each<readonly [string[], number]>([
+    [['--version'], 0],
+    [['tags', 'none'], 1],
+    [['dance'], 2],
+    [['status', '--api', 'http://127.0.0.1:1'], 3],
+  ])('are those of the process: %j', async (args, exitCode) => {
+    expect(await home.runProcess(args, as('bob'))).toMatchObject({ exitCode });
   });
 
   it('is 3 for what answers but is not the API', async () => {

@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { bobsSeed, codeNow } from '../../support/e2e-flows.ts';
 import { userSession } from '../../support/stack.ts';
-import { type Finished, useCommand } from './command.ts';
+import { useCommand } from './command.ts';
+import type { Finished } from './in-process.ts';
 
 const { api, home, as } = useCommand();
 
@@ -76,7 +77,7 @@ describe('a session', () => {
   it('asks at the terminal though standard error is kept by another program', async () => {
     const kept = join(home.folder, 'stderr');
     const args = ['session', '--format', 'credential-process'];
-    const terminal = home.open(args, as('bob'), { redirection: `2>'${kept}'` });
+    const terminal = home.openProcess(args, as('bob'), { redirection: `2>'${kept}'` });
     await terminal.sees(/Code of phone: /);
     terminal.type(codeNow(api, bobsSeed));
     const { exitCode, screen } = await terminal.finished;
@@ -88,13 +89,15 @@ describe('a session', () => {
 
 describe('the cache', () => {
   it('is for its owner only, and saves the next code', async () => {
-    await session();
+    const first = await home.runProcess(['session'], as('bob'), answers());
+    api.secrets.noteAnswer(first.stdout);
     expect((await stat(cache())).mode & 0o777).toBe(0o700);
     const [file = '', ...others] = await readdir(cache());
     expect(others).toEqual([]);
     expect((await stat(join(cache(), file))).mode & 0o777).toBe(0o600);
-    expect(await session([], '')).toMatchObject({ exitCode: 0 });
-    expect(await home.run(['tag', 'phone', 'a=1'], as('bob'))).toMatchObject({ exitCode: 0 });
+    const second = await home.runProcess(['session'], as('bob'));
+    expect(second).toMatchObject({ exitCode: 0, stdout: first.stdout });
+    expect(await home.runProcess(['tag', 'phone', 'a=1'], as('bob'))).toMatchObject({ exitCode: 0 });
     expect(asked()).toBe(1);
   });
 

@@ -12,8 +12,9 @@ import {
   stepUp,
   wrongCode,
 } from '../../support/e2e-flows.ts';
-import { type TerminalScreen, useCommand } from './command.ts';
+import { useCommand } from './command.ts';
 import { readBlocks } from './qr-blocks.ts';
+import type { TerminalScreen } from './terminal-screen.ts';
 
 const { api, home, as } = useCommand();
 
@@ -35,7 +36,7 @@ const seedOn = async (terminal: TerminalScreen): Promise<string> => {
 
 describe('a first device', () => {
   it('is added with the access key alone: code, two codes, enabled', async () => {
-    const terminal = home.open(['add', 'phone', '--seed', '--label', 'My phone'], as('alice'));
+    const terminal = home.openProcess(['add', 'phone', '--seed', '--label', 'My phone'], as('alice'));
     const seed = await seedOn(terminal);
     await typeCodes(terminal, 'phone', seed);
     const { exitCode, screen } = await terminal.finished;
@@ -48,7 +49,7 @@ describe('a first device', () => {
   const seedOfPhone = () => api.stack.account.devices.get(`${accountArn}:mfa/self-service/alice/phone`).seed;
 
   it('shows a QR code that an app can read, and no seed', async () => {
-    const terminal = home.open(['add', 'phone'], as('alice'));
+    const terminal = home.openProcess(['add', 'phone'], as('alice'));
     await terminal.sees(/Scan this/);
     await terminal.sees(/Code of phone/);
     terminal.pressCtrlC();
@@ -62,7 +63,7 @@ describe('a first device', () => {
   });
 
   it('shows no QR code that a narrow terminal would break', async () => {
-    const terminal = home.open(['add', 'phone'], as('alice'), { columns: 40 });
+    const terminal = home.openProcess(['add', 'phone'], as('alice'), { columns: 40 });
     const { exitCode, screen } = await terminal.finished;
     expect(exitCode).toBe(2);
     expect(screen.replaceAll('\n', ' ')).toContain('the terminal has 40. Widen it, or use --png FILE');
@@ -174,7 +175,7 @@ describe('a further device', () => {
   });
 
   it('takes the place of another one', async () => {
-    const terminal = home.open(['replace', 'phone', 'new-phone', '--seed'], as('bob'));
+    const terminal = home.openProcess(['replace', 'phone', 'new-phone', '--seed'], as('bob'));
     await terminal.sees(/Code of phone: /);
     terminal.type(codeNow(api, bobsSeed));
     await typeCodes(terminal, 'new-phone', await seedOn(terminal));
@@ -210,7 +211,7 @@ describe('upkeep', () => {
 
   it('resynchronises the only device without MFA', async () => {
     const { code1, code2 } = codesNow(api, bobsSeed);
-    expect(await home.run(['resync'], as('bob'), `${code1}\n${code2}\n`)).toMatchObject({
+    expect(await home.runProcess(['resync'], as('bob'), `${code1}\n${code2}\n`)).toMatchObject({
       exitCode: 0,
       stdout: expect.stringContaining('phone is resynchronised'),
     });

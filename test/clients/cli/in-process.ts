@@ -1,0 +1,48 @@
+import { globalAgent } from 'node:http';
+import { PassThrough } from 'node:stream';
+import { finished } from 'node:stream/promises';
+import type { Environment, Host } from '../../../clients/cli/src/host.ts';
+import { runCommand } from '../../../clients/cli/src/run-command.ts';
+import { outputOf } from '../../support/output.ts';
+import { TerminalScreen } from './terminal-screen.ts';
+
+export interface Finished {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the command as `main.ts` does, but in this process, and without a terminal. */
+export async function runInProcess(
+  args: readonly string[],
+  env: Environment,
+  input: string,
+): Promise<Finished> {
+  const streams = { stdin: new PassThrough(), stdout: new PassThrough(), stderr: new PassThrough() };
+  const output = outputOf(streams);
+  streams.stdin.end(input);
+  const exitCode = await exitOf(args, { env, ...streams });
+  return { exitCode, stdout: output.out, stderr: output.err };
+}
+
+/** The same with what the command takes for a terminal. Ctrl-C reaches questions only. */
+export function openInProcess(args: readonly string[], env: Environment, columns: number): TerminalScreen {
+  const stdin = Object.assign(new PassThrough(), { isTTY: true });
+  const screen = Object.assign(new PassThrough(), { isTTY: true, columns });
+  const exitCode = exitOf(args, { env, stdin, stdout: screen, stderr: screen });
+  return new TerminalScreen({ keyboard: stdin, screen, exitCode });
+}
+
+/** What is written after the end of a command is an error of its stream: a process would not have ended. */
+async function exitOf(args: readonly string[], streams: Omit<Host, 'onInterrupt'>): Promise<number> {
+  const { stdout, stderr } = streams;
+  const shown = [...new Set([stdout, stderr])];
+  try {
+    return await runCommand(args, { ...streams, onInterrupt: () => undefined });
+  } finally {
+    // As a process does at its end.
+    globalAgent.destroy();
+    for (const stream of shown) stream.end();
+    await Promise.all(shown.map((stream) => finished(stream)));
+  }
+}
