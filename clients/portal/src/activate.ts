@@ -8,8 +8,9 @@ import type { Account } from './account.ts';
 import { codePair } from './codes.ts';
 import { button, h } from './dom.ts';
 import { form } from './form.ts';
-import { say, textOf, type Words } from './language.ts';
+import { textOf } from './language.ts';
 import type { Shell } from './shell.ts';
+import { say, type Words } from './words.ts';
 
 /** What is set up, and where to go afterwards. */
 export interface Enrolment {

@@ -5,8 +5,8 @@ import { openDialog } from './dialog.ts';
 import { button, type Child, h } from './dom.ts';
 import { type Field, field } from './field.ts';
 import { type FormOptions, form } from './form.ts';
-import { say, type Words } from './language.ts';
 import { isTagText, labelField, wrongTagValue } from './tag-text.ts';
+import { say, type Words } from './words.ts';
 
 /** A device as it is shown: its label and tags are known of virtual ones only. */
 export type ShownDevice = DeviceSummary & Partial<Pick<Device, 'label' | 'expiresAt' | 'tags'>>;

@@ -1,6 +1,7 @@
 import { h } from './dom.ts';
 import { type Checked, type Field, field } from './field.ts';
-import { say, textOf, type Words } from './language.ts';
+import { textOf } from './language.ts';
+import { say, type Words } from './words.ts';
 
 /** Seconds for which a code is shown. Source: RFC 6238, and IAM's devices. */
 const period = 30;

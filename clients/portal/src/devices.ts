@@ -5,10 +5,10 @@ import { type Enrolment, showCodes } from './activate.ts';
 import { type Change, editTags, remove, rename, resync, type ShownDevice, shownName } from './changes.ts';
 import { button, type Child, h, newId } from './dom.ts';
 import { showEnrolment } from './enrol.ts';
-import { dateAndTime, relative, say, type Words } from './language.ts';
 import { explain, isGivenUp, needsNewSignIn } from './problems.ts';
 import { recoveryNotice } from './recoveries.ts';
 import type { Shell } from './shell.ts';
+import { dateAndTime, relative, say, type Words } from './words.ts';
 
 /** The view of one's devices, and the way from and to all others. */
 export interface DevicesView {

@@ -1,5 +1,5 @@
 import { type Child, h, newId } from './dom.ts';
-import type { Words } from './language.ts';
+import type { Words } from './words.ts';
 
 /** A modal dialog, which is taken off the page when it closes. The browser keeps the focus in it and gives it back. */
 export function openDialog(title: Words, content: readonly Child[], closed?: () => void): HTMLDialogElement {

@@ -1,4 +1,5 @@
-import { setWords, textOf, type Words } from './language.ts';
+import { setWords, textOf } from './language.ts';
+import type { Words } from './words.ts';
 
 export type Child = Node | string | Words | undefined | false;
 type Listener = (event: Event) => void;

@@ -6,8 +6,8 @@ import { button, h } from './dom.ts';
 import { field } from './field.ts';
 import { form } from './form.ts';
 import { showHardware } from './hardware.ts';
-import { say, type Words } from './language.ts';
 import { labelField } from './tag-text.ts';
+import { say, type Words } from './words.ts';
 
 /** The first step: name the device. */
 export function showEnrolment(enrolment: Enrolment): void {

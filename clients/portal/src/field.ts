@@ -1,5 +1,6 @@
 import { type Attributes, h, newId } from './dom.ts';
-import { textOf, type Words } from './language.ts';
+import { textOf } from './language.ts';
+import type { Words } from './words.ts';
 
 export interface FieldOptions {
   readonly label: Words;

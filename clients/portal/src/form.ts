@@ -1,7 +1,8 @@
 import { button, type Child, h } from './dom.ts';
 import type { Checked } from './field.ts';
-import { say, textOf, type Words } from './language.ts';
+import { textOf } from './language.ts';
 import { explain, isGivenUp, needsNewSignIn } from './problems.ts';
+import { say, type Words } from './words.ts';
 
 export interface FormOptions {
   readonly content: readonly Child[];

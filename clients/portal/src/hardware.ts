@@ -5,7 +5,7 @@ import { codePair } from './codes.ts';
 import { h } from './dom.ts';
 import { field } from './field.ts';
 import { form } from './form.ts';
-import { say } from './language.ts';
+import { say } from './words.ts';
 
 /** People type it as it is printed, perhaps in groups. */
 const serialNumberOf = (text: string): string => text.replaceAll(/\s/g, '');

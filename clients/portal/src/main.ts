@@ -1,8 +1,9 @@
 import type { Account } from './account.ts';
 import { type DevicesView, devicesView } from './devices.ts';
-import { changeLanguage, language, say, type Words } from './language.ts';
+import { changeLanguage } from './language.ts';
 import { createShell, type Shell } from './shell.ts';
 import { showSignIn } from './sign-in.ts';
+import { language, say, type Words } from './words.ts';
 
 /** Milliseconds after which the list is loaded again when the user comes back to the tab. */
 const staleAfter = 5000;

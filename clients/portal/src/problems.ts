@@ -1,6 +1,6 @@
 import { ApiError, isProblem, ProblemError, StepUpError } from '../../typescript/src/index.ts';
-import { joined, say, type Words } from './language.ts';
 import { type MessageKey, messages } from './messages.ts';
+import { joined, say, type Words } from './words.ts';
 
 /** What happened and what to do, in plain words. */
 export function explain(error: unknown): Words {

@@ -2,7 +2,7 @@ import type { OwnRecovery } from '../../typescript/src/index.ts';
 import type { Account } from './account.ts';
 import { h } from './dom.ts';
 import { form } from './form.ts';
-import { relative, say, type Words } from './language.ts';
+import { relative, say, type Words } from './words.ts';
 
 /** A recovery, with the button to object to it for as long as that has an effect. */
 export function recoveryNotice(

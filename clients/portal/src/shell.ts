@@ -1,7 +1,8 @@
 import { closeDialogs } from './dialog.ts';
 import { button, type Child, h, nodesOf } from './dom.ts';
-import { changeLanguage, joined, language, plain, say, setWords, textOf, type Words } from './language.ts';
+import { changeLanguage, setWords, textOf } from './language.ts';
 import { type Language, languageNames } from './messages.ts';
+import { joined, language, plain, say, type Words } from './words.ts';
 
 /** What is around each view: the header, and the places where news are told. */
 export interface Shell {

@@ -4,8 +4,8 @@ import { credentialsIn, isAccessKeyId, lacksToken } from './credentials.ts';
 import { h } from './dom.ts';
 import { field, textArea } from './field.ts';
 import { form } from './form.ts';
-import { say, type Words } from './language.ts';
 import type { Shell } from './shell.ts';
+import { say, type Words } from './words.ts';
 
 /** The first view. `why` tells why the user is here again. */
 export function showSignIn(shell: Shell, enter: (account: Account) => Promise<void>, why?: Words): void {

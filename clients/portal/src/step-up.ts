@@ -9,8 +9,9 @@ import { codeField } from './codes.ts';
 import { openDialog } from './dialog.ts';
 import { button, h, newId } from './dom.ts';
 import { busy } from './form.ts';
-import { say, textOf, type Words } from './language.ts';
+import { textOf } from './language.ts';
 import { explain } from './problems.ts';
+import { say, type Words } from './words.ts';
 
 type Answer = CodeAnswer | undefined;
 type NameOf = (device: DeviceSummary) => string;

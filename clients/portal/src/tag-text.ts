@@ -1,5 +1,5 @@
 import { type Field, type FieldOptions, field } from './field.ts';
-import { say, type Words } from './language.ts';
+import { say, type Words } from './words.ts';
 
 /** The characters that IAM's tags allow. */
 const tagCharacters = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$/u;
