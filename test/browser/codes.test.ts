@@ -22,7 +22,7 @@ async function atCodes(page: Page): Promise<void> {
   await heading(page, 'Set up phone');
 }
 
-/** As a person does, with the clipboard. */
+/** As a person does, with the clipboard: the browser has one for all test files, so that no other file may use it. */
 async function paste(page: Page, label: string, text: string): Promise<void> {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.evaluate((copied) => Object(navigator).clipboard.writeText(copied), text);

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import type { LaunchOptions } from 'playwright-core';
 
 const executablePath = '/usr/bin/chromium';
 
@@ -15,12 +15,12 @@ const flags = [
 ];
 
 /**
- * Starts Debian's Chromium without a window; to be closed by the test. Installs it where that is possible, and says
- * what to install where not.
+ * How to start Debian's Chromium without a window. Installs it where that is possible, and says what to install where
+ * not.
  */
-export async function launchChromium(): Promise<Browser> {
+export function chromiumOptions(): LaunchOptions {
   if (!existsSync(executablePath)) install();
-  return chromium.launch({ executablePath, headless: true, args: flags });
+  return { executablePath, headless: true, args: flags };
 }
 
 function install(): void {

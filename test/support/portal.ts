@@ -5,7 +5,7 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { PNG } from 'pngjs';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { LocalStackOptions } from '../../local-aws/stack.ts';
-import { launchChromium } from './chromium.ts';
+import { connectBrowser } from './browser.ts';
 import { startTestStack, type TestStack, userKeys } from './stack.ts';
 import { consecutiveTotps, totpAt } from './totp.ts';
 
@@ -36,7 +36,7 @@ export class Portal {
 
   async start(options: LocalStackOptions): Promise<void> {
     this.#stack = await startTestStack(options);
-    this.#browser = await launchChromium();
+    this.#browser = await connectBrowser();
   }
 
   async stop(): Promise<void> {
@@ -101,8 +101,7 @@ export class Portal {
 
 export function usePortal(options: LocalStackOptions = {}): Portal {
   const portal = new Portal();
-  // Installing a browser takes its time.
-  beforeAll(() => portal.start(options), 300_000);
+  beforeAll(() => portal.start(options));
   afterEach(() => portal.leave());
   afterAll(() => portal.stop());
   return portal;

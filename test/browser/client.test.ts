@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchChromium } from '../../support/chromium.ts';
-import { bobsSeed } from '../../support/e2e-flows.ts';
-import { startTestStack, type TestStack, userKeys } from '../../support/stack.ts';
-import { totpAt } from '../../support/totp.ts';
+import { connectBrowser } from '../support/browser.ts';
+import { bobsSeed } from '../support/e2e-flows.ts';
+import { startTestStack, type TestStack, userKeys } from '../support/stack.ts';
+import { totpAt } from '../support/totp.ts';
 
 let stack: TestStack;
 beforeAll(async () => {
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-const entry = fileURLToPath(new URL('../../../clients/typescript/src/index.ts', import.meta.url));
+const entry = fileURLToPath(new URL('../../clients/typescript/src/index.ts', import.meta.url));
 
 /** The client as an ES module in one text. */
 async function bundled(): Promise<string> {
@@ -34,7 +34,7 @@ const story = `async ({ code, url, credentials }) => {
 }`;
 
 it('signs, steps up and reads in a browser, and keeps nothing there', async () => {
-  const browser = await launchChromium();
+  const browser = await connectBrowser();
   try {
     const page = await browser.newPage();
     await page.goto(`${stack.apiUrl}/v1/health`);
@@ -51,4 +51,4 @@ it('signs, steps up and reads in a browser, and keeps nothing there', async () =
   } finally {
     await browser.close();
   }
-}, 60_000);
+});
