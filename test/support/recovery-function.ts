@@ -1,5 +1,4 @@
-import { vi } from 'vitest';
-import { apiEnv } from './api-event.ts';
+import { freshFunction } from './fresh-function.ts';
 import { requestedAt } from './recovery.ts';
 
 /**
@@ -13,23 +12,13 @@ export async function recoveryFunction({
   url: string;
   variables?: Readonly<Record<string, string>>;
 }) {
-  vi.resetModules();
-  const environment = {
-    ...apiEnv,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_DYNAMODB: url,
-    ...variables,
-  };
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  await freshFunction({ AWS_ENDPOINT_URL_DYNAMODB: url, ...variables }, () => requestedAt);
   const { signal } = new AbortController();
   const { recoveryStore } = await import('../../shared/aws/table/recovery-store.ts');
   const { requestCounter } = await import('../../shared/aws/table/request-counter.ts');
   const { executionStarter } = await import('../../shared/aws/execution-starter.ts');
   const { approveRecovery } = await import('../../shared/recoveries/decide.ts');
   const { clock } = await import('../../shared/lib/clock.ts');
-  clock.now = () => requestedAt;
   return {
     store: recoveryStore({ signal }),
     counter: requestCounter({ signal }),

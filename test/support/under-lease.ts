@@ -1,6 +1,6 @@
-import { vi } from 'vitest';
 import type { ChangeLease, HeldLease } from '../../shared/lease/ports.ts';
 import type { Api } from './e2e.ts';
+import { freshFunction } from './fresh-function.ts';
 
 const leases = new Map<string, Promise<(userId: string) => ChangeLease>>();
 
@@ -19,24 +19,10 @@ export async function underLease<T>(
 
 async function openLeases({ dynamoUrl, clock }: Api['stack']) {
   const { deployment } = await import('../../local-aws/deployment.ts');
-  vi.resetModules();
-  const variables = {
-    AWS_REGION: deployment.region,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_DYNAMODB: dynamoUrl,
-    STAGE: deployment.stage,
-    API_ID: deployment.apiId,
-    TABLE_NAME: deployment.tableName,
-    DEVICE_ROLE_ARN: `arn:aws:iam::${deployment.accountId}:role/unused`,
-    STS_ENDPOINT: 'http://127.0.0.1',
-    CURSOR_KEY: 'key-for-the-cursors-of-the-tests-only',
-  };
-  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+  const variables = { AWS_ENDPOINT_URL_DYNAMODB: dynamoUrl, TABLE_NAME: deployment.tableName };
+  await freshFunction(variables, clock.now);
   const { changeLease } = await import('../../shared/aws/table/change-lease.ts');
-  const { clock: functionClock } = await import('../../shared/lib/clock.ts');
   const { env } = await import('../../shared/config/deployment.ts');
-  functionClock.now = clock.now;
   env();
   return (userId: string) =>
     changeLease({ caller: { userId }, signal: AbortSignal.timeout(10_000), remainingMillis: 10_000 });

@@ -1,4 +1,3 @@
-import { createServer, request as forward, type Server } from 'node:http';
 import {
   type AttributeValue,
   DynamoDBClient,
@@ -8,11 +7,13 @@ import {
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Faults } from '../../../local-aws/aws/faults.ts';
 import { type LocalDynamoDb, startDynamoDb } from '../../../local-aws/dynamodb.ts';
-import { close, listen } from '../../../local-aws/servers.ts';
+import { close } from '../../../local-aws/servers.ts';
 import type { Caller } from '../../../shared/contract/caller.ts';
 import type { HeldLease } from '../../../shared/lease/ports.ts';
 import { clock } from '../../../shared/lib/clock.ts';
 import { apiEnv } from '../../support/api-event.ts';
+import { startForgetfulProxy } from '../../support/forgetful-proxy.ts';
+import { freshFunction } from '../../support/fresh-function.ts';
 
 const faults = new Faults();
 let dynamo: LocalDynamoDb;
@@ -44,18 +45,8 @@ afterEach(() => {
 
 /** The lease as another function with its own connections sees it. */
 async function leaseOf(who: Caller, { remainingMillis = 10_000, url = dynamo.url } = {}) {
-  vi.resetModules();
-  const environment = {
-    ...apiEnv,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_DYNAMODB: url,
-  };
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  await freshFunction({ AWS_ENDPOINT_URL_DYNAMODB: url }, () => clock.now());
   const { changeLease } = await import('../../../shared/aws/table/change-lease.ts');
-  const { clock: functionClock } = await import('../../../shared/lib/clock.ts');
-  functionClock.now = () => clock.now();
   return changeLease({ caller: who, remainingMillis, signal: new AbortController().signal });
 }
 
@@ -162,7 +153,7 @@ describe('the lease of a user', () => {
   });
 
   it('is taken though the answer that it was taken is lost', async () => {
-    const proxy = await startForgetfulProxy();
+    const proxy = await startForgetfulProxy(() => dynamo.url);
     const lease = await leaseOf(caller, { url: proxy.url });
 
     await expect(lease.run(async () => 'done')).resolves.toBe('done');
@@ -368,22 +359,3 @@ const putItem = (attributes: Record<string, AttributeValue>) =>
 
 const item = async () =>
   (await table().send(new GetItemCommand({ TableName: apiEnv.TABLE_NAME, Key: key() }))).Item;
-
-/** Forwards to the table, but loses the first answer. */
-async function startForgetfulProxy(): Promise<{ url: string; server: Server; lost: () => number }> {
-  let lost = 0;
-  const server = createServer((incoming, outgoing) => {
-    const { method, headers, url } = incoming;
-    const sent = forward(`${dynamo.url}${url}`, { method, headers }, (answer) => {
-      if (lost === 0) {
-        lost += 1;
-        answer.resume().on('end', () => outgoing.destroy());
-      } else {
-        outgoing.writeHead(answer.statusCode ?? 500, answer.headers);
-        answer.pipe(outgoing);
-      }
-    });
-    incoming.pipe(sent);
-  });
-  return { server, url: await listen(server, 0), lost: () => lost };
-}

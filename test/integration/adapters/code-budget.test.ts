@@ -4,6 +4,7 @@ import { Faults } from '../../../local-aws/aws/faults.ts';
 import { type LocalDynamoDb, startDynamoDb } from '../../../local-aws/dynamodb.ts';
 import type { CodeBudget } from '../../../shared/devices/ports.ts';
 import { apiEnv } from '../../support/api-event.ts';
+import { freshFunction } from '../../support/fresh-function.ts';
 
 const serialNumber = 'arn:aws:iam::123456789012:mfa/self-service/alice/phone';
 /** The beginning of a window. */
@@ -28,18 +29,8 @@ afterEach(async () => {
 
 /** The budget as one of several functions sees it, each with its own connections. */
 async function startFunction(userId = 'AIDAALICE', url = dynamo.url): Promise<CodeBudget> {
-  vi.resetModules();
-  const environment = {
-    ...apiEnv,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL_DYNAMODB: url,
-  };
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  await freshFunction({ AWS_ENDPOINT_URL_DYNAMODB: url }, () => now);
   const { codeBudget } = await import('../../../shared/aws/table/code-budget.ts');
-  const { clock } = await import('../../../shared/lib/clock.ts');
-  clock.now = () => now;
   return codeBudget({ caller: { userId }, signal: new AbortController().signal });
 }
 

@@ -1,8 +1,8 @@
-import { vi } from 'vitest';
 import { assumedRoleArn } from '../../../infra/policies/assumed-roles.ts';
 import { enrolmentHoldArn, functionRoleName } from '../../../infra/template/resource-names.ts';
 import { deployment } from '../../../local-aws/deployment.ts';
 import type { Caller } from '../../../shared/contract/caller.ts';
+import { freshFunction } from '../../support/fresh-function.ts';
 import type { LocalAws } from '../local-aws/fixture.ts';
 
 /**
@@ -10,11 +10,9 @@ import type { LocalAws } from '../local-aws/fixture.ts';
  * nothing once they are imported anew.
  */
 export async function becomeFunction(name: string, { account, clock, endpoint }: LocalAws): Promise<void> {
-  vi.resetModules();
   const role = functionRoleName(deployment.stage, name);
   const keys = account.assumeRoleForService(role, name, { durationSeconds: 3600 });
   const environment = {
-    AWS_REGION: 'us-east-1',
     AWS_ENDPOINT_URL: endpoint,
     AWS_ACCESS_KEY_ID: keys.accessKeyId,
     AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
@@ -27,11 +25,8 @@ export async function becomeFunction(name: string, { account, clock, endpoint }:
     RECOVERY_ROLE_ARN: assumedRoleArn(deployment, 'recovery'),
     ENROLMENT_HOLD_ARN: enrolmentHoldArn(deployment),
     STS_ENDPOINT: endpoint,
-    CURSOR_KEY: 'key-for-the-cursors-of-the-tests-only',
   };
-  for (const [variable, value] of Object.entries(environment)) vi.stubEnv(variable, value);
-  const lib = await import('../../../shared/lib/clock.ts');
-  lib.clock.now = clock.now;
+  await freshFunction(environment, clock.now);
 }
 
 /** A seeded user as the one who calls. */

@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { close, listen } from '../../../local-aws/servers.ts';
-import { apiEnv } from '../../support/api-event.ts';
+import { freshFunction } from '../../support/fresh-function.ts';
 
 interface Question {
   readonly SecretId: string;
@@ -47,18 +47,8 @@ afterAll(() => close(server));
 
 /** The source of another function, which has fetched nothing yet. */
 async function newSource(signal = new AbortController().signal) {
-  vi.resetModules();
-  const environment = {
-    ...apiEnv,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
-    AWS_ENDPOINT_URL: url,
-  };
-  for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
+  await freshFunction({ AWS_ENDPOINT_URL: url }, () => now);
   const { ticketingSecrets } = await import('../../../shared/aws/secrets.ts');
-  const { clock } = await import('../../../shared/lib/clock.ts');
-  clock.now = () => now;
   return ticketingSecrets(signal);
 }
 

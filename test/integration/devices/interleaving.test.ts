@@ -7,6 +7,7 @@ import type {
   ExpiryContext,
   MaintenanceDirectory,
 } from '../../../shared/devices/expired.ts';
+import { freshFunction } from '../../support/fresh-function.ts';
 import { startTestStack, type TestStack, userSession } from '../../support/stack.ts';
 import { consecutiveTotps } from '../../support/totp.ts';
 
@@ -24,14 +25,11 @@ afterAll(() => stack.close());
 
 /** Starts the function: it has its credentials for a quarter of an hour of the local clock. */
 async function startFunction() {
-  vi.resetModules();
   deleted = [];
   const definitions = functionDefinitions(await loadOperations(), stack.account, stack, {});
   const definition = definitions.find(({ name }) => name === localFunctionName('delete-expired-devices'));
   const { variables = {} } = definition?.environment() ?? {};
-  for (const [variable, value] of Object.entries(variables)) vi.stubEnv(variable, value);
-  const { clock } = await import('../../../shared/lib/clock.ts');
-  clock.now = stack.clock.now;
+  await freshFunction(variables, stack.clock.now);
   const { maintenanceDirectory } = await import('../../../shared/aws/iam/maintenance-directory.ts');
   const { changeLease } = await import('../../../shared/aws/table/change-lease.ts');
   sweep = (await import('../../../shared/devices/expired.ts')).deleteExpiredDevices;

@@ -1,6 +1,7 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { getMe } from '../../../shared/contract/operations/get-me.ts';
-import { apiEnv, apiEvent, lambdaContext } from '../../support/api-event.ts';
+import { apiEvent, lambdaContext } from '../../support/api-event.ts';
+import { freshFunction } from '../../support/fresh-function.ts';
 
 const origins = 'https://portal.example.com,https://other.example.com:8443';
 const me = {
@@ -14,9 +15,7 @@ const me = {
 };
 
 async function answerTo(headers: Record<string, string>, allowed = origins, path = '/v1/me') {
-  vi.resetModules();
-  for (const [name, value] of Object.entries({ ...apiEnv, ALLOWED_ORIGINS: allowed }))
-    vi.stubEnv(name, value);
+  await freshFunction({ ALLOWED_ORIGINS: allowed });
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   const { endpoint } = await import('../../../shared/http/endpoint.ts');
   const { headers: answered } = await endpoint(getMe, async () => me)(
@@ -30,6 +29,8 @@ afterEach(() => {
   vi.restoreAllMocks();
   vi.unstubAllEnvs();
 });
+// The settings of these functions stay with their modules.
+afterAll(() => vi.resetModules());
 
 describe('a page of another origin', () => {
   it.each(['https://portal.example.com', 'https://other.example.com:8443'])(

@@ -1,24 +1,25 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { enableMfaDevice } from '../../../shared/contract/operations/enable-mfa-device.ts';
 import { getMe } from '../../../shared/contract/operations/get-me.ts';
 import { getPortal } from '../../../shared/contract/operations/get-portal.ts';
 import { callerOf } from '../../../shared/http/caller.ts';
-import { apiEnv, apiEvent } from '../../support/api-event.ts';
+import { apiEvent } from '../../support/api-event.ts';
+import { freshFunction } from '../../support/fresh-function.ts';
 
 /** The guard as a function with this environment sees it. */
 async function guardWith(env: Record<string, string> = {}) {
-  vi.resetModules();
-  vi.unstubAllEnvs();
-  for (const [name, value] of Object.entries({ ...apiEnv, ...env })) vi.stubEnv(name, value);
+  await freshFunction(env);
   return import('../../../shared/http/route-check.ts');
 }
+
+afterEach(() => vi.unstubAllEnvs());
+// The settings of these functions stay with their modules.
+afterAll(() => vi.resetModules());
 
 const enablePath = '/v1/mfa-devices/phone/activation';
 const pathParameters = { deviceId: 'phone' };
 
 describe('the deployed route', () => {
-  beforeEach(() => vi.unstubAllEnvs());
-
   it.each([
     ['the stage URL', {}, { path: '/v1/me' }],
     ['a custom domain', {}, { path: '/v1/me', requestContext: { path: '/v1/me' } }],

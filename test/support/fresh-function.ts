@@ -1,0 +1,28 @@
+import { vi } from 'vitest';
+import { apiEnv } from './api-event.ts';
+
+/** Until `vi.unstubAllEnvs`. */
+export function stubEnvs(variables: Readonly<Record<string, string>>): void {
+  for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+}
+
+/**
+ * Starts a function that has nothing cached and no connection yet: what is imported from now on is its own. It reads
+ * these variables, beside those of {@link apiEnv}, and the given clock instead of real time.
+ */
+export async function freshFunction(
+  variables: Readonly<Record<string, string>>,
+  now?: () => number,
+): Promise<void> {
+  vi.resetModules();
+  stubEnvs({
+    ...apiEnv,
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    ...variables,
+  });
+  if (now === undefined) return;
+  const { clock } = await import('../../shared/lib/clock.ts');
+  clock.now = now;
+}
