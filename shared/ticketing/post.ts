@@ -1,5 +1,5 @@
 import type { LookupAddress } from 'node:dns';
-import { lookup } from 'node:dns/promises';
+import { lookup as lookUp } from 'node:dns/promises';
 import { type RequestOptions, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
@@ -20,6 +20,9 @@ export interface Post {
   readonly privateAddresses: boolean;
 }
 
+/** Finds all addresses of a host. */
+export type ResolveName = (hostname: string, options: { readonly all: true }) => Promise<LookupAddress[]>;
+
 export interface PostAnswer {
   readonly status: number;
   readonly retryAfter: string | undefined;
@@ -29,8 +32,8 @@ export interface PostAnswer {
  * Sends a request and gives what its head answers; redirects are answers like others. The host's name is resolved once
  * and its address judged before anything is sent to it. Throws `ForbiddenAddress`, or what failed on the way.
  */
-export async function post(sent: Post): Promise<PostAnswer> {
-  const address = await addressOf(sent);
+export async function post(sent: Post, resolveName: ResolveName = lookUp): Promise<PostAnswer> {
+  const address = await addressOf(sent, resolveName);
   const { url, headers, body, signal } = sent;
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   const options: RequestOptions = {
@@ -52,9 +55,12 @@ export async function post(sent: Post): Promise<PostAnswer> {
 }
 
 /** Any name with one address that may not be reached is refused, whatever else it has. */
-async function addressOf({ url, privateAddresses, signal }: Post): Promise<LookupAddress> {
+async function addressOf(
+  { url, privateAddresses, signal }: Post,
+  resolveName: ResolveName,
+): Promise<LookupAddress> {
   const hostname = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  const addresses = await untilAborted(lookup(hostname, { all: true }), signal);
+  const addresses = await untilAborted(resolveName(hostname, { all: true }), signal);
   const [first] = addresses;
   const allowed = ({ address }: LookupAddress) =>
     url.protocol === 'https:'

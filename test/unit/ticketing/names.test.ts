@@ -1,11 +1,9 @@
-import { lookup } from 'node:dns/promises';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { close, listen } from '../../../local-aws/servers.ts';
-import { ForbiddenAddress, post } from '../../../shared/ticketing/post.ts';
+import { ForbiddenAddress, post, type ResolveName } from '../../../shared/ticketing/post.ts';
 
-vi.mock('node:dns/promises', () => ({ lookup: vi.fn() }));
-
+const resolveName = vi.fn<ResolveName>();
 const hosts: (string | undefined)[] = [];
 const server = createServer((request, response) => {
   hosts.push(request.headers.host);
@@ -16,30 +14,27 @@ let port: string;
 beforeAll(async () => {
   port = new URL(await listen(server, 0)).port;
 });
-beforeEach(() => vi.mocked(lookup).mockReset());
+beforeEach(() => resolveName.mockReset());
 afterAll(() => close(server));
 
 const resolveTo = (...answers: readonly (readonly string[])[]) => {
   for (const addresses of answers) {
     const found = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
-    vi.mocked<(...args: never[]) => unknown>(lookup).mockResolvedValueOnce(found);
+    resolveName.mockResolvedValueOnce(found);
   }
 };
 const send = (url: string, privateAddresses: boolean) =>
-  post({
-    url: new URL(url),
-    headers: {},
-    body: '',
-    privateAddresses,
-    signal: AbortSignal.timeout(5_000),
-  });
+  post(
+    { url: new URL(url), headers: {}, body: '', privateAddresses, signal: AbortSignal.timeout(5_000) },
+    resolveName,
+  );
 
 describe("a receiver's name", () => {
   it('is resolved once, and the connection made to that address', async () => {
     resolveTo(['127.0.0.1'], ['10.0.0.1']);
     expect(await send(`http://tickets.test:${port}/`, true)).toMatchObject({ status: 200 });
     expect(hosts).toEqual([`tickets.test:${port}`]);
-    expect(lookup).toHaveBeenCalledTimes(1);
+    expect(resolveName).toHaveBeenCalledTimes(1);
   });
 
   it.each([
@@ -53,14 +48,10 @@ describe("a receiver's name", () => {
   });
 
   it('is waited for no longer than the rest', async () => {
-    vi.mocked(lookup).mockReturnValueOnce(new Promise(() => undefined));
-    const sent = post({
-      url: new URL('https://tickets.test/'),
-      headers: {},
-      body: '',
-      privateAddresses: false,
-      signal: AbortSignal.timeout(50),
-    });
+    resolveName.mockReturnValueOnce(new Promise(() => undefined));
+    const url = new URL('https://tickets.test/');
+    const signal = AbortSignal.timeout(50);
+    const sent = post({ url, headers: {}, body: '', privateAddresses: false, signal }, resolveName);
     await expect(sent).rejects.toMatchObject({ name: 'TimeoutError' });
   });
 });
