@@ -1,7 +1,7 @@
 import type { TestStack } from '../support/stack.ts';
 import { staffSession } from '../support/staff.ts';
 import { jiraSigner } from '../support/webhooks.ts';
-import type { Send } from './upstream-requests.ts';
+import type { Send } from './send.ts';
 
 /** A device recovered for a help desk, one asked for by a ticketing system, and what an auditor reads. */
 export async function staffRequests(stack: TestStack, send: Send): Promise<void> {

@@ -1,8 +1,9 @@
 import { AwsV4Signer } from 'aws4fetch';
 import type { Answer } from '../support/http.ts';
 import type { SigningKeys } from '../support/sign.ts';
-import { type TestStack, userKeys } from '../support/stack.ts';
+import { bobsSeed, type TestStack, tokenSeed, userKeys } from '../support/stack.ts';
 import { consecutiveTotps, totpAt } from '../support/totp.ts';
+import type { Send } from './send.ts';
 import { staffRequests } from './staff-requests.ts';
 
 /** A request, and which operations of IAM and STS were called for it. */
@@ -12,21 +13,8 @@ export interface SentRequest {
   readonly calls: readonly string[];
 }
 
-const bobsSeed = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
-const tokenSeed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 const token = 'GAHT00000001';
 const tokenId = `~${Buffer.from(token).toString('base64url')}`;
-
-export type Send = (
-  operation: string,
-  who: string | SigningKeys,
-  request: readonly [
-    method: string,
-    target: string,
-    body?: unknown,
-    headers?: Readonly<Record<string, string>>,
-  ],
-) => Promise<Answer>;
 
 /** Sends every operation with calls to AWS once as its users would, and those that only read a second time. */
 export async function ordinaryRequests(stack: TestStack): Promise<readonly SentRequest[]> {

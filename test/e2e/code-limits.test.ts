@@ -12,13 +12,13 @@ import {
   presign,
   sessionIn,
   stepUp,
+  tokenSeed,
   wrongCode,
 } from '../support/e2e-flows.ts';
 import type { Answer } from '../support/http.ts';
 import { consecutiveTotps } from '../support/totp.ts';
 
 const api = useApi();
-const tokenSeed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 const bobs = { serialNumber: bobsPhone, seed: bobsSeed };
 
 const timesCalled = (operation: string) => api.called().filter((called) => called === operation).length;

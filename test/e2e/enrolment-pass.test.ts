@@ -10,6 +10,7 @@ import {
   enrolFirst,
   nextCodeWindow,
   stepUp,
+  tokenSeed,
 } from '../support/e2e-flows.ts';
 import type { Answer } from '../support/http.ts';
 import { hindrances, holdArn, issuePass, recover, recoveryId } from '../support/recovered.ts';
@@ -303,7 +304,7 @@ describe('a thief who kept a session with MFA from before the recovery', () => {
     const { session, pending } = await thief();
     const path = `/v1/mfa-devices/${pending.name}/activation`;
     const codes = codesNow(api, pending.seed);
-    const hardware = codesNow(api, 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ');
+    const hardware = codesNow(api, tokenSeed);
 
     refused(await api.fetch(session, 'PUT', path, codes), 'enrolment-pass-required');
     refused(

@@ -11,12 +11,12 @@ import {
   enableFurther,
   foreignId,
   stepUp,
+  tokenSeed,
 } from '../support/e2e-flows.ts';
 import { consecutiveTotps, totpAt } from '../support/totp.ts';
 
 const api = useApi();
 const token = 'GAHT00000001';
-const tokenSeed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 const hour = 3_600_000;
 
 /** The codes of a device whose clock is an hour slow. */

@@ -7,8 +7,9 @@ import type { SigningKeys } from './sign.ts';
 import { userSession } from './stack.ts';
 import { consecutiveTotps, totpAt } from './totp.ts';
 
+export { bobsSeed, tokenSeed } from './stack.ts';
+
 export const accountArn = 'arn:aws:iam::123456789012';
-export const bobsSeed = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 export const bobsPhone = `${accountArn}:mfa/self-service/bob/phone`;
 
 export interface Enrolled {

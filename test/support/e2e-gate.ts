@@ -1,7 +1,7 @@
 import { spellingsOf } from '../../infra/verify/spellings.ts';
 import { loadOperations } from '../../shared/contract/load-operations.ts';
 import type { Api, Who } from './e2e.ts';
-import { codesNow, type Enrolled } from './e2e-flows.ts';
+import { codesNow, type Enrolled, tokenSeed } from './e2e-flows.ts';
 import type { Answer } from './http.ts';
 
 /** A request to a gated route. */
@@ -14,7 +14,7 @@ export interface GatedRequest {
   readonly body: unknown;
 }
 
-const hardware = { serialNumber: 'GAHT00000001', seed: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' };
+const hardware = { serialNumber: 'GAHT00000001', seed: tokenSeed };
 
 /**
  * A request for each gated operation of the contracts. Those known here would do something for the owner of the

@@ -9,10 +9,9 @@ import { connectBrowser } from './browser.ts';
 import { startTestStack, type TestStack, userKeys } from './stack.ts';
 import { consecutiveTotps, totpAt } from './totp.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+export { bobsSeed } from './stack.ts';
 
-/** The seed of bob's phone in the seeded account. */
-export const bobsSeed = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 export interface Visited {
   readonly page: Page;

@@ -27,6 +27,10 @@ export async function startTestStack(options: LocalStackOptions = {}): Promise<T
   };
 }
 
+/** Of the phone that bob has in the seeded account, and of the hardware token that nobody has. */
+export const bobsSeed = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
+export const tokenSeed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
+
 /** The long-term keys of a seeded user. */
 export function userKeys(userName: string): SigningKeys {
   return { accessKeyId: seededAccessKeyId(userName), secretAccessKey: `local-${userName}-secret` };
