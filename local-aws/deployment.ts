@@ -86,22 +86,31 @@ export const seedSecrets: Readonly<Record<string, string>> = Object.fromEntries(
   ]),
 );
 
+export interface FunctionOptions {
+  /** Overrides of the functions' environment. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The module of a function, by its name in kebab case; its source unless said otherwise. */
+  readonly moduleOf?: (name: string) => URL;
+  /** Milliseconds that functions behind the API may take. */
+  readonly timeoutMs?: number;
+}
+
 /** All functions as the local Lambda runs them, each with credentials of its own role. */
 export function functionDefinitions(
   operations: readonly Operation[],
   account: Account,
   endpoints: Endpoints,
-  overrides: Readonly<Record<string, string>>,
+  { env = {}, moduleOf = functionSource, timeoutMs: apiTimeoutMs }: FunctionOptions = {},
 ): readonly FunctionDefinition[] {
   const background = backgroundFunctions.map(({ name, timeoutSeconds }) => ({
     name,
     timeoutMs: timeoutSeconds * 1000,
   }));
-  const ofOperations = operations.map(({ name }) => ({ name, timeoutMs: undefined }));
+  const ofOperations = operations.map(({ name }) => ({ name, timeoutMs: apiTimeoutMs }));
   return [...ofOperations, ...background].map(({ name, timeoutMs }) => ({
     name: localFunctionName(name),
     ...(timeoutMs !== undefined && { timeoutMs }),
-    handlerUrl: functionSource(name).href,
+    handlerUrl: moduleOf(name).href,
     environment: () => {
       const role = functionRoleName(deployment.stage, name);
       const session = localFunctionName(name);
@@ -115,7 +124,7 @@ export function functionDefinitions(
           AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
           AWS_SESSION_TOKEN: keys.sessionToken,
           ...settings(endpoints),
-          ...overrides,
+          ...env,
         },
       };
     },

@@ -14,6 +14,7 @@ import {
   defaultStepUpMaxAge,
   deployment,
   deployRoles,
+  type FunctionOptions,
   functionDefinitions,
   localFunctionName,
 } from './deployment.ts';
@@ -27,17 +28,17 @@ import { scheduledEvent, startSchedules } from './schedules.ts';
 import { close, listen } from './servers.ts';
 import { Services } from './services.ts';
 
-export interface LocalStackOptions {
+export interface LocalStackOptions extends FunctionOptions {
   /** Of the API; 0 (default) for any. */
   readonly port?: number;
   /** Of the AWS endpoint and the control; 0 (default) for any. */
   readonly awsPort?: number;
   /** Folder that keeps the state across restarts. */
   readonly dataDir?: string;
-  /** Overrides of the functions' environment. */
-  readonly env?: Readonly<Record<string, string>>;
   /** Runs scheduled functions when their time comes, by real time; else only the control does. */
   readonly schedules?: boolean;
+  /** Milliseconds that IAM takes to make a credential report; default 2 s. */
+  readonly reportMakingMs?: number;
   readonly onLog?: (line: LogLine) => void;
   readonly onRequest?: (line: RequestLine) => void;
 }
@@ -77,12 +78,12 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
 }
 
 async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit<LocalStack, 'close'>> {
-  const { port = 0, awsPort = 0, dataDir, env = {}, onLog } = options;
+  const { port = 0, awsPort = 0, dataDir, onLog } = options;
   if (dataDir !== undefined) cleanUp.add(lockFolder(dataDir));
   const operations = await loadOperations();
   const clock = new LocalClock();
   const faults = new Faults();
-  const account = seededAccount(operations, clock);
+  const account = seededAccount(operations, clock, options);
   const state = dataDir === undefined ? undefined : keepState(dataDir, account, clock);
   // Once more, since the kept ones may be of older code.
   deployRoles(account, operations);
@@ -98,7 +99,7 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
   const awsUrl = await listen(awsServer, awsPort, 'AWS_PORT');
 
   const endpoints = { awsUrl, dynamoUrl: dynamo.url };
-  const functions = functionDefinitions(operations, account, endpoints, env);
+  const functions = functionDefinitions(operations, account, endpoints, options);
   const pending = new Pending();
   const lambda = new Lambda({ ...deployment, clock, pending, functions, ...(onLog && { onLog }) });
   cleanUp.add(() => lambda.close());
@@ -142,9 +143,18 @@ async function runScheduled(lambda: Lambda, name: string, now: number): Promise<
   return 'error' in outcome ? `${outcome.error.errorType}: ${outcome.error.errorMessage}` : undefined;
 }
 
-function seededAccount(operations: readonly Operation[], clock: LocalClock): Account {
+function seededAccount(
+  operations: readonly Operation[],
+  clock: LocalClock,
+  { reportMakingMs }: LocalStackOptions,
+): Account {
   const { accountId, region } = deployment;
-  const account = new Account({ clock, accountId, region });
+  const account = new Account({
+    clock,
+    accountId,
+    region,
+    ...(reportMakingMs !== undefined && { reportMakingMs }),
+  });
   seedAccount(account, deployRoles(account, operations));
   return account;
 }

@@ -62,6 +62,7 @@ export class Account implements Credentials {
   readonly clock: LocalClock;
   readonly accountId: string;
   readonly region: string;
+  readonly reportMakingMs: number;
   readonly users: Users;
   readonly sts = new StsView();
   readonly devices = new Devices(this.sts);
@@ -80,14 +81,18 @@ export class Account implements Credentials {
     clock,
     accountId = '123456789012',
     region = 'us-east-1',
+    reportMakingMs = 2000,
   }: {
     readonly clock: LocalClock;
     readonly accountId?: string;
     readonly region?: string;
+    /** Milliseconds that IAM takes to make a credential report. */
+    readonly reportMakingMs?: number;
   }) {
     this.clock = clock;
     this.accountId = accountId;
     this.region = region;
+    this.reportMakingMs = reportMakingMs;
     this.users = new Users(accountId);
     this.#baseline = this.#userState();
   }

@@ -9,13 +9,13 @@ export interface CredentialReport {
   readonly startedAt: number;
 }
 
-const makingMs = 2000;
 const validMs = 4 * 3600 * 1000;
 
-/** Whether a report exists, is being made, or is too old to be given. */
+/** Whether a report exists, is being made, or is too old to be given; it takes that many milliseconds to make. */
 export function reportState(
   report: CredentialReport | undefined,
   now: number,
+  makingMs: number,
 ): 'absent' | 'in-progress' | 'complete' | 'expired' {
   // A report of the future is one from before the clock was set back.
   if (report === undefined || report.startedAt > now) return 'absent';
@@ -24,8 +24,12 @@ export function reportState(
 }
 
 /** The report when it can be given. Throws ReportNotPresent, ReportInProgress or ReportExpired. */
-export function finishedReport(report: CredentialReport | undefined, now: number): CredentialReport {
-  const state = reportState(report, now);
+export function finishedReport(
+  report: CredentialReport | undefined,
+  now: number,
+  makingMs: number,
+): CredentialReport {
+  const state = reportState(report, now, makingMs);
   if (report === undefined || state === 'absent') {
     throw new AwsError('ReportNotPresent', 'No report exists. Please generate a report first.');
   }

@@ -17,12 +17,13 @@ export interface AsynchronousOptions {
   /** Ends whatever a function is doing. */
   readonly kill: (functionName: string) => Promise<void>;
   readonly pending: Pending;
+  /** Milliseconds that functions under way may go on when everything is to end; default two seconds. */
+  readonly graceMs?: number;
 }
 
 /** Milliseconds before each attempt. Lambda waits one minute and two, which nobody would want to sit through here. */
 const attemptDelays = [0, 50, 200];
-/** How long functions that are under way may go on when everything is to end. */
-const graceMs = 2000;
+const defaultGraceMs = 2000;
 
 /** Lambda's asynchronous invocations: repeated twice after an error, then kept as dead letters. */
 export class AsynchronousInvocations {
@@ -50,6 +51,7 @@ export class AsynchronousInvocations {
   /** Gives up what waits, and ends what runs: in peace if that is soon. Forgets the dead letters. */
   async drop(): Promise<void> {
     this.#ending.abort();
+    const { graceMs = defaultGraceMs } = this.#options;
     const grace = new AbortController();
     const timeUp = sleep(graceMs, undefined, { signal: grace.signal }).catch(() => undefined);
     await Promise.race([Promise.all(this.#running.keys()), timeUp]);

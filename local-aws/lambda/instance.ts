@@ -23,7 +23,7 @@ interface Waiting {
 }
 
 const exited: FunctionError = { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited' };
-const bootstrap = new URL('./bootstrap.ts', import.meta.url);
+const bootstrap = new URL('./bootstrap.mjs', import.meta.url);
 
 /** One worker thread that runs one function, several invocations at a time. */
 export class Instance {

@@ -63,7 +63,7 @@ async function runBundle(name: string, event: APIGatewayProxyEvent) {
 }
 
 function environmentOf(name: string): Record<string, string> {
-  const definitions = functionDefinitions(operations, stack.account, stack, {});
+  const definitions = functionDefinitions(operations, stack.account, stack);
   const definition = definitions.find((any) => any.name === localFunctionName(name));
   return { ...definition?.environment().variables };
 }

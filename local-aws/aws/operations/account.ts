@@ -33,7 +33,7 @@ const generateCredentialReport = operation({
   parameters: {},
   permissions: () => [{ action: 'iam:GenerateCredentialReport', resource: '*' }],
   run(_values, { account, now }) {
-    const state = reportState(account.credentialReport, now);
+    const state = reportState(account.credentialReport, now, account.reportMakingMs);
     if (state === 'complete') return { State: 'COMPLETE' };
     if (state === 'in-progress') return { State: 'INPROGRESS' };
     const content = reportContent(account.users.list(), account.devices, account.accountId, now);
@@ -48,7 +48,7 @@ const getCredentialReport = operation({
   parameters: {},
   permissions: () => [{ action: 'iam:GetCredentialReport', resource: '*' }],
   run(_values, { account, now }) {
-    const { content, startedAt } = finishedReport(account.credentialReport, now);
+    const { content, startedAt } = finishedReport(account.credentialReport, now, account.reportMakingMs);
     return { Content: Buffer.from(content), ReportFormat: 'text/csv', GeneratedTime: new Date(startedAt) };
   },
 });

@@ -14,7 +14,7 @@ export interface RunningStack {
 }
 
 const stack = await startLocalStack();
-const definitions = functionDefinitions(await loadOperations(), stack.account, stack, {});
+const definitions = functionDefinitions(await loadOperations(), stack.account, stack);
 const definition = definitions.find(({ name }) => name === localFunctionName('list-mfa-devices'));
 const environment = definition?.environment().variables ?? {};
 const bob = stack.account.users.get('bob');

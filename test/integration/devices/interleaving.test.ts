@@ -26,7 +26,7 @@ afterAll(() => stack.close());
 /** Starts the function: it has its credentials for a quarter of an hour of the local clock. */
 async function startFunction() {
   deleted = [];
-  const definitions = functionDefinitions(await loadOperations(), stack.account, stack, {});
+  const definitions = functionDefinitions(await loadOperations(), stack.account, stack);
   const definition = definitions.find(({ name }) => name === localFunctionName('delete-expired-devices'));
   const { variables = {} } = definition?.environment() ?? {};
   await freshFunction(variables, stack.clock.now);

@@ -6,11 +6,14 @@ import { Pending } from '../../../../local-aws/lambda/pending.ts';
 const failure: Outcome = { error: { errorType: 'Error', errorMessage: 'no' } };
 const success: Outcome = { payload: 'null' };
 
-function start(invoke: (functionName: string, event: unknown) => Promise<Outcome>) {
+function start(
+  invoke: (functionName: string, event: unknown) => Promise<Outcome>,
+  options: { readonly graceMs?: number } = {},
+) {
   const pending = new Pending();
   const kill = vi.fn(async (_functionName: string) => undefined);
   const calls = vi.fn(invoke);
-  const queue = new AsynchronousInvocations({ invoke: calls, kill, pending });
+  const queue = new AsynchronousInvocations({ invoke: calls, kill, pending, ...options });
   return { queue, pending, kill, calls };
 }
 
@@ -96,7 +99,7 @@ describe('when everything is dropped', () => {
 
   it('what runs for long is ended', async () => {
     const killed = Promise.withResolvers<Outcome>();
-    const { queue, kill, calls } = start(() => killed.promise);
+    const { queue, kill, calls } = start(() => killed.promise, { graceMs: 20 });
     kill.mockImplementation(async () => void killed.resolve(failure));
     queue.add('f', {});
     await expect.poll(() => calls.mock.calls.length).toBe(1);

@@ -1,21 +1,15 @@
-import { enableCompileCache } from 'node:module';
-import { fileURLToPath } from 'node:url';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Context } from 'aws-lambda';
-import { clock } from '../../shared/lib/clock.ts';
 import { LocalClock } from '../clock.ts';
 import type { FunctionError, Invocation, WorkerMessage, WorkerSetup } from './messages.ts';
 
 // Runs in a function's worker thread: what Lambda's Node.js runtime does between its API and the handler.
 
-// Cold starts are many here, and most of one is compiling.
-enableCompileCache(fileURLToPath(new URL('../../node_modules/.cache/compile', import.meta.url)));
-
 type Handler = (event: unknown, context: Context) => unknown;
 
 const setup: WorkerSetup = workerData;
-// Before the handler's module loads: it may read the time at once.
-clock.now = new LocalClock(setup.clockMemory).now;
+// Before the handler's module loads: that is when shared/lib/clock.ts looks for it.
+Object.assign(globalThis, { [Symbol.for('mfa-self-service.clock')]: new LocalClock(setup.clockMemory).now });
 
 try {
   const handler = await loadHandler(setup.handlerUrl);
