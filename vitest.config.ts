@@ -1,20 +1,45 @@
 import { defineConfig } from 'vitest/config';
 
+/** What needs no stack, no browser and no process: these files share their modules, and leave them as they were. */
+const unit = [
+  'test/unit/**/*.test.ts',
+  'test/infra/{allowed-origins,assumed-roles,complete-template,docs,environment-credentials}.test.ts',
+  'test/infra/{function-roles,gateway-responses,managed-policies,resource-policy,settings}.test.ts',
+];
 /** Tests that look at pages in Chromium. */
 const browser = ['test/browser/**/*.test.ts'];
+const bundles = 'test/support/bundle-functions.ts';
 
+// What takes longest begins first: projects in the order of their names, and their files, the largest first.
 export default defineConfig({
   test: {
     reporters: ['default', './test/support/count-reporter.ts'],
+    maxWorkers: '100%',
     testTimeout: 30_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 20_000 } },
     projects: [
       {
         extends: true,
-        test: { name: 'browser', include: browser, globalSetup: 'test/support/browser-server.ts' },
+        test: {
+          name: 'browser',
+          include: browser,
+          globalSetup: [bundles, 'test/support/browser-server.ts'],
+        },
       },
-      { extends: true, test: { name: 'node', include: ['test/**/*.test.ts'], exclude: browser } },
+      {
+        extends: true,
+        test: {
+          name: 'stack',
+          include: ['test/**/*.test.ts'],
+          exclude: [...browser, ...unit],
+          globalSetup: bundles,
+        },
+      },
+      {
+        extends: true,
+        test: { name: 'unit', include: unit, isolate: false, setupFiles: 'test/support/left-as-found.ts' },
+      },
     ],
   },
 });

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { type Bundle, bundleAllFunctions, bundleFunction } from '../../infra/bundle/main.ts';
+import { type Bundle, bundleAllFunctions, bundleModules } from '../../infra/bundle/main.ts';
 import { loadOperations } from '../../shared/contract/load-operations.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
 import type { Row } from './row.ts';
@@ -11,10 +11,13 @@ const entries = ['one-call', 'no-call'];
 
 /** Bundles every function and the benchmarks' entries into `<directory>/<name>/index.mjs`. */
 export async function bundleAll(directory: string): Promise<readonly Bundle[]> {
-  const bundles = await bundleAllFunctions(directory);
-  for (const name of entries) {
-    await bundleFunction({ name, media: [] }, `${root}test/bench/entries/${name}.ts`, directory);
-  }
+  const { bundles } = await bundleAllFunctions(directory);
+  const sources = entries.map((name) => ({
+    name,
+    media: [],
+    entryPoint: `${root}test/bench/entries/${name}.ts`,
+  }));
+  await bundleModules(sources, directory);
   return bundles;
 }
 

@@ -1,6 +1,7 @@
+import { startLocalStack } from '../../local-aws/stack.ts';
 import { loadOperations } from '../../shared/contract/load-operations.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
-import { startTestStack, type TestStack } from '../support/stack.ts';
+import { type TestStack, testStack } from '../support/stack.ts';
 import { staffSession } from '../support/staff.ts';
 import type { Row } from './row.ts';
 import { ordinaryRequests, type SentRequest } from './upstream-requests.ts';
@@ -11,7 +12,7 @@ import { ordinaryRequests, type SentRequest } from './upstream-requests.ts';
  */
 export async function upstreamRows(): Promise<readonly Row[]> {
   const operations = (await loadOperations()).filter(({ actions }) => actions.length > 0);
-  const stack = await startTestStack();
+  const stack = testStack(await startLocalStack());
   try {
     const sent = await ordinaryRequests(stack);
     const ofOperations = operations.map((operation) => callsRow(operation, sent));

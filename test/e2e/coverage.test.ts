@@ -76,6 +76,15 @@ describe('GET /v1/users', () => {
     ]);
   });
 
+  it('waits a moment for the report that IAM is making', async () => {
+    api.stack.faults.put({ operation: 'GetCredentialReport', error: 'ReportInProgress', times: 1 });
+
+    const items = await users('/v1/users');
+
+    expect(items.length).toBeGreaterThan(0);
+    expect(api.called().filter((operation) => operation === 'GetCredentialReport')).toHaveLength(2);
+  });
+
   it('says so while IAM is still making the report', async () => {
     api.stack.faults.put({ operation: 'GetCredentialReport', error: 'ReportInProgress', times: 100 });
 

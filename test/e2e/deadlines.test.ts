@@ -19,7 +19,7 @@ describe.concurrent('enabling a device while time goes by', () => {
     await api.fetch(session, 'PUT', '/v1/mfa-devices/none/activation', { code1: '123456', code2: '654321' });
     const path = '/v1/mfa-devices/tablet/activation';
     // While IAM is slow to list, time goes by so far that the lease has ended.
-    api.stack.faults.put({ operation: 'ListMFADevices', delayMs: 4_000, times: 1 });
+    api.stack.faults.put({ operation: 'ListMFADevices', delayMs: 2_000, times: 1 });
     const body = { code1: '123456', code2: '654321' };
     const seen = api.called().length;
     const slow = api.fetch(session, 'PUT', path, body);
@@ -32,7 +32,7 @@ describe.concurrent('enabling a device while time goes by', () => {
 });
 
 describe.concurrent('enabling a device while everything is slow', () => {
-  const api = useApi();
+  const api = useApi(async () => ({ timeoutMs: 4_000 }));
 
   it('is given up shortly before the function would be ended, with an answer, and the lease is given back', async ({
     expect,
@@ -40,7 +40,7 @@ describe.concurrent('enabling a device while everything is slow', () => {
     await warmUp(api);
     const device = await createFirst(api, 'alice');
     for (const operation of ['ListMFADevices', 'ListMFADeviceTags', 'EnableMFADevice', 'UpdateItem']) {
-      api.stack.faults.put({ operation, delayMs: 3_500, times: operation === 'UpdateItem' ? 2 : 1 });
+      api.stack.faults.put({ operation, delayMs: 700, times: operation === 'UpdateItem' ? 2 : 1 });
     }
     const answer = await enableFirst(api, 'alice', device);
     expect(answer.json()).toMatchObject({ status: 504, code: 'timeout' });

@@ -1,13 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { functionSource } from '../../infra/bundle/function-source.ts';
-import { bundleFunction } from '../../infra/bundle/main.ts';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { deployment, functionDefinitions, localFunctionName } from '../../local-aws/deployment.ts';
 import { type LocalStack, startLocalStack } from '../../local-aws/stack.ts';
 import { loadOperations } from '../../shared/contract/load-operations.ts';
@@ -15,11 +13,13 @@ import { apiEvent } from '../support/api-event.ts';
 
 const operations = await loadOperations();
 let stack: LocalStack;
+/** The bundles, with nothing beside them. */
 let directory: string;
 
 beforeAll(async () => {
   stack = await startLocalStack();
   directory = mkdtempSync(join(tmpdir(), 'bundles-'));
+  cpSync(inject('functions').directory, directory, { recursive: true });
 });
 
 afterAll(async () => {
@@ -27,12 +27,10 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** Bundles a function as it is deployed, and runs it once in a process and under a role of its own. */
+/** Runs a function's bundle once, in a process and under a role of its own. */
 async function invokeBundle(name: string, overrides: Parameters<typeof apiEvent>[0]) {
   const operation = operations.find((any) => any.name === name);
   if (operation === undefined) throw new Error(`There is no operation ${name}`);
-  const source = fileURLToPath(functionSource(name));
-  await bundleFunction(operation, source, directory);
   const event = apiEvent({
     resource: operation.path,
     httpMethod: operation.method,

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Bundle, bundleAllFunctions, bundleFunction } from '../../infra/bundle/main.ts';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { bundleModules } from '../../infra/bundle/main.ts';
 import { assertAllReplaced, replacements } from '../../infra/bundle/replacements.ts';
 import { backgroundFunctions } from '../../shared/contract/background-functions.ts';
 import { loadOperations } from '../../shared/contract/load-operations.ts';
@@ -15,12 +15,14 @@ const operations = [
   ...(await loadOperations()),
   ...backgroundFunctions.map(({ name }) => ({ name, media: [] })),
 ];
+const functions = inject('functions');
+const bundles = new Map(functions.bundles.map((bundle) => [bundle.operation, bundle]));
+/** The bundles, with nothing beside them. */
 let directory: string;
-let bundles: ReadonlyMap<string, Bundle>;
 
-beforeAll(async () => {
+beforeAll(() => {
   directory = mkdtempSync(join(tmpdir(), 'bundles-'));
-  bundles = new Map((await bundleAllFunctions(directory)).map((bundle) => [bundle.operation, bundle]));
+  cpSync(functions.directory, directory, { recursive: true });
 });
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
@@ -55,9 +57,7 @@ describe('what the bundle leaves out of the SDK', () => {
   const entry = () => `${directory}/entry.ts`;
   const bundled = async (source: string, env?: Readonly<Record<string, string>>) => {
     writeFileSync(entry(), source);
-    const [operation] = operations;
-    if (operation === undefined) throw new Error('no operations');
-    await bundleFunction({ ...operation, name: 'probe' }, entry(), directory);
+    await bundleModules([{ name: 'probe', media: [], entryPoint: entry() }], directory);
     return run(`await import(${JSON.stringify(pathToFileURL(`${directory}/probe/index.mjs`).href)});`, env);
   };
   const sdk = (name: string) => JSON.stringify(`${root}node_modules/@aws-sdk/${name}/dist-es/index.js`);
@@ -160,8 +160,7 @@ describe('what the bundle leaves out of the SDK', () => {
 
   it('is all found: an update that moves a part of the SDK is noticed', () => {
     const [moved] = replacements;
-    const inputs = [...bundles.values()].flatMap(({ inputs }) => inputs);
-    const others = inputs.filter((path) => !moved?.file.test(`/${path}`));
+    const others = functions.inputs.filter((path) => !moved?.file.test(`/${path}`));
     expect(() => assertAllReplaced(others)).toThrow('credential-provider-node');
   });
 });

@@ -1,24 +1,21 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { functionSource } from '../../infra/bundle/function-source.ts';
-import { bundleFunction } from '../../infra/bundle/main.ts';
+import { pathToFileURL } from 'node:url';
+import { inject } from 'vitest';
 import type { Operation } from '../../shared/contract/operation.ts';
 import { apiEnv, apiEvent } from './api-event.ts';
 
 /** What the bundle of an operation without input answers, in a folder with nothing beside it, and its size in bytes. */
-export async function answerOfBundle(operation: Operation, env: Readonly<Record<string, string>> = {}) {
-  const { name, path } = operation;
+export function answerOfBundle({ name, path }: Operation, env: Readonly<Record<string, string>> = {}) {
   const directory = mkdtempSync(join(tmpdir(), `${name}-`));
   try {
-    const entryPoint = fileURLToPath(functionSource(name));
-    const { size } = await bundleFunction(operation, entryPoint, directory);
-    const url = pathToFileURL(`${directory}/${name}/index.mjs`).href;
+    const alone = join(directory, 'index.mjs');
+    copyFileSync(join(inject('functions').directory, name, 'index.mjs'), alone);
     const event = JSON.stringify(apiEvent({ path }));
     const code = `
-      const { handler } = await import(${JSON.stringify(url)});
+      const { handler } = await import(${JSON.stringify(pathToFileURL(alone).href)});
       const response = await handler(${event}, { getRemainingTimeInMillis: () => 9000 });
       process.stdout.write(JSON.stringify(response));
     `;
@@ -29,7 +26,7 @@ export async function answerOfBundle(operation: Operation, env: Readonly<Record<
     });
     // Before it is the line of the log.
     const response = JSON.parse(output.slice(output.lastIndexOf('\n{"statusCode"')));
-    return { response, size };
+    return { response, size: statSync(alone).size };
   } finally {
     rmSync(directory, { recursive: true, force: true });
   }

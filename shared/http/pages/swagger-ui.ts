@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 
 /** Swagger UI, which draws the page. In a bundle its text stands here (infra/bundle/replacements.ts). */
 export const swaggerUi = {
@@ -7,5 +8,5 @@ export const swaggerUi = {
 };
 
 function textOf(module: string): string {
-  return readFileSync(new URL(import.meta.resolve(module)), 'utf8');
+  return readFileSync(createRequire(import.meta.url).resolve(module), 'utf8');
 }
