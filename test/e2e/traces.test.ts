@@ -121,8 +121,14 @@ describe('the log', () => {
     const presignedUrl = `http://sts/?TokenCode=222333&X-Amz-Signature=${'b'.repeat(64)}`;
     secrets.noteRequest(
       { Authorization: `AWS4-HMAC-SHA256 Credential=x, Signature=${signature}` },
-      JSON.stringify({ code1: '000111', code2: '111222', presignedUrl }),
+      JSON.stringify({
+        code1: '000111',
+        code2: '111222',
+        presignedUrl,
+        pass: 'ABCD-efgh-ijkl-mnop-qrst-uvwx',
+      }),
     );
+    secrets.noteRequest({}, JSON.stringify({ pass: 'mfa-self-service:owner' }));
 
     expect(secrets.leaksIn(`{"detail":"secret=${seed}"}`)).toEqual(['seed']);
     expect(secrets.leaksIn('{"code1":"000111"}')).toEqual(['code']);
@@ -131,6 +137,8 @@ describe('the log', () => {
     expect(secrets.leaksIn(`token=${encodeURIComponent(keys.sessionToken)}`)).toEqual(['session token']);
     expect(secrets.leaksIn(signature)).toEqual(['signature']);
     expect(secrets.leaksIn('b'.repeat(64))).toEqual(['signature of a presigned URL']);
+    expect(secrets.leaksIn('pass ABCD-efgh-ijkl-mnop-qrst-uvwx')).toEqual(['enrolment pass']);
+    expect(secrets.leaksIn('mfa-self-service:owner is reserved')).toEqual([]);
     expect(secrets.leaksIn('id 8000111 at 111222333444 or 1234-000111')).toEqual([]);
   });
 });

@@ -1,5 +1,8 @@
 import type { SigningKeys } from './sign.ts';
 
+/** An enrolment pass, or one that somebody typed without its hyphens or in capitals. */
+const formOfPass = /^[a-z2-7]{4}([ -]?[a-z2-7]{4}){5}$/i;
+
 /** Remembers the secrets that pass through a test's requests and answers, to find them where they must not be. */
 export class SecretWatch {
   readonly #secrets = new Map<string, string>();
@@ -21,8 +24,8 @@ export class SecretWatch {
   noteRequest(headers: Readonly<Record<string, string>>, body: string | Buffer): void {
     this.note('signature', /Signature=([0-9a-f]{64})/.exec(headers['Authorization'] ?? '')?.[1]);
     const { code1, code2, presignedUrl, pass } = membersOf(body.toString());
-    // What is shorter is no pass, and may occur anywhere.
-    if (typeof pass === 'string' && pass.length >= 16) this.note('enrolment pass', pass);
+    // What has another form is no pass, and may occur anywhere.
+    if (typeof pass === 'string' && formOfPass.test(pass)) this.note('enrolment pass', pass);
     this.note('code', code1);
     this.note('code', code2);
     const query = URL.parse(typeof presignedUrl === 'string' ? presignedUrl : '')?.searchParams;
