@@ -47,10 +47,26 @@ describe('what is shown of a recovery', () => {
     }
     expect(recoveryView(full, requestedAt)).toMatchObject({
       evidence: 'called back',
-      closedBy: 'pia',
-      failure: 'device-added',
+      approvals: [{ by: 'pat', at: '2026-11-02T09:40:00.000Z' }],
       objectedAt: '2026-11-02T09:30:00.000Z',
+      closedBy: 'pia',
+      closedAt: '2026-11-02T09:50:00.000Z',
+      executedAt: '2026-11-02T09:41:00.000Z',
+      failure: 'device-added',
     });
+    expect(Object.keys(recoveryView(sampleRecovery(), requestedAt))).toEqual([
+      'id',
+      'state',
+      'ticket',
+      'userName',
+      'reason',
+      'requestedBy',
+      'requestedAt',
+      'approvals',
+      'approvalsNeeded',
+      'expiresAt',
+      'devices',
+    ]);
   });
 
   it('has no evidence for its subject', () => {
