@@ -14,7 +14,7 @@ import {
 } from './problems.ts';
 import { type JsonSchema, pascalCase, Schemas } from './schemas.ts';
 
-/** The members of the document that others look at. */
+/** The members of the document that other code reads. */
 export interface OpenApiDocument {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, Readonly<Record<string, OpenApiOperation>>>>;
@@ -31,33 +31,33 @@ export interface OpenApiOperation {
   readonly [member: string]: unknown;
 }
 
-/** Operations for oneself go by their gate, those for others by whom they are for. */
+/** Operations on the caller's own devices go by their gate; those on other users are for staff. */
 type TagKey = Gate | 'staff';
 
 const tags: Readonly<Record<TagKey, { readonly name: string; readonly description: string }>> = {
   identity: {
     name: 'With your identity',
-    description: 'Signed with any credentials of an IAM user, also with a long-term access key alone.',
+    description: 'Signed with any credentials of an IAM user, including a long-term access key alone.',
   },
   'second-factor': {
     name: 'With recent MFA',
     description:
-      'Signed with credentials of an STS session that was obtained with MFA not longer ago than `GET /v1/me` tells ' +
-      '(`stepUpMaxAgeSeconds`). `POST /v1/me/sessions` gives such a session.',
+      'Signed with credentials of an STS session that was obtained with MFA no longer ago than ' +
+      '`stepUpMaxAgeSeconds` of `GET /v1/me`. `POST /v1/me/sessions` returns such a session.',
   },
   staff: {
     name: 'For help desk and auditors',
     description:
-      'Signed with credentials of a role session, or of an STS session that an IAM user obtained with MFA not longer ' +
-      'ago than `GET /v1/me` tells (`stepUpMaxAgeSeconds`).',
+      'Signed with credentials of a role session, or of an STS session that an IAM user obtained with MFA no longer ' +
+      'ago than `stepUpMaxAgeSeconds` of `GET /v1/me`.',
   },
-  anonymous: { name: 'Open to anyone', description: 'Not signed by an AWS key.' },
+  anonymous: { name: 'Open to anyone', description: 'Not signed with AWS credentials.' },
 };
 
 const tagOf = ({ gate, audience }: Operation): TagKey =>
   audience.includes('self-service') || audience.includes('anyone') ? gate : 'staff';
 
-/** Ways to sign. The roles are what the credentials have to be: those of a session with recent MFA, or of a role session. */
+/** Ways to sign. The roles say what the credentials must be from: a session with recent MFA, or a role session. */
 const security: Readonly<Record<TagKey, readonly { readonly sigv4: readonly string[] }[]>> = {
   identity: [{ sigv4: [] }],
   'second-factor': [{ sigv4: ['recent-mfa'] }],
@@ -65,7 +65,7 @@ const security: Readonly<Record<TagKey, readonly { readonly sigv4: readonly stri
   anonymous: [],
 };
 
-/** What each gate asks for, in words. */
+/** What each gate requires, in words. */
 const gateWords: Readonly<Record<TagKey, string>> = {
   identity: '',
   'second-factor':
@@ -76,7 +76,7 @@ const gateWords: Readonly<Record<TagKey, string>> = {
   anonymous: '',
 };
 
-/** The OpenAPI 3.1 document of these operations. The same operations give the same text. */
+/** The OpenAPI 3.1 document of these operations. Deterministic: the same operations give the same text. */
 export function openApiDocument(operations: readonly Operation[]): OpenApiDocument {
   const schemas = new Schemas();
   const problems = operations.map(problemsOf);
@@ -85,7 +85,7 @@ export function openApiDocument(operations: readonly Operation[]): OpenApiDocume
   return {
     openapi: '3.1.0',
     info: info(),
-    servers: [{ url: '..', description: 'Relative to this document: where the API that serves it is.' }],
+    servers: [{ url: '..', description: 'Relative to this document: the API that serves it.' }],
     tags: Object.values(tags),
     paths: Object.fromEntries(sorted.map(([path, group]) => [path, pathItem(group, schemas)])),
     components: {
@@ -104,10 +104,10 @@ function info(): object {
   );
   return {
     title: 'MFA self-service API for AWS IAM',
-    summary: 'IAM users look after their own virtual MFA devices.',
+    summary: 'IAM users manage their own virtual MFA devices.',
     description:
       'Requests are signed with AWS Signature Version 4 for the service `execute-api`. Errors are problem documents ' +
-      '(RFC 9457) with a stable `code`. Times are RFC 3339 in UTC. Nothing may be stored by caches.',
+      '(RFC 9457) with a stable `code`. Times are RFC 3339 in UTC. Responses must not be cached.',
     version,
     license: { name: license, identifier: license },
   };
@@ -119,36 +119,38 @@ const securitySchemes = {
     name: 'Authorization',
     in: 'header',
     description:
-      'AWS Signature Version 4 for the service `execute-api`, by an IAM user of the account of the API, or, for ' +
-      'operations of the help desk and auditors, by a role session of it. Operations that need more than such ' +
-      'credentials name it as a role: `recent-mfa` is a session that was obtained with MFA not longer ago than ' +
-      '`stepUpMaxAgeSeconds`, and `role-session` that of a role.',
+      'AWS Signature Version 4 for the service `execute-api`, by an IAM user of the same account as the API or, for ' +
+      'help desk and auditor operations, by a role session of that account. Operations that require more say so as a ' +
+      'role: `recent-mfa` is a session that was obtained with MFA no longer ago than `stepUpMaxAgeSeconds`, and ' +
+      '`role-session` is the session of a role.',
     'x-amazon-apigateway-authtype': 'awsSigv4',
   },
 };
 
 const headers = {
   CacheControl: {
-    description: 'No answer may be stored.',
+    description: 'Responses must not be stored.',
     required: true,
     schema: { type: 'string', const: 'no-store' },
   },
   RequestId: {
-    description: "The request's id, unless API Gateway itself refused it; then only in the document.",
+    description:
+      "The request's id. If API Gateway itself refused the request, only the problem document has it.",
     schema: { type: 'string' },
   },
   RateLimit: {
     description:
-      'Of a request whose codes were counted: how many times more codes of the device may be sent (`r`), and in how many seconds it is all of them again (`t`).',
+      'Sent once codes were counted: how many more times codes of the device may be submitted (`r`), and the seconds ' +
+      'until the limit is reset (`t`).',
     schema: { type: 'string', pattern: '^"codes";r=\\d;t=\\d+$' },
     example: '"codes";r=4;t=117',
   },
   RateLimitPolicy: {
-    description: 'How many times codes of one device may be sent (`q`) within how many seconds (`w`).',
+    description: 'How many times codes of one device may be submitted (`q`) within how many seconds (`w`).',
     schema: { type: 'string', const: `"codes";q=${codeLimit.most};w=${codeLimit.windowSeconds}` },
   },
   RetryAfter: {
-    description: 'Seconds after which to try again.',
+    description: 'Seconds to wait before trying again.',
     schema: { type: 'string', pattern: '^[0-9]+$' },
   },
 };
@@ -186,7 +188,8 @@ function operationObject(operation: Operation, schemas: Schemas): OpenApiOperati
 function mediaWords({ media, output }: Operation): string {
   if (media.length === 0 || output === noContent) return '';
   const others = media.map((type) => `\`${type}\``).join(', ');
-  return `Ask by \`Accept\` for ${others} to get ${media.includes('image/png') ? 'just the QR code' : 'that'}.`;
+  const what = media.includes('image/png') ? 'just the QR code' : 'that format';
+  return `Send ${others} in \`Accept\` to get ${what}.`;
 }
 
 function parameter(
@@ -223,7 +226,7 @@ function successes(operation: Operation, schemas: Schemas): Record<string, objec
   const first = success(operation, schemas);
   return {
     ...(repeatStatus !== undefined && {
-      [repeatStatus]: { ...first, description: 'Done already: what the same request created before.' },
+      [repeatStatus]: { ...first, description: 'Already done: what the same request created before.' },
     }),
     [status]: first,
   };
@@ -239,7 +242,7 @@ function success(operation: Operation, schemas: Schemas): object {
     content['application/json'] = { schema, example: schemas.example(schema, id) };
   }
   return {
-    description: { 200: 'Done.', 201: 'Created.', 204: 'Done; there is nothing to tell.' }[status],
+    description: { 200: 'Done.', 201: 'Created.', 204: 'Done; no content.' }[status],
     headers: {
       'Cache-Control': { $ref: '#/components/headers/CacheControl' },
       ...(operation.table.includes('codes') && rateLimitHeaders),

@@ -7,7 +7,7 @@ import {
 } from '../../shared/contract/events/detail-types.ts';
 import { deviceDetail, recoveryDetail } from '../../shared/contract/events/schemas.ts';
 
-/** JSON Schema of the events as EventBridge delivers them: one definition for each type. */
+/** JSON Schema of the events as EventBridge delivers them, with one definition for each type. */
 export function eventsSchema(): object {
   const types = {
     ...definitions(deviceEvents, 'DeviceDetail'),
@@ -24,7 +24,7 @@ export function eventsSchema(): object {
 /** Name of a detail type's definition: `MFADeviceEnabled`. */
 export const definitionName = (detailType: DetailType): string => detailType.replaceAll(' ', '');
 
-/** EventBridge adds members of its own, which are not described here. */
+/** EventBridge's own members are left out. */
 const definitions = (types: readonly DetailType[], detail: string): Readonly<Record<string, object>> =>
   Object.fromEntries(
     types.map((detailType) => [
@@ -45,7 +45,7 @@ const definitions = (types: readonly DetailType[], detail: string): Readonly<Rec
 function schemaOf(schema: z.core.$ZodType): object {
   const { $schema: _, ...rest } = z.toJSONSchema(schema, {
     override: ({ jsonSchema }) => {
-      // The format says it already.
+      // The format already says it.
       if (jsonSchema.format === 'date-time') delete jsonSchema.pattern;
     },
   });

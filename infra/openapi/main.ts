@@ -3,13 +3,13 @@ import { loadOperations } from '../../shared/contract/load-operations.ts';
 import { openApiDocument } from './document.ts';
 import { eventsSchema } from './events.ts';
 
-/** The committed documents below docs/. That of the API is also served. */
+/** The committed documents below docs/. The API also serves its own. */
 const documents: Readonly<Record<string, () => Promise<object>>> = {
   'openapi.json': async () => openApiDocument(await loadOperations()),
   'events.schema.json': async () => eventsSchema(),
 };
 
-/** Writes the documents, or with `--check` only tells whether the committed ones are those of the code. */
+/** Writes the documents, or with `--check` only reports whether the committed ones are up to date. */
 async function main(): Promise<void> {
   const check = process.argv.includes('--check');
   for (const [name, make] of Object.entries(documents)) {
@@ -21,7 +21,7 @@ async function main(): Promise<void> {
 }
 
 function reportDrift(name: string): void {
-  process.stderr.write(`docs/${name} is not what the code makes: run npm run openapi and commit it.\n`);
+  process.stderr.write(`docs/${name} is out of date: run npm run openapi and commit it.\n`);
   process.exitCode = 1;
 }
 

@@ -6,7 +6,7 @@ import { type JsonSchema, pascalCase } from './schemas.ts';
 
 const codes = Object.keys(problems).filter((code): code is ProblemCode => code in problems);
 
-/** What any operation can answer, whoever may call it: from the chain of checks, or from API Gateway. */
+/** What any operation can return, whoever may call it: from the chain of checks, or from API Gateway. */
 const everywhere: readonly ProblemCode[] = [
   'validation-failed',
   'access-denied',
@@ -25,10 +25,10 @@ const byGate: Readonly<Record<Gate, readonly ProblemCode[]>> = {
   'second-factor': ['unauthenticated', 'session-expired', 'step-up-required'],
 };
 
-/** A change can meet another one, or a device that has gone meanwhile. */
+/** A change can collide with another one, or find the device gone. */
 const ofChanges: readonly ProblemCode[] = ['device-not-found', 'busy'];
 
-/** What a problem document may say beyond its code. */
+/** Optional members of a problem document. */
 const extras: Readonly<Record<keyof ProblemMembers, JsonSchema>> = {
   errors: {
     description: 'Everything that is wrong with the input.',
@@ -37,20 +37,20 @@ const extras: Readonly<Record<keyof ProblemMembers, JsonSchema>> = {
     items: { $ref: '#/components/schemas/InputError' },
   },
   retryAfter: {
-    description: 'Seconds after which to try again, also sent as Retry-After.',
+    description: 'Seconds to wait before trying again; also sent as Retry-After.',
     type: 'integer',
     minimum: 0,
   },
   resyncMayHelp: {
-    description: 'Whether resynchronising the device may help, since its clock may have drifted.',
+    description: 'Whether resynchronising the device may help: its clock may have drifted.',
     type: 'boolean',
   },
   maxAgeSeconds: {
-    description: 'Seconds that a session with MFA counts as recent.',
+    description: 'Seconds for which a session with MFA counts as recent.',
     type: 'integer',
     minimum: 1,
   },
-  awsRequestId: { description: 'The request id that AWS gave the call it refused.', type: 'string' },
+  awsRequestId: { description: 'The AWS request id of the failed call.', type: 'string' },
 };
 
 const exampleExtras: Partial<Record<ProblemCode, ProblemMembers>> = {
@@ -94,7 +94,7 @@ export const problemSchemas: Readonly<Record<string, JsonSchema>> = {
       status: { description: 'The HTTP status.', type: 'integer' },
       detail: { description: 'What happened here and what to do, for people to read.', type: 'string' },
       code: { description: 'What happened, for programs.', type: 'string', enum: codes },
-      requestId: { description: 'To be told when you ask for help.', type: 'string' },
+      requestId: { description: 'Quote it when you ask for help.', type: 'string' },
       ...extras,
     },
     required: ['type', 'title', 'status', 'detail', 'code', 'requestId'],
@@ -102,13 +102,13 @@ export const problemSchemas: Readonly<Record<string, JsonSchema>> = {
   },
 };
 
-/** Every problem that an operation can answer: its own, and those it has by its gate, in order of their codes. */
+/** Every problem that an operation can return: its own, and those that follow from the rest of its contract. */
 export function problemsOf({ gate, method, problems: own }: Operation): readonly ProblemCode[] {
   const all = new Set([...everywhere, ...byGate[gate], ...(method === 'GET' ? [] : ofChanges), ...own]);
   return codes.filter((code) => all.has(code));
 }
 
-/** References to the responses of these problems, by status. */
+/** References to the responses for these problems, by status. */
 export function problemResponses(all: readonly ProblemCode[]): Readonly<Record<string, object>> {
   const byStatus = [...Map.groupBy(all, (code) => problems[code].status)];
   return Object.fromEntries(
@@ -125,7 +125,7 @@ export function problemResponseComponents(
   return Object.fromEntries(entries.sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-/** What an operation that takes codes tells of the limit on guessing them, once it has counted them. */
+/** How an operation that takes codes reports the limit on guessing them, once it has counted them. */
 export const rateLimitHeaders = {
   RateLimit: { $ref: '#/components/headers/RateLimit' },
   'RateLimit-Policy': { $ref: '#/components/headers/RateLimitPolicy' },
@@ -161,7 +161,7 @@ function problemResponse(some: readonly ProblemCode[]): object {
   };
 }
 
-/** An example of each of the problems in these lists, with the words of docs/problems.md. */
+/** An example of each problem in these lists, worded as in docs/problems.md. */
 export function problemExamples(
   lists: readonly (readonly ProblemCode[])[],
 ): Readonly<Record<string, object>> {
@@ -183,7 +183,7 @@ export function problemExamples(
   );
 }
 
-/** What docs/problems.md says of a code. */
+/** What docs/problems.md says about a code. */
 export interface ProblemWords {
   readonly status: number;
   readonly meaning: string;

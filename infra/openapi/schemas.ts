@@ -7,14 +7,14 @@ export type JsonSchema = z.core.JSONSchema.BaseSchema;
 
 const prefix = '#/components/schemas/';
 
-/** What zod cannot say of its own checks in JSON Schema. */
+/** Checks that zod cannot express in JSON Schema. */
 const additions: Readonly<Record<string, JsonSchema>> = {
   NewTags: { minProperties: 1, maxProperties: 50 },
 };
 
 /**
- * The named schemas of the document. Those that operations share have the names of their constants; others get one
- * where they are first used.
+ * The named schemas of the document. Shared ones are named after their constants; others get a name where they are
+ * first used.
  */
 export class Schemas {
   readonly #registry = z.registry<{ id: string }>();
@@ -31,13 +31,13 @@ export class Schemas {
     }
   }
 
-  /** The schema by reference to its component. `name` is for one that has none yet. */
+  /** A reference to the schema's component. `name` is for a schema that has none yet. */
   named(schema: z.core.$ZodType, name: string, io: 'input' | 'output'): JsonSchema {
     if (!this.#registry.has(schema)) this.#registry.add(schema, { id: name });
     return this.of(schema, name, io);
   }
 
-  /** The schema as JSON Schema; named ones within it by reference. `owner` is whose members it has. */
+  /** The schema as JSON Schema, with references to named ones. `owner` is the schema that its members belong to. */
   of(schema: z.core.$ZodType, owner: string, io: 'input' | 'output'): JsonSchema {
     const {
       $defs = {},
@@ -54,12 +54,12 @@ export class Schemas {
     return describe(refer(rest), owner);
   }
 
-  /** All named so far, in order of their names. */
+  /** All schemas named so far, sorted by name. */
   components(): Readonly<Record<string, JsonSchema>> {
     return Object.fromEntries([...this.#components].sort(([one], [other]) => (one < other ? -1 : 1)));
   }
 
-  /** A value that fits the schema. Throws where infra/openapi/fields.ts does not say enough to make one. */
+  /** A value that fits the schema. Throws if infra/openapi/fields.ts lacks an example that it needs. */
   example(schema: JsonSchema, owner: string, name = ''): unknown {
     const field = fields[`${owner}.${name}`] ?? fields[name];
     if (field && 'example' in field && schema.type !== 'array') return field.example;
@@ -97,7 +97,7 @@ export function pascalCase(name: string): string {
   return name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Takes off what says no more than the format or the type. */
+/** Removes what only repeats the format or the type. */
 function simplify(schema: JsonSchema): void {
   if (schema.format === 'date-time') delete schema.pattern;
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
@@ -106,12 +106,12 @@ function simplify(schema: JsonSchema): void {
     delete schema.propertyNames;
 }
 
-/** References from zod's place of definitions to OpenAPI's. */
+/** Turns references to zod's definitions into references to OpenAPI's. */
 function refer(schema: JsonSchema): JsonSchema {
   return JSON.parse(JSON.stringify(schema).replaceAll('"$ref":"#/$defs/', `"$ref":"${prefix}`));
 }
 
-/** Says of each member what it is. */
+/** Adds the description of each member. */
 function describe(schema: JsonSchema, owner: string): JsonSchema {
   if (schema.properties === undefined) return schema;
   const properties = Object.entries(schema.properties).map(([name, property]) => {

@@ -1,9 +1,9 @@
 import type { TableItem } from './table.ts';
 
-/** The roles that functions assume for every call to IAM, each for one kind of work. */
+/** Roles that functions assume to call IAM, one for each kind of work. */
 export type AssumedRole = 'device' | 'audit' | 'maintenance' | 'recovery';
 
-/** A function that no route reaches. */
+/** A function without a route. */
 export interface BackgroundFunction {
   /** Kebab-case; also the name of its file below `functions/`. */
   readonly name: string;
@@ -11,12 +11,12 @@ export interface BackgroundFunction {
   /** What invokes it: a schedule, events of this service on EventBridge, or audit lines in the functions' logs. */
   readonly trigger: 'schedule' | 'events' | 'audit-lines';
   readonly assumes?: AssumedRole;
-  /** The items of the table that it reads or, unless it only looks, writes. */
+  /** Table items that it reads and, unless `onlyReads`, writes. */
   readonly table: readonly TableItem[];
   readonly onlyReads?: boolean;
 }
 
-/** All of them. A function that is neither here nor has a contract fails the tests. */
+/** A function that is neither here nor in a contract fails the tests. */
 export const backgroundFunctions: readonly BackgroundFunction[] = [
   {
     name: 'delete-expired-devices',

@@ -1,7 +1,7 @@
 /**
- * On what each of IAM's actions is authorised that operations call: the user, the device, or nothing in particular. An
- * `own-device` is one below the product's path, a `device` may also have been created elsewhere.
- * Source: service authorization reference of IAM.
+ * What each IAM action is authorised on: the user, a device, or everything. An `own-device` is below the product's
+ * path; a `device` may also have been created elsewhere.
+ * Source: IAM's service authorization reference.
  */
 export const iamActions = {
   'iam:CreateVirtualMFADevice': 'own-device',

@@ -4,8 +4,8 @@ import type { Operation } from './operation.ts';
 const folder = new URL('./operations/', import.meta.url);
 
 /**
- * All operations of the API, found by their contract files, in order of their names.
- * Throws when a file does not export exactly one operation of the file's own name.
+ * All operations of the API, loaded from their contract files and sorted by name.
+ * Throws if a file does not export exactly one operation, named after the file.
  */
 export async function loadOperations(): Promise<readonly Operation[]> {
   const files = readdirSync(folder)

@@ -3,15 +3,15 @@ import type { IamAction } from './iam-actions.ts';
 import type { ProblemCode } from './problem.ts';
 import type { TableItem } from './table.ts';
 
-/** What a caller must show: nothing, who he is, or a recent session with MFA. */
+/** What a caller must present: nothing, their identity, or a recent session with MFA. */
 export type Gate = 'anonymous' | 'identity' | 'second-factor';
 
-/** For whom an operation is: the managed policy of that name lets its holders call it. */
+/** Who an operation is for. The managed policy of that name allows its holders to call it. */
 export type Audience = 'anyone' | 'self-service' | 'recovery-agent' | 'recovery-approver' | 'auditor';
 
 type AnyObject = z.ZodMiniObject;
 
-/** What the audit log calls a change. */
+/** The name of a change in the audit log. */
 export type AuditAction =
   | 'start-enrolment'
   | 'finish-enrolment'
@@ -37,8 +37,8 @@ export type AuditAction =
 export type MediaType = 'image/png' | 'image/svg+xml' | 'text/csv' | 'text/html' | 'text/plain';
 
 /**
- * One operation of the API. Checks of input and output, routes, the OpenAPI document, session policies and
- * the gateway's resource policy are all made from this.
+ * One operation of the API. Validation, routes, the OpenAPI document, session policies and the gateway's resource
+ * policy all derive from it.
  */
 export interface Operation<
   Path extends AnyObject = AnyObject,
@@ -46,34 +46,34 @@ export interface Operation<
   Body extends z.ZodMiniType = z.ZodMiniType,
   Output extends z.ZodMiniType = z.ZodMiniType,
 > {
-  /** Kebab-case; also the name of the contract's, the function's and the use case's file. */
+  /** Kebab-case; also the file name of its contract and its function. */
   readonly name: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** `/v1/…` with parameters in braces, as in OpenAPI; the page's is the root. */
+  /** `/v1/…` with parameters in braces, as in OpenAPI; `/` for the portal. */
   readonly path: '/' | `/v1/${string}`;
   readonly gate: Gate;
   readonly audience: readonly Audience[];
   /**
-   * Every IAM action that the operation may call: for its caller with the device role, or, where it is not for
-   * self-service, for the user whom the request names with the audit role. Nothing else is granted to it.
+   * Every IAM action that the operation may call; it is granted no other. It calls them for its caller with the device
+   * role or, outside self-service, for the user named in the request with the audit role.
    */
   readonly actions: readonly IamAction[];
-  /** The items of the table that it reads or writes. */
+  /** Table items that it reads or writes. */
   readonly table: readonly TableItem[];
-  /** The items that it reads and must not be able to write. */
+  /** Table items that it reads and must not be able to write. */
   readonly readsTable?: readonly TableItem[];
-  /** Of every operation that changes something, or hands out credentials: each is told in the audit log. */
+  /** Set where the operation changes something or issues credentials: each call is logged for the audit. */
   readonly audit?: AuditAction;
   readonly summary: string;
   readonly description: string;
   readonly input: { readonly path: Path; readonly query: Query; readonly body: Body };
   readonly status: 200 | 201 | 204;
-  /** Of a creation that answers a repeated request with what it created at the first. */
+  /** Set for a creation that returns the existing resource when the request is repeated. */
   readonly repeatStatus?: 200;
   readonly output: Output;
-  /** Media types that may be had instead of JSON by `Accept`, or are all there is where there is no output. */
+  /** Media types that `Accept` can select instead of JSON; without an output, the only ones. */
   readonly media: readonly MediaType[];
-  /** Problems of its own, beyond those that every operation has. */
+  /** Problems of its own, beyond those that follow from its gate, method and actions. */
   readonly problems: readonly ProblemCode[];
 }
 
@@ -84,7 +84,7 @@ export type Input<O> =
 
 export type Output<O> = O extends Operation<infer _P, infer _Q, infer _B, infer R> ? z.input<R> : never;
 
-/** Keeps the exact types of an operation's schemas. */
+/** Infers the exact types of an operation's schemas. */
 export function defineOperation<
   Path extends AnyObject,
   Query extends AnyObject,

@@ -10,5 +10,5 @@ export const hardwareSerialNumberPattern = /^[A-Za-z0-9_-]{9,256}$/;
 /** A recovery's id. */
 export const recoveryIdPattern = /^[a-z2-7]{26}$/;
 
-/** What the keys of the product's own tags begin with. */
+/** Prefix of the product's own tag keys. */
 export const productTagPrefix = 'mfa-self-service:';

@@ -1,6 +1,6 @@
 import { type ProblemCode, problems } from './problem.ts';
 
-/** The members of a problem document, in the order they are read. */
+/** A problem document, with its members in reading order. */
 export const problemDocument = (
   code: ProblemCode,
   detail: string,

@@ -1,20 +1,20 @@
 import type { RateLimit } from './code-limit.ts';
 
 /**
- * Every problem the API can answer with: code → HTTP status and title. Callers switch on the code.
- * Source of the form: RFC 9457. Meaning and remedy of each code: docs/problems.md.
+ * Every problem that the API can return: code → HTTP status and title. Callers switch on the code.
+ * Format: RFC 9457. Meaning and remedy of each code: docs/problems.md.
  */
 export const problems = {
   'validation-failed': { status: 400, title: 'The request is not valid' },
   unauthenticated: { status: 403, title: 'The request is not signed by a known access key' },
   'session-expired': { status: 403, title: 'The session has expired' },
-  'access-denied': { status: 403, title: 'You may not do this' },
+  'access-denied': { status: 403, title: 'You are not allowed to do this' },
   'step-up-required': { status: 403, title: 'A recent session with MFA is required' },
-  'first-device-only': { status: 403, title: 'You have an MFA device already' },
+  'first-device-only': { status: 403, title: 'You already have an MFA device' },
   'enrolment-pass-required': { status: 403, title: 'An enrolment pass is required' },
   'enrolment-pass-invalid': { status: 403, title: 'The enrolment pass is not valid' },
-  'separation-of-duties': { status: 403, title: 'Somebody else has to do this' },
-  'webhook-refused': { status: 403, title: 'The webhook is not signed as it must be' },
+  'separation-of-duties': { status: 403, title: 'Another person has to do this' },
+  'webhook-refused': { status: 403, title: 'The webhook is not signed correctly' },
   'device-not-found': { status: 404, title: 'You have no such MFA device' },
   'user-not-found': { status: 404, title: 'There is no such IAM user' },
   'recovery-not-found': { status: 404, title: 'There is no such recovery' },
@@ -28,20 +28,20 @@ export const problems = {
   'not-taggable': { status: 409, title: 'This device cannot have tags' },
   'not-resyncable': { status: 409, title: 'This device cannot be resynchronised' },
   'tag-limit': { status: 409, title: 'The device cannot have more tags' },
-  'device-limit': { status: 409, title: 'No further MFA device is possible' },
+  'device-limit': { status: 409, title: 'No more MFA devices are allowed' },
   'device-not-ready': { status: 409, title: 'STS does not know this device yet' },
-  'recovery-exists': { status: 409, title: 'The ticket has asked for another recovery already' },
-  'recovery-closed': { status: 409, title: 'The recovery is not in a state for this' },
+  'recovery-exists': { status: 409, title: 'The ticket already has a different recovery' },
+  'recovery-closed': { status: 409, title: 'The state of the recovery does not allow this' },
   'resync-instead': { status: 409, title: 'The device only needs to be resynchronised' },
   busy: { status: 409, title: 'Another change is under way' },
   'body-too-large': { status: 413, title: 'The request body is too large' },
   'unsupported-media-type': { status: 415, title: 'The request body must be JSON' },
   'invalid-authentication-code': { status: 422, title: 'The authentication code was not accepted' },
-  'recovery-limit': { status: 429, title: 'Too many recoveries were asked for today' },
+  'recovery-limit': { status: 429, title: 'Too many recoveries were requested today' },
   throttled: { status: 429, title: 'Too many requests' },
   'internal-error': { status: 500, title: 'The service failed' },
-  'upstream-failed': { status: 502, title: 'AWS did not do what was asked' },
-  'report-not-ready': { status: 503, title: 'IAM is still making the credential report' },
+  'upstream-failed': { status: 502, title: 'A call to AWS failed' },
+  'report-not-ready': { status: 503, title: 'IAM is still generating the credential report' },
   timeout: { status: 504, title: 'AWS did not answer in time' },
 } as const satisfies Record<string, { status: number; title: string }>;
 
@@ -53,22 +53,22 @@ export interface InputError {
   readonly detail: string;
 }
 
-/** What a problem document may say beyond its code. */
+/** Optional members of a problem document. */
 export interface ProblemMembers {
   readonly errors?: readonly InputError[];
   /** Seconds, also sent as `Retry-After`. */
   readonly retryAfter?: number;
-  /** Whether resynchronising the device may help, since its clock may have drifted. */
+  /** Whether resynchronising the device may help: its clock may have drifted. */
   readonly resyncMayHelp?: boolean;
-  /** Seconds a session with MFA stays recent enough (as `max_age` in RFC 9470). */
+  /** Seconds for which a session with MFA counts as recent (`max_age` in RFC 9470). */
   readonly maxAgeSeconds?: number;
-  /** The request id that AWS gave the refused upstream call. */
+  /** AWS's request id of the failed call. */
   readonly awsRequestId?: string;
 }
 
-/** What a problem is answered with beyond its code. */
+/** What a problem carries besides its code and detail. */
 export interface ProblemExtras extends ProblemMembers {
-  /** Of codes that were submitted before; only sent as headers. */
+  /** Set if codes were submitted before the failure; sent as headers only. */
   readonly rateLimit?: RateLimit;
 }
 
@@ -88,13 +88,13 @@ export class Problem extends Error {
     return problems[this.code].status;
   }
 
-  /** The same problem, answered with more. */
+  /** The same problem with more extras. */
   with(extras: ProblemExtras): Problem {
     return new Problem(this.code, this.message, { ...this.extras, ...extras }, { cause: this.cause });
   }
 }
 
-/** The code that an error is answered, logged and counted under. */
+/** The code under which an error is returned, logged and counted. */
 export const problemCodeOf = (error: unknown): ProblemCode =>
   error instanceof Problem ? error.code : 'internal-error';
 

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { recoveryIdPattern } from './patterns.ts';
 import { deviceId, timestamp } from './schemas.ts';
 
-/** A recovery's id. It follows from its ticket, so that a request can be repeated. */
+/** A recovery's id, derived from its ticket so that a request can be repeated. */
 export const recoveryId = z
   .string()
   .check(z.regex(recoveryIdPattern, 'must be the id of a recovery: 26 letters a to z and digits 2 to 7'));
@@ -46,7 +46,7 @@ const ticketFields = {
 
 export const ticket = z.strictObject(ticketFields);
 
-/** Why the devices are to go. `out_of_sync` is known to be told what helps instead. */
+/** Why the devices are to be removed. `out_of_sync` is accepted only to point to resynchronisation. */
 export const requestedReason = z.enum(['lost', 'stolen', 'broken', 'replaced', 'out_of_sync']);
 
 export const recoveryReason = z.enum(['lost', 'stolen', 'broken', 'replaced']);
@@ -66,7 +66,7 @@ export const recoveryState = z.enum([
 /** Why an execution failed. */
 export const recoveryFailure = z.enum(['user-changed', 'device-added', 'policy-quota']);
 
-/** What a ticket, or an agent for it, asks for. */
+/** What a ticket, or an agent on its behalf, requests. */
 export const recoveryRequest = z.strictObject({
   ticket,
   userName,
@@ -83,10 +83,10 @@ export const recoveryRequest = z.strictObject({
   ),
 });
 
-/** That one person was for it. */
+/** One person's approval. */
 export const approval = z.strictObject({ by: z.string(), at: timestamp });
 
-/** A device that a recovery takes away, as it was at the request. */
+/** A device that a recovery removes, as it was at the time of the request. */
 export const recoveryDevice = z.strictObject({
   id: deviceId,
   name: z.string(),
@@ -104,7 +104,7 @@ const recoveryFields = {
   requestedBy: z.string(),
   requestedAt: timestamp,
   approvals: z.array(approval),
-  /** How many approvals it takes, with that for an objection. */
+  /** How many approvals it needs, including one more after an objection. */
   approvalsNeeded: z.int(),
   objectedAt: z.optional(timestamp),
   /** Who denied or cancelled it. */
@@ -113,12 +113,12 @@ const recoveryFields = {
   expiresAt: timestamp,
   executedAt: z.optional(timestamp),
   failure: z.optional(recoveryFailure),
-  /** The devices that it takes away. */
+  /** The devices that it removes. */
   devices: z.array(recoveryDevice),
 };
 
 /** A recovery as its subject sees it. */
 export const ownRecovery = z.strictObject(recoveryFields);
 
-/** A recovery as those see it who decide on it. */
+/** A recovery as agents and approvers see it. */
 export const recovery = z.strictObject({ ...recoveryFields, evidence: z.optional(z.string()) });

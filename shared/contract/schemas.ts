@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { deviceNamePattern, hardwareSerialNumberPattern, productTagPrefix } from './patterns.ts';
 
-/** No parameters, no query or no body. Unknown fields are refused everywhere. */
+/** No path parameters or no query. Unknown fields are refused everywhere. */
 export const nothing = z.strictObject({});
 /** A request without a body. */
 export const noBody = z.optional(z.undefined());
@@ -41,7 +41,7 @@ const differ = z.refine<{ code1: string; code2: string }>(({ code1, code2 }) => 
   error: 'must be the code that the device shows after code1; wait for it to change',
 });
 
-/** Which page of a list is asked for. */
+/** The requested page of a list. */
 export const pageQuery = z.strictObject({
   limit: z._default(
     z.pipe(
@@ -53,38 +53,38 @@ export const pageQuery = z.strictObject({
   cursor: z.optional(z.string().check(z.maxLength(1024, 'must be the "next" of an earlier page'))),
 });
 
-/** Where a list goes on; absent on its last page. */
+/** Cursor of the next page; absent on the last one. */
 export const next = z.optional(z.string());
 
 /** Two consecutive codes; equal ones are refused before AWS sees them. */
 export const consecutiveCodes = z.strictObject(twoCodes).check(differ);
 
-/** A secret that lets its user enrol once. 24 characters of base32 in groups, 120 bits. */
+/** A secret that lets its user enrol once: 120 bits as 24 base32 characters in groups. */
 export const enrolmentPass = z
   .string()
   .check(
     z.regex(
       /^[a-z2-7]{4}(-[a-z2-7]{4}){5}$/,
-      'must be the enrolment pass: six groups of four of the letters a to z and digits 2 to 7, with hyphens between',
+      'must be the enrolment pass: six groups of four letters a to z or digits 2 to 7, separated by hyphens',
     ),
   );
 
-/** The same with the enrolment pass of a user who needs one. */
+/** Consecutive codes, with the enrolment pass of a user who needs one. */
 export const codesOfFirstDevice = z
   .strictObject({ ...twoCodes, pass: z.optional(enrolmentPass) })
   .check(differ);
 
-/** The same with the id of a device that the enabled one replaces. */
+/** Consecutive codes, with the id of the device that the enabled one replaces. */
 export const replacingCodes = z.strictObject({ ...twoCodes, replaces: z.optional(deviceId) }).check(differ);
 
-/** The same with the id of the device that shows them. */
+/** Consecutive codes, with the id of the device that shows them. */
 export const codesOfDevice = z.strictObject({ deviceId, ...twoCodes }).check(differ);
 
 const tagCharacters = String.raw`[\p{L}\p{Z}\p{N}_.:/=+\-@]`;
 
 /**
- * Text of the characters that IAM's tags allow. AWS does not say whether a character beyond the basic plane counts
- * once or twice, so that here it counts twice.
+ * Text in the characters that IAM tags allow. AWS does not document whether a character beyond the basic plane counts
+ * once or twice; here it counts twice.
  */
 const tagText = (pattern: string, flags: string, most: number, message: string) =>
   z.string().check(
@@ -92,12 +92,13 @@ const tagText = (pattern: string, flags: string, most: number, message: string) 
     z.refine((text) => text.length <= most, message),
   );
 
-/** A tag's key. Those of AWS and of this service begin with a prefix that nobody else may use. */
+/** A tag's key. The prefixes of AWS and of this service are reserved. */
 export const tagKey = tagText(
   `^(?!aws:|${productTagPrefix})${tagCharacters}{1,128}$`,
   'iu',
   128,
-  'must be 1 to 128 letters, digits, spaces or any of _ . : / = + - @, and not begin with "aws:" or "mfa-self-service:"',
+  'must be 1 to 128 letters, digits, spaces or any of _ . : / = + - @, and not begin with "aws:" or ' +
+    '"mfa-self-service:"',
 );
 
 const tagValue = tagText(
@@ -107,10 +108,10 @@ const tagValue = tagText(
   'must be at most 256 letters, digits, spaces or any of _ . : / = + - @',
 );
 
-/** The owner's tags. AWS keeps 50 at most for a device. */
+/** The owner's tags. AWS allows at most 50 on a device. */
 export const tags = z.record(z.string(), z.string());
 
-/** Tags to be put onto a device. */
+/** Tags to add to a device. */
 export const newTags = z.record(tagKey, tagValue).check(
   z.refine((record) => Object.keys(record).length > 0, 'must have at least one tag'),
   z.refine((record) => Object.keys(record).length <= 50, 'must have at most 50 tags'),
@@ -126,7 +127,7 @@ export const hardwareSerialNumber = z
     ),
   );
 
-/** What the owner calls his device, in the characters that IAM tags allow. */
+/** The owner's name for their device, in characters that IAM tags allow. */
 export const deviceLabel = tagText(
   `^${tagCharacters}{1,256}$`,
   'u',
@@ -138,7 +139,7 @@ const newDeviceFields = { name: deviceName, label: z.optional(deviceLabel) };
 
 export const newDevice = z.strictObject(newDeviceFields);
 
-/** The same with the enrolment pass of a user who needs one. */
+/** A new device, with the enrolment pass of a user who needs one. */
 export const newFirstDevice = z.strictObject({ ...newDeviceFields, pass: z.optional(enrolmentPass) });
 
 /** RFC 3339 in UTC. */
@@ -156,7 +157,7 @@ const deviceFields = {
 /** A device in a list. */
 export const deviceSummary = z.strictObject(deviceFields);
 
-/** A device alone. `tags` are the owner's own; the product's are not shown among them. */
+/** A single device. `tags` are the owner's, without the product's. */
 export const device = z.strictObject({
   ...deviceFields,
   label: z.optional(z.string()),
@@ -164,7 +165,7 @@ export const device = z.strictObject({
   tags,
 });
 
-/** A device just created. `base32Seed` and what contains it are shown once and never again. */
+/** A device just created. `base32Seed` and whatever contains it are shown only once. */
 export const createdDevice = z.strictObject({
   ...deviceFields,
   label: z.optional(z.string()),

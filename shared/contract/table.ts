@@ -1,7 +1,7 @@
 /**
- * The kinds of items in the table, and what their keys begin with: `user#<UserId>` holds the lease, the guard and the
- * enrolment pass of a user, `codes#<serial number>#<UserId>#<end of window>` counts the codes sent of it, `recovery#<id>` is a recovery,
- * and `requests#<who>#<day>` counts what somebody asked for on a day.
+ * The kinds of table items, by the prefixes of their keys: `user#<UserId>` holds the lease, the guard and the enrolment
+ * pass of a user; `codes#<serial number>#<UserId>#<end of window>` counts the codes submitted for a device;
+ * `recovery#<id>` is a recovery; `requests#<who>#<day>` counts one requester's recoveries on one day.
  */
 export const tableItems = {
   user: 'user#',
@@ -12,12 +12,12 @@ export const tableItems = {
 
 export type TableItem = keyof typeof tableItems;
 
-/** The table's indexes of recoveries, and the attributes that make their keys. All are sparse. */
+/** The table's indexes of recoveries and their key attributes. All are sparse. */
 export const tableIndexes = {
-  /** Recoveries in one state, by when they were requested. */
+  /** Recoveries in one state, by time of request. */
   byState: { partition: 'state', sort: 'requestedAt' },
-  /** Recoveries of one subject's devices, by when they were requested. */
+  /** Recoveries of one subject's devices, by time of request. */
   bySubject: { partition: 'subjectId', sort: 'requestedAt' },
-  /** Recoveries with something to be done at a time, by that time; `work` is always the same. */
+  /** Recoveries with work to do, by when it is due; `work` is always the same. */
   byDue: { partition: 'work', sort: 'dueAt' },
 } as const;

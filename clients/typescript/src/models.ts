@@ -12,25 +12,25 @@ export interface CreatedDevice {
   readonly id: string;
   /** The device's name. */
   readonly name: string;
-  /** What it is. FIDO keys show no codes, so that they cannot be enabled here. */
+  /** The kind of device. FIDO keys show no codes, so they cannot be enabled here. */
   readonly kind: 'virtual' | 'hardware-totp' | 'fido';
-  /** As AWS has it: an ARN, or what is printed on a hardware token. */
+  /** As AWS knows it: an ARN, or the number printed on a hardware token. */
   readonly serialNumber: string;
   /** Whether it is enabled. */
   readonly status: 'pending' | 'active';
-  /** When it was enabled; only of active devices. */
+  /** When it was enabled; active devices only. */
   readonly enabledAt?: string;
   /** What you call the device. */
   readonly label?: string;
-  /** When it is deleted unless it is enabled before; only of pending devices. */
+  /** When it is deleted unless it is enabled first; pending devices only. */
   readonly expiresAt: string;
-  /** The owner's tags; those of the service are not among them. */
+  /** The owner's tags, without those of the service. */
   readonly tags: Readonly<Record<string, string>>;
-  /** The seed, in base32. It is shown once. */
+  /** The seed in base32. Shown only once. */
   readonly base32Seed: string;
-  /** What the QR code says: the seed with issuer and label, for authenticator apps. It is shown once. */
+  /** What the QR code contains: the seed with issuer and label, for authenticator apps. Shown only once. */
   readonly otpauthUri: string;
-  /** A PNG as data URL. It is shown once. */
+  /** A PNG as a data URL. Shown only once. */
   readonly qrCode: string;
 }
 
@@ -39,19 +39,19 @@ export interface Device {
   readonly id: string;
   /** The device's name. */
   readonly name: string;
-  /** What it is. FIDO keys show no codes, so that they cannot be enabled here. */
+  /** The kind of device. FIDO keys show no codes, so they cannot be enabled here. */
   readonly kind: 'virtual' | 'hardware-totp' | 'fido';
-  /** As AWS has it: an ARN, or what is printed on a hardware token. */
+  /** As AWS knows it: an ARN, or the number printed on a hardware token. */
   readonly serialNumber: string;
   /** Whether it is enabled. */
   readonly status: 'pending' | 'active';
-  /** When it was enabled; only of active devices. */
+  /** When it was enabled; active devices only. */
   readonly enabledAt?: string;
   /** What you call the device. */
   readonly label?: string;
-  /** When it is deleted unless it is enabled before; only of pending devices. */
+  /** When it is deleted unless it is enabled first; pending devices only. */
   readonly expiresAt?: string;
-  /** The owner's tags; those of the service are not among them. */
+  /** The owner's tags, without those of the service. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -60,13 +60,13 @@ export interface DeviceSummary {
   readonly id: string;
   /** The device's name. */
   readonly name: string;
-  /** What it is. FIDO keys show no codes, so that they cannot be enabled here. */
+  /** The kind of device. FIDO keys show no codes, so they cannot be enabled here. */
   readonly kind: 'virtual' | 'hardware-totp' | 'fido';
-  /** As AWS has it: an ARN, or what is printed on a hardware token. */
+  /** As AWS knows it: an ARN, or the number printed on a hardware token. */
   readonly serialNumber: string;
   /** Whether it is enabled. */
   readonly status: 'pending' | 'active';
-  /** When it was enabled; only of active devices. */
+  /** When it was enabled; active devices only. */
   readonly enabledAt?: string;
 }
 
@@ -75,27 +75,27 @@ export interface EnabledDevice {
   readonly id: string;
   /** The device's name. */
   readonly name: string;
-  /** What it is. FIDO keys show no codes, so that they cannot be enabled here. */
+  /** The kind of device. FIDO keys show no codes, so they cannot be enabled here. */
   readonly kind: 'virtual' | 'hardware-totp' | 'fido';
-  /** As AWS has it: an ARN, or what is printed on a hardware token. */
+  /** As AWS knows it: an ARN, or the number printed on a hardware token. */
   readonly serialNumber: string;
   /** Whether it is enabled. */
   readonly status: 'pending' | 'active';
-  /** When it was enabled; only of active devices. */
+  /** When it was enabled; active devices only. */
   readonly enabledAt?: string;
-  /** From when on STS accepts its codes. */
+  /** When STS starts to accept its codes. */
   readonly usableForSessionsFrom: string;
 }
 
 export interface GetHealthOutput {
-  /** It answers. */
+  /** Always `ok`. */
   readonly status: 'ok';
 }
 
 export interface GetMeOutput {
   /** Your user name. */
   readonly userName: string;
-  /** Your ARN, with your path. */
+  /** Your ARN, including its path. */
   readonly userArn: string;
   /** The AWS account of the API and its users. */
   readonly accountId: string;
@@ -106,11 +106,11 @@ export interface GetMeOutput {
     /** How many devices you have created here and not enabled yet. */
     readonly pending: number;
   };
-  /** Where to sign a GetSessionToken request for. */
+  /** The STS endpoint to sign GetSessionToken requests for. */
   readonly stsEndpoint: string;
-  /** To see whether your clock is right. */
+  /** To check your own clock against. */
   readonly serverTime: string;
-  /** How long a session with MFA counts as recent. */
+  /** For how long a session with MFA counts as recent. */
   readonly stepUpMaxAgeSeconds: number;
 }
 
@@ -121,49 +121,49 @@ export interface GetOpenapiOutput {
 }
 
 export interface IssueEnrolmentPassOutput {
-  /** What the user sends as `pass` to enrol again. It is shown once. */
+  /** What the user sends as `pass` to enrol again. Shown only once. */
   readonly enrolmentPass: string;
-  /** Until when the pass holds. */
+  /** When the pass expires. */
   readonly expiresAt: string;
 }
 
 export interface ListMfaDeviceTagsOutput {
-  /** The owner's tags; those of the service are not among them. */
+  /** The owner's tags, without those of the service. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface ListMfaDevicesOutput {
-  /** What was found. */
+  /** The items of this page, or all of them. */
   readonly items: readonly DeviceSummary[];
-  /** Where the list goes on, as `cursor`; not on its last page. */
+  /** Send it as `cursor` to get the next page; absent on the last one. */
   readonly next?: string;
 }
 
 export interface ListMyRecoveriesOutput {
-  /** What was found. */
+  /** The items of this page, or all of them. */
   readonly items: readonly OwnRecovery[];
-  /** Where the list goes on, as `cursor`; not on its last page. */
+  /** Send it as `cursor` to get the next page; absent on the last one. */
   readonly next?: string;
 }
 
 export interface ListRecoveriesOutput {
-  /** What was found. */
+  /** The items of this page, or all of them. */
   readonly items: readonly Recovery[];
-  /** Where the list goes on, as `cursor`; not on its last page. */
+  /** Send it as `cursor` to get the next page; absent on the last one. */
   readonly next?: string;
 }
 
 export interface ListUserMfaDevicesOutput {
-  /** What was found. */
+  /** The items of this page, or all of them. */
   readonly items: readonly DeviceSummary[];
 }
 
 export interface ListUsersOutput {
-  /** When IAM made the credential report. */
+  /** When IAM generated the credential report. */
   readonly reportGeneratedAt: string;
-  /** How old the credential report of IAM is. */
+  /** How old IAM's credential report is. */
   readonly reportAgeSeconds: number;
-  /** What was found. */
+  /** The items of this page, or all of them. */
   readonly items: readonly {
     readonly userName: string;
     readonly userArn: string;
@@ -175,23 +175,23 @@ export interface ListUsersOutput {
 }
 
 export interface OwnRecovery {
-  /** The recovery's id. It follows from its ticket. */
+  /** The recovery's id, derived from its ticket. */
   readonly id: string;
-  /** How far it is. Recoveries in one state are listed; `requested` by default. */
+  /** How far it has got. */
   readonly state: RecoveryState;
-  /** The ticket of the help desk; each can ask for one recovery. */
+  /** The help desk ticket. Each can request one recovery. */
   readonly ticket: Ticket;
   /** Your user name. */
   readonly userName: string;
-  /** What became of the devices. To `out_of_sync` the answer is how to resynchronise one. */
+  /** What happened to the devices. `out_of_sync` is answered with how to resynchronise one. */
   readonly reason: RecoveryReason;
-  /** Who asked for it: a user, a role session, or whom the ticketing system names. */
+  /** Who requested it: a user, a role session, or the person named by the ticketing system. */
   readonly requestedBy: string;
-  /** When it was asked for. */
+  /** When it was requested. */
   readonly requestedAt: string;
   /** Who has approved it so far. */
   readonly approvals: readonly Approval[];
-  /** How many approvals it takes, with that for an objection. */
+  /** How many approvals it needs, including one more after an objection. */
   readonly approvalsNeeded: number;
   /** When its subject objected. */
   readonly objectedAt?: string;
@@ -199,34 +199,34 @@ export interface OwnRecovery {
   readonly closedBy?: string;
   /** When it was denied or cancelled. */
   readonly closedAt?: string;
-  /** When it expires unless it has been approved. */
+  /** When it expires unless it is approved first. */
   readonly expiresAt: string;
-  /** When the devices were gone. */
+  /** When the devices had been removed. */
   readonly executedAt?: string;
-  /** Why it failed: the user is not the one of the request, has a device that was not there then, or has as many policies as AWS allows. */
+  /** Why it failed: the user is no longer the one of the request, has a device that they did not have then, or has as many policies as AWS allows. */
   readonly failure?: RecoveryFailure;
-  /** The devices that it takes away. */
+  /** The devices that it removes. */
   readonly devices: readonly RecoveryDevice[];
 }
 
 export interface Recovery {
-  /** The recovery's id. It follows from its ticket. */
+  /** The recovery's id, derived from its ticket. */
   readonly id: string;
-  /** How far it is. Recoveries in one state are listed; `requested` by default. */
+  /** How far it has got. */
   readonly state: RecoveryState;
-  /** The ticket of the help desk; each can ask for one recovery. */
+  /** The help desk ticket. Each can request one recovery. */
   readonly ticket: Ticket;
-  /** Whose devices are to go. */
+  /** Whose devices are to be removed. */
   readonly userName: string;
-  /** What became of the devices. To `out_of_sync` the answer is how to resynchronise one. */
+  /** What happened to the devices. `out_of_sync` is answered with how to resynchronise one. */
   readonly reason: RecoveryReason;
-  /** Who asked for it: a user, a role session, or whom the ticketing system names. */
+  /** Who requested it: a user, a role session, or the person named by the ticketing system. */
   readonly requestedBy: string;
-  /** When it was asked for. */
+  /** When it was requested. */
   readonly requestedAt: string;
   /** Who has approved it so far. */
   readonly approvals: readonly Approval[];
-  /** How many approvals it takes, with that for an objection. */
+  /** How many approvals it needs, including one more after an objection. */
   readonly approvalsNeeded: number;
   /** When its subject objected. */
   readonly objectedAt?: string;
@@ -234,15 +234,15 @@ export interface Recovery {
   readonly closedBy?: string;
   /** When it was denied or cancelled. */
   readonly closedAt?: string;
-  /** When it expires unless it has been approved. */
+  /** When it expires unless it is approved first. */
   readonly expiresAt: string;
-  /** When the devices were gone. */
+  /** When the devices had been removed. */
   readonly executedAt?: string;
-  /** Why it failed: the user is not the one of the request, has a device that was not there then, or has as many policies as AWS allows. */
+  /** Why it failed: the user is no longer the one of the request, has a device that they did not have then, or has as many policies as AWS allows. */
   readonly failure?: RecoveryFailure;
-  /** The devices that it takes away. */
+  /** The devices that it removes. */
   readonly devices: readonly RecoveryDevice[];
-  /** How the help desk made sure who the user is. */
+  /** How the help desk verified the user's identity. */
   readonly evidence?: string;
 }
 
@@ -251,9 +251,9 @@ export interface RecoveryDevice {
   readonly id: string;
   /** The device's name. */
   readonly name: string;
-  /** What it is. FIDO keys show no codes, so that they cannot be enabled here. */
+  /** The kind of device. FIDO keys show no codes, so they cannot be enabled here. */
   readonly kind: 'virtual' | 'hardware-totp' | 'fido';
-  /** As AWS has it: an ARN, or what is printed on a hardware token. */
+  /** As AWS knows it: an ARN, or the number printed on a hardware token. */
   readonly serialNumber: string;
   /** When it was enabled. */
   readonly enabledAt: string;
@@ -280,37 +280,37 @@ export const requestedReasons = ['lost', 'stolen', 'broken', 'replaced', 'out_of
 export type RequestedReason = (typeof requestedReasons)[number];
 
 export interface Session {
-  /** Begins with ASIA. */
+  /** Starts with ASIA. */
   readonly accessKeyId: string;
-  /** Of the session only. */
+  /** Valid for this session only. */
   readonly secretAccessKey: string;
-  /** To be sent with every request of the session. */
+  /** Send it with every request that uses the session. */
   readonly sessionToken: string;
   /** When the session ends. */
   readonly expiration: string;
 }
 
 export interface TagMfaDeviceOutput {
-  /** The owner's tags; those of the service are not among them. */
+  /** The owner's tags, without those of the service. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface Ticket {
-  /** The ticketing system. */
+  /** The name of the ticketing system. */
   readonly system: string;
   /** The ticket's id in its system. */
   readonly id: string;
-  /** Where the ticket can be read. */
+  /** Where to read the ticket. */
   readonly url?: string;
 }
 
 export interface ApproveRecoveryInput {
-  /** The recovery's id. It follows from its ticket. */
+  /** The recovery's id, derived from its ticket. */
   readonly recoveryId: string;
 }
 
 export interface CancelRecoveryInput {
-  /** The recovery's id. It follows from its ticket. */
+  /** The recovery's id, derived from its ticket. */
   readonly recoveryId: string;
 }
 
@@ -319,7 +319,7 @@ export interface CreateFirstMfaDeviceInput {
   readonly name: string;
   /** What you call the device. */
   readonly label?: string | undefined;
-  /** The enrolment pass of a user who needs one: after a recovery, or where everybody does. One that is sent is checked in any case. */
+  /** The enrolment pass of a user who needs one: after a recovery, or where everyone does. If sent, it is always checked. */
   readonly pass?: string | undefined;
 }
 
@@ -331,7 +331,7 @@ export interface CreateMfaDeviceInput {
 }
 
 export interface CreateSessionInput {
-  /** A GET of STS GetSessionToken with SerialNumber and TokenCode, signed in its query by the key that signs this call. */
+  /** A GET of STS GetSessionToken with SerialNumber and TokenCode, presigned with the access key that signs this call. */
   readonly presignedUrl: string;
 }
 
@@ -346,7 +346,7 @@ export interface DeleteMfaDeviceInput {
 }
 
 export interface DenyRecoveryInput {
-  /** The recovery's id. It follows from its ticket. */
+  /** The recovery's id, derived from its ticket. */
   readonly recoveryId: string;
 }
 
@@ -357,12 +357,12 @@ export interface EnableFirstMfaDeviceInput {
   readonly code1: string;
   /** The code that the device shows next. */
   readonly code2: string;
-  /** The enrolment pass of a user who needs one: after a recovery, or where everybody does. One that is sent is checked in any case. */
+  /** The enrolment pass of a user who needs one: after a recovery, or where everyone does. If sent, it is always checked. */
   readonly pass?: string | undefined;
 }
 
 export interface EnableHardwareMfaDeviceInput {
-  /** What is printed on the token. */
+  /** The number printed on the token. */
   readonly serialNumber: string;
   /** A code of the device. */
   readonly code1: string;
@@ -377,7 +377,7 @@ export interface EnableMfaDeviceInput {
   readonly code1: string;
   /** The code that the device shows next. */
   readonly code2: string;
-  /** Id of the device that is deactivated and deleted once this one is active. */
+  /** Id of the device to deactivate and delete once this one is active. */
   readonly replaces?: string | undefined;
 }
 
@@ -387,12 +387,12 @@ export interface GetMfaDeviceInput {
 }
 
 export interface GetRecoveryInput {
-  /** The recovery's id. It follows from its ticket. */
+  /** The recovery's id, derived from its ticket. */
   readonly recoveryId: string;
 }
 
 export interface IssueEnrolmentPassInput {
-  /** The recovery's id. It follows from its ticket. */
+  /** The recovery's id, derived from its ticket. */
   readonly recoveryId: string;
 }
 
@@ -402,25 +402,25 @@ export interface ListMfaDeviceTagsInput {
 }
 
 export interface ListMfaDevicesInput {
-  /** How many there may be on the page. */
+  /** How many items the page may have. */
   readonly limit?: number | undefined;
-  /** Where to go on: `next` of the page before. */
+  /** Where to continue: `next` of the previous page. */
   readonly cursor?: string | undefined;
 }
 
 export interface ListMyRecoveriesInput {
-  /** How many there may be on the page. */
+  /** How many items the page may have. */
   readonly limit?: number | undefined;
-  /** Where to go on: `next` of the page before. */
+  /** Where to continue: `next` of the previous page. */
   readonly cursor?: string | undefined;
 }
 
 export interface ListRecoveriesInput {
-  /** How many there may be on the page. */
+  /** How many items the page may have. */
   readonly limit?: number | undefined;
-  /** Where to go on: `next` of the page before. */
+  /** Where to continue: `next` of the previous page. */
   readonly cursor?: string | undefined;
-  /** How far it is. Recoveries in one state are listed; `requested` by default. */
+  /** The state of the recoveries to list. */
   readonly state?: RecoveryState | undefined;
 }
 
@@ -430,25 +430,25 @@ export interface ListUserMfaDevicesInput {
 }
 
 export interface ListUsersInput {
-  /** Which users: without MFA, with a device at least, or any. */
+  /** Which users: those without MFA, those with at least one device, or all. */
   readonly mfa?: 'none' | 'some' | 'any' | undefined;
 }
 
 export interface ObjectToRecoveryInput {
-  /** The recovery's id. It follows from its ticket. */
+  /** The recovery's id, derived from its ticket. */
   readonly recoveryId: string;
 }
 
 export interface RequestRecoveryInput {
-  /** The ticket of the help desk; each can ask for one recovery. */
+  /** The help desk ticket. Each can request one recovery. */
   readonly ticket: Ticket;
-  /** Whose devices are to go. */
+  /** Whose devices are to be removed. */
   readonly userName: string;
-  /** What became of the devices. To `out_of_sync` the answer is how to resynchronise one. */
+  /** What happened to the devices. `out_of_sync` is answered with how to resynchronise one. */
   readonly reason: RequestedReason;
-  /** Which of the active devices are to go; all of them without it. */
+  /** Which active devices to remove; all of them if omitted. */
   readonly deviceIds?: readonly string[] | undefined;
-  /** How the help desk made sure who the user is. */
+  /** How the help desk verified the user's identity. */
   readonly evidence?: string | undefined;
 }
 
@@ -473,14 +473,14 @@ export interface ResyncOnlyMfaDeviceInput {
 export interface TagMfaDeviceInput {
   /** A device's id: its name, or ~ and the base64url of its serial number. */
   readonly deviceId: string;
-  /** The owner's tags; those of the service are not among them. */
+  /** The owner's tags, without those of the service. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
 export interface UntagMfaDeviceInput {
   /** A device's id: its name, or ~ and the base64url of its serial number. */
   readonly deviceId: string;
-  /** Key of a tag, once for each that is to be taken off. */
+  /** Key of a tag to remove; repeat the parameter for more. */
   readonly key: readonly string[];
 }
 

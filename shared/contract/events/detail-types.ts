@@ -1,4 +1,4 @@
-/** Where events of this service come from, as EventBridge names it. */
+/** The `source` of this service's events on EventBridge. */
 export const eventSource = 'mfa-self-service';
 
 /** Detail types of events about a device. */
@@ -33,7 +33,7 @@ export type DeviceEvent = (typeof deviceEvents)[number];
 export type RecoveryEvent = (typeof recoveryEvents)[number];
 export type DetailType = DeviceEvent | RecoveryEvent;
 
-/** Those that the subject is told by e-mail: his factors have changed, or somebody decides on them. */
+/** Events that the subject is e-mailed about: their factors changed, or someone decided on them. */
 export const noticeEvents = [
   'MFA Device Enabled',
   'MFA Device Deactivated',

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { recoveryFailure, recoveryId, recoveryReason, recoveryState, ticket } from '../recovery-schemas.ts';
 import { deviceEvents, recoveryEvents } from './detail-types.ts';
 
-/** One line, so that what shows or mails it cannot be made to begin another. */
+/** A single line, so that it cannot start another where it is shown or mailed. */
 const line = (most: number) =>
   z.string().check(z.maxLength(most), z.regex(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u, 'must be one line'));
 
@@ -11,12 +11,12 @@ const serialNumber = z
   .check(z.regex(/^[\w+=/:,.@-]{9,256}$/, 'must be the serial number of a device'));
 
 const actor = z.strictObject({
-  /** Of the user, the role's session, or whom the ticketing system names; `mfa-self-service` for the service itself. */
+  /** The user, role session or person in the ticketing system; `mfa-self-service` for the service itself. */
   name: line(128),
-  /** Without one a ticketing system or the service itself did it. */
+  /** Absent if a ticketing system or the service itself acted. */
   arn: z.optional(z.string().check(z.regex(/^arn:[\x21-\x7e]{1,2044}$/, 'must be an ARN'))),
   sourceIp: z.optional(z.string().check(z.regex(/^[0-9a-fA-F.:]{2,45}$/, 'must be an IP address'))),
-  /** The ticketing system whose webhook asked. */
+  /** The ticketing system whose webhook made the request. */
   system: z.optional(ticket.shape.system),
 });
 
@@ -27,20 +27,20 @@ const subject = z.strictObject({
 
 const common = {
   version: z.literal('1'),
-  /** The deployment that it comes from: all stages of an account and Region are on the same bus. */
+  /** The deployment the event comes from: all stages of an account and Region share one bus. */
   stage: z.string().check(z.regex(/^[\w-]{1,128}$/, 'must be the name of a stage')),
-  /** The same whenever the event comes again. */
+  /** Stays the same when the event is delivered again. */
   id: z.string().check(z.regex(/^[\w-]{1,128}$/)),
   time: z.iso.datetime(),
   requestId: line(128),
   result: z.enum(['done', 'incomplete']),
-  /** Calls to IAM, and writes of recoveries, that changed something, or may have. */
+  /** Calls to IAM and writes to recoveries that changed something, or may have. */
   changes: z.array(z.string().check(z.regex(/^[A-Za-z]{1,64}$/))),
   actor,
   subject,
 };
 
-/** Of an event about a device. No key ids, tags, codes, seeds or passes. */
+/** Detail of a device event. Holds no key ids, tags, codes, seeds or passes. */
 export const deviceDetail = z.strictObject({
   ...common,
   device: z.strictObject({ serialNumber, replaces: z.optional(serialNumber) }),
@@ -48,7 +48,7 @@ export const deviceDetail = z.strictObject({
   recovery: z.optional(z.strictObject({ id: recoveryId })),
 });
 
-/** Of an event about a recovery. No evidence either. */
+/** Detail of a recovery event. Holds no evidence either. */
 export const recoveryDetail = z.strictObject({
   ...common,
   recovery: z.strictObject({
@@ -58,7 +58,7 @@ export const recoveryDetail = z.strictObject({
     reason: recoveryReason,
     requestedBy: line(128),
     failure: z.optional(recoveryFailure),
-    /** Serial numbers of the devices that were deactivated in this step of the execution. */
+    /** Serial numbers of the devices deactivated in this step of the execution. */
     removed: z.optional(z.array(serialNumber)),
   }),
 });
@@ -66,7 +66,7 @@ export const recoveryDetail = z.strictObject({
 export type DeviceDetail = z.output<typeof deviceDetail>;
 export type RecoveryDetail = z.output<typeof recoveryDetail>;
 
-/** What an event of this service says, under the names of EventBridge. Strict, so that nothing else leaves. */
+/** An event of this service, in EventBridge's field names. Details are strict, so that nothing else leaks. */
 export const serviceEvent = z.discriminatedUnion('detail-type', [
   z.object({ 'detail-type': z.enum(deviceEvents), detail: deviceDetail }),
   z.object({ 'detail-type': z.enum(recoveryEvents), detail: recoveryDetail }),

@@ -14,7 +14,8 @@ export const approveRecovery = defineOperation({
   audit: 'approve-recovery',
   summary: 'Approve a recovery',
   description:
-    'Never by who asked for it, and never by its subject. With the last approval that it needs it is executed, within a minute or so. Approving again answers 200.',
+    'Neither the requester nor the subject may approve. Once it has all the approvals it needs, ' +
+    'the recovery is executed within a minute or so. Approving again returns 200.',
   input: { path: z.strictObject({ recoveryId }), query: nothing, body: noBody },
   status: 200,
   output: recovery,

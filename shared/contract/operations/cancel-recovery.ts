@@ -13,7 +13,8 @@ export const cancelRecovery = defineOperation({
   table: ['recovery'],
   audit: 'cancel-recovery',
   summary: 'Cancel a recovery',
-  description: 'For one that is not needed any more; also by who asked for it. Cancelling again answers 200.',
+  description:
+    'For a recovery that is no longer needed. The requester may cancel it too. Cancelling again returns 200.',
   input: { path: z.strictObject({ recoveryId }), query: nothing, body: noBody },
   status: 200,
   output: recovery,

@@ -18,8 +18,9 @@ export const createFirstMfaDevice = defineOperation({
   audit: 'start-enrolment',
   summary: 'Create your first virtual MFA device',
   description:
-    'Only while you have no active MFA device of any kind. Answers the seed, once: as text, as an otpauth URI and as a QR code. ' +
-    'After a recovery, or where the deployment wants it of everybody, only with an enrolment pass; it is then good for this device alone.',
+    'Only while you have no active MFA device of any kind. Returns the seed, once: as text, as an otpauth URI ' +
+    'and as a QR code. After a recovery, or where the deployment requires it of everyone, you need an enrolment ' +
+    'pass, which then works for this device only.',
   input: { path: nothing, query: nothing, body: newFirstDevice },
   status: 201,
   output: createdDevice,

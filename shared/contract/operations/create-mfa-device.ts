@@ -16,10 +16,10 @@ export const createMfaDevice = defineOperation({
   ],
   table: ['user'],
   audit: 'start-enrolment',
-  summary: 'Create a further virtual MFA device',
+  summary: 'Create another virtual MFA device',
   description:
-    'Answers the seed, once: as text, as an otpauth URI and as a QR code. Creating again under the name of your own ' +
-    'pending device replaces it with a fresh seed.',
+    'Returns the seed, once: as text, as an otpauth URI and as a QR code. Creating a device under the name of ' +
+    'your own pending device replaces it, with a fresh seed.',
   input: { path: nothing, query: nothing, body: newDevice },
   status: 201,
   output: createdDevice,

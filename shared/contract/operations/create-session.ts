@@ -13,8 +13,8 @@ export const createSession = defineOperation({
   audit: 'issue-session',
   summary: 'Get a session with MFA from a GetSessionToken request that you signed',
   description:
-    'Presign a GET of STS GetSessionToken with SerialNumber and TokenCode, using the access key that signs this call. ' +
-    'The request is checked and forwarded as it is; secret keys never reach the API.',
+    'Presign a GET of STS GetSessionToken with SerialNumber and TokenCode, using the access key that signs this ' +
+    'call. The request is checked and forwarded unchanged; secret keys never reach the API.',
   input: {
     path: nothing,
     query: nothing,

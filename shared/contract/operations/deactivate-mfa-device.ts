@@ -19,7 +19,8 @@ export const deactivateMfaDevice = defineOperation({
   audit: 'deactivate-device',
   summary: 'Deactivate one of your MFA devices',
   description:
-    'Never your last active one. A virtual device can be enabled again afterwards or deleted; one that is not active stays so.',
+    'Refused for your last active device. A deactivated virtual device can be enabled again or deleted. ' +
+    'Deactivating it again changes nothing.',
   input: { path: z.strictObject({ deviceId }), query: nothing, body: noBody },
   status: 204,
   output: noContent,

@@ -19,7 +19,8 @@ export const deleteMfaDevice = defineOperation({
   audit: 'delete-device',
   summary: 'Delete one of your MFA devices',
   description:
-    'Deactivates it first where it is active, but never your last active one. Hardware tokens and FIDO keys are only deactivated.',
+    'Deactivates the device first if it is active; refused for your last active one. Hardware tokens and FIDO ' +
+    'keys are only deactivated.',
   input: { path: z.strictObject({ deviceId }), query: nothing, body: noBody },
   status: 204,
   output: noContent,

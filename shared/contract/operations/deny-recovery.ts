@@ -13,7 +13,7 @@ export const denyRecovery = defineOperation({
   table: ['recovery'],
   audit: 'deny-recovery',
   summary: 'Deny a recovery',
-  description: 'It ends with that. Denying again answers 200.',
+  description: 'Ends the recovery. Denying again returns 200.',
   input: { path: z.strictObject({ recoveryId }), query: nothing, body: noBody },
   status: 200,
   output: recovery,

@@ -19,9 +19,9 @@ export const enableFirstMfaDevice = defineOperation({
   audit: 'finish-enrolment',
   summary: 'Enable your first MFA device',
   description:
-    'With two consecutive codes of the device, and only while no other device of yours is active. ' +
-    'Enabling your sole active device answers 200 again. A device that was created with an enrolment pass ' +
-    'is enabled with the same pass, which ends the recovery that asked for it.',
+    'Takes two consecutive codes of the device, and works only while no other device of yours is active. ' +
+    'Enabling your only active device again returns 200. A device created with an enrolment pass is enabled ' +
+    'with the same pass, which completes the recovery it was issued for.',
   input: { path: z.strictObject({ deviceId }), query: nothing, body: codesOfFirstDevice },
   status: 200,
   output: enabledDevice,

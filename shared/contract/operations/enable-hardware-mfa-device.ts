@@ -11,8 +11,8 @@ export const enableHardwareMfaDevice = defineOperation({
   actions: ['iam:ListMFADevices', 'iam:EnableMFADevice'],
   table: ['user', 'codes'],
   audit: 'finish-enrolment',
-  summary: 'Enable a hardware TOTP token as a further MFA device',
-  description: 'With two consecutive codes of the token. Enabling what is active already answers 200 again.',
+  summary: 'Enable a hardware TOTP token as another MFA device',
+  description: 'Takes two consecutive codes of the token. Enabling an active token again returns 200.',
   input: {
     path: z.strictObject({ serialNumber: hardwareSerialNumber }),
     query: nothing,

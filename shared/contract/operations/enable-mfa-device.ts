@@ -19,10 +19,10 @@ export const enableMfaDevice = defineOperation({
   ],
   table: ['user', 'codes'],
   audit: 'finish-enrolment',
-  summary: 'Enable a further MFA device',
+  summary: 'Enable another MFA device',
   description:
-    'With two consecutive codes of the device. Enabling what is active already answers 200 again. The device that ' +
-    '"replaces" names is deactivated and deleted once this one is active; repeat the call if it fails half-way.',
+    'Takes two consecutive codes of the device. Enabling an active device again returns 200. The device named ' +
+    'by "replaces" is deactivated and deleted once this one is active; if the call fails halfway, repeat it.',
   input: { path: z.strictObject({ deviceId }), query: nothing, body: replacingCodes },
   status: 200,
   output: enabledDevice,

@@ -12,7 +12,8 @@ export const getMe = defineOperation({
   table: [],
   summary: 'Who you are and how many MFA devices you have',
   description:
-    'Also tells which STS endpoint to sign a GetSessionToken request for, and how long a session with MFA counts as recent.',
+    'Also returns the STS endpoint to sign GetSessionToken requests for, and how long a session with MFA ' +
+    'counts as recent.',
   input: { path: nothing, query: nothing, body: noBody },
   status: 200,
   output: z.strictObject({

@@ -11,7 +11,7 @@ export const getMfaDevice = defineOperation({
   actions: ['iam:ListMFADevices', 'iam:ListVirtualMFADevices', 'iam:ListMFADeviceTags'],
   table: [],
   summary: 'Get one of your MFA devices',
-  description: 'With its label and tags, and while it is pending the time at which it expires.',
+  description: 'With its label and tags and, while it is pending, the time it expires.',
   input: { path: z.strictObject({ deviceId }), query: nothing, body: noBody },
   status: 200,
   output: device,

@@ -12,7 +12,7 @@ export const getRecovery = defineOperation({
   actions: [],
   table: ['recovery'],
   summary: 'Get a recovery',
-  description: 'With its state, who approved it, and the devices that it takes away.',
+  description: 'With its state, its approvals and the devices it removes.',
   input: { path: z.strictObject({ recoveryId }), query: nothing, body: noBody },
   status: 200,
   output: recovery,

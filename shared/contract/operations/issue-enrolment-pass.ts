@@ -12,9 +12,10 @@ export const issueEnrolmentPass = defineOperation({
   actions: ['iam:GetUser', 'iam:ListMFADevices'],
   table: ['recovery', 'user'],
   audit: 'issue-enrolment-pass',
-  summary: 'Get the pass with which the user enrols again',
+  summary: 'Issue the pass with which the user enrols again',
   description:
-    'Once the recovery is executed and the user has no device left. Hand it to the user in person. It is shown once, holds for an hour, and ends the pass given before.',
+    'Once the recovery is executed and the user has no device left. Hand the pass to the user in person. It is ' +
+    'shown once, is valid for an hour, and invalidates any earlier pass.',
   input: { path: z.strictObject({ recoveryId }), query: nothing, body: noBody },
   status: 201,
   output: z.strictObject({ enrolmentPass, expiresAt: timestamp }),

@@ -11,7 +11,7 @@ export const listMfaDeviceTags = defineOperation({
   actions: ['iam:ListMFADevices', 'iam:ListMFADeviceTags'],
   table: [],
   summary: 'List the tags of one of your virtual MFA devices',
-  description: 'Your own tags; those of the service are not shown among them.',
+  description: 'Your own tags, without those of the service.',
   input: { path: z.strictObject({ deviceId }), query: nothing, body: noBody },
   status: 200,
   output: z.strictObject({ tags }),

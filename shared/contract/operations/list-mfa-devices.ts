@@ -12,7 +12,7 @@ export const listMfaDevices = defineOperation({
   table: [],
   summary: 'List your MFA devices, active and pending',
   description:
-    'Active devices of every kind, and the virtual ones you created here and have not enabled yet.',
+    'Active devices of every kind, and virtual devices that you created here and have not enabled yet.',
   input: { path: nothing, query: pageQuery, body: noBody },
   status: 200,
   output: z.strictObject({ items: z.array(deviceSummary), next }),

@@ -12,7 +12,7 @@ export const listRecoveries = defineOperation({
   actions: [],
   table: ['recovery'],
   summary: 'List recoveries',
-  description: 'Those in one state, the latest request first.',
+  description: 'Those in one state, latest request first.',
   input: {
     path: nothing,
     query: z.extend(pageQuery, { state: z._default(recoveryState, 'requested') }),

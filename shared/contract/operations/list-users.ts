@@ -19,9 +19,9 @@ export const listUsers = defineOperation({
   audience: ['auditor'],
   actions: ['iam:GenerateCredentialReport', 'iam:GetCredentialReport', 'iam:ListVirtualMFADevices'],
   table: [],
-  summary: 'List the users of the account with and without MFA',
+  summary: "List the account's users with and without MFA",
   description:
-    'From the credential report of IAM, which may be up to four hours old. Users without MFA come first.',
+    "From IAM's credential report, which can be up to four hours old. Users without MFA come first.",
   input: {
     path: nothing,
     query: z.strictObject({ mfa: z._default(z.enum(['none', 'some', 'any']), 'any') }),

@@ -13,7 +13,7 @@ export const objectToRecovery = defineOperation({
   table: ['recovery'],
   audit: 'object-to-recovery',
   summary: 'Object to a recovery of your devices',
-  description: 'It then takes one more approval, by somebody else. Objecting again answers 200.',
+  description: 'The recovery then needs one more approval, from another person. Objecting again returns 200.',
   input: { path: z.strictObject({ recoveryId }), query: nothing, body: noBody },
   status: 200,
   output: ownRecovery,

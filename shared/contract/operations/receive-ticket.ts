@@ -14,9 +14,11 @@ export const receiveTicket = defineOperation({
   table: ['recovery', 'requests'],
   readsTable: ['user'],
   audit: 'request-recovery',
-  summary: 'Ask for a recovery by a webhook of the ticketing system',
+  summary: 'Request a recovery by webhook from a ticketing system',
   description:
-    'Signed with the secret shared with that system, over the body as it is sent, not more than five minutes ago. The deployment says which of the fields of the body make the recovery; by default they are those of POST /v1/recoveries, with "requestedBy". The same ticket, sent again, answers the same recovery.',
+    'Signed over the body as sent, with the secret shared with that system, within the last five minutes. The ' +
+    'deployment says which fields of the body describe the recovery; by default those of POST /v1/recoveries, ' +
+    'plus "requestedBy". The same ticket sent again returns the same recovery.',
   input: {
     path: z.strictObject({ system: z.enum(webhookSystems) }),
     query: nothing,

@@ -12,9 +12,11 @@ export const requestRecovery = defineOperation({
   table: ['recovery', 'requests'],
   readsTable: ['user'],
   audit: 'request-recovery',
-  summary: 'Ask for a recovery of a user who lost his device',
+  summary: 'Request a recovery for a user who lost a device',
   description:
-    'For a ticket of the help desk. Somebody else has to approve it. The same request for the same ticket answers the same recovery again, with 200. A user without an active device has nothing to recover from, unless he needs an enrolment pass: after an earlier recovery, or where it is needed for every first device.',
+    'For a help desk ticket. Another person has to approve it. Repeating the request for the same ticket ' +
+    'returns the same recovery, with 200. A user without an active device has nothing to recover, unless they ' +
+    'need an enrolment pass: after an earlier recovery, or where every first device needs one.',
   input: { path: nothing, query: nothing, body: recoveryRequest },
   status: 201,
   repeatStatus: 200,

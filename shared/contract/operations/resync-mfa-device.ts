@@ -12,7 +12,7 @@ export const resyncMfaDevice = defineOperation({
   table: ['codes'],
   audit: 'resync-device',
   summary: 'Resynchronise one of your MFA devices',
-  description: 'With two consecutive codes of a device whose clock has drifted.',
+  description: 'Takes two consecutive codes of a device whose clock has drifted.',
   input: { path: z.strictObject({ deviceId }), query: nothing, body: consecutiveCodes },
   status: 200,
   output: enabledDevice,

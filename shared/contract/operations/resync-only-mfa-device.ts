@@ -12,7 +12,8 @@ export const resyncOnlyMfaDevice = defineOperation({
   audit: 'resync-device',
   summary: 'Resynchronise your only MFA device',
   description:
-    'For a device whose clock has drifted so far that you cannot get a session with it. Refused where another active device could.',
+    'For a device whose clock has drifted so far that you cannot get a session with it. Refused if you have ' +
+    'another active device, which can give you one.',
   input: { path: nothing, query: nothing, body: codesOfDevice },
   status: 200,
   output: enabledDevice,

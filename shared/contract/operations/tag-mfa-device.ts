@@ -12,7 +12,7 @@ export const tagMfaDevice = defineOperation({
   table: [],
   audit: 'tag-device',
   summary: 'Tag one of your virtual MFA devices',
-  description: 'Tags of the same keys get the new values. Answers all of your tags.',
+  description: 'Overwrites existing tags with the same keys. Returns all of your tags.',
   input: { path: z.strictObject({ deviceId }), query: nothing, body: z.strictObject({ tags: newTags }) },
   status: 200,
   output: z.strictObject({ tags }),

@@ -11,14 +11,14 @@ export const untagMfaDevice = defineOperation({
   actions: ['iam:ListMFADevices', 'iam:ListMFADeviceTags', 'iam:UntagMFADevice'],
   table: [],
   audit: 'untag-device',
-  summary: 'Take tags off one of your virtual MFA devices',
-  description: 'Give each key as a "key" parameter. Keys that the device does not have are no error.',
+  summary: 'Remove tags from one of your virtual MFA devices',
+  description: 'Pass each key as a "key" parameter. Keys that the device does not have are ignored.',
   input: {
     path: z.strictObject({ deviceId }),
     query: z.strictObject({
       key: z
         .array(tagKey)
-        .check(z.minLength(1, 'must be given'), z.maxLength(50, 'may be given 50 times at most')),
+        .check(z.minLength(1, 'must be given'), z.maxLength(50, 'can be given at most 50 times')),
     }),
     body: noBody,
   },

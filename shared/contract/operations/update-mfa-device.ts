@@ -11,8 +11,8 @@ export const updateMfaDevice = defineOperation({
   actions: ['iam:ListMFADevices', 'iam:ListMFADeviceTags', 'iam:TagMFADevice', 'iam:UntagMFADevice'],
   table: [],
   audit: 'label-device',
-  summary: 'Give one of your virtual MFA devices a label',
-  description: 'Null takes the label off.',
+  summary: 'Label one of your virtual MFA devices',
+  description: 'Null removes the label.',
   input: {
     path: z.strictObject({ deviceId }),
     query: nothing,
