@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { IamAction } from '../../shared/contract/iam-actions.ts';
 import type { Gate, Operation } from '../../shared/contract/operation.ts';
 import { type ProblemCode, type ProblemMembers, problems } from '../../shared/contract/problem.ts';
 import { problemDocument } from '../../shared/contract/problem-document.ts';
@@ -27,6 +28,12 @@ const byGate: Readonly<Record<Gate, readonly ProblemCode[]>> = {
 
 /** A change can collide with another one, or find the device gone. */
 const ofChanges: readonly ProblemCode[] = ['device-not-found', 'busy'];
+
+/** A user can be deleted while their credentials still work. */
+const byAction: Partial<Record<IamAction, readonly ProblemCode[]>> = {
+  'iam:GetUser': ['user-not-found'],
+  'iam:ListMFADevices': ['user-not-found'],
+};
 
 /** Optional members of a problem document. */
 const extras: Readonly<Record<keyof ProblemMembers, JsonSchema>> = {
@@ -103,8 +110,14 @@ export const problemSchemas: Readonly<Record<string, JsonSchema>> = {
 };
 
 /** Every problem that an operation can return: its own, and those that follow from the rest of its contract. */
-export function problemsOf({ gate, method, problems: own }: Operation): readonly ProblemCode[] {
-  const all = new Set([...everywhere, ...byGate[gate], ...(method === 'GET' ? [] : ofChanges), ...own]);
+export function problemsOf({ gate, method, actions, problems: own }: Operation): readonly ProblemCode[] {
+  const all = new Set([
+    ...everywhere,
+    ...byGate[gate],
+    ...(method === 'GET' ? [] : ofChanges),
+    ...actions.flatMap((action) => byAction[action] ?? []),
+    ...own,
+  ]);
   return codes.filter((code) => all.has(code));
 }
 

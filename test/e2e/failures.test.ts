@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { useApi } from '../support/e2e.ts';
-import { codesNow, createFirst, type Enrolled, enableFirst } from '../support/e2e-flows.ts';
+import { codesNow, createFirst, type Enrolled, enableFirst, stepUp } from '../support/e2e-flows.ts';
 
 const api = useApi();
 
@@ -49,6 +49,20 @@ describe('AWS, when it fails', () => {
     expect(answers.map((answer) => answer.status)).toEqual([status, status, status]);
     api.stack.faults.clear();
     expect((await api.fetch(who, 'GET', '/v1/me')).status).toBe(200);
+  });
+
+  it.each([
+    ['alice', 'GET', '/v1/me', undefined],
+    ['alice', 'POST', '/v1/me/first-mfa-device', { name: 'phone' }],
+    ['bob', 'POST', '/v1/mfa-devices/phone/resync', { code1: '123456', code2: '654321' }],
+    ['bob', 'DELETE', '/v1/mfa-devices/phone', undefined],
+  ] as const)('no longer knows the user, tells %s so at %s %s', async (who, method, path, body) => {
+    const caller = who === 'bob' ? stepUp(api, who) : who;
+    api.stack.faults.put({ operation: 'ListMFADevices', error: 'NoSuchEntity', times: 10 });
+
+    const answer = await api.fetch(caller, method, path, body);
+
+    expect(answer.json()).toMatchObject({ status: 404, code: 'user-not-found' });
   });
 
   it('is asked again where that is safe, and then all is well', async () => {

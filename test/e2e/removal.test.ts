@@ -111,6 +111,22 @@ describe('deactivating', () => {
     expect(known(old)).toBe(false);
   });
 
+  it('a device made elsewhere fails, like deleting or replacing it, while it has no room for a tag', async () => {
+    const id = foreignId(await enrolElsewhere());
+    const tablet = await createFurther(api, stepUp(api, 'bob'), 'tablet');
+    const tags = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`key${index}`, 'x']));
+    await api.fetch(stepUp(api, 'bob'), 'POST', `${device(id)}/tags`, { tags });
+    const replacing = { ...codesNow(api, tablet.seed), replaces: id };
+
+    const answers = [
+      await api.fetch(stepUp(api, 'bob'), 'DELETE', activation(id)),
+      await api.fetch(stepUp(api, 'bob'), 'DELETE', device(id)),
+      await api.fetch(stepUp(api, 'bob'), 'PUT', activation('tablet'), replacing),
+    ];
+
+    for (const answer of answers) expect(answer.json()).toMatchObject({ status: 409, code: 'tag-limit' });
+  });
+
   it('works for a FIDO key beside another device', async () => {
     const pending = await createFurther(api, stepUp(api, 'dora'), 'phone');
     expect((await enableFurther(api, stepUp(api, 'dora'), pending)).status).toBe(200);

@@ -341,6 +341,10 @@ export const messages = {
     en: 'This device is not there any more. It has expired, or was removed in another tab. Go back to your devices.',
     de: 'Dieses Gerät gibt es nicht mehr. Es ist abgelaufen oder wurde in einem anderen Tab entfernt. Gehen Sie zu Ihren Geräten zurück.',
   },
+  'problem.user-not-found': {
+    en: 'AWS no longer knows your user. Ask your administrator.',
+    de: 'AWS kennt Ihren Benutzer nicht mehr. Fragen Sie Ihren Administrator.',
+  },
   'problem.recovery-not-found': {
     en: 'This request is not there any more. Refresh the list.',
     de: 'Diesen Antrag gibt es nicht mehr. Aktualisieren Sie die Liste.',

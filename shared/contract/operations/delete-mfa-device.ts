@@ -25,5 +25,5 @@ export const deleteMfaDevice = defineOperation({
   status: 204,
   output: noContent,
   media: [],
-  problems: ['device-not-found', 'device-active', 'last-device', 'busy'],
+  problems: ['device-not-found', 'device-active', 'last-device', 'tag-limit', 'busy'],
 });

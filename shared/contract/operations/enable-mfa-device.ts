@@ -32,6 +32,8 @@ export const enableMfaDevice = defineOperation({
     'enrolment-pass-required',
     'device-not-found',
     'device-in-use',
+    'device-active',
+    'tag-limit',
     'device-limit',
     'busy',
     'invalid-authentication-code',
