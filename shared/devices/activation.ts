@@ -20,16 +20,17 @@ export interface ActivationContext {
   readonly budget: CodeBudget;
 }
 
-/** An active device, and from when STS takes its codes (RFC 3339). */
+/** An active device, and when STS starts to accept its codes (RFC 3339). */
 export interface Activation extends Device {
   readonly usableForSessionsFrom: string;
 }
 
 /**
- * Enables a further device of the caller's; what is active already stays so. The device that it replaces is deactivated
- * and deleted once the new one is active; a repetition finishes what was left half-done.
+ * Enables another device of the caller's; an active one stays active. The device it replaces is deactivated and deleted
+ * once the new one is active; repeating the call completes what failed halfway.
  * Throws `enrolment-pass-required` under the guard of a recovery, `no-active-device`, `device-not-found`,
- * `device-in-use`, `device-limit`, `invalid-authentication-code`, `throttled`, `busy` and what the directory throws.
+ * `device-in-use`, `device-limit`, `invalid-authentication-code`, `throttled`, `busy` and whatever the directory
+ * throws.
  */
 export const enableDevice = (
   serialNumber: string,
@@ -43,12 +44,12 @@ export const enableDevice = (
       assertHasActiveDevice(active, lease.recent);
       if (replaces !== undefined) await assertReplaceable(replaces, serialNumber, active, context);
       const activation = await enable(serialNumber, codes, active, lease, context);
-      if (replaces !== undefined) await takeReplaced(replaces, active, lease, context);
+      if (replaces !== undefined) await removeReplaced(replaces, active, lease, context);
       return activation;
     }),
   );
 
-/** A further device needs an active one: an old session must not enrol after the devices were taken away. */
+/** Another device needs an active one: an old session must not enrol once the devices have been removed. */
 function assertHasActiveDevice(active: readonly ActiveDevice[], recent: readonly RecentChange[]): void {
   if (active.length > 0 || recent.some((change) => change.active)) return;
   throw new Problem(
@@ -57,7 +58,7 @@ function assertHasActiveDevice(active: readonly ActiveDevice[], recent: readonly
   );
 }
 
-/** Under the lease: enables a device of the caller's that is not active yet. What is active costs no codes. */
+/** Under the lease: enables a device of the caller's unless it is active already, which costs no codes. */
 export async function enable(
   serialNumber: string,
   codes: ConsecutiveCodes,
@@ -79,7 +80,7 @@ export async function enable(
   return finish({ serialNumber, enabledAt: new Date(clock.now()) }, context);
 }
 
-/** Hardware tokens are nobody's until they are enabled; a virtual device must be the caller's own. */
+/** Hardware tokens belong to no one until they are enabled; a virtual device must be the caller's own. */
 async function assertEnrollable(
   serialNumber: string,
   { caller, directory }: ActivationContext,
@@ -89,7 +90,7 @@ async function assertEnrollable(
   throw new Problem('device-not-found', 'You have no pending device with this id. Create it first.');
 }
 
-/** Before anything is enabled. What is gone already was replaced by an earlier try, if the new device is active. */
+/** Checked before anything is enabled. If the new device is active, an earlier try may have removed the old one. */
 async function assertReplaceable(
   replaced: string,
   serialNumber: string,
@@ -97,9 +98,7 @@ async function assertReplaceable(
   { caller, directory }: ActivationContext,
 ): Promise<void> {
   if (replaced === serialNumber) {
-    const errors = [
-      { pointer: '/body/replaces', detail: 'must be another device than the one to be enabled' },
-    ];
+    const errors = [{ pointer: '/body/replaces', detail: 'must not be the device that is enabled' }];
     throw new Problem('validation-failed', 'A device cannot replace itself.', { errors });
   }
   if (find(replaced, active) || find(serialNumber, active)) return;
@@ -107,7 +106,7 @@ async function assertReplaceable(
   throw new Problem('device-not-found', 'You have no device with the id that "replaces" names.');
 }
 
-async function takeReplaced(
+async function removeReplaced(
   replaced: string,
   active: readonly ActiveDevice[],
   lease: HeldLease,
@@ -121,7 +120,7 @@ async function takeReplaced(
 const find = (serialNumber: string, devices: readonly ActiveDevice[]): ActiveDevice | undefined =>
   devices.find((device) => device.serialNumber === serialNumber);
 
-/** Problems after which it is certain that the device was not enabled. */
+/** Problems that rule out that the device was enabled. */
 const refusals = [
   'invalid-authentication-code',
   'device-not-found',
@@ -130,7 +129,7 @@ const refusals = [
   'throttled',
 ] as const;
 
-/** The device, if IAM lists it as active in spite of the error that enabling gave; throws what is the matter if not. */
+/** The device, if IAM lists it as active although enabling failed; otherwise throws why it failed. */
 async function enabledAfterAll(
   serialNumber: string,
   error: unknown,
@@ -141,7 +140,7 @@ async function enabledAfterAll(
     await lease.forget(serialNumber);
     throw withNextCode(error);
   }
-  // Also after `device-in-use`: it may be the caller who holds it, by an earlier try.
+  // Also after `device-in-use`: the caller may hold the device since an earlier try.
   const active = await directory.listActive().catch(() => Promise.reject(error));
   const found = find(serialNumber, active);
   if (found) return found;
@@ -149,7 +148,7 @@ async function enabledAfterAll(
   throw error;
 }
 
-/** Takes the expiry off, so that the device outlives it once it is deactivated. */
+/** Removes the expiry, which would otherwise apply again once the device is deactivated. */
 async function finish(device: ActiveDevice, { caller, directory }: ActivationContext): Promise<Activation> {
   const { serialNumber, enabledAt } = device;
   if (isOwnPath(caller, serialNumber)) {

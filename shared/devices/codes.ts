@@ -3,15 +3,14 @@ import { isProblem, Problem } from '../contract/problem.ts';
 import { clock } from '../lib/clock.ts';
 import type { CodeBudget } from './ports.ts';
 
-/** Seconds for which a device shows a code (RFC 6238; AWS's devices know no other). */
+/** Seconds for which a device shows a code (RFC 6238; the only period that AWS supports). */
 const period = 30;
 
-/** Seconds until a device whose clock is right shows its next code. */
+/** Seconds until a device with a correct clock shows its next code. */
 const secondsToNextCode = (): number => period - (Math.floor(clock.now() / 1000) % period);
 
 /**
- * Codes that were refused, with what to do next. Enabling and resynchronising find a drift of some hours by
- * themselves, STS finds none.
+ * Codes were refused; says what to do next. Enabling and resynchronising correct a drift of some hours; STS does not.
  */
 export const codesRefused = (detail: string, resyncMayHelp: boolean, options?: ErrorOptions): Problem =>
   new Problem(
@@ -21,19 +20,20 @@ export const codesRefused = (detail: string, resyncMayHelp: boolean, options?: E
     options,
   );
 
-/** What a call with two codes threw, telling when the next code comes if the codes were to blame. */
+/** The error of a call with two codes; if the codes were to blame, with the time of the next code. */
 export function withNextCode(error: unknown): unknown {
   if (!isProblem(error, 'invalid-authentication-code')) return error;
   return codesRefused(
-    'AWS did not accept the codes. Send two consecutive codes of this device, the older one first, neither used before.',
+    'AWS did not accept the codes. Send two consecutive codes of this device, the older one first, ' +
+      'neither of them used before.',
     false,
     { cause: error },
   );
 }
 
 /**
- * Runs a use case that may submit codes. Once it has, what it answers, and a problem that it throws, tells what is left
- * of the budget.
+ * Runs a use case that may submit codes. If it does, its output, or the problem it throws, carries what is left of the
+ * budget.
  */
 export async function metered<Context extends { readonly budget: CodeBudget }, T>(
   context: Context,

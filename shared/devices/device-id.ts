@@ -2,18 +2,18 @@ import type { Caller } from '../contract/caller.ts';
 import { deviceNamePattern, serialNumberPattern } from '../contract/patterns.ts';
 import { Problem } from '../contract/problem.ts';
 
-/** Whose devices they are. */
+/** The user whose devices they are. */
 export type Owner = Pick<Caller, 'partition' | 'accountId' | 'userName'>;
 export type DeviceKind = 'virtual' | 'hardware-totp' | 'fido';
 
-/** The IAM path below which a user's devices are created. */
+/** The IAM path under which a user's devices are created. */
 export const ownPath = (userName: string): string => `/self-service/${userName}/`;
 
-/** What the serial numbers of a user's own virtual devices begin with. */
+/** Prefix of the serial numbers of a user's own virtual devices. */
 export const ownPrefix = ({ partition, accountId, userName }: Owner): string =>
   `arn:${partition}:iam::${accountId}:mfa${ownPath(userName)}`;
 
-/** A device's id: its name in the owner's path, otherwise `~` and its serial number in base64url. */
+/** A device's id: its name if it is in the owner's path, otherwise `~` and its serial number in base64url. */
 export function deviceIdOf(owner: Owner, serialNumber: string): string {
   return ownNameOf(owner, serialNumber) ?? `~${Buffer.from(serialNumber).toString('base64url')}`;
 }
@@ -36,11 +36,11 @@ export function serialNumberOf(owner: Owner, deviceId: string): string {
 export const isOwnPath = (owner: Owner, serialNumber: string): boolean =>
   ownNameOf(owner, serialNumber) !== undefined;
 
-/** What a device is called: the last part of its serial number. */
+/** A device's name: the last part of its serial number. */
 export const deviceNameOf = (serialNumber: string): string =>
   serialNumber.slice(serialNumber.lastIndexOf('/') + 1);
 
-/** Told from the form of the serial number: bare for hardware TOTP, an ARN otherwise. */
+/** Inferred from the serial number: an ARN, or a bare number for hardware TOTP. */
 export function deviceKindOf(serialNumber: string): DeviceKind {
   if (!serialNumber.startsWith('arn:')) return 'hardware-totp';
   return serialNumber.split(':')[5]?.startsWith('mfa/') ? 'virtual' : 'fido';

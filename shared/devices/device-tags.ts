@@ -11,20 +11,20 @@ import {
 import type { ActiveDevice, Tags } from './ports.ts';
 import { ownTags, productTags } from './tags.ts';
 
-/** The owner's own tags. Throws `device-not-found`, `not-taggable` and what the directory throws. */
+/** The owner's own tags. Throws `device-not-found`, `not-taggable` and whatever the directory throws. */
 export async function listDeviceTags(serialNumber: string, context: DeviceContext): Promise<Tags> {
   await assertTaggable(serialNumber, context);
   return ownTags(await context.directory.listTags(serialNumber));
 }
 
-/** Adds tags, or gives those of the same keys new values; answers all of the owner's. Throws also `tag-limit`. */
+/** Adds tags, or overwrites their values; returns all of the owner's tags. Also throws `tag-limit`. */
 export async function tagDevice(serialNumber: string, tags: Tags, context: DeviceContext): Promise<Tags> {
   await assertTaggable(serialNumber, context);
   await context.directory.tag(serialNumber, tags);
   return ownTags(await context.directory.listTags(serialNumber));
 }
 
-/** Takes tags off; keys that the device does not have are no error. Throws the same as listing. */
+/** Removes tags, ignoring keys that the device does not have. Throws as `listDeviceTags` does. */
 export async function untagDevice(
   serialNumber: string,
   keys: readonly string[],
@@ -34,7 +34,7 @@ export async function untagDevice(
   await context.directory.untag(serialNumber, keys);
 }
 
-/** Names the device, or takes its name off with null; answers the device. Throws also `tag-limit`. */
+/** Labels the device, or removes the label if it is null; returns the device. Also throws `tag-limit`. */
 export async function labelDevice(
   serialNumber: string,
   label: string | null,
@@ -49,7 +49,7 @@ export async function labelDevice(
   return withTags(device, await directory.listTags(serialNumber));
 }
 
-/** Answers the caller's active devices. */
+/** Returns the caller's active devices. */
 async function assertTaggable(
   serialNumber: string,
   { caller, directory }: DeviceContext,

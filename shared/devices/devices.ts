@@ -24,14 +24,14 @@ export interface Device {
   readonly enabledAt?: string;
 }
 
-/** A device alone. */
+/** A single device. */
 export interface DeviceDetails extends Device {
   readonly label?: string;
   readonly expiresAt?: string;
   readonly tags: Tags;
 }
 
-/** What use cases around the caller's devices work with. */
+/** What use cases on the caller's devices need. */
 export interface DeviceContext {
   readonly caller: Caller;
   readonly directory: MfaDirectory;
@@ -41,7 +41,7 @@ export interface DeviceListContext extends DeviceContext {
   readonly cursors: Cursors;
 }
 
-/** The caller's devices, active ones first: those of every kind, and the pending ones that he created himself. */
+/** The caller's devices: first the active ones of every kind, then the pending ones that the caller created. */
 export async function listDevices({ caller, directory }: DeviceContext): Promise<Device[]> {
   const [active, unassigned] = await Promise.all([
     directory.listActive(),
@@ -57,7 +57,7 @@ export async function listDevices({ caller, directory }: DeviceContext): Promise
   ];
 }
 
-/** A page of the caller's devices. Throws `validation-failed` for a cursor that is not of this list. */
+/** A page of the caller's devices. Throws `validation-failed` for a cursor that is not from this list. */
 export async function pageOfDevices(
   request: PageRequest,
   { cursors, ...context }: DeviceListContext,
@@ -68,7 +68,7 @@ export async function pageOfDevices(
   return pageOf(ordered, keyOf, request, cursors);
 }
 
-/** One of the caller's devices. Throws `device-not-found`, also for a device of anybody else. */
+/** One of the caller's devices. Throws `device-not-found`, also for another user's device. */
 export async function getDevice(
   serialNumber: string,
   { caller, directory }: DeviceContext,
@@ -80,7 +80,7 @@ export async function getDevice(
     return withTags(activeDevice(caller, found), tags);
   }
   if (!isOwnPath(caller, serialNumber)) throw deviceNotFound();
-  // Devices that others hold are not pending, whoever created them.
+  // A device that another user holds is not pending, whoever created it.
   const unassigned = await directory.listUnassigned(serialNumber);
   if (!unassigned.includes(serialNumber)) throw deviceNotFound();
   const tags = await directory.listTags(serialNumber);
@@ -89,8 +89,8 @@ export async function getDevice(
 }
 
 /**
- * Throws `device-not-found` unless the device is the caller's: active for him, or a virtual one with his owner tag.
- * Answers whether it is active.
+ * Throws `device-not-found` unless the device is the caller's: active for them, or virtual with their owner tag.
+ * Returns whether it is active.
  */
 export async function assertOwned(
   caller: Caller,
@@ -109,7 +109,7 @@ export const deviceNotFound = (): Problem =>
     'You have no device with this id. GET /v1/me/mfa-devices lists those you have.',
   );
 
-/** True where the device's owner tag names the caller; a user of the same name before him had another UserId. */
+/** Whether the device's owner tag names the caller. An earlier user of the same name had another UserId. */
 export async function isOwned(
   caller: Pick<Caller, 'userId'>,
   serialNumber: string,
@@ -136,7 +136,7 @@ export const pendingDevice = (caller: Caller, serialNumber: string): Device => (
   status: 'pending',
 });
 
-/** The device with what its tags tell. */
+/** The device with what its tags say. */
 export function withTags(device: Device, tags: Tags): DeviceDetails {
   const label = tags[productTags.label];
   const expiresAt = tags[productTags.expiresAt];

@@ -15,7 +15,7 @@ export interface NewDevice {
   readonly label?: string | undefined;
 }
 
-/** A pending device with its seed, which nobody can get again. */
+/** A pending device with its seed, which cannot be read again. */
 export interface Enrolment extends DeviceDetails {
   readonly expiresAt: string;
   readonly base32Seed: string;
@@ -29,9 +29,9 @@ export interface EnrolmentContext {
   readonly settings: {
     /** What authenticator apps show as the issuer. */
     readonly issuer: string;
-    /** With `{userName}`, `{accountId}` and `{deviceName}` to be filled in. */
+    /** May contain `{userName}`, `{accountId}` and `{deviceName}`. */
     readonly label: string;
-    /** Seconds until a device that nobody enables expires. */
+    /** Seconds until a device expires unless it is enabled. */
     readonly expiresAfter: number;
   };
 }
@@ -41,8 +41,8 @@ export interface FirstEnrolmentContext extends EnrolmentContext {
 }
 
 /**
- * Creates a virtual device for the caller. His own pending device of the same name is replaced with a fresh seed.
- * Throws `device-exists`, `device-limit`, `busy` and what the directory throws.
+ * Creates a virtual device for the caller, replacing their own pending device of the same name, with a fresh seed.
+ * Throws `device-exists`, `device-limit`, `busy` and whatever the directory throws.
  */
 export async function createDevice(device: NewDevice, context: EnrolmentContext): Promise<Enrolment> {
   const tags = tagsFor(device, context);
@@ -53,8 +53,8 @@ export async function createDevice(device: NewDevice, context: EnrolmentContext)
 }
 
 /**
- * The same for a user without any active device. An enrolment pass that is sent is bound to the device: it enables no
- * other. Throws `first-device-only`, `enrolment-pass-required` and `enrolment-pass-invalid` besides.
+ * Does the same for a user without an active device. An enrolment pass, if sent, is bound to the device and enables no
+ * other. Also throws `first-device-only`, `enrolment-pass-required` and `enrolment-pass-invalid`.
  */
 export async function createFirstDevice(
   { pass, ...device }: NewDevice & { readonly pass?: string | undefined },
@@ -66,7 +66,7 @@ export async function createFirstDevice(
     const admitted = await checkPass(pass, context.firstDevice, lease);
     const first =
       (await createUnlessTaken(device, tags, context)) ?? (await replacePending(device, tags, context));
-    // Only now: before, a device of this name may have been one whose seed somebody else knows.
+    // Only now: until here, a device of this name may have been one whose seed someone else knows.
     if (admitted) await lease.putPass({ ...admitted, serialNumber: first.serialNumber });
     return first;
   });
@@ -78,7 +78,7 @@ type Created = Awaited<ReturnType<MfaDirectory['create']>>;
 const create = ({ name }: NewDevice, tags: Tags, { caller, directory }: EnrolmentContext): Promise<Created> =>
   directory.create(ownPath(caller.userName), name, tags);
 
-/** Undefined where a device of this name exists. */
+/** Undefined if a device of this name exists. */
 const createUnlessTaken = (
   device: NewDevice,
   tags: Tags,
@@ -97,12 +97,12 @@ async function replacePending(device: NewDevice, tags: Tags, context: EnrolmentC
 async function removePending(serialNumber: string, { caller, directory }: EnrolmentContext): Promise<void> {
   const active = await directory.listActive();
   if (active.some((device) => device.serialNumber === serialNumber)) {
-    throw new Problem('device-exists', 'You have an active device of this name. Choose another name.');
+    throw new Problem('device-exists', 'You have an active device with this name. Choose another name.');
   }
   if (!(await isOwned(caller, serialNumber, directory))) {
     throw new Problem(
       'device-exists',
-      'A device of this name exists that is not yours. Choose another name.',
+      'A device with this name exists that is not yours. Choose another name.',
     );
   }
   try {
@@ -111,7 +111,7 @@ async function removePending(serialNumber: string, { caller, directory }: Enrolm
     if (isProblem(error, 'device-active')) {
       throw new Problem(
         'device-exists',
-        'The device of this name has just been enabled. Choose another name.',
+        'The device with this name has just been enabled. Choose another name.',
         {},
         { cause: error },
       );

@@ -4,13 +4,13 @@ import { clock } from '../lib/clock.ts';
 import type { Tags, UserDevices } from './ports.ts';
 import { productTags } from './tags.ts';
 
-/** The account's virtual devices, whosever they are. */
+/** All virtual devices of the account. */
 export interface MaintenanceDirectory {
-  /** Pages of serial numbers of devices that nobody holds. */
+  /** Pages of serial numbers of devices that are enabled for no one. */
   unassigned(): AsyncIterable<readonly string[]>;
   /**
-   * Calls that the signal ends. A deletion is sent once at most, unless AWS throttled it: sent again it could hit a
-   * device created meanwhile.
+   * Calls that the signal aborts. A deletion is sent only once unless AWS throttled it: sent again, it could hit a
+   * device created since.
    */
   until(signal: AbortSignal): Pick<UserDevices, 'listTags' | 'remove'>;
 }
@@ -23,33 +23,33 @@ export interface ExpiredDevice {
 
 export interface ExpiryContext {
   readonly directory: MaintenanceDirectory;
-  /** The lease of a user, held for `leaseMillis` at most. */
+  /** The lease of a user, held for at most `leaseMillis`. */
   readonly leaseOf: (userId: string, leaseMillis: number, signal: AbortSignal) => ChangeLease;
-  /** Milliseconds of real time until the function is ended. */
+  /** Milliseconds of real time until the function times out. */
   readonly millisLeft: () => number;
   readonly onDeleted: (device: ExpiredDevice) => void;
   readonly onFailure: (serialNumber: string, error: unknown) => void;
 }
 
-/** What a run did, in numbers of devices. */
+/** What a run did, in devices. */
 export interface ExpiryRun {
-  /** Below the product's path, and not enabled. */
+  /** Below the product's path and not enabled. */
   readonly pending: number;
   readonly deleted: number;
   readonly failed: number;
-  /** Not looked at, for want of time or because AWS was throttling. */
+  /** Not checked, for lack of time or because AWS was throttling. */
   readonly left: number;
 }
 
 const concurrency = 4;
-/** For one device: to look at it, and to look again and delete it under its owner's lease. */
+/** For one device: to check it, then to check it again and delete it under its owner's lease. */
 const deviceMillis = 10_000;
-/** Kept back for a device under way and for releasing its lease. */
+/** Reserved for the device under way and for releasing its lease. */
 const reserveMillis = deviceMillis + 2_000;
 
 /**
- * Deletes devices that nobody enabled before they expired, as far as time allows. It begins anywhere among them, so that
- * none waits for ever where a run cannot look at all. Throws only when IAM does not list them.
+ * Deletes devices that expired before they were enabled, as far as time allows. It starts at a random one, so that none
+ * is starved if a run cannot check them all. Throws only if IAM cannot list them.
  */
 export async function deleteExpiredDevices(context: ExpiryContext): Promise<ExpiryRun> {
   const pending = fromAnywhere(await listPending(context.directory));
@@ -77,7 +77,7 @@ async function listPending(directory: MaintenanceDirectory): Promise<readonly st
   return pending;
 }
 
-/** `/self-service/<user name>/<device name>`, and nothing below or beside it. */
+/** Exactly `/self-service/<user name>/<device name>`. */
 const isProductPath = (serialNumber: string): boolean =>
   /^arn:[\w-]+:iam::\d{12}:mfa\/self-service\/[\w+=,.@-]{1,64}\/[A-Za-z0-9._-]{1,64}$/.test(serialNumber);
 
@@ -92,7 +92,7 @@ async function treat(serialNumber: string, context: ExpiryContext): Promise<Outc
   try {
     return await deleteIfExpired(serialNumber, context);
   } catch (error) {
-    // Gone, enabled, or being changed by its owner: what is still expired then falls to a later run.
+    // Gone, enabled, or being changed by its owner: if it is still expired, a later run deletes it.
     if (isProblem(error, 'device-not-found', 'device-active', 'busy')) return 'kept';
     if (isProblem(error, 'throttled')) return 'throttled';
     context.onFailure(serialNumber, error);
@@ -101,8 +101,8 @@ async function treat(serialNumber: string, context: ExpiryContext): Promise<Outc
 }
 
 /**
- * Its owner may enable the device, or create it anew under the same name, between the look and the deletion. Both
- * take his lease; so it is held, and only what it shows then counts.
+ * Between the check and the deletion, the owner could enable the device or recreate it under the same name. Both take
+ * the owner's lease, so the check that counts is made while holding it.
  */
 async function deleteIfExpired(serialNumber: string, context: ExpiryContext): Promise<Outcome> {
   const { leaseOf, onDeleted } = context;
@@ -118,7 +118,7 @@ async function deleteIfExpired(serialNumber: string, context: ExpiryContext): Pr
   });
 }
 
-/** The owner of an expired device; undefined for any whose tags are not exactly as the product writes them. */
+/** The owner of an expired device; undefined unless its tags are exactly as the product writes them. */
 export function ownerIfExpired(tags: Tags): string | undefined {
   const ownerId = tags[productTags.owner] ?? '';
   const expiresAt = tags[productTags.expiresAt] ?? '';

@@ -13,9 +13,9 @@ export interface FirstActivationContext extends ActivationContext {
 }
 
 /**
- * Enables the caller's first device. With an enrolment pass, the guard and the hold of his recovery are lifted
- * afterwards. His sole active device stays so; a repetition lifts what could not be lifted before.
- * Throws `first-device-only`, `enrolment-pass-required`, `enrolment-pass-invalid`, otherwise what `enableDevice` does.
+ * Enables the caller's first device. With an enrolment pass, the guard and the hold of their recovery are then lifted.
+ * If the device is active already it stays so, and repeating the call lifts what could not be lifted before.
+ * Throws `first-device-only`, `enrolment-pass-required`, `enrolment-pass-invalid`; otherwise as `enableDevice` does.
  */
 export const enableFirstDevice = (
   serialNumber: string,
@@ -35,11 +35,11 @@ export const enableFirstDevice = (
     }),
   );
 
-/** Whether the device was created with the pass that is valid, or was until it expired. */
+/** Whether the device was created with the current pass, which may have expired since. */
 const wasCreatedWithPass = (serialNumber: string, { guard, pass }: HeldLease): boolean =>
   pass?.serialNumber === serialNumber && (guard === undefined || guard.recoveryId === pass.recoveryId);
 
-/** The hold first: as long as the guard is there, a repetition knows that something is left to be done. */
+/** The hold first: while the guard stands, a repeated call knows that work is left. */
 async function lift(lease: HeldLease, hold: EnrolmentHold): Promise<void> {
   try {
     if (lease.guard) await hold.detach();
@@ -48,7 +48,7 @@ async function lift(lease: HeldLease, hold: EnrolmentHold): Promise<void> {
     const known = isProblem(error, 'busy', 'throttled', 'timeout');
     throw new Problem(
       known ? error.code : 'upstream-failed',
-      'Your device is active, but what the recovery put in the way of your devices could not be taken away yet. Repeat this call.',
+      'Your device is active, but the restrictions of the recovery could not be lifted yet. Repeat this call.',
       known ? error.extras : {},
       { cause: error },
     );

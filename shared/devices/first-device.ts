@@ -8,8 +8,8 @@ export function assertNoDevice(active: readonly ActiveDevice[]): void {
 }
 
 /**
- * Throws `first-device-only` where a device other than `serialNumber` is active, or was enabled so lately that IAM's
- * list may not show it: a list that is out of date must not make room for a second first device.
+ * Throws `first-device-only` if a device other than `serialNumber` is active, or was enabled so recently that IAM's
+ * list may not show it: a stale list must not make room for a second first device.
  */
 export function assertNoOtherDevice(
   active: readonly ActiveDevice[],
@@ -23,5 +23,6 @@ export function assertNoOtherDevice(
 const firstDeviceOnly = (): Problem =>
   new Problem(
     'first-device-only',
-    'You have an active MFA device already. Get a session with it (POST /v1/me/sessions), and add further devices at /v1/mfa-devices.',
+    'You already have an active MFA device. Get a session with it (POST /v1/me/sessions), and add more devices ' +
+      'with POST /v1/mfa-devices.',
   );

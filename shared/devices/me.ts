@@ -1,7 +1,7 @@
 import { clock } from '../lib/clock.ts';
 import { type DeviceContext, listDevices } from './devices.ts';
 
-/** What a caller needs to know of himself and of the service before he does anything else. */
+/** What callers need to know about themselves and the service before anything else. */
 export interface Me {
   readonly userName: string;
   readonly userArn: string;
@@ -14,7 +14,7 @@ export interface Me {
 
 export interface MeContext extends DeviceContext {
   readonly stsEndpoint: string;
-  /** Seconds that a session with MFA counts as recent. */
+  /** Seconds for which a session with MFA counts as recent. */
   readonly stepUpMaxAge: number;
 }
 

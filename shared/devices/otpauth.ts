@@ -1,12 +1,12 @@
-/** Names what an authenticator app shows for a device. */
+/** What an authenticator app shows for a device. */
 export interface OtpauthNames {
   readonly issuer: string;
   readonly label: string;
 }
 
 /**
- * The URI from which authenticator apps take a device: TOTP with SHA-1, 6 digits and 30 seconds, as AWS's virtual
- * devices are. Source: Google Authenticator's key URI format.
+ * The URI that adds a device to an authenticator app: TOTP with SHA-1, 6 digits and 30 seconds, which is what AWS uses.
+ * Source: Google Authenticator's key URI format.
  * @param base32Seed RFC 4648 base32 without padding
  */
 export function otpauthUri(base32Seed: string, { issuer, label }: OtpauthNames): string {

@@ -1,20 +1,20 @@
 import type { Cursors } from '../lib/cursor.ts';
 
-/** Part of a list, and where to go on. */
+/** Part of a list, and the cursor of the next part. */
 export interface Page<T> {
   readonly items: T[];
   readonly next?: string;
 }
 
-/** Which part of a list is asked for. */
+/** The requested part of a list. */
 export interface PageRequest {
   readonly limit: number;
   readonly cursor?: string | undefined;
 }
 
 /**
- * A page of a list that is ordered by `keyOf`; nothing is shown twice or left out because of what came or went before.
- * Throws `validation-failed` for a cursor that is not of this list.
+ * A page of a list sorted by `keyOf`. Items added or removed between pages cause no duplicates and no gaps.
+ * Throws `validation-failed` for a cursor that is not from this list.
  */
 export function pageOf<T>(
   ordered: readonly T[],

@@ -3,13 +3,13 @@ import { isPass, isUsable } from '../lease/pass.ts';
 import type { HeldLease, StoredPass } from '../lease/ports.ts';
 import { currentInvocation } from '../lib/invocation.ts';
 
-/** Whether a user without a device enrols one with his bare keys, or needs an enrolment pass. */
+/** Whether a user without a device can enrol one with an access key alone, or needs an enrolment pass. */
 export type FirstDeviceRule = 'open' | 'pass';
 
 /**
- * The pass with which a user enrols his first device; undefined where he sent none and needs none. One that is sent is
- * checked in any case, and a wrong one is counted before he is told.
- * Throws `enrolment-pass-required`, `enrolment-pass-invalid` and what the lease throws.
+ * The pass with which a user enrols their first device; undefined if they sent none and need none. If sent, it is
+ * always checked, and a wrong one is counted before the caller learns of it.
+ * Throws `enrolment-pass-required`, `enrolment-pass-invalid` and whatever the lease throws.
  */
 export async function checkPass(
   sent: string | undefined,
@@ -28,11 +28,11 @@ export async function checkPass(
   }
   throw new Problem(
     'enrolment-pass-invalid',
-    'The enrolment pass is not valid. Ask an approver of your recovery for a new one; it ends the one before.',
+    'The enrolment pass is not valid. Ask an approver of your recovery for a new one; it replaces any earlier pass.',
   );
 }
 
-/** The same for enabling a device: the pass is good only for the one that was created with it. */
+/** Checks the pass for enabling a device: it works only for the device created with it. */
 export async function assertPassFor(
   serialNumber: string,
   sent: string | undefined,
@@ -43,7 +43,8 @@ export async function assertPassFor(
   if (pass === undefined || pass.serialNumber === serialNumber) return;
   throw new Problem(
     'enrolment-pass-invalid',
-    'This device was not the last to be created with the enrolment pass. Create it again with the pass, at POST /v1/me/first-mfa-device, and enable it then.',
+    'This device is not the last one created with the enrolment pass. Create it again with the pass ' +
+      '(POST /v1/me/first-mfa-device), then enable it.',
   );
 }
 
@@ -53,7 +54,7 @@ export function assertNoGuard(lease: HeldLease): void {
   if (lease.guard) throw passRequired();
 }
 
-/** For the audit: what is done, or refused, under a guard belongs to the recovery. */
+/** For the audit log: whatever is done or refused under a guard belongs to the recovery. */
 export function recordRecovery({ guard }: HeldLease): void {
   if (guard) currentInvocation().recovery = { id: guard.recoveryId };
 }
@@ -61,5 +62,6 @@ export function recordRecovery({ guard }: HeldLease): void {
 const passRequired = (): Problem =>
   new Problem(
     'enrolment-pass-required',
-    'You enrol with an enrolment pass, which an approver of your recovery hands you; ask your help desk. Send it as "pass" to POST /v1/me/first-mfa-device, and again to PUT /v1/me/first-mfa-device/{deviceId}/activation.',
+    'You need an enrolment pass, which an approver of your recovery hands you; ask your help desk. Send it as ' +
+      '"pass" to POST /v1/me/first-mfa-device, then to PUT /v1/me/first-mfa-device/{deviceId}/activation.',
   );

@@ -1,14 +1,14 @@
 import { crc32, deflateSync } from 'node:zlib';
 
 /**
- * A PNG in black and white, one bit a pixel. Source: PNG specification, third edition.
+ * A PNG in black and white, one bit per pixel. Source: PNG specification, third edition.
  * @param rows of equal length; true is black
  */
 export function blackAndWhitePng(rows: readonly (readonly boolean[])[]): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(rows[0]?.length ?? 0, 0);
   header.writeUInt32BE(rows.length, 4);
-  // Bit depth 1; grey, deflate, no filters and no interlacing are all 0.
+  // Bit depth 1. Greyscale, deflate, no filters and no interlacing are all 0.
   header[8] = 1;
   return Buffer.concat([
     Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),

@@ -15,27 +15,27 @@ export interface ConsecutiveCodes {
 export type Tags = Readonly<Record<string, string>>;
 
 /**
- * A user's devices in IAM, to be looked at and taken. Every method throws a `Problem`: `busy`, `throttled`,
- * `upstream-failed`, `timeout` or what it names.
+ * A user's devices in IAM, to read and remove. Every method throws a `Problem`: `busy`, `throttled`,
+ * `upstream-failed`, `timeout` or one that it names.
  */
 export interface UserDevices {
   /** Devices of every kind that are enabled for the user, at most 8. Throws `user-not-found`. */
   listActive(): Promise<readonly ActiveDevice[]>;
-  /** Serial numbers of the account's virtual devices that nobody holds and that begin with `prefix`. */
+  /** Serial numbers of the account's virtual devices that are enabled for no one and start with `prefix`. */
   listUnassigned(prefix: string): Promise<readonly string[]>;
   /** Throws `device-not-found`. */
   listTags(serialNumber: string): Promise<Tags>;
-  /** Throws `device-not-found` where the device is not active for the user. */
+  /** Throws `device-not-found` if the device is not active for the user. */
   deactivate(serialNumber: string): Promise<void>;
-  /** Deletes a virtual device. Throws `device-not-found`, and `device-active` where somebody holds it. */
+  /** Deletes a virtual device. Throws `device-not-found`, and `device-active` if it is enabled for anyone. */
   remove(serialNumber: string): Promise<void>;
 }
 
-/** The caller's devices in IAM, also to be enrolled and kept. */
+/** The caller's devices in IAM, to enrol and manage as well. */
 export interface MfaDirectory extends UserDevices {
   /**
    * Throws `device-exists` and `device-limit`.
-   * @param path as IAM wants it, beginning and ending with a slash
+   * @param path as IAM expects it, with a slash at both ends
    */
   create(path: string, name: string, tags: Tags): Promise<{ serialNumber: string; base32Seed: string }>;
   /** Throws `device-not-found`, `device-in-use`, `device-limit` and `invalid-authentication-code`. */
@@ -48,17 +48,17 @@ export interface MfaDirectory extends UserDevices {
   untag(serialNumber: string, keys: readonly string[]): Promise<void>;
 }
 
-/** The managed policy that keeps a user from enrolling devices at IAM itself until he has enrolled with a pass. */
+/** The managed policy that keeps users from enrolling devices directly in IAM until they have enrolled with a pass. */
 export interface EnrolmentHold {
-  /** Takes it off the caller; it may be off already. Throws a `Problem`. */
+  /** Detaches it from the caller, if it is attached. Throws a `Problem`. */
   detach(): Promise<void>;
 }
 
-/** How often the caller may still send codes of a device. */
+/** How often the caller may still submit codes of a device. */
 export interface CodeBudget {
   /**
-   * To be called before AWS sees codes; answers what is left. Throws `throttled` where they are too many,
-   * `upstream-failed` without the table.
+   * Call it before AWS sees any codes; returns what is left. Throws `throttled` once the limit is reached, and
+   * `upstream-failed` if the table fails.
    */
   spend(serialNumber: string): Promise<RateLimit>;
 }

@@ -1,2 +1,2 @@
-/** Milliseconds until STS sees what changed in IAM; seen are 8 to 14 seconds, AWS promises nothing. */
+/** Milliseconds until STS sees a change in IAM: measured at 8 to 14 seconds; AWS guarantees nothing. */
 export const propagationMillis = 15_000;

@@ -17,13 +17,12 @@ export function qrCodePng(text: string): Buffer {
 export const qrCodeDataUrl = (text: string): string =>
   `data:image/png;base64,${qrCodePng(text).toString('base64')}`;
 
-/** QR code as an SVG without a size of its own. */
+/** QR code as an SVG without a fixed size. */
 export const qrCodeSvg = (text: string): Promise<string> =>
   render(text, { type: 'svg', errorCorrectionLevel, margin: quietZone });
 
 /**
- * QR code of half blocks for a terminal: ANSI colours make it black on white whatever the terminal's theme.
- * Lines end with LF.
+ * QR code in half blocks for a terminal. ANSI colours make it black on white in any theme. Lines end with LF.
  */
 export function qrCodeTerminal(text: string): string {
   const modules = modulesOf(text);

@@ -10,26 +10,26 @@ export interface RemovalContext {
   readonly caller: Caller;
   readonly directory: MfaDirectory;
   readonly lease: ChangeLease;
-  /** Whether a user may be left without any active device. */
+  /** Whether a user may be left without an active device. */
   readonly allowRemovingLast: boolean;
 }
 
 /**
- * Deactivates one of the caller's devices; one that is not active stays so. Throws `device-not-found`, `last-device`,
- * `busy` and what the directory throws.
+ * Deactivates one of the caller's devices; an inactive one stays inactive. Throws `device-not-found`, `last-device`,
+ * `busy` and whatever the directory throws.
  */
 export const deactivateDevice = (serialNumber: string, context: RemovalContext): Promise<void> =>
   context.lease.run(async (lease) => {
     const { active, isActive } = await assertOwned(context.caller, serialNumber, context.directory);
     if (!isActive) return;
     assertNotLast(active, lease, serialNumber, context);
-    await takeExpiryOff(serialNumber, context);
+    await removeExpiry(serialNumber, context);
     await deactivateOwn(serialNumber, lease, context);
   });
 
 /**
- * Deletes one of the caller's devices, deactivating it first where it is active. Hardware tokens and FIDO keys are
- * only deactivated. Throws the same.
+ * Deletes one of the caller's devices, deactivating it first if it is active. Hardware tokens and FIDO keys are only
+ * deactivated. Throws as `deactivateDevice` does.
  */
 export const deleteDevice = (serialNumber: string, context: RemovalContext): Promise<void> =>
   context.lease.run(async (lease) => {
@@ -42,8 +42,8 @@ export const deleteDevice = (serialNumber: string, context: RemovalContext): Pro
   });
 
 /**
- * Whoever has no device left can enrol one with his bare access key, and so could a thief of it. What was deactivated
- * lately does not count as another device, even where IAM's list still shows it.
+ * A user without a device can enrol one with an access key alone, and so could anyone who stole the key. A device that
+ * was deactivated recently does not count as another one, even if IAM's list still shows it.
  */
 function assertNotLast(
   active: readonly ActiveDevice[],
@@ -58,23 +58,24 @@ function assertNotLast(
   if (others.length > 0 || allowRemovingLast) return;
   throw new Problem(
     'last-device',
-    'Without this device your access key alone could enrol the next one. Enable another device first, or replace this one: PUT /v1/mfa-devices/{deviceId}/activation with "replaces".',
+    'Without this device your access key alone could enrol the next one. Enable another device first, or replace ' +
+      'this one: PUT /v1/mfa-devices/{deviceId}/activation with "replaces".',
   );
 }
 
 /**
- * Enabling takes the expiry off, but stands where that fails; on a device that is not active, it would have the device
- * deleted. So it comes off before: if that fails, the device stays active and the deactivation can be repeated.
+ * Enabling removes the expiry, but succeeds even if that fails; left on an inactive device, it would get the device
+ * deleted. So it is removed first: if that fails, the device stays active and the deactivation can be repeated.
  */
-async function takeExpiryOff(serialNumber: string, { caller, directory }: RemovalContext): Promise<void> {
+async function removeExpiry(serialNumber: string, { caller, directory }: RemovalContext): Promise<void> {
   if (!isOwnPath(caller, serialNumber)) return;
   await directory.untag(serialNumber, [productTags.expiresAt]).catch(unlessGone);
 }
 
-/** Problems after which it is certain that nothing was deactivated. */
+/** Problems that rule out that anything was deactivated. */
 const refusals = ['busy', 'throttled'] as const;
 
-/** Deactivates an active device. One created elsewhere is tagged first: the tag lets its owner delete it afterwards. */
+/** Deactivates an active device. One made elsewhere is tagged first, so that its owner can delete it afterwards. */
 export async function deactivateOwn(
   serialNumber: string,
   lease: HeldLease,
@@ -91,7 +92,7 @@ export async function deactivateOwn(
   }
 }
 
-/** Throws what deactivating threw, unless the device is not active in spite of it: then what was asked for is so. */
+/** Throws what deactivating threw, unless the device turns out to be inactive all the same. */
 async function assertInactive(
   serialNumber: string,
   error: unknown,
@@ -107,7 +108,7 @@ async function assertInactive(
   if (active.some((device) => device.serialNumber === serialNumber)) throw error;
 }
 
-/** Deletes a virtual device that is not active; one that is gone already is as good. */
+/** Deletes an inactive virtual device; succeeds if it is already gone. */
 export async function removeVirtual(
   serialNumber: string,
   directory: Pick<MfaDirectory, 'remove'>,

@@ -13,13 +13,13 @@ export interface ResyncContext extends DeviceContext {
 }
 
 export interface OnlyResyncContext extends ResyncContext {
-  /** Seconds that a session with MFA counts as recent. */
+  /** Seconds for which a session with MFA counts as recent. */
   readonly stepUpMaxAge: number;
 }
 
 /**
- * Sets an active device's clock right by two consecutive codes. Throws `device-not-found`, `not-resyncable`,
- * `invalid-authentication-code`, `throttled` and what the directory throws.
+ * Resynchronises an active device with two consecutive codes. Throws `device-not-found`, `not-resyncable`,
+ * `invalid-authentication-code`, `throttled` and whatever the directory throws.
  */
 export async function resyncDevice(
   serialNumber: string,
@@ -30,8 +30,8 @@ export async function resyncDevice(
 }
 
 /**
- * The same for a user who cannot step up because this device, his only one, has drifted. Throws `step-up-required`
- * where another active device could step up.
+ * Does the same for users who cannot step up because this device, their only one, has drifted. Throws
+ * `step-up-required` if another active device could step up.
  */
 export async function resyncOnlyDevice(
   serialNumber: string,
@@ -42,7 +42,8 @@ export async function resyncOnlyDevice(
   if (active.some((device) => device.serialNumber !== serialNumber)) {
     throw new Problem(
       'step-up-required',
-      'You have another active device. Get a session with it (POST /v1/me/sessions), and use POST /v1/mfa-devices/{deviceId}/resync.',
+      'You have another active device. Get a session with it (POST /v1/me/sessions), and use ' +
+        'POST /v1/mfa-devices/{deviceId}/resync.',
       { maxAgeSeconds: stepUpMaxAge },
     );
   }

@@ -1,15 +1,15 @@
 import { productTagPrefix } from '../contract/patterns.ts';
 import type { Tags } from './ports.ts';
 
-/** The product's own tags. They are kept apart from the owner's. */
+/** The product's own tags, kept apart from the owner's. */
 export const productTags = {
   /** UserId of whoever created the device. */
   owner: `${productTagPrefix}owner`,
-  /** RFC 3339; on a pending device only. */
+  /** RFC 3339; on pending devices only. */
   expiresAt: `${productTagPrefix}expires-at`,
   label: `${productTagPrefix}label`,
 } as const;
 
-/** The tags that are the owner's own. */
+/** The owner's own tags. */
 export const ownTags = (tags: Tags): Tags =>
   Object.fromEntries(Object.entries(tags).filter(([key]) => !key.startsWith(productTagPrefix)));

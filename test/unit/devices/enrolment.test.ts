@@ -89,7 +89,7 @@ describe('a name that is taken', () => {
   });
 
   it.each<[string, FakeDevices, string]>([
-    ['one’s own active device', new FakeDevices().withActive(tablet), 'active device of this name'],
+    ['one’s own active device', new FakeDevices().withActive(tablet), 'active device with this name'],
     [
       'a device of a former user',
       new FakeDevices().withPending(tablet, ownerTag('AIDAFORMER0000000001')),
