@@ -1,13 +1,13 @@
 /** A device recently enabled or deactivated, or about to be, as the table remembers it. */
 export interface RecentChange {
   readonly serialNumber: string;
-  /** What it was to become. */
+  /** The intended state. */
   readonly active: boolean;
   /** Milliseconds since the epoch. */
   readonly at: number;
 }
 
-/** A recovery took, or is taking, the user's devices: they can enrol only with a pass. */
+/** A recovery removed, or is removing, the user's devices: they can enrol only with a pass. */
 export interface Guard {
   readonly recoveryId: string;
   /** Milliseconds since the epoch. */
@@ -21,13 +21,13 @@ export interface StoredPass {
   readonly hash: string;
   /** Milliseconds since the epoch. */
   readonly expiresAt: number;
-  /** The device that was created with it; it enables no other. */
+  /** The device created with it; the pass enables no other. */
   readonly serialNumber?: string | undefined;
-  /** How many wrong passes were sent since it was issued. */
+  /** Wrong passes sent since it was issued. */
   readonly wrong: number;
 }
 
-/** The right to change the caller's devices, alone, for a while. Writes throw `busy` if it was lost meanwhile. */
+/** The exclusive, temporary right to change the caller's devices. Writes throw `busy` once it is lost. */
 export interface HeldLease {
   readonly guard: Guard | undefined;
   readonly pass: StoredPass | undefined;
@@ -36,16 +36,16 @@ export interface HeldLease {
   liftGuard(): Promise<void>;
   /** Replaces the pass; undefined removes it. */
   putPass(pass: StoredPass | undefined): Promise<void>;
-  /** At most one per device; IAM's lists may not show them yet. */
+  /** At most one per device. IAM's lists may not show them yet. */
   readonly recent: readonly RecentChange[];
-  /** Notes what is about to be done. Throws `busy` if the lease was lost meanwhile: then do not do it. */
+  /** Notes a change before it is made. Throws `busy` if the lease is lost: then do not make it. */
   record(serialNumber: string, active: boolean): Promise<void>;
-  /** Withdraws the note, once it is certain that nothing was done. */
+  /** Withdraws the note once it is certain that nothing changed. */
   forget(serialNumber: string): Promise<void>;
 }
 
 /** One change at a time per user, however many functions run. */
 export interface ChangeLease {
-  /** Throws `busy` while another change of the user's is under way, `upstream-failed` without the table. */
+  /** Throws `busy` while another change of the user's is under way, and `upstream-failed` if the table fails. */
   run<T>(change: (lease: HeldLease) => Promise<T>): Promise<T>;
 }

@@ -19,8 +19,8 @@ export interface SessionContext {
 
 /**
  * Credentials with MFA from a GetSessionToken request that the caller signed. Throws `validation-failed` for a request
- * that may not be forwarded, and where STS refuses it what the reason is as far as can be told: `device-not-found`,
- * `device-not-ready` or `invalid-authentication-code`. Throws `throttled` before STS is asked too often.
+ * that must not be forwarded. If STS refuses it, throws the likely reason: `device-not-found`, `device-not-ready` or
+ * `invalid-authentication-code`. Throws `throttled` before STS would.
  */
 export async function obtainSession(
   presignedUrl: string,
@@ -47,14 +47,16 @@ async function refusal(serialNumber: string, directory: MfaDirectory): Promise<P
   if (!device) {
     return new Problem(
       'device-not-found',
-      'You have no active device with the SerialNumber of the presigned request. GET /v1/me/mfa-devices lists those you have.',
+      'You have no active device with the SerialNumber of the presigned request. GET /v1/me/mfa-devices lists ' +
+        'those you have.',
     );
   }
   const retryAfter = Math.ceil((device.enabledAt.getTime() + propagationMillis - clock.now()) / 1000);
   if (retryAfter > 0) {
     return new Problem(
       'device-not-ready',
-      `This device was enabled seconds ago and STS does not know it yet. Sign a new request with a fresh code in ${retryAfter} seconds.`,
+      'This device was enabled seconds ago and STS does not know it yet. Sign a new request with a fresh code in ' +
+        `${retryAfter} seconds.`,
       { retryAfter },
     );
   }

@@ -9,6 +9,6 @@ export interface SessionCredentials {
 
 /** Sends a GetSessionToken request that the caller signed. */
 export interface SessionRelay {
-  /** Undefined when STS refused the second factor. Throws `validation-failed`, `throttled`, `upstream-failed`, `timeout`. */
+  /** Undefined if STS refused the code. Throws `validation-failed`, `throttled`, `upstream-failed` or `timeout`. */
   getSessionToken(url: URL): Promise<SessionCredentials | undefined>;
 }

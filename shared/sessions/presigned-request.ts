@@ -1,24 +1,24 @@
 import { serialNumberPattern } from '../contract/patterns.ts';
 import { type InputError, Problem } from '../contract/problem.ts';
 
-/** What a presigned request must agree with. */
+/** What a presigned request must match. */
 export interface Expectation {
-  /** Endpoints of STS that requests may be signed for; compared by origin. */
+  /** STS endpoints that requests may be signed for; compared by origin. */
   readonly endpoints: readonly string[];
   /** The access key that signed the API call. */
   readonly accessKeyId: string;
-  /** Real time in milliseconds: signatures are dated by it. */
+  /** Real time in milliseconds, which signatures are dated by. */
   readonly now: number;
 }
 
 /** A GetSessionToken request that may be forwarded. */
 export interface PresignedRequest {
-  /** Made anew from what was checked, so that STS cannot read it otherwise than it was checked. */
+  /** Rebuilt from what was checked, so that STS cannot read it differently. */
   readonly url: URL;
   readonly serialNumber: string;
 }
 
-/** Every parameter that may occur, with the form that it must have. */
+/** The allowed parameters and their formats. */
 const parameters: Readonly<Record<string, RegExp>> = {
   Action: /^GetSessionToken$/,
   Version: /^2011-06-15$/,
@@ -35,8 +35,8 @@ const parameters: Readonly<Record<string, RegExp>> = {
 const optional = new Set(['DurationSeconds']);
 
 /**
- * Checks a presigned STS URL before it is forwarded, so that the service calls nothing but GetSessionToken of the
- * caller himself, and nobody but STS. Throws `validation-failed` with everything that is wrong.
+ * Checks a presigned STS URL before it is forwarded, so that the service calls nothing but STS, and there nothing but
+ * GetSessionToken for the caller. Throws `validation-failed` with everything that is wrong.
  */
 export function checkPresignedRequest(text: string, expectation: Expectation): PresignedRequest {
   const url = checkedEndpoint(text, expectation.endpoints);
@@ -54,7 +54,7 @@ function checkedEndpoint(text: string, endpoints: readonly string[]): URL {
   const url = URL.parse(text);
   const allowed = endpoints.some((endpoint) => url?.origin === new URL(endpoint).origin);
   const bare = url?.username === '' && url.password === '' && url.hash === '' && url.pathname === '/';
-  // The text itself must begin as the parsed URL does: what parsers disagree about is refused.
+  // The text itself must start as the parsed URL does: refuses what parsers disagree about.
   const plain = url !== null && (text.startsWith(`${url.origin}/?`) || text.startsWith(`${url.origin}?`));
   if (url && allowed && bare && plain) return url;
   throw refused([
@@ -72,7 +72,7 @@ function parameterErrors(query: URLSearchParams): string[] {
   });
   return [
     ...(unknown.length > 0
-      ? ['must carry no other parameters than those of GetSessionToken and the signature']
+      ? ['must carry no parameters other than those of GetSessionToken and the signature']
       : []),
     ...known,
   ];

@@ -97,10 +97,10 @@ describe('an attack by presigned URL', () => {
   it.each([
     ['another action', { ...query, Action: 'GetFederationToken' }, /Action/],
     ['another version', { ...query, Version: '2010-05-08' }, /Version/],
-    ['an extra parameter', { ...query, Policy: '{}' }, /no other parameters/],
-    ['a parameter in another case', { ...query, action: 'GetCallerIdentity' }, /no other parameters/],
-    ['a session token', { ...query, 'X-Amz-Security-Token': 'token' }, /no other parameters/],
-    ['the name of an inherited property', { ...query, constructor: 'x' }, /no other parameters/],
+    ['an extra parameter', { ...query, Policy: '{}' }, /no parameters other/],
+    ['a parameter in another case', { ...query, action: 'GetCallerIdentity' }, /no parameters other/],
+    ['a session token', { ...query, 'X-Amz-Security-Token': 'token' }, /no parameters other/],
+    ['the name of an inherited property', { ...query, constructor: 'x' }, /no parameters other/],
     [
       'a serial number with a line break',
       { ...query, SerialNumber: `${serialNumber}\r\nHost: x` },
