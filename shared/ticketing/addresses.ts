@@ -1,6 +1,6 @@
 import { BlockList, isIPv4 } from 'node:net';
 
-/** Networks with IPv4 addresses that are not public. Source: IANA, IPv4 special-purpose address registry. */
+/** IPv4 networks that are neither public nor private. Source: IANA, IPv4 special-purpose address registry. */
 const specialV4 = listOf('ipv4', [
   '0.0.0.0/8',
   '169.254.0.0/16',
@@ -14,7 +14,7 @@ const specialV4 = listOf('ipv4', [
   '240.0.0.0/4',
 ]);
 
-/** Those of them that companies use inside, and loopback. */
+/** Networks that companies use internally, and loopback. */
 const privateV4 = listOf('ipv4', [
   '10.0.0.0/8',
   '100.64.0.0/10',
@@ -23,7 +23,7 @@ const privateV4 = listOf('ipv4', [
   '192.168.0.0/16',
 ]);
 
-/** All public IPv6 addresses are here, except those of protocols, of documentation, and those that hold one of IPv4. */
+/** All public IPv6 addresses, apart from those for protocols and documentation and those that embed an IPv4 address. */
 const globalV6 = listOf('ipv6', ['2000::/3']);
 const specialV6 = listOf('ipv6', ['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20']);
 const privateV6 = listOf('ipv6', ['::1/128', 'fc00::/7']);
@@ -37,7 +37,7 @@ function listOf(family: 'ipv4' | 'ipv6', networks: readonly string[]): BlockList
   return list;
 }
 
-/** Who may be reached at an IP address: anybody, hosts of the own network, or nobody that a request may be sent to. */
+/** What an IP address reaches: the internet, the internal network, or nothing that a request may be sent to. */
 export type Reach = 'public' | 'private' | 'none';
 
 export function reachOf(address: string): Reach {

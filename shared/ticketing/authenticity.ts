@@ -13,11 +13,11 @@ const verifiers: Readonly<Record<WebhookSystem, Verify>> = {
   zendesk: verifyZendeskWebhook,
 };
 
-/** How old a secret may be, and how old where it does not fit: a new one is then looked for, but not for every guess. */
+/** How old a cached secret may be; if it does not match, a newer one is fetched, but not for every guess. */
 const maxAgeMillis = 300_000;
 const maxAgeOfWrongMillis = 10_000;
 
-/** Throws `webhook-refused`, in the same words whatever is wrong, unless the system has signed the webhook just now. */
+/** Throws `webhook-refused`, worded the same whatever is wrong, unless the system has just signed the webhook. */
 export async function assertAuthentic(
   webhook: SignedWebhook,
   system: WebhookSystem,
@@ -28,11 +28,11 @@ export async function assertAuthentic(
   if ((await isAuthentic(maxAgeMillis)) || (await isAuthentic(maxAgeOfWrongMillis))) return;
   throw new Problem(
     'webhook-refused',
-    'Sign the webhook as docs/ticketing.md says for this system, with the secret shared with it, as it is sent.',
+    'Sign the webhook when you send it, as docs/ticketing.md says for this system, with the secret shared with it.',
   );
 }
 
-/** The keys that secrets stand for. One that is too short is not used, and told in the log. */
+/** The keys of these secrets. Keys that are too short are logged and not used. */
 export function keysOf(secrets: readonly string[], name: string): readonly Buffer[] {
   const keys = secrets.map(keyOf);
   const good = keys.filter(isKey);

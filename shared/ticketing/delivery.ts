@@ -2,18 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { log } from '../lib/log.ts';
 import { ForbiddenAddress, type Post, type PostAnswer, post } from './post.ts';
 
-/** How often, and how long in milliseconds. */
+/** How often to try, and how long to wait. */
 export interface RetryPolicy {
   readonly attempts: number;
-  /** For one answer. */
+  /** For one attempt. */
   readonly timeoutMillis: number;
-  /** Before the second attempt; four times as long before each further one. */
+  /** Before the second attempt; four times as long before each later one. */
   readonly pauseMillis: number;
-  /** At most, whatever the receiver asks for. */
+  /** The limit, whatever the receiver asks for. */
   readonly longestPauseMillis: number;
 }
 
-/** Together well below the function's 60 seconds. */
+/** Adds up to well below the function's 60 seconds. */
 export const retryPolicy: RetryPolicy = {
   attempts: 3,
   timeoutMillis: 10_000,
@@ -21,7 +21,7 @@ export const retryPolicy: RetryPolicy = {
   longestPauseMillis: 8_000,
 };
 
-/** A webhook that its receiver did not take. The message holds neither address nor content. */
+/** A webhook that its receiver did not accept. The message holds neither address nor content. */
 export class NotDelivered extends Error {
   override readonly name = 'NotDelivered';
 }
@@ -29,8 +29,8 @@ export class NotDelivered extends Error {
 type Attempt = Omit<Post, 'signal'>;
 
 /**
- * Sends a webhook until its receiver takes it. `attempt` makes each request anew, since each is signed with its time.
- * Throws `NotDelivered` when the receiver does not want it, or does not take it in the end.
+ * Sends a webhook until its receiver accepts it. `attempt` builds each request, since each is signed with its own time.
+ * Throws `NotDelivered` if the receiver refuses it or never accepts it.
  */
 export async function deliver(
   attempt: () => Attempt,
@@ -47,7 +47,7 @@ export async function deliver(
     });
     pause *= 4;
   }
-  throw new NotDelivered('The receiver did not take the webhook');
+  throw new NotDelivered('The receiver did not accept the webhook');
 }
 
 type Result = 'taken' | { readonly retryAfterMillis: number };
@@ -72,6 +72,6 @@ function resultOf({ status, retryAfter }: PostAnswer): Result {
   return { retryAfterMillis: /^\d{1,6}$/.test(retryAfter ?? '') ? Number(retryAfter) * 1000 : 0 };
 }
 
-/** Such as `ECONNREFUSED`; messages would show the address. */
+/** `ECONNREFUSED`, say. The message would show the address. */
 const codeOf = (error: unknown): string =>
   error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'unknown';

@@ -1,8 +1,8 @@
 import { isFresh, isSigned, type Verify } from './signature.ts';
 
 /**
- * A webhook of Jira's administration with a secret: `sha256=` and the HMAC-SHA256 of the body in hex. Its time is in
- * the body, in milliseconds.
+ * A Jira admin webhook with a secret: `sha256=` and the HMAC-SHA256 of the body in hex. Its time is in the body, in
+ * milliseconds.
  * Source: developer.atlassian.com, Jira platform, Webhooks, secure admin webhooks.
  */
 export const verifyJiraWebhook: Verify = ({ header, body }, keys, now) => {

@@ -4,14 +4,14 @@ import { personName, recoveryRequest, requestedReason } from '../contract/recove
 import type { Connection, TicketField } from '../contract/ticketing.ts';
 import { valueAt } from '../lib/json-pointer.ts';
 
-/** The body of POST /v1/recoveries, and the person who the ticket says asks for it. */
+/** The body of POST /v1/recoveries, and the person who requests it according to the ticket. */
 const ticketRequest = z.extend(recoveryRequest, { requestedBy: personName });
 
 export type TicketRequest = z.output<typeof ticketRequest>;
 
 /**
- * What a ticket asks for, read from where the configuration says. Throws `validation-failed` with what is wrong and
- * where in the body.
+ * What a ticket requests, read from the configured fields. Throws `validation-failed` with what is wrong and where in
+ * the body.
  */
 export function requestOf(body: unknown, connection: Connection): TicketRequest {
   const at = (field: TicketField) => valueAt(body, connection.fields[field]);
@@ -28,15 +28,15 @@ export function requestOf(body: unknown, connection: Connection): TicketRequest 
   const errors = result.error.issues.map((issue) => describe(issue, at, connection));
   throw new Problem(
     'validation-failed',
-    'The ticket does not say what the connection of its system expects. Correct what "errors" lists.',
+    'The ticket lacks what the connection of its system expects. Correct what "errors" lists.',
     { errors },
   );
 }
 
-/** Forms have null or an empty text for what was not filled in. */
+/** Forms send null or an empty string for fields that were left blank. */
 const given = (value: unknown): unknown => (value === null || value === '' ? undefined : value);
 
-/** Ids of tickets are numbers in some systems. */
+/** Some systems have numeric ticket ids. */
 const textOf = (value: unknown): unknown => (Number.isSafeInteger(value) ? String(value) : value);
 
 const wordOf = (text: string): string => text.trim().toLowerCase();
@@ -57,7 +57,7 @@ function describe(
   return { pointer, detail: `${faultOf(issue, at(field), field, connection)} (${field})` };
 }
 
-/** The configured field that a place in the request is read from. */
+/** The configured field behind a path in the request. */
 function fieldOf([first, second]: readonly PropertyKey[], fields: Connection['fields']): TicketField {
   const name = first === 'ticket' ? `ticket.${String(second)}` : String(first);
   const isField = (key: string): key is TicketField => key in fields;

@@ -9,8 +9,8 @@ import { deliver, type RetryPolicy } from './delivery.ts';
 import type { SecretSource } from './ports.ts';
 import { standardWebhookHeaders } from './standard-webhook.ts';
 
-/** Events that are told: of every end, and of an objection, since the help desk may know what is behind it. */
-const toldEvents: ReadonlySet<string> = new Set<RecoveryEvent>([
+/** Events to report: every outcome, and objections, which the help desk may be able to explain. */
+const reportedEvents: ReadonlySet<string> = new Set<RecoveryEvent>([
   'MFA Recovery Objected',
   'MFA Recovery Executed',
   'MFA Recovery Denied',
@@ -19,7 +19,7 @@ const toldEvents: ReadonlySet<string> = new Set<RecoveryEvent>([
   'MFA Recovery Failed',
 ]);
 
-/** What is read of an event of EventBridge: docs/events.md. */
+/** The parts of an event that are read: docs/events.md. */
 const recoveryEvent = z.object({
   'detail-type': z.string(),
   detail: z.object({
@@ -38,35 +38,36 @@ const recoveryEvent = z.object({
 type EventDetail = z.output<typeof recoveryEvent>['detail'];
 
 export interface OutcomeContext {
-  /** Of the deployment. */
+  /** The deployment's own. */
   readonly stage: string;
   readonly connections: readonly Connection[];
   readonly store: Pick<RecoveryStore, 'get'>;
   readonly secrets: SecretSource;
-  /** Whether outcomes may be told in the own network. */
+  /** Whether outcomes may be sent to the internal network. */
   readonly privateAddresses: boolean;
   readonly signal: AbortSignal;
   readonly retryPolicy?: RetryPolicy;
 }
 
-/** How old the secrets may be with which outcomes are signed. */
+/** How old the cached secrets that sign outcomes may be. */
 const secretMaxAgeMillis = 300_000;
 
 /**
- * Tells the system of a ticket how its recovery ended, if it wants to know: gives whether it was told. Throws for what
- * is no event of a recovery or is one of another stage, `NotDelivered`, `ForbiddenAddress`, and what the ports throw.
+ * Reports how a recovery ended to the system of its ticket, if configured; returns whether it did. Throws for an event
+ * that is not about a recovery or is from another stage; throws `NotDelivered`, `ForbiddenAddress` and whatever the
+ * ports throw.
  */
 export async function reportOutcome(event: unknown, context: OutcomeContext): Promise<boolean> {
   const { 'detail-type': type, detail } = receivedEvent(recoveryEvent, event, context.stage);
   const { system } = detail.recovery.ticket;
   const connection = context.connections.find(({ name }) => name === system);
-  if (connection?.outcomeUrl === undefined || !toldEvents.has(type)) return false;
+  if (connection?.outcomeUrl === undefined || !reportedEvents.has(type)) return false;
   if (!(await isCertain(detail, context.store))) return false;
   await send(detail, connection.system, new URL(connection.outcomeUrl), context);
   return true;
 }
 
-/** A change whose end is not known may not have come to pass; the table knows. */
+/** A change that may not have gone through is looked up in the table. */
 async function isCertain(
   { result, recovery }: EventDetail,
   store: OutcomeContext['store'],
@@ -74,7 +75,7 @@ async function isCertain(
   return result === 'done' || (await store.get(recovery.id))?.state === recovery.state;
 }
 
-/** Signed with a secret of its own: who is told of recoveries must not be able to ask for them. */
+/** Signed with a separate secret: a receiver of outcomes must not be able to request recoveries. */
 async function send(
   { id, time, recovery }: EventDetail,
   system: string,
@@ -83,13 +84,13 @@ async function send(
 ): Promise<void> {
   const secretName = `${system}-outcome`;
   const keys = keysOf(await secrets.get(secretName, secretMaxAgeMillis), secretName);
-  if (keys.length === 0) throw new Error('There is no secret that outcomes could be signed with');
+  if (keys.length === 0) throw new Error('There is no secret to sign outcomes with');
   const { id: recoveryId, state, ticket } = recovery;
   const data = { recoveryId, state, ticket };
   const body = JSON.stringify({ type: `recovery.${state}`, timestamp: time, data });
   const attempt = () => ({
     url,
-    // The id stays the same, so that the receiver can tell what he has got already; the time is each attempt's own.
+    // The id stays the same, so that the receiver can spot duplicates; each attempt has its own time.
     headers: { 'content-type': 'application/json', ...standardWebhookHeaders(id, body, keys, Date.now()) },
     body,
     privateAddresses,

@@ -1,7 +1,7 @@
-/** Where secrets shared with ticketing systems are kept. */
+/** The store of the secrets shared with ticketing systems. */
 export interface SecretSource {
   /**
-   * All that are good now, the newest first, as they were at most so many milliseconds ago. Throws a `Problem`:
+   * All current secrets, newest first, from a cache no older than `maxAgeMillis`. Throws a `Problem`:
    * `upstream-failed`, `throttled` or `timeout`.
    */
   get(name: string, maxAgeMillis: number): Promise<readonly string[]>;

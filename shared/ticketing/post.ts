@@ -6,7 +6,7 @@ import type { LookupFunction } from 'node:net';
 import { untilAborted } from '../lib/until-aborted.ts';
 import { isLoopback, reachOf } from './addresses.ts';
 
-/** An address that nothing is sent to. Trying again does not help. */
+/** An address that nothing may be sent to. Retrying does not help. */
 export class ForbiddenAddress extends Error {
   override readonly name = 'ForbiddenAddress';
 }
@@ -16,7 +16,7 @@ export interface Post {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
   readonly signal: AbortSignal;
-  /** Whether it may go to the own network. */
+  /** Whether it may go to the internal network. */
   readonly privateAddresses: boolean;
 }
 
@@ -29,8 +29,8 @@ export interface PostAnswer {
 }
 
 /**
- * Sends a request and gives what its head answers; redirects are answers like others. The host's name is resolved once
- * and its address judged before anything is sent to it. Throws `ForbiddenAddress`, or what failed on the way.
+ * Sends a request and returns the head of the response; redirects are not followed. The host name is resolved once, and
+ * its address checked before anything is sent. Throws `ForbiddenAddress`, or the network error.
  */
 export async function post(sent: Post, resolveName: ResolveName = lookUp): Promise<PostAnswer> {
   const address = await addressOf(sent, resolveName);
@@ -46,7 +46,7 @@ export async function post(sent: Post, resolveName: ResolveName = lookUp): Promi
   const { promise, resolve, reject } = Promise.withResolvers<PostAnswer>();
   request(url, options, (response) => {
     resolve({ status: response.statusCode ?? 0, retryAfter: response.headers['retry-after'] });
-    // Nobody reads what else there is.
+    // The body is not needed.
     response.destroy();
   })
     .on('error', reject)
@@ -54,7 +54,7 @@ export async function post(sent: Post, resolveName: ResolveName = lookUp): Promi
   return promise;
 }
 
-/** Any name with one address that may not be reached is refused, whatever else it has. */
+/** One forbidden address is enough to refuse a name, whatever others it has. */
 async function addressOf(
   { url, privateAddresses, signal }: Post,
   resolveName: ResolveName,

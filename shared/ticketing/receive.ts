@@ -7,9 +7,9 @@ import type { SecretSource } from './ports.ts';
 import type { SignedWebhook } from './signature.ts';
 
 interface Received extends SignedWebhook {
-  /** The path's parameter of a name, as it is. */
+  /** A path parameter, unparsed. */
   parameter(name: string): string;
-  /** Parses the body; to be called once the signature is known to be right. */
+  /** Parses the body; call it only once the signature is verified. */
   input(): { readonly body: unknown };
 }
 
@@ -19,7 +19,7 @@ export interface TicketContext {
 }
 
 /**
- * What a webhook of a ticketing system asks for. Throws `ticketing-not-configured`, `webhook-refused` or
+ * What a ticketing system's webhook requests. Throws `ticketing-not-configured`, `webhook-refused` or
  * `validation-failed`.
  */
 export async function ticketRequest(
@@ -31,7 +31,7 @@ export async function ticketRequest(
   if (connection === undefined) {
     throw new Problem(
       'ticketing-not-configured',
-      'No ticketing system is connected here. The setting "ticketing" of the deployment names those that are.',
+      'This ticketing system is not connected. The setting "ticketing" of the deployment lists those that are.',
     );
   }
   const seen = currentInvocation();

@@ -1,8 +1,8 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** A webhook as it came: nothing of it is believed before its signature is. */
+/** A webhook as received: nothing in it is trusted before its signature is verified. */
 export interface SignedWebhook {
-  /** The value of a header that was sent once, by its name in lower case; undefined for any other. */
+  /** The value of a header that was sent exactly once, by its lower-case name; otherwise undefined. */
   header(name: string): string | undefined;
   /** The bytes that were sent. */
   readonly body: Buffer;
@@ -10,14 +10,14 @@ export interface SignedWebhook {
 
 /**
  * Whether a webhook is signed with one of the keys and was sent just now.
- * @param now milliseconds since the epoch of real time, which the times of signatures are in
+ * @param now milliseconds since the epoch, in real time, which signatures are dated by
  */
 export type Verify = (webhook: SignedWebhook, keys: readonly Buffer[], now: number) => boolean;
 
-/** How far the time in a signature may be from now, either way. */
+/** How far the time of a signature may be from now, in either direction. */
 const skewMillis = 300_000;
 
-/** A shorter key could be guessed, and an empty one is known to all. */
+/** A shorter key could be guessed, and everyone knows the empty one. */
 const shortestKey = 16;
 
 export const isFresh = (at: number, now: number): boolean => Math.abs(now - at) <= skewMillis;
@@ -25,7 +25,7 @@ export const isFresh = (at: number, now: number): boolean => Math.abs(now - at) 
 export const hmacSha256 = (key: Buffer, ...parts: readonly (string | Buffer)[]): Buffer =>
   parts.reduce((hmac, part) => hmac.update(part), createHmac('sha256', key)).digest();
 
-/** Whether any of the signatures is what any of the keys makes of the parts. Takes no longer for a better guess. */
+/** Whether any of the signatures is that of the parts under any of the keys. Compares in constant time. */
 export function isSigned(
   signatures: readonly Buffer[],
   keys: readonly Buffer[],
@@ -37,16 +37,16 @@ export function isSigned(
   );
 }
 
-/** The 32 bytes of a SHA-256 in base64, or nothing where the text is not exactly that. */
+/** The 32 bytes of a SHA-256 in base64; empty unless the text is exactly that. */
 export function fromBase64(text: string): readonly Buffer[] {
   return /^[A-Za-z0-9+/]{43}=$/.test(text) ? [Buffer.from(text, 'base64')] : [];
 }
 
-/** The key that a secret stands for: `whsec_` and its base64 (Standard Webhooks), or any other text as it is. */
+/** The key of a secret: `whsec_` and base64 (Standard Webhooks), or any other text verbatim. */
 export function keyOf(secret: string): Buffer {
   const [, base64] = /^whsec_([A-Za-z0-9+/]+={0,2})$/.exec(secret) ?? [];
   return base64 === undefined ? Buffer.from(secret, 'utf8') : Buffer.from(base64, 'base64');
 }
 
-/** Whether a key is long enough to be signed with. */
+/** Whether a key is long enough to sign with. */
 export const isKey = (key: Buffer): boolean => key.length >= shortestKey;

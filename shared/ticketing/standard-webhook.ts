@@ -10,7 +10,7 @@ const mostSignatures = 8;
 export const verifyStandardWebhook: Verify = ({ header, body }, keys, now) => {
   const id = header('webhook-id') ?? '';
   const timestamp = header('webhook-timestamp') ?? '';
-  // A dot in the id would let its end pass for the time.
+  // With a dot in the id, its end could pass for the time.
   if (!/^[\x21-\x2d\x2f-\x7e]{1,256}$/.test(id) || !/^\d{1,12}$/.test(timestamp)) return false;
   const signatures = (header('webhook-signature') ?? '').split(' ');
   if (signatures.length > mostSignatures) return false;
@@ -20,7 +20,7 @@ export const verifyStandardWebhook: Verify = ({ header, body }, keys, now) => {
   return isSigned(given, keys, `${id}.${timestamp}.`, body) && isFresh(Number(timestamp) * 1000, now);
 };
 
-/** The headers that make a Standard Webhook of a body, signed with every key so that the receiver can change his. */
+/** The headers that turn a body into a Standard Webhook, signed with every key so that the receiver can rotate. */
 export function standardWebhookHeaders(
   id: string,
   body: string,

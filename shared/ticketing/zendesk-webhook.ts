@@ -1,10 +1,10 @@
 import { fromBase64, isFresh, isSigned, type Verify } from './signature.ts';
 
-/** Written in one way only, so that no end of the time can pass for the beginning of the body. */
+/** Only one format, so that the end of the time cannot pass for the start of the body. */
 const timePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z$/;
 
 /**
- * A webhook of Zendesk: the base64 of the HMAC-SHA256 of its time and its body.
+ * A Zendesk webhook: the base64 of the HMAC-SHA256 of its time and body.
  * Source: developer.zendesk.com, Verifying webhook authenticity.
  */
 export const verifyZendeskWebhook: Verify = ({ header, body }, keys, now) => {
