@@ -42,7 +42,7 @@ async function problemOf(work: Promise<unknown>): Promise<Problem> {
 
 const withTablet = () => new FakeDevices().withActive(phone).withPending(tablet);
 
-describe('enabling a further device', () => {
+describe('enabling another device', () => {
   it('counts the codes and notes the change before IAM sees them, all under the lease', async () => {
     const world = withTablet();
 
@@ -67,7 +67,7 @@ describe('enabling a further device', () => {
     });
   });
 
-  it('takes the expiry off, and nothing else', async () => {
+  it('removes the expiry, and nothing else', async () => {
     const world = new FakeDevices()
       .withActive(phone)
       .withPending(tablet, { ...ownerTag(), 'mfa-self-service:expires-at': '2026-11-24T13:00:00.000Z' });
@@ -77,13 +77,13 @@ describe('enabling a further device', () => {
     expect(world.tags.get(tablet)).toEqual(ownerTag());
   });
 
-  it('succeeds although the expiry cannot be taken off', async () => {
+  it('succeeds even if the expiry cannot be removed', async () => {
     const world = withTablet().failWith('untag', 'throttled');
 
     await expect(enable(world)).resolves.toMatchObject({ status: 'active' });
   });
 
-  it('answers an active device as it is, without codes', async () => {
+  it('returns an active device unchanged, without spending codes', async () => {
     const world = withTablet();
 
     const activation = await enable(world, { serialNumber: phone });
@@ -95,7 +95,7 @@ describe('enabling a further device', () => {
     });
   });
 
-  it('takes a hardware token, which has neither owner nor expiry', async () => {
+  it('accepts a hardware token, which has neither owner nor expiry', async () => {
     const world = new FakeDevices().withActive(phone);
 
     await expect(enable(world, { serialNumber: token })).resolves.toMatchObject({ kind: 'hardware-totp' });
@@ -103,7 +103,7 @@ describe('enabling a further device', () => {
     expect(world.changes).toEqual(['spend', `enable ${token}`]);
   });
 
-  it('counts a device that was enabled so lately that the list does not show it', async () => {
+  it('counts a device enabled so recently that the list does not show it', async () => {
     const world = new FakeDevices().withPending(tablet);
     world.recent = [{ serialNumber: phone, active: true, at: now }];
 
@@ -111,7 +111,7 @@ describe('enabling a further device', () => {
   });
 });
 
-describe('enabling a further device is refused, and costs no codes,', () => {
+describe('enabling another device is refused, and costs no codes,', () => {
   it('under the guard of a recovery, even with an old session', async () => {
     const world = withTablet();
     world.guard = { recoveryId: 'a'.repeat(26), at: 0 };
@@ -138,7 +138,7 @@ describe('enabling a further device is refused, and costs no codes,', () => {
 
   it.each([
     [
-      'a device whose name only begins like a pending one’s',
+      'a device whose name only starts like a pending one’s',
       tablet,
       new FakeDevices().withActive(phone).withPending(`${tablet}-2`),
     ],
@@ -146,7 +146,7 @@ describe('enabling a further device is refused, and costs no codes,', () => {
     ['a device of another user', foreign, new FakeDevices().withActive(phone).withPending(foreign)],
     ['a device from elsewhere', older, new FakeDevices().withActive(phone).withPending(older)],
     [
-      'a device of whoever had the name before',
+      'a device of an earlier user of the same name',
       tablet,
       new FakeDevices().withActive(phone).withPending(tablet, ownerTag('AIDAFORMER0000000001')),
     ],
@@ -180,7 +180,7 @@ describe('enabling a further device is refused, and costs no codes,', () => {
 
 describe('when IAM does not enable the device', () => {
   it.each<ProblemCode>(['device-not-found', 'device-limit', 'busy', 'throttled'])(
-    '%s is told as it is, and the note is taken back',
+    '%s is passed on, and the note is withdrawn',
     async (code) => {
       const world = withTablet().failWith('enable', code);
 
@@ -190,7 +190,7 @@ describe('when IAM does not enable the device', () => {
     },
   );
 
-  it('codes that were refused come with the time of the next', async () => {
+  it('refused codes come with the time of the next one', async () => {
     const world = withTablet().failWith('enable', 'invalid-authentication-code');
 
     expect(await problemOf(enable(world))).toMatchObject({
@@ -201,7 +201,7 @@ describe('when IAM does not enable the device', () => {
     expect(world.calls).toContain('forget tablet');
   });
 
-  it('a device that another user holds is told as such', async () => {
+  it('a device that another user holds is reported as such', async () => {
     const world = withTablet().failWith('enable', 'device-in-use');
 
     expect(await problemOf(enable(world))).toMatchObject({ code: 'device-in-use' });
@@ -209,7 +209,7 @@ describe('when IAM does not enable the device', () => {
   });
 
   it.each<ProblemCode>(['upstream-failed', 'timeout'])(
-    'an ambiguous %s is told, and the note stays: it may be active',
+    'an ambiguous %s is passed on, and the note stays: the device may be active',
     async (code) => {
       const world = withTablet().failWith('enable', code);
 
@@ -220,7 +220,7 @@ describe('when IAM does not enable the device', () => {
   );
 
   it.each<ProblemCode>(['upstream-failed', 'timeout', 'device-in-use'])(
-    'but lists it as active, %s is no failure',
+    'but lists it as active, %s is not a failure',
     async (code) => {
       const world = withTablet().failWith('enable', code, { after: true });
 
@@ -228,7 +228,7 @@ describe('when IAM does not enable the device', () => {
     },
   );
 
-  it('and cannot be asked whether it did, the first error is told', async () => {
+  it('and cannot list devices either, the first error is passed on', async () => {
     const world = withTablet();
     const listActive = vi.spyOn(world.directory, 'listActive');
     listActive.mockResolvedValueOnce([{ serialNumber: phone, enabledAt }]);
@@ -258,7 +258,7 @@ describe('a replacement', () => {
     ]);
   });
 
-  it('leaves the old device alone when the new one is not enabled', async () => {
+  it('leaves the old device alone if the new one is not enabled', async () => {
     const world = withTablet().failWith('enable', 'invalid-authentication-code');
 
     await problemOf(enable(world, { replaces: phone }));
@@ -266,7 +266,7 @@ describe('a replacement', () => {
     expect([...world.active.keys()]).toEqual([phone]);
   });
 
-  it('tags an older device before it is deactivated, so that it can be deleted again', async () => {
+  it('tags a device made elsewhere before deactivating it, so that it can be deleted', async () => {
     const world = new FakeDevices().withActive(older).withPending(tablet);
     world.tags.set(older, {});
 
@@ -283,7 +283,7 @@ describe('a replacement', () => {
     expect(world.changes.slice(-1)).toEqual([`deactivate ${token}`]);
   });
 
-  it('finishes by repetition what was left half-done: deactivated, not deleted', async () => {
+  it('is completed by repeating it when the old device was deactivated but not deleted', async () => {
     const world = new FakeDevices().withActive(tablet).withPending(phone);
 
     await enable(world, { replaces: phone });
@@ -291,7 +291,7 @@ describe('a replacement', () => {
     expect(world.changes).toEqual(['untag tablet', 'remove phone']);
   });
 
-  it('is complete where a repetition finds the old device gone', async () => {
+  it('is complete if a repeated call finds the old device gone', async () => {
     const world = new FakeDevices().withActive(tablet);
 
     await expect(enable(world, { replaces: phone })).resolves.toMatchObject({ status: 'active' });
@@ -299,7 +299,7 @@ describe('a replacement', () => {
     expect(world.changes).toEqual(['untag tablet']);
   });
 
-  it('never deletes a device of somebody else', async () => {
+  it('never deletes another user’s device', async () => {
     const world = new FakeDevices().withActive(tablet).withPending(foreign, ownerTag('AIDABOB0000000000001'));
 
     await enable(world, { replaces: foreign });
@@ -307,7 +307,7 @@ describe('a replacement', () => {
     expect(world.tags.has(foreign)).toBe(true);
   });
 
-  it('takes one’s own pending device too', async () => {
+  it('can replace one’s own pending device', async () => {
     const world = withTablet().withPending(`${tablet}-2`);
 
     await enable(world, { replaces: `${tablet}-2` });

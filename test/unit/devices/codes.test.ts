@@ -8,7 +8,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('codes that were refused', () => {
+describe('refused codes', () => {
   it.each([
     ['2026-11-24T12:00:00.000Z', 30],
     ['2026-11-24T12:00:00.999Z', 30],
@@ -24,7 +24,7 @@ describe('codes that were refused', () => {
     });
   });
 
-  it('are told with what to send instead, and what caused it', () => {
+  it('say what to send instead, and keep their cause', () => {
     const cause = new Problem('invalid-authentication-code', 'Of AWS.');
 
     expect(withNextCode(cause)).toMatchObject({
@@ -36,7 +36,7 @@ describe('codes that were refused', () => {
   });
 
   it.each([new Problem('throttled', 'Later.'), new Error('broken')])(
-    'leave other errors as they are',
+    'leave other errors unchanged',
     (error) => {
       expect(withNextCode(error)).toBe(error);
     },
@@ -46,8 +46,8 @@ describe('codes that were refused', () => {
 const rateLimit = { left: 4, resetSeconds: 60 };
 const budget: CodeBudget = { spend: async () => rateLimit };
 
-describe('a use case that is metered', () => {
-  it('answers what is left of the budget once it has submitted codes', async () => {
+describe('a metered use case', () => {
+  it('returns what is left of the budget once it has submitted codes', async () => {
     const result = await metered({ budget }, async (context) => {
       await context.budget.spend('serial');
       return 'output';
@@ -55,12 +55,12 @@ describe('a use case that is metered', () => {
     expect(result).toEqual({ output: 'output', rateLimit });
   });
 
-  it('answers nothing of the budget where it has submitted none', async () => {
+  it('returns no budget if it has submitted none', async () => {
     const result = await metered({ budget }, async () => 'output');
     expect(result).toEqual({ output: 'output', rateLimit: undefined });
   });
 
-  it('works with the rest of its context', async () => {
+  it('gets the rest of its context', async () => {
     const { output } = await metered({ budget, caller: 'alice' }, async ({ caller }) => caller);
     expect(output).toBe('alice');
   });
@@ -71,7 +71,7 @@ describe('a use case that is metered', () => {
       throw error;
     });
 
-  it('tells it with a problem too, which stays the same otherwise', async () => {
+  it('adds it to a problem, which otherwise stays the same', async () => {
     const cause = new Error('of AWS');
     const problem = new Problem('invalid-authentication-code', 'Wrong.', { retryAfter: 7 }, { cause });
 
@@ -83,7 +83,7 @@ describe('a use case that is metered', () => {
     });
   });
 
-  it('adds nothing to a problem before codes were submitted, nor to what the budget itself throws', async () => {
+  it('adds nothing to a problem before codes are submitted, nor to one that the budget throws', async () => {
     const early = new Problem('no-active-device', 'None.');
     const spent = new Problem('throttled', 'Later.', { rateLimit: { left: 0, resetSeconds: 9 } });
     const refusing: CodeBudget = { spend: () => Promise.reject(spent) };
@@ -93,7 +93,7 @@ describe('a use case that is metered', () => {
     await expect(submission).rejects.toBe(spent);
   });
 
-  it('lets an unexpected error through as it is', async () => {
+  it('lets an unexpected error through unchanged', async () => {
     const error = new TypeError('broken');
     await expect(failing(error)).rejects.toBe(error);
   });

@@ -28,7 +28,7 @@ describe('a device id', () => {
       encoded('arn:aws:iam::123456789012:u2f/user/alice/key-1'),
     ],
     ['GAHT00000001', encoded('GAHT00000001')],
-  ])('of %s is %s, and leads back to it', (serial, id) => {
+  ])('of %s is %s, and maps back to it', (serial, id) => {
     expect(deviceIdOf(alice, serial)).toBe(id);
     expect(serialNumberOf(alice, id)).toBe(serial);
   });
@@ -40,18 +40,18 @@ describe('a device id', () => {
     ['a wildcard', encoded('arn:aws:iam::123456789012:mfa/*')],
     ['a variable', encoded('arn:aws:iam::123456789012:mfa/$x')],
     [
-      'bytes that are no text',
+      'bytes that are not text',
       `~${Buffer.from([0xff, 0xfe, 0xfd, 0xfc, 0xfb, 0xfa, 0xf9, 0xf8, 0xf7]).toString('base64url')}`,
     ],
     ['too short a serial number', encoded('GAHT')],
     ['its mark twice', `~${encoded('GAHT00000001')}`],
-  ])('with %s is nobody’s', (_, id) => {
+  ])('with %s belongs to no one', (_, id) => {
     expect(() => serialNumberOf(alice, id)).toThrowError(
       expect.objectContaining({ code: 'device-not-found' }),
     );
   });
 
-  it('keeps users apart whose names begin alike', () => {
+  it('tells users apart whose names start alike', () => {
     expect(isOwnPath({ ...alice, userName: 'ali' }, own)).toBe(false);
     expect(isOwnPath({ ...alice, userName: 'Alice' }, own)).toBe(false);
     expect(isOwnPath(alice, own)).toBe(true);

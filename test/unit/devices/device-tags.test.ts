@@ -12,7 +12,7 @@ import {
   token,
 } from '../../support/fake-devices.ts';
 
-/** Alice's active devices, of which the phone has the product's tags and one of her own. */
+/** Alice's active devices. Her phone has the product's tags and one of her own. */
 function withPhone() {
   const world = new FakeDevices().withActive(older, phone);
   world.tags.set(phone, { ...ownerTag(), 'mfa-self-service:label': 'Work', team: 'red' });
@@ -41,7 +41,7 @@ describe.each(everything)('%s', (_, change) => {
 
   it.each([
     [
-      'somebody else’s device',
+      'another user’s device',
       foreign,
       new FakeDevices().withPending(foreign, ownerTag('AIDABOB0000000000001')),
     ],
@@ -66,7 +66,7 @@ describe('tags', () => {
     await expect(listDeviceTags(phone, withPhone().context)).resolves.toEqual({ team: 'red' });
   });
 
-  it('are added, and answered all together', async () => {
+  it('are added, and all of them are returned', async () => {
     const world = withPhone();
 
     await expect(tagDevice(phone, { floor: '3' }, world.context)).resolves.toEqual({
@@ -77,7 +77,7 @@ describe('tags', () => {
     expect(world.changes).toEqual(['tag phone']);
   });
 
-  it('are taken off by their keys', async () => {
+  it('are removed by their keys', async () => {
     const world = withPhone();
 
     await untagDevice(phone, ['team', 'floor'], world.context);
@@ -85,7 +85,7 @@ describe('tags', () => {
     expect(world.tags.get(phone)).toEqual({ ...ownerTag(), 'mfa-self-service:label': 'Work' });
   });
 
-  it('of an older active device are its holder’s', async () => {
+  it('of an active device made elsewhere belong to its holder', async () => {
     const world = new FakeDevices().withActive(older);
     world.tags.set(older, { team: 'red' });
 
@@ -94,7 +94,7 @@ describe('tags', () => {
 });
 
 describe('a label', () => {
-  it('is put on an active device, which is answered', async () => {
+  it('is put on an active device, which is returned', async () => {
     await expect(labelDevice(phone, 'Home', withPhone().context)).resolves.toEqual({
       id: 'phone',
       name: 'phone',
@@ -116,7 +116,7 @@ describe('a label', () => {
     });
   });
 
-  it('is taken off by null, and only it', async () => {
+  it('is removed by null, and nothing else is', async () => {
     const world = withPhone();
 
     const device = await labelDevice(phone, null, world.context);
@@ -130,7 +130,7 @@ describe('a device that IAM does not tag', () => {
   it.each<[string, Change]>([
     ['tag', (serialNumber, world) => tagDevice(serialNumber, { a: 'b' }, world.context)],
     ['label', (serialNumber, world) => labelDevice(serialNumber, 'Home', world.context)],
-  ])('gets no %s: the caller is told why', async (_, change) => {
+  ])('gets no %s: the caller learns why', async (_, change) => {
     for (const code of ['tag-limit', 'throttled', 'upstream-failed'] as const) {
       const world = withPhone().failWith('tag', code);
 

@@ -54,7 +54,7 @@ describe('the list of devices', () => {
     });
   });
 
-  it('leaves out what others created, and what lies deeper in the path', async () => {
+  it('leaves out what other users created, and what lies deeper in the path', async () => {
     const world = new FakeDevices()
       .withPending(foreign, ownerTag('AIDABOB0000000000001'))
       .withPending(tablet, ownerTag('AIDAFORMER0000000001'))
@@ -64,26 +64,26 @@ describe('the list of devices', () => {
     await expect(listDevices(world.context)).resolves.toEqual([]);
   });
 
-  it('shows a device once that IAM lists as held and as unassigned at the same time', async () => {
+  it('shows a device once if IAM lists it both as held and as unassigned', async () => {
     const world = new FakeDevices().withActive(phone);
     world.unassigned.add(phone);
 
     await expect(listDevices(world.context)).resolves.toHaveLength(1);
   });
 
-  it('leaves out a device that is deleted while it is looked at', async () => {
+  it('leaves out a device that is deleted while the list is made', async () => {
     const world = new FakeDevices().withPending(tablet).failWith('listTags', 'device-not-found');
 
     await expect(listDevices(world.context)).resolves.toEqual([]);
   });
 
-  it('is not told in part when IAM fails', async () => {
+  it('is not returned in part if IAM fails', async () => {
     const world = new FakeDevices().withPending(tablet).failWith('listTags', 'throttled');
 
     await expect(listDevices(world.context)).rejects.toMatchObject({ code: 'throttled' });
   });
 
-  it('comes in pages, in an order of its own', async () => {
+  it('comes in pages, in a fixed order', async () => {
     const world = new FakeDevices().withPending(tablet).withActive(phone, token);
     const seal = cursors('key-for-the-cursors-of-the-tests-only', 'list');
     const page = (cursor?: string) =>
@@ -99,7 +99,7 @@ describe('the list of devices', () => {
 });
 
 describe('one device', () => {
-  it('is answered with label and own tags', async () => {
+  it('is returned with its label and the owner’s tags', async () => {
     const world = new FakeDevices().withActive(older, phone);
     world.tags.set(phone, { ...ownerTag(), 'mfa-self-service:label': 'Work', team: 'red' });
 
@@ -117,7 +117,7 @@ describe('one device', () => {
     await expect(getDevice(serialNumber, world.context)).resolves.toMatchObject({ tags: {} });
   });
 
-  it('that is pending comes with its expiry', async () => {
+  it('comes with its expiry while it is pending', async () => {
     const expiresAt = '2026-11-24T13:00:00.000Z';
     const world = new FakeDevices().withPending(tablet, {
       ...ownerTag(),
@@ -138,24 +138,24 @@ describe('one device', () => {
       tablet,
       new FakeDevices().withPending(tablet, ownerTag('AIDAFORMER0000000001')),
     ],
-    ['it is in nobody’s path', older, new FakeDevices().withPending(older)],
+    ['it is in no one’s path', older, new FakeDevices().withPending(older)],
     ['only its name begins like one that exists', phone, new FakeDevices().withPending(`${phone}-2`)],
-  ])('is not found where %s', async (_, serialNumber, world) => {
+  ])('is not found if %s', async (_, serialNumber, world) => {
     await expect(getDevice(serialNumber, world.context)).rejects.toMatchObject({
       code: 'device-not-found',
     });
   });
 });
 
-/** A device in alice's path that somebody else enabled. */
+/** A device in alice's path that another user enabled. */
 function withHeldElsewhere() {
   const world = new FakeDevices();
   world.tags.set(tablet, ownerTag());
   return world;
 }
 
-describe('whose a device is', () => {
-  it('says its owner tag, for virtual devices only', async () => {
+describe('the owner of a device', () => {
+  it('is named by its owner tag, on virtual devices only', async () => {
     const world = new FakeDevices().withPending(tablet);
     world.tags.set(securityKey, ownerTag());
 
@@ -165,7 +165,7 @@ describe('whose a device is', () => {
     await expect(isOwned(alice, phone, world.directory)).resolves.toBe(false);
   });
 
-  it('is not guessed when IAM fails', async () => {
+  it('is not guessed if IAM fails', async () => {
     const world = new FakeDevices().withPending(tablet).failWith('listTags', 'upstream-failed');
 
     await expect(isOwned(alice, tablet, world.directory)).rejects.toMatchObject({ code: 'upstream-failed' });
@@ -178,7 +178,7 @@ describe('whose a device is', () => {
     await expect(assertOwned(alice, older, world.directory)).resolves.toMatchObject({ isActive: true });
   });
 
-  it('is told apart from whether it is active', async () => {
+  it('is independent of whether it is active', async () => {
     const world = new FakeDevices().withPending(tablet).withActive(phone);
 
     await expect(assertOwned(alice, tablet, world.directory)).resolves.toEqual({
@@ -188,7 +188,7 @@ describe('whose a device is', () => {
   });
 });
 
-describe('what tags tell of a device', () => {
+describe('what tags say about a device', () => {
   const device = { id: 'a', name: 'a', kind: 'virtual', serialNumber: tablet, status: 'active' } as const;
   const tags = { 'mfa-self-service:expires-at': '2026-11-24T13:00:00.000Z' };
 
@@ -197,13 +197,13 @@ describe('what tags tell of a device', () => {
     expect(withTags({ ...device, status: 'pending' }, tags)).toHaveProperty('expiresAt');
   });
 
-  it('is the owner’s but for those with the product’s prefix', () => {
+  it('is the owner’s unless they have the product’s prefix', () => {
     const own = { a: '1', 'mfa-self-service': '2', 'my:mfa-self-service:x': '3' };
     expect(ownTags({ ...own, 'mfa-self-service:': '4', 'mfa-self-service:new': '5' })).toEqual(own);
   });
 });
 
-it('what callers need to know of themselves counts their devices', async () => {
+it('what callers learn about themselves includes how many devices they have', async () => {
   vi.spyOn(clock, 'now').mockReturnValue(Date.parse('2026-11-24T12:00:00.000Z'));
   const world = new FakeDevices().withPending(tablet).withActive(phone, token);
   const settings = { stsEndpoint: 'https://sts.us-east-1.amazonaws.com', stepUpMaxAge: 900 };

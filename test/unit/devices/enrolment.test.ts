@@ -29,7 +29,7 @@ const contextOf = ({ directory, lease }: FakeDevices): FirstEnrolmentContext => 
 });
 
 describe('a new device', () => {
-  it('is answered with its seed, its URI and its expiry', async () => {
+  it('is returned with its seed, its URI and its expiry', async () => {
     const world = new FakeDevices();
 
     const enrolment = await createDevice({ name: 'tablet', label: 'My tablet' }, contextOf(world));
@@ -62,7 +62,7 @@ describe('a new device', () => {
     });
   });
 
-  it('without a label has no tag for one', async () => {
+  it('has no label tag without a label', async () => {
     const world = new FakeDevices();
 
     await createDevice({ name: 'tablet' }, contextOf(world));
@@ -70,7 +70,7 @@ describe('a new device', () => {
     expect(Object.keys(world.tags.get(tablet) ?? {})).not.toContain('mfa-self-service:label');
   });
 
-  it.each<ProblemCode>(['device-limit', 'throttled'])('is not created when IAM says %s', async (code) => {
+  it.each<ProblemCode>(['device-limit', 'throttled'])('is not created if IAM answers %s', async (code) => {
     const world = new FakeDevices().failWith('create', code);
 
     await expect(createDevice({ name: 'tablet' }, contextOf(world))).rejects.toMatchObject({ code });
@@ -95,7 +95,7 @@ describe('a name that is taken', () => {
       new FakeDevices().withPending(tablet, ownerTag('AIDAFORMER0000000001')),
       'not yours',
     ],
-    ['a device of nobody known', new FakeDevices().withPending(tablet, {}), 'not yours'],
+    ['a device without an owner', new FakeDevices().withPending(tablet, {}), 'not yours'],
   ])('by %s is refused', async (_, world, detail) => {
     await expect(createDevice({ name: 'tablet' }, contextOf(world))).rejects.toMatchObject({
       code: 'device-exists',
@@ -105,7 +105,7 @@ describe('a name that is taken', () => {
     expect(world.changes).toEqual(['create tablet']);
   });
 
-  it('by a device that is enabled at this moment is refused', async () => {
+  it('by a device that is being enabled is refused', async () => {
     const world = new FakeDevices().withPending(tablet).failWith('remove', 'device-active');
 
     await expect(createDevice({ name: 'tablet' }, contextOf(world))).rejects.toMatchObject({
@@ -115,7 +115,7 @@ describe('a name that is taken', () => {
     });
   });
 
-  it('by a device that somebody deletes at this moment is free', async () => {
+  it('by a device that is being deleted is free', async () => {
     const world = new FakeDevices()
       .withPending(tablet)
       .failWith('remove', 'device-not-found', { after: true });
@@ -151,7 +151,7 @@ describe('a first device', () => {
     expect(world.changes).toEqual(['create phone', 'remove phone', 'create phone']);
   });
 
-  it('is refused to whoever has one', async () => {
+  it('is refused to users who have one', async () => {
     const world = new FakeDevices().withActive(tablet);
 
     await expect(createFirstDevice({ name: 'phone' }, contextOf(world))).rejects.toMatchObject({
@@ -162,7 +162,7 @@ describe('a first device', () => {
     expect(world.changes).toEqual([]);
   });
 
-  it.each(['under a guard', 'where everybody needs a pass'])('without a pass is refused %s', async (why) => {
+  it.each(['under a guard', 'where everybody needs a pass'])('is refused without a pass %s', async (why) => {
     const world = new FakeDevices();
     if (why === 'under a guard') world.guard = { recoveryId, at: 0 };
     const context = { ...contextOf(world), firstDevice: why === 'under a guard' ? 'open' : 'pass' } as const;
@@ -174,7 +174,7 @@ describe('a first device', () => {
     expect(world.changes).toEqual([]);
   });
 
-  it('binds the pass to the device that it created', async () => {
+  it('binds the pass to the device created with it', async () => {
     const world = new FakeDevices();
     const { pass, stored } = newPass(recoveryId);
     world.guard = { recoveryId, at: 0 };
@@ -185,7 +185,7 @@ describe('a first device', () => {
     expect(world.pass).toEqual({ ...stored, serialNumber: phone });
   });
 
-  it('leaves the pass unbound when it is not created', async () => {
+  it('leaves the pass unbound if it is not created', async () => {
     const world = new FakeDevices().failWith('create', 'throttled');
     const { pass, stored } = newPass(recoveryId);
     world.pass = stored;
@@ -197,7 +197,7 @@ describe('a first device', () => {
     expect(world.pass).toEqual(stored);
   });
 
-  it('that needs no pass leaves that of a recovery as it is', async () => {
+  it('leaves the pass of a recovery alone if it needs none', async () => {
     const world = new FakeDevices();
     const { stored } = newPass(recoveryId);
     world.pass = stored;

@@ -14,7 +14,7 @@ const guard = { recoveryId, at: 0 };
 
 const unused = () => Promise.reject(new Error('not to be called'));
 
-/** What was done, in order, for alice whose pending device is her own. */
+/** What was done, in order, for alice, who owns the pending device. */
 function setUp(lease: HeldLease, active: ActiveDevice[] = []) {
   const steps: string[] = [];
   const noting = (step: string) => async () => {
@@ -63,13 +63,13 @@ function setUp(lease: HeldLease, active: ActiveDevice[] = []) {
 const isActive: ActiveDevice[] = [{ serialNumber, enabledAt: new Date(0) }];
 
 describe('enabling a first device', () => {
-  it('without a guard detaches and lifts nothing', async () => {
+  it('detaches and lifts nothing without a guard', async () => {
     const { context, steps } = setUp(fakeLease());
     await enableFirstDevice(serialNumber, codes, context);
     expect(steps).toEqual(['spend', 'enable']);
   });
 
-  it('with a pass detaches the hold only after it is enabled, and lifts the guard last', async () => {
+  it('with a pass detaches the hold once the device is enabled, and lifts the guard last', async () => {
     const { pass, stored } = newPass(recoveryId);
     const lease = fakeLease({ guard, pass: { ...stored, serialNumber } });
     const { context, steps } = setUp(lease);
@@ -78,20 +78,20 @@ describe('enabling a first device', () => {
     expect(lease.guard).toBeUndefined();
   });
 
-  it('with a pass and no guard only takes the pass away', async () => {
+  it('with a pass and no guard only removes the pass', async () => {
     const { pass, stored } = newPass(recoveryId);
     const { context, steps } = setUp(fakeLease({ pass: { ...stored, serialNumber } }));
     await enableFirstDevice(serialNumber, { ...codes, pass }, { ...context, firstDevice: 'pass' });
     expect(steps).toEqual(['spend', 'enable', 'lift']);
   });
 
-  it('answers what is left of the budget, and nothing of it where no codes were needed', async () => {
+  it('returns what is left of the budget, or none if no codes were needed', async () => {
     const first = await enableFirstDevice(serialNumber, codes, setUp(fakeLease()).context);
     const again = await enableFirstDevice(serialNumber, codes, setUp(fakeLease(), isActive).context);
     expect([first.rateLimit, again.rateLimit]).toEqual([{ left: 4, resetSeconds: 60 }, undefined]);
   });
 
-  it('spends no codes where the pass is wrong', async () => {
+  it('spends no codes if the pass is wrong', async () => {
     const { stored } = newPass(recoveryId);
     const { context, steps } = setUp(fakeLease({ guard, pass: { ...stored, serialNumber } }));
     const wrong = { ...codes, pass: newPass(recoveryId).pass };
@@ -101,7 +101,7 @@ describe('enabling a first device', () => {
     expect(steps).toEqual([]);
   });
 
-  it('does not reach AWS where the codes cannot be counted', async () => {
+  it('does not reach AWS if the codes cannot be counted', async () => {
     const { context, steps } = setUp(fakeLease());
     const budget = { spend: () => Promise.reject(new Problem('upstream-failed', 'No table.')) };
     await expect(enableFirstDevice(serialNumber, codes, { ...context, budget })).rejects.toMatchObject({
@@ -111,14 +111,14 @@ describe('enabling a first device', () => {
   });
 });
 
-describe('lifting that fails', () => {
+describe('a failed lifting', () => {
   it.each([
     ['hold', new Problem('device-limit', 'Something of AWS.'), 'upstream-failed'],
     ['hold', new Problem('throttled', 'Later.', { retryAfter: 2 }), 'throttled'],
     ['hold', new Problem('timeout', 'Too late.'), 'timeout'],
     ['hold', new Error('broken'), 'upstream-failed'],
     ['guard', new Problem('busy', 'Lost.', { retryAfter: 2 }), 'busy'],
-  ])('of the %s by %s is told as %s, to be repeated', async (what, error, code) => {
+  ])('of the %s by %s is reported as %s, to be repeated', async (what, error, code) => {
     const { pass, stored } = newPass(recoveryId);
     const lease = fakeLease({ guard, pass: { ...stored, serialNumber } });
     const { context } = setUp(lease);
@@ -135,7 +135,7 @@ describe('lifting that fails', () => {
     expect(lease.guard).toEqual(guard);
   });
 
-  it('is made good by a repetition without a pass, long after it expired', async () => {
+  it('is completed by repeating the call without the pass, long after it expired', async () => {
     const { stored } = newPass(recoveryId);
     const { context, steps } = setUp(
       fakeLease({ guard, pass: { ...stored, serialNumber, expiresAt: 0 } }),
@@ -146,7 +146,7 @@ describe('lifting that fails', () => {
   });
 });
 
-describe('a sole active device that was not enabled with the pass', () => {
+describe('an only active device that was not enabled with the pass', () => {
   it.each([
     ['no pass', undefined],
     ['an unbound pass', {}],

@@ -16,7 +16,7 @@ function read(png: Buffer): string | undefined {
 }
 
 describe('the otpauth URI', () => {
-  it('is read by an authenticator as it was meant', () => {
+  it('is read correctly by an authenticator', () => {
     const device = URI.parse(uri);
 
     expect(device).toMatchObject({
@@ -42,7 +42,7 @@ describe('the QR code', () => {
     expect([0, 1, 2, 3, 4].map(isLight)).toEqual([true, true, true, true, false]);
   });
 
-  it('has an odd number of rows, of which the last has nothing below it in a terminal', () => {
+  it('has an odd number of rows, so that in a terminal the last one has nothing below it', () => {
     const lines = qrCodeTerminal(uri).trimEnd().split('\n');
     const last = lines.at(-1) ?? '';
 
@@ -65,12 +65,12 @@ describe('the QR code', () => {
     expect(read(screenshot(lines))).toBe(uri);
   });
 
-  it('is had as SVG', async () => {
+  it('comes as SVG', async () => {
     expect(await qrCodeSvg(uri)).toMatch(/^<svg .*<path .*<\/svg>\s*$/s);
   });
 });
 
-/** What a terminal draws of half blocks in black on white, as a PNG. */
+/** What a terminal draws from half blocks in black on white, as a PNG. */
 function screenshot(lines: readonly string[]): Buffer {
   const scale = 4;
   const rows = lines.map((line) => [...line.slice(blackOnWhite.length, -'\x1b[0m'.length)]);

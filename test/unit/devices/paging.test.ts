@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { pageOf } from '../../../shared/devices/paging.ts';
 import type { Cursors } from '../../../shared/lib/cursor.ts';
 
-/** Cursors that can be read. */
+/** Readable cursors. */
 const open: Cursors = { seal: (position) => `after ${position}`, open: (cursor) => cursor.slice(6) };
 const page = (items: readonly string[], limit: number, cursor?: string) =>
   pageOf(items, (item) => item, { limit, cursor }, open);

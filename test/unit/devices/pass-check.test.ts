@@ -10,7 +10,7 @@ const guard = { recoveryId, at: 0 };
 const wrongPass = 'aaaa-aaaa-aaaa-aaaa-aaaa-aaaa';
 const problem = (code: string) => expect.objectContaining({ code });
 
-describe('who sends no pass', () => {
+describe('a user who sends no pass', () => {
   it.each([
     ['enrols', 'open', undefined],
     ['needs one under a guard', 'open', guard],
@@ -22,32 +22,32 @@ describe('who sends no pass', () => {
   });
 });
 
-describe('who sends a pass', () => {
-  it.each([['open'], ['pass']] as const)('enrols with it where first devices are %s', async (rule) => {
+describe('a user who sends a pass', () => {
+  it.each([['open'], ['pass']] as const)('enrols with it if first devices are %s', async (rule) => {
     const { pass, stored } = newPass(recoveryId);
     await expect(checkPass(pass, rule, fakeLease({ guard, pass: stored }))).resolves.toEqual(stored);
   });
 
-  it('is refused where none was issued', async () => {
+  it('is refused if none was issued', async () => {
     await expect(checkPass(wrongPass, 'open', fakeLease())).rejects.toEqual(
       problem('enrolment-pass-invalid'),
     );
   });
 
-  it('has a wrong one counted before he is told', async () => {
+  it('has a wrong one counted before learning of it', async () => {
     const { stored } = newPass(recoveryId);
     const lease = fakeLease({ guard, pass: stored });
     await expect(checkPass(wrongPass, 'open', lease)).rejects.toEqual(problem('enrolment-pass-invalid'));
     expect(lease.pass).toEqual({ ...stored, wrong: 1 });
   });
 
-  it('is not told whether it is wrong where that cannot be counted', async () => {
+  it('does not learn that it is wrong if that cannot be counted', async () => {
     const lease = fakeLease({ guard, pass: newPass(recoveryId).stored });
     vi.spyOn(lease, 'putPass').mockRejectedValue(new Error('no table'));
     await expect(checkPass(wrongPass, 'open', lease)).rejects.toThrow('no table');
   });
 
-  it('enables only the device that was created with it, and the right pass is not counted as wrong', async () => {
+  it('enables only the device created with it, and the right pass is not counted as wrong', async () => {
     const { pass, stored } = newPass(recoveryId);
     const bound = { ...stored, serialNumber: 'phone' };
     const lease = fakeLease({ guard, pass: bound });
@@ -62,15 +62,15 @@ describe('who sends a pass', () => {
   });
 });
 
-describe('a further device', () => {
+describe('another device', () => {
   it('is enabled only without a guard', () => {
     expect(() => assertNoGuard(fakeLease())).not.toThrow();
     expect(() => assertNoGuard(fakeLease({ guard }))).toThrow(problem('enrolment-pass-required'));
   });
 });
 
-describe('the audit', () => {
-  it('is told of the recovery whose guard is in force', async () => {
+describe('the audit log', () => {
+  it('names the recovery whose guard is in force', async () => {
     const seen = await withInvocation(async () => {
       await checkPass(undefined, 'open', fakeLease({ guard })).catch(() => undefined);
       return currentInvocation().recovery;
@@ -78,7 +78,7 @@ describe('the audit', () => {
     expect(seen).toEqual({ id: recoveryId });
   });
 
-  it('is told of none without a guard', async () => {
+  it('names none without a guard', async () => {
     const seen = await withInvocation(async () => {
       await checkPass(undefined, 'open', fakeLease());
       return currentInvocation().recovery;

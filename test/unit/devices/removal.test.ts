@@ -25,7 +25,7 @@ const expired: Tags = {
 };
 const unused = () => Promise.reject(new Error('not to be called'));
 
-/** Alice's active devices, all with the tags of an enrolment that is over; whatever is to fail fails once. */
+/** Alice's active devices, with the tags of a completed enrolment. Each given failure happens once. */
 function setUp(devices: readonly string[], failing: { untag?: Problem } = {}) {
   const active = new Set(devices);
   const tags = new Map(devices.map((serialNumber) => [serialNumber, expired]));
@@ -64,8 +64,8 @@ function setUp(devices: readonly string[], failing: { untag?: Problem } = {}) {
   return { context, active, tags, recorded, calls };
 }
 
-describe('a device whose expiry was not taken off when it was enabled', () => {
-  it('does not expire once it is deactivated, and is its owner’s still', async () => {
+describe('a device whose expiry was not removed when it was enabled', () => {
+  it('does not expire once it is deactivated, and still belongs to its owner', async () => {
     const { context, active, tags, calls } = setUp([phone, tablet]);
 
     await deactivateDevice(phone, context);
@@ -77,7 +77,7 @@ describe('a device whose expiry was not taken off when it was enabled', () => {
     expect(calls).toEqual(['untag', 'deactivate']);
   });
 
-  it('stays active while that fails again, and is deactivated by repeating it', async () => {
+  it('stays active if that fails again, and is deactivated by repeating the call', async () => {
     const failing = { untag: new Problem('throttled', 'Later.') };
     const { context, active, recorded, calls } = setUp([phone, tablet], failing);
 
@@ -89,7 +89,7 @@ describe('a device whose expiry was not taken off when it was enabled', () => {
     expect([...active]).toEqual([tablet]);
   });
 
-  it('is no longer active either where it is gone already', async () => {
+  it('counts as deactivated if it is already gone', async () => {
     const gone = { untag: new Problem('device-not-found', 'No such device.') };
     const { context, active } = setUp([phone, tablet], gone);
 
@@ -98,7 +98,7 @@ describe('a device whose expiry was not taken off when it was enabled', () => {
     expect([...active]).toEqual([tablet]);
   });
 
-  it('keeps it while it is the last one', async () => {
+  it('keeps the expiry while it is the last device', async () => {
     const { context, calls } = setUp([phone]);
 
     await expect(deactivateDevice(phone, context)).rejects.toMatchObject({ code: 'last-device' });
@@ -106,7 +106,7 @@ describe('a device whose expiry was not taken off when it was enabled', () => {
     expect(calls).toEqual([]);
   });
 
-  it('is deleted without another call for it', async () => {
+  it('is deleted without a separate call to remove it', async () => {
     const { context, calls } = setUp([phone, tablet]);
 
     await deleteDevice(phone, context);
@@ -115,12 +115,12 @@ describe('a device whose expiry was not taken off when it was enabled', () => {
   });
 });
 
-describe('a device from elsewhere', () => {
+describe('a device made elsewhere', () => {
   it.each([
     ['a virtual one', `${mfa}/old`, ['tag', 'deactivate']],
     ['a hardware token', 'GAHT00000001', ['deactivate']],
     ['a FIDO key', 'arn:aws:iam::123456789012:u2f/user/alice/key', ['deactivate']],
-  ])('has no expiry to be taken off: %s', async (_, serialNumber, expected) => {
+  ])('has no expiry to remove: %s', async (_, serialNumber, expected) => {
     const { context, calls } = setUp([serialNumber, tablet]);
 
     await deactivateDevice(serialNumber, context);
@@ -154,7 +154,7 @@ describe('removing a device', () => {
   it.each([
     ['deactivating', deactivateDevice],
     ['deleting', deleteDevice],
-  ])('is refused when the other one was taken away just now: %s', async (_, remove) => {
+  ])('is refused if the other one has just been deactivated: %s', async (_, remove) => {
     const world = new FakeDevices().withActive(phone, tablet);
     world.recent = [{ serialNumber: tablet, active: false, at: 0 }];
 
@@ -166,7 +166,7 @@ describe('removing a device', () => {
     expect(world.changes).toEqual([]);
   });
 
-  it('counts a device that was enabled again just now', async () => {
+  it('counts a device that has just been enabled again', async () => {
     const world = new FakeDevices().withActive(phone, tablet);
     world.recent = [{ serialNumber: tablet, active: true, at: 0 }];
 
@@ -175,7 +175,7 @@ describe('removing a device', () => {
     expect([...world.active.keys()]).toEqual([tablet]);
   });
 
-  it('may take the last one where the operator allows it', async () => {
+  it('can remove the last one if the operator allows it', async () => {
     const world = new FakeDevices().withActive(phone);
 
     await deleteDevice(phone, contextOf(world, true));
@@ -183,7 +183,7 @@ describe('removing a device', () => {
     expect(world.active.size).toBe(0);
   });
 
-  it('leaves what is not active as it is, but deletes it where asked to', async () => {
+  it('leaves an inactive device alone, but deletes it on request', async () => {
     const world = new FakeDevices().withActive(phone).withPending(tablet);
 
     await deactivateDevice(tablet, contextOf(world));
@@ -193,7 +193,7 @@ describe('removing a device', () => {
     expect(world.changes).toEqual(['remove tablet']);
   });
 
-  it('tags a device from elsewhere as its holder’s before it is deactivated', async () => {
+  it('tags a device made elsewhere as its holder’s before deactivating it', async () => {
     const world = new FakeDevices().withActive(older, phone);
     world.tags.set(older, {});
 
@@ -211,21 +211,18 @@ describe('removing a device', () => {
     expect(world.changes).toEqual([expect.stringMatching(/^deactivate key-/)]);
   });
 
-  it.each<ProblemCode>(['busy', 'throttled'])(
-    'takes its note back when IAM refuses with %s',
-    async (code) => {
-      const world = new FakeDevices().withActive(phone, tablet).failWith('deactivate', code);
+  it.each<ProblemCode>(['busy', 'throttled'])('withdraws its note if IAM refuses with %s', async (code) => {
+    const world = new FakeDevices().withActive(phone, tablet).failWith('deactivate', code);
 
-      await expect(deactivateDevice(phone, contextOf(world))).rejects.toMatchObject({ code });
+    await expect(deactivateDevice(phone, contextOf(world))).rejects.toMatchObject({ code });
 
-      expect(world.calls).toContain('forget phone');
-    },
-  );
+    expect(world.calls).toContain('forget phone');
+  });
 
   it.each<[string, ProblemCode, boolean]>([
-    ['IAM did it in spite of the error', 'timeout', true],
-    ['somebody else was faster', 'device-not-found', true],
-  ])('is done where %s', async (_, code, after) => {
+    ['IAM did it despite the error', 'timeout', true],
+    ['another call was faster', 'device-not-found', true],
+  ])('succeeds if %s', async (_, code, after) => {
     const world = new FakeDevices().withActive(phone, tablet).failWith('deactivate', code, { after });
 
     await deactivateDevice(phone, contextOf(world));
@@ -233,7 +230,7 @@ describe('removing a device', () => {
     expect(world.calls).not.toContain('forget phone');
   });
 
-  it('tells an ambiguous error while the device is still active', async () => {
+  it('passes an ambiguous error on while the device is still active', async () => {
     const world = new FakeDevices().withActive(phone, tablet).failWith('deactivate', 'timeout');
 
     await expect(deactivateDevice(phone, contextOf(world))).rejects.toMatchObject({ code: 'timeout' });
@@ -241,7 +238,7 @@ describe('removing a device', () => {
     expect(world.calls).not.toContain('forget phone');
   });
 
-  it('tells the first error where the list cannot be had after it', async () => {
+  it('passes the first error on if listing fails after it', async () => {
     const world = new FakeDevices().withActive(phone, tablet).failWith('deactivate', 'timeout');
     const listActive = vi.spyOn(world.directory, 'listActive');
     listActive.mockResolvedValueOnce([phone, tablet].map((serialNumber) => ({ serialNumber, enabledAt })));
@@ -250,19 +247,19 @@ describe('removing a device', () => {
     await expect(deactivateDevice(phone, contextOf(world))).rejects.toMatchObject({ code: 'timeout' });
   });
 
-  it('is complete where the device is gone when it is to be deleted', async () => {
+  it('is complete if the device is gone before it is deleted', async () => {
     const world = new FakeDevices().withActive(phone, tablet).failWith('remove', 'device-not-found');
 
     await expect(deleteDevice(phone, contextOf(world))).resolves.toBeUndefined();
   });
 
-  it('is told as failed where it could not be deleted', async () => {
+  it('fails if the device cannot be deleted', async () => {
     const world = new FakeDevices().withActive(phone, tablet).failWith('remove', 'throttled');
 
     await expect(deleteDevice(phone, contextOf(world))).rejects.toMatchObject({ code: 'throttled' });
   });
 
-  it('does not reach the device of somebody else', async () => {
+  it('does not reach another user’s device', async () => {
     const world = new FakeDevices().withActive(phone).withPending(foreign, ownerTag('AIDABOB0000000000001'));
 
     await expect(deleteDevice(foreign, contextOf(world))).rejects.toMatchObject({ code: 'device-not-found' });

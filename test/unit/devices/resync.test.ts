@@ -19,22 +19,25 @@ describe.each([
   ['resynchronising a device', resyncDevice],
   ['resynchronising one’s only device', resyncOnlyDevice],
 ])('%s', (_, resync) => {
-  it.each([phone, token])('counts the codes first, and tells when it is usable: %s', async (serialNumber) => {
-    const world = new FakeDevices().withActive(serialNumber);
+  it.each([phone, token])(
+    'counts the codes first, and says when the device is usable: %s',
+    async (serialNumber) => {
+      const world = new FakeDevices().withActive(serialNumber);
 
-    const { output, ...metered } = await resync(serialNumber, codes, contextOf(world));
+      const { output, ...metered } = await resync(serialNumber, codes, contextOf(world));
 
-    expect(world.changes).toEqual(['spend', expect.stringContaining('resync')]);
-    expect(metered).toEqual({ rateLimit });
-    expect(output).toMatchObject({
-      serialNumber,
-      status: 'active',
-      enabledAt: '2026-11-01T08:00:00.000Z',
-      usableForSessionsFrom: '2026-11-24T12:00:25.000Z',
-    });
-  });
+      expect(world.changes).toEqual(['spend', expect.stringContaining('resync')]);
+      expect(metered).toEqual({ rateLimit });
+      expect(output).toMatchObject({
+        serialNumber,
+        status: 'active',
+        enabledAt: '2026-11-01T08:00:00.000Z',
+        usableForSessionsFrom: '2026-11-24T12:00:25.000Z',
+      });
+    },
+  );
 
-  it('is not possible for one that is not active', async () => {
+  it('is not possible if it is not active', async () => {
     const world = new FakeDevices().withPending(tablet);
 
     await expect(resync(tablet, codes, contextOf(world))).rejects.toMatchObject({ code: 'device-not-found' });
@@ -62,7 +65,7 @@ describe.each([
     expect(world.changes).toEqual(['spend']);
   });
 
-  it('tells when the next code comes where they are wrong', async () => {
+  it('says when the next code comes if they are wrong', async () => {
     const world = new FakeDevices().withActive(phone).failWith('resync', 'invalid-authentication-code');
 
     await expect(resync(phone, codes, contextOf(world))).rejects.toMatchObject({
@@ -72,7 +75,7 @@ describe.each([
   });
 });
 
-it('one of several devices is resynchronised, and no other', async () => {
+it('only the named one of several devices is resynchronised', async () => {
   const world = new FakeDevices().withActive(phone, tablet);
 
   await expect(resyncDevice(tablet, codes, contextOf(world))).resolves.toMatchObject({

@@ -14,20 +14,20 @@ afterEach(() => {
 });
 
 describe('a new pass', () => {
-  it('has the form of the contract, and is another each time', () => {
+  it('has the format of the contract, and is different each time', () => {
     const passes = Array.from({ length: 200 }, () => newPass(recoveryId).pass);
     for (const pass of passes) expect(enrolmentPass.safeParse(pass).success, pass).toBe(true);
     expect(new Set(passes).size).toBe(200);
   });
 
-  it('uses all of the alphabet at every place', () => {
+  it('uses the whole alphabet in every position', () => {
     const passes = Array.from({ length: 2000 }, () => newPass(recoveryId).pass.replaceAll('-', ''));
     for (let place = 0; place < 24; place++) {
       expect(new Set(passes.map((pass) => pass.charAt(place))).size).toBe(32);
     }
   });
 
-  it('is kept as a hash with its end, not as it is', () => {
+  it('is stored as a hash with its expiry, not in the clear', () => {
     const { pass, stored } = newPass(recoveryId);
     expect(stored).toEqual({
       recoveryId,
@@ -48,14 +48,14 @@ describe('what is sent', () => {
     expect(isPass(pass.toUpperCase(), stored)).toBe(false);
   });
 
-  it('is not the pass where the hash cannot be one', () => {
+  it('is not the pass if the stored hash is malformed', () => {
     const { pass, stored } = newPass(recoveryId);
     expect(isPass(pass, { ...stored, hash: '' })).toBe(false);
     expect(isPass(pass, { ...stored, hash: stored.hash.slice(0, 20) })).toBe(false);
   });
 });
 
-describe('a pass may be used', () => {
+describe('a pass can be used', () => {
   const guard = { recoveryId, at: now };
   it.each([
     ['at once', {}, guard, true],

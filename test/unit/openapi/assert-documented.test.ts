@@ -35,7 +35,7 @@ describe('an answer is documented', () => {
     ['another status', 'GET', '/v1/health', json(201, { status: 'ok' })],
     ['another type', 'GET', '/v1/health', json(200, { status: 'ok' }, { 'content-type': 'text/plain' })],
     [
-      'a time of another form',
+      'a time in another format',
       'GET',
       '/v1/me/mfa-devices',
       json(200, { items: [{ ...device, enabledAt: 'now' }] }),

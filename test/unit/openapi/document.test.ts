@@ -9,12 +9,12 @@ import { problems } from '../../../shared/contract/problem.ts';
 import { noBody, noContent } from '../../../shared/contract/schemas.ts';
 
 const operations = await loadOperations();
-// As it is read, with neither types nor undefined members.
+// As parsed, without types or undefined members.
 const document = JSON.parse(JSON.stringify(openApiDocument(operations)));
 
 const operationOf = ({ path, method }: Operation) => document.paths[path][method.toLowerCase()];
 
-/** What a reference within the document leads to. */
+/** The target of a reference within the document. */
 const resolved = (value: { $ref?: string }) =>
   value.$ref === undefined
     ? value
@@ -35,14 +35,14 @@ describe('the OpenAPI document', () => {
     expect(reversed.components).toEqual(openApiDocument(operations).components);
   });
 
-  it('has just the operations of the contracts', () => {
+  it('has exactly the operations of the contracts', () => {
     const routes = Object.entries(document.paths).flatMap(([path, item]) =>
       Object.keys(Object(item)).map((method) => `${method.toUpperCase()} ${path}`),
     );
     expect(routes.sort()).toEqual(operations.map(({ method, path }) => `${method} ${path}`).sort());
   });
 
-  it('names every place it refers to', () => {
+  it('has every place it refers to', () => {
     for (const [, reference = ''] of JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)) {
       expect(resolved({ $ref: reference }), reference).toBeDefined();
     }
@@ -54,7 +54,7 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
   (name, operation) => {
     const described = operationOf(operation);
 
-    it('is signed unless anybody may call it, and tells whose signature will do', () => {
+    it('is signed unless anyone may call it, and says whose signature will do', () => {
       const forOneself = operation.audience.includes('self-service');
       const recentMfa = [{ sigv4: ['recent-mfa'] }];
       expect(described.security).toEqual(
@@ -92,7 +92,7 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
       }
     });
 
-    it('tells of just the statuses that it can succeed with', () => {
+    it('has exactly the statuses that it can succeed with', () => {
       const successes = Object.keys(described.responses).filter((status) => Number(status) < 400);
       const { status, repeatStatus = status } = operation;
       expect(successes.map(Number)).toEqual([...new Set([repeatStatus, status])]);
@@ -108,7 +108,7 @@ describe.each(operations.map((operation) => [operation.name, operation] as const
       expect(described.operationId.toLowerCase()).toBe(pascalCase(name).toLowerCase());
     });
 
-    it('has just the problems that it can answer, each under its status', () => {
+    it('has exactly the problems that it can return, each under its status', () => {
       const all = Object.entries(described.responses)
         .filter(([status]) => Number(status) >= 400)
         .flatMap(([status, reference]) => {

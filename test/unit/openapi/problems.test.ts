@@ -10,7 +10,7 @@ const codes = Object.keys(problems);
 const words = problemWords();
 
 describe('the list of problems', () => {
-  it('is that of docs/problems.md, in the same order', () => {
+  it('matches docs/problems.md, in the same order', () => {
     expect([...words.keys()]).toEqual(codes);
   });
 
@@ -23,21 +23,21 @@ describe('the list of problems', () => {
     },
   );
 
-  it('is that of the OpenAPI document', () => {
+  it('matches the OpenAPI document', () => {
     expect(problemSchemas['Problem']?.properties?.['code']).toMatchObject({ enum: codes });
   });
 
-  it('has an example of each that an operation can answer', () => {
+  it('has an example of each that an operation can return', () => {
     const used = new Set(operations.flatMap(problemsOf));
     const examples = openApiDocument(operations).components['examples'];
     expect(Object.keys(examples ?? {}).sort()).toEqual([...used].sort());
   });
 });
 
-describe('what API Gateway answers by itself', () => {
+describe('what API Gateway itself returns', () => {
   const routes = operations.filter(({ gate }) => gate !== 'anonymous');
 
-  it.each(gatewayResponseTypes)('%s is documented of every signed operation', (type) => {
+  it.each(gatewayResponseTypes)('%s is documented for every signed operation', (type) => {
     const { code } = JSON.parse(renderGatewayResponse(type, { stepUpMaxAge: 900, requestId: 'r-1' }).body);
     for (const operation of routes) expect(problemsOf(operation)).toContain(code);
   });

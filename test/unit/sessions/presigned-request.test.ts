@@ -46,7 +46,7 @@ beforeAll(async () => {
 });
 
 describe('a presigned GetSessionToken request', () => {
-  it('is forwarded with the very parameters that were signed', () => {
+  it('is forwarded with exactly the signed parameters', () => {
     const request = checkPresignedRequest(good, expectation);
 
     expect(request.serialNumber).toBe(serialNumber);
@@ -54,7 +54,7 @@ describe('a presigned GetSessionToken request', () => {
     expect([...request.url.searchParams]).toEqual([...new URL(good).searchParams]);
   });
 
-  it('may be for any endpoint of the list, and without a duration', async () => {
+  it('can be for any listed endpoint, and without a duration', async () => {
     const { DurationSeconds: _, ...rest } = query;
 
     expect(faultsOf(await presigned(rest, 'https://sts.amazonaws.com'))).toEqual([]);
@@ -129,7 +129,7 @@ describe('an attack by presigned URL', () => {
     expect(faultsOf(good + suffix)).toEqual(faults);
   });
 
-  it('signed with the key of somebody else is refused', () => {
+  it('signed with another user’s key is refused', () => {
     const faults = faultsOf(good, { accessKeyId: 'AKIAEXAMPLE000000002' });
 
     expect(faults).toEqual(['must be signed with the long-term access key that signs this call']);
@@ -153,7 +153,7 @@ describe('an attack by presigned URL', () => {
     expect(faultsOf(good, { now: Date.now() + late })).toEqual(['has expired; sign a new one']);
   });
 
-  it('never repeats the URL, which may carry a code that is still good', () => {
+  it('never echoes the URL, which may carry a valid code', () => {
     const url = good.replace('123456', '12345x');
 
     expect(JSON.stringify(faultsOf(url))).not.toMatch(/12345x|Signature=/);

@@ -39,7 +39,7 @@ describe('an address', () => {
     '0:0:0:0:0:0:0:1',
     'fc00::1',
     'fdff:ffff::1',
-  ])('is of an own network: %s', (address) => {
+  ])('is internal: %s', (address) => {
     expect(reachOf(address)).toBe('private');
   });
 
@@ -79,7 +79,7 @@ describe('an address', () => {
     ['no address', 'localhost'],
     ['an address in octal', '0177.0.0.1'],
     ['nothing', ''],
-  ])('is nobody to be told: %s, %s', (_what, address) => {
+  ])('is forbidden: %s, %s', (_what, address) => {
     expect(reachOf(address)).toBe('none');
   });
 

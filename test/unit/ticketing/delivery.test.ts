@@ -11,7 +11,7 @@ interface Received {
   readonly body: string;
 }
 
-/** What the receiver does with each request, one after the other, and with the last all further ones. */
+/** What the receiver does with each request in turn; the last one repeats. */
 let answers: ((response: ServerResponse) => void)[];
 let received: Received[];
 let server: Server;
@@ -60,7 +60,7 @@ function send(
   return deliver(make, signal ?? new AbortController().signal, options.retryPolicy ?? quick);
 }
 
-/** Aborts once the answer is in the log, after which there is nothing but the pause, and sees that it was not over. */
+/** Aborts once the answer is in the log, during the pause, and checks that the pause was not over. */
 async function expectAbortedWhileWaiting(patient: RetryPolicy): Promise<void> {
   const controller = new AbortController();
   const { signal } = controller;
@@ -72,7 +72,7 @@ async function expectAbortedWhileWaiting(patient: RetryPolicy): Promise<void> {
 }
 
 describe('a webhook', () => {
-  it('is taken with any status of success, sent as it is', async () => {
+  it('is accepted with any success status, and sent unchanged', async () => {
     answers = [status(204)];
     await send();
     expect(received).toEqual([
@@ -92,7 +92,7 @@ describe('a webhook', () => {
     ['is slow', status(408)],
     ['has too much to do', status(429)],
     ['hangs up', hangUp],
-  ])('is sent again, made anew, to a receiver that %s', async (_what, answer) => {
+  ])('is rebuilt and sent again to a receiver that %s', async (_what, answer) => {
     answers = [answer, answer, status(200)];
     await send();
     expect(received.map(({ headers }) => headers['x-attempt'])).toEqual(['1', '2', '3']);
@@ -104,7 +104,7 @@ describe('a webhook', () => {
     expect(received).toHaveLength(2);
   });
 
-  it('is given up in the end, and told in the log without address or content', async () => {
+  it('is given up in the end, and logged without address or content', async () => {
     answers = [status(503), hangUp];
     await expect(send()).rejects.toMatchObject({ name: 'NotDelivered' });
     expect(received).toHaveLength(3);
@@ -128,7 +128,7 @@ describe('a webhook', () => {
   });
 
   it.each(['86400', 'Wed, 25 Nov 2026 08:00:00 GMT', '-1', ''])(
-    'waits no longer than it may for a receiver that asks for %j',
+    'waits no longer than allowed for a receiver that asks for %j',
     async (value) => {
       answers = [status(429, { 'retry-after': value }), status(200)];
       await send();
@@ -141,7 +141,7 @@ describe('a webhook', () => {
     await expectAbortedWhileWaiting({ ...quick, pauseMillis: 600_000, longestPauseMillis: 600_000 });
   });
 
-  it('is tried within what its function has: 60 seconds', () => {
+  it('is tried within the 60 seconds of its function', () => {
     const { attempts, timeoutMillis, longestPauseMillis } = retryPolicy;
     expect(attempts * timeoutMillis + (attempts - 1) * longestPauseMillis).toBeLessThan(55_000);
   });
@@ -153,7 +153,7 @@ describe('a webhook', () => {
     ['loopback with encryption', () => baseUrl.replace('http:', 'https:')],
     ['an own network', () => 'https://10.0.0.1/'],
     ['metadata', () => 'https://169.254.169.254/latest/meta-data'],
-  ])('goes nowhere but to public addresses unless it is allowed to: not to %s', async (_where, url) => {
+  ])('goes only to public addresses unless others are allowed: not to %s', async (_where, url) => {
     answers = [status(200)];
     await expect(send({ url: url(), privateAddresses: false })).rejects.toThrow(ForbiddenAddress);
     expect(received).toEqual([]);
@@ -165,11 +165,11 @@ describe('a webhook', () => {
     ['all interfaces', 'https://0.0.0.0/'],
     ['an own network without encryption', 'http://10.0.0.1/'],
     ['a public address without encryption', 'http://1.1.1.1/'],
-  ])('does not go to %s, even where private addresses are allowed', async (_where, url) => {
+  ])('does not go to %s, even if private addresses are allowed', async (_where, url) => {
     await expect(send({ url })).rejects.toThrow(ForbiddenAddress);
   });
 
-  it('is not sent to a receiver whose certificate nobody vouches for', async () => {
+  it('is not sent to a receiver with an untrusted certificate', async () => {
     answers = [status(200)];
     await expect(send({ url: baseUrl.replace('http:', 'https:') })).rejects.toMatchObject({
       name: 'NotDelivered',

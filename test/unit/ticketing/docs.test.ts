@@ -8,13 +8,13 @@ import { fromBase64, isSigned } from '../../../shared/ticketing/signature.ts';
 
 const text = readFileSync(new URL('../../../docs/ticketing.md', import.meta.url), 'utf8');
 
-/** Each configuration, and the ticket that follows it. */
+/** Each configuration, with the ticket that follows it. */
 const blocks = [...text.matchAll(/^```json\n(.+?)^```$/gms)].map(([, block = '']) => block);
 const pairs = blocks.flatMap((block, index) =>
   index % 2 === 0 ? [{ configuration: block, ticket: JSON.parse(blocks[index + 1] ?? '') }] : [],
 );
 
-it('has an example for each way to sign', () => {
+it('has an example of each way to sign', () => {
   const systems = pairs.flatMap(({ configuration }) => parseConnections(configuration));
   expect(systems.map(({ system }) => system)).toEqual(['standard', 'jira', 'zendesk']);
 });
@@ -46,7 +46,7 @@ it('names the members of a configuration, of its fields and of the settings', ()
     expect(text).toContain(`| \`${member}\` |`);
 });
 
-it('signs the local example right', async () => {
+it('signs the local example correctly', async () => {
   const [, script = ''] = /^```sh\n(body=.+?)^curl/ms.exec(text) ?? [];
   const { stdout } = await promisify(execFile)('bash', [
     '-c',

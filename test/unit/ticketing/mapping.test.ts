@@ -17,11 +17,11 @@ const plain = {
   userName: 'bob',
   reason: 'lost',
   deviceIds: ['phone'],
-  evidence: 'Showed his badge.',
+  evidence: 'Showed a badge.',
   requestedBy: 'ann@example.com',
 };
 
-/** As Jira sends it. */
+/** As sent by Jira. */
 const issue = {
   timestamp: 1,
   user: { displayName: 'Ann Smith' },
@@ -54,12 +54,12 @@ function errorsOf(body: unknown, settings?: object) {
 }
 
 describe('a ticket', () => {
-  it('asks by the fields of a request, and its system is the one that is connected', () => {
+  it('is read from the fields of a request, and its system is the connected one', () => {
     const body = { ...plain, ticket: { ...plain.ticket, system: 'other' }, more: 1 };
     expect(requestOf(body, connection())).toEqual({ ...plain, ticket: { ...plain.ticket, system: 'jira' } });
   });
 
-  it('asks by the fields that are configured', () => {
+  it('is read from the configured fields', () => {
     expect(requestOf(issue, connection(issueSettings))).toEqual({
       ticket: { system: 'jsm', id: 'HD-1' },
       userName: 'bob',
@@ -68,12 +68,12 @@ describe('a ticket', () => {
     });
   });
 
-  it('may have a number for its id', () => {
+  it('can have a numeric id', () => {
     const settings = { ...issueSettings, fields: { ...issueSettings.fields, 'ticket.id': '/issue/id' } };
     expect(requestOf(issue, connection(settings)).ticket.id).toBe('10001');
   });
 
-  it.each([null, ''])('leaves out by %j what it need not have', (nothing) => {
+  it.each([null, ''])('can leave optional fields as %j', (nothing) => {
     const body = { ...plain, deviceIds: nothing, evidence: nothing, ticket: { id: 'HD-1', url: nothing } };
     const { ticket, deviceIds, evidence } = requestOf(body, connection());
     expect({ ticket, deviceIds, evidence }).toEqual({ ticket: { system: 'jira', id: 'HD-1' } });
@@ -99,11 +99,11 @@ describe('a ticket', () => {
     [{ ticket: { id: 1.5 } }, '/body/ticket/id', 'must be of type string (ticket.id)'],
     [{ ticket: { id: 'HD 1' } }, '/body/ticket/id', expect.stringContaining('(ticket.id)')],
     [{ ticket: { id: '1', url: 'http://x' } }, '/body/ticket/url', 'must be an https URL (ticket.url)'],
-  ])('is refused for %j, and told where', (change, pointer, detail) => {
+  ])('is refused for %j, and says where', (change, pointer, detail) => {
     expect(errorsOf({ ...plain, ...change })).toEqual([{ pointer, detail }]);
   });
 
-  it('is told the configured place of all that is wrong', () => {
+  it('is refused with the configured place of every error', () => {
     const wrong = { issue: { fields: { customfield_2: { value: 'bored' } } } };
     expect(errorsOf(wrong, issueSettings)).toEqual([
       { pointer: '/body/issue/key', detail: 'is required (ticket.id)' },
@@ -116,7 +116,7 @@ describe('a ticket', () => {
     ]);
   });
 
-  it('has only words of its own for reasons once it has some', () => {
+  it('accepts only its own words for reasons once it has any', () => {
     expect(errorsOf({ ...plain, reason: 'lost' }, { reasons: { Verloren: 'lost' } })).toHaveLength(1);
   });
 

@@ -42,12 +42,12 @@ describe("a receiver's name", () => {
     ['a private address beside a public one', ['1.1.1.1', '10.0.0.1'], false],
     ['metadata beside a private one', ['10.0.0.1', '169.254.169.254'], true],
     ['no address', [], true],
-  ])('is refused when it has %s', async (_what, addresses, privateAddresses) => {
+  ])('is refused if it has %s', async (_what, addresses, privateAddresses) => {
     resolveTo(addresses);
     await expect(send('https://tickets.test/', privateAddresses)).rejects.toThrow(ForbiddenAddress);
   });
 
-  it('is waited for no longer than the rest', async () => {
+  it('is waited for no longer than the signal allows', async () => {
     resolveName.mockReturnValueOnce(new Promise(() => undefined));
     const url = new URL('https://tickets.test/');
     const signal = AbortSignal.timeout(50);

@@ -72,7 +72,7 @@ describe('the outcome of a recovery', () => {
     ['MFA Recovery Expired', 'expired'],
     ['MFA Recovery Failed', 'failed'],
     ['MFA Recovery Objected', 'objected'],
-  ])('is told to the system of its ticket: %s', async (type, state) => {
+  ])('is reported to the system of its ticket: %s', async (type, state) => {
     expect(await report(event(type, { state }))).toBe(true);
     expect(sent.map(({ body }) => JSON.parse(body))).toEqual([
       {
@@ -83,7 +83,7 @@ describe('the outcome of a recovery', () => {
     ]);
   });
 
-  it('can be verified with the secret for outcomes, also with the one before', async () => {
+  it('can be verified with the secret for outcomes, and with the previous one', async () => {
     await report(event('MFA Recovery Executed'));
     const [{ headers, body } = { headers: {}, body: '' }] = sent;
     const believedBy = (key: string) =>
@@ -92,7 +92,7 @@ describe('the outcome of a recovery', () => {
     expect(believedBy('local-ticketing-secret')).toBe(false);
   });
 
-  it('has the same id each time, and the time of each attempt', async () => {
+  it('keeps its id, but has the time of each attempt', async () => {
     statuses = [500, 503];
     await report(event('MFA Recovery Executed'));
     await report(event('MFA Recovery Executed'));
@@ -106,14 +106,14 @@ describe('the outcome of a recovery', () => {
     ['the end of a revocation, though its recovery was executed', event('MFA Recovery Revocation Ended')],
     ['that of an agent', event('MFA Recovery Executed', { ticket: { system: 'phone', id: '1' } })],
     [
-      'that of a system which does not want to know',
+      'that of a system without an outcome URL',
       event('MFA Recovery Executed', { ticket: { system: 'zendesk', id: '1' } }),
     ],
     [
-      'that of a system by what its webhooks are signed like',
+      'that of a system named by how its webhooks are signed',
       event('MFA Recovery Executed', { ticket: { system: 'jira', id: '1' } }),
     ],
-  ])('is no more than that, and not %s', async (_what, other) => {
+  ])('does not include %s', async (_what, other) => {
     expect(await report(other)).toBe(false);
     expect(sent).toEqual([]);
   });
@@ -122,26 +122,26 @@ describe('the outcome of a recovery', () => {
     ['as the event says', { state: 'denied' }, true],
     ['another one', { state: 'requested' }, false],
     ['not there', undefined, false],
-  ])('which is not certain is told if the recovery in the table is %s', async (_how, stored, told) => {
+  ])('is reported, if uncertain, when the recovery in the table is %s', async (_how, stored, reported) => {
     const unsure = event('MFA Recovery Denied', { state: 'denied' }, { result: 'incomplete' });
-    // biome-ignore lint/suspicious/noExplicitAny: nothing but the state is looked at
+    // biome-ignore lint/suspicious/noExplicitAny: only the state is read
     const store: any = { get: async (recoveryId: string) => (recoveryId === id ? stored : undefined) };
-    expect(await report(unsure, { store })).toBe(told);
-    expect(sent).toHaveLength(told ? 1 : 0);
+    expect(await report(unsure, { store })).toBe(reported);
+    expect(sent).toHaveLength(reported ? 1 : 0);
   });
 
-  it('that nobody takes fails, so that Lambda tries again later', async () => {
+  it('fails if no one accepts it, so that Lambda retries later', async () => {
     statuses = [500, 500, 500];
     await expect(report(event('MFA Recovery Executed'))).rejects.toMatchObject({ name: 'NotDelivered' });
   });
 
-  it('is not told without a secret to sign it with', async () => {
+  it('is not sent without a secret to sign it', async () => {
     const none = { get: async () => ['short'] };
     await expect(report(event('MFA Recovery Executed'), { secrets: none })).rejects.toThrow('no secret');
     expect(sent).toEqual([]);
   });
 
-  it('does not go to a private address unless that is allowed', async () => {
+  it('goes to a private address only if that is allowed', async () => {
     const refused = report(event('MFA Recovery Executed'), { privateAddresses: false });
     await expect(refused).rejects.toMatchObject({ name: 'ForbiddenAddress' });
     expect(sent).toEqual([]);
@@ -160,21 +160,21 @@ describe('the outcome of a recovery', () => {
       'The event is not valid: detail.id',
     ],
     [
-      'a state that is none',
+      'an unknown state',
       event('MFA Recovery Executed', { state: 'gone' }),
       'The event is not valid: detail.recovery.state',
     ],
     [
-      'one of another stage',
+      'one from another stage',
       event('MFA Recovery Executed', {}, { stage: 'test' }),
       'The event is of another stage',
     ],
     [
-      'one that says no stage',
+      'one without a stage',
       event('MFA Recovery Executed', {}, { stage: undefined }),
       'The event is not valid: detail.stage',
     ],
-  ])('is not made of %s, and the error quotes nothing of it', async (_what, other, message) => {
+  ])('is not reported for %s, and the error quotes nothing of it', async (_what, other, message) => {
     await expect(report(other)).rejects.toThrow(new Error(message));
     expect(sent).toEqual([]);
   });

@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
-/** Secrets of each age that is asked for, youngest last; remembers what it was asked for. */
+/** The secrets for each maximum age, youngest last; records what was requested. */
 function secretSource(secrets: readonly string[], newer = secrets) {
   const asked: (readonly [string, number])[] = [];
   const source: SecretSource = {
@@ -41,38 +41,38 @@ function received(signer: Signer, key: string, content: unknown = ticket, system
 describe.each(signers)('a webhook of $system', (signer) => {
   const name = signer.system === 'jira' ? 'jsm' : signer.system;
 
-  it('asks for what its ticket says', async () => {
+  it('requests what its ticket says', async () => {
     const secrets = secretSource([secret]);
     const request = await ticketRequest(received(signer, secret), { connections, secrets });
     expect(request).toEqual({ ...ticket, ticket: { system: name, id: 'HD-1' } });
     expect(secrets.asked).toEqual([[signer.system, 300_000]]);
   });
 
-  it('is believed by the secret that was good before, as long as that is', async () => {
+  it('is trusted with the previous secret while that is valid', async () => {
     const secrets = secretSource(['a-new-secret-of-the-system', secret]);
     await expect(ticketRequest(received(signer, secret), { connections, secrets })).resolves.toBeDefined();
   });
 
-  it('is believed by a secret that was only just put there', async () => {
+  it('is trusted with a secret that has just been added', async () => {
     const secrets = secretSource([secret], ['a-new-secret-of-the-system', secret]);
     const signed = received(signer, 'a-new-secret-of-the-system');
     await expect(ticketRequest(signed, { connections, secrets })).resolves.toBeDefined();
     expect(secrets.asked.map(([, age]) => age)).toEqual([300_000, 10_000]);
   });
 
-  it('is refused in one and the same way before anything of it is read', async () => {
+  it('is refused in the same way each time, before anything in it is read', async () => {
     const good = received(signer, secret);
     const faults = [
-      received(signer, 'the-secret-of-somebody-else'),
+      received(signer, 'the-secret-of-another-system'),
       { ...good, body: Buffer.concat([good.body, Buffer.from(' ')]) },
       { ...good, header: () => undefined },
-      received(signer, 'the-secret-of-somebody-else', 'no object'),
+      received(signer, 'the-secret-of-another-system', 'no object'),
     ];
     const context = { connections, secrets: secretSource([secret]) };
     const details = new Set<string>();
     for (const fault of faults) {
       const problem = await ticketRequest(fault, context).catch((error: unknown) => error);
-      if (!(problem instanceof Problem)) throw new Error('was believed');
+      if (!(problem instanceof Problem)) throw new Error('was trusted');
       expect(problem.code).toBe('webhook-refused');
       details.add(JSON.stringify([problem.message, problem.extras]));
       expect(fault.input).not.toHaveBeenCalled();
@@ -81,7 +81,7 @@ describe.each(signers)('a webhook of $system', (signer) => {
     expect([...details].join()).not.toContain(secret);
   });
 
-  it('tells the audit which system it is of, and who asks once that is certain', async () => {
+  it('tells the audit log its system, and the requester once that is certain', async () => {
     const seenOf = (key: string) =>
       withInvocation(async () => {
         const context = { connections, secrets: secretSource([secret]) };
@@ -89,10 +89,10 @@ describe.each(signers)('a webhook of $system', (signer) => {
         return currentInvocation().webhook;
       });
     expect(await seenOf(secret)).toEqual({ system: name, requestedBy: 'ann' });
-    expect(await seenOf('the-secret-of-somebody-else')).toEqual({ system: name });
+    expect(await seenOf('the-secret-of-another-system')).toEqual({ system: name });
   });
 
-  it('is refused when the only secret is too short, which the log tells without it', async () => {
+  it('is refused if the only secret is too short, which is logged without it', async () => {
     const context = { connections, secrets: secretSource(['0123456789abcde']) };
     const signed = received(signer, '0123456789abcde');
     await expect(ticketRequest(signed, context)).rejects.toMatchObject({ code: 'webhook-refused' });
@@ -103,7 +103,7 @@ describe.each(signers)('a webhook of $system', (signer) => {
 
 describe('a ticketing system', () => {
   it.each(['jsm', 'servicenow', '', '__proto__', 'JIRA'])(
-    'that is not connected is not listened to, and no secret looked up for it: %j',
+    'that is not connected is refused, and no secret is looked up: %j',
     async (system) => {
       const secrets = secretSource([secret]);
       const signed = received(zendeskSigner, secret, ticket, system);
@@ -118,7 +118,7 @@ describe('a ticketing system', () => {
     },
   );
 
-  it('whose secret cannot be had is not believed', async () => {
+  it('whose secret cannot be read is not trusted', async () => {
     const failure = new Problem('upstream-failed', 'No answer.');
     const secrets: SecretSource = { get: () => Promise.reject(failure) };
     const asked = ticketRequest(received(zendeskSigner, secret), { connections, secrets });

@@ -17,7 +17,7 @@ const verifiers = {
   zendesk: verifyZendeskWebhook,
 };
 
-/** Another character in place of one of a text, and not the same one in capitals. */
+/** The text with one character changed, and not just in case. */
 const flip = (text: string, index: number) =>
   text.slice(0, index) + (/a/i.test(text.charAt(index)) ? 'B' : 'A') + text.slice(index + 1);
 
@@ -26,29 +26,29 @@ describe.each(signers)('a webhook signed as $system does', ({ system, sign, body
   const text = body(content, now);
   const headers = sign(text, secret, now);
 
-  it('is believed, with whatever characters in its body', () => {
+  it('is trusted, whatever characters its body has', () => {
     expect(verify(webhook(headers, text), keys, now)).toBe(true);
   });
 
-  it('is believed with any of the secrets that are good', () => {
+  it('is trusted with any of the valid secrets', () => {
     const rotating = [Buffer.from('another-secret-of-16-bytes'), ...keys];
     expect(verify(webhook(headers, text), rotating, now)).toBe(true);
   });
 
   it.each([
     ['by another key', () => sign(text, `${secret}!`, now)],
-    ['by nobody', () => ({})],
+    ['by no one', () => ({})],
     ['in headers that are empty', () => Object.fromEntries(Object.keys(headers).map((name) => [name, '']))],
-  ])('is not believed when it is signed %s', (_how, make) => {
+  ])('is not trusted if signed %s', (_how, make) => {
     expect(verify(webhook(make(), text), keys, now)).toBe(false);
   });
 
-  it.each(Object.keys(headers))('is not believed without %s', (name) => {
+  it.each(Object.keys(headers))('is not trusted without %s', (name) => {
     const { [name]: _left, ...others } = headers;
     expect(verify(webhook(others, text), keys, now)).toBe(false);
   });
 
-  it.each(Object.keys(headers))('is not believed with any one character of %s changed', (name) => {
+  it.each(Object.keys(headers))('is not trusted with any one character of %s changed', (name) => {
     const value = headers[name] ?? '';
     for (let index = 0; index < value.length; index += 1) {
       const changed = { ...headers, [name]: flip(value, index) };
@@ -56,7 +56,7 @@ describe.each(signers)('a webhook signed as $system does', ({ system, sign, body
     }
   });
 
-  it('is not believed with any one byte of its body changed', () => {
+  it('is not trusted with any one byte of its body changed', () => {
     const bytes = Buffer.from(text);
     for (const index of bytes.keys()) {
       const changed = Buffer.from(bytes);
@@ -71,22 +71,22 @@ describe.each(signers)('a webhook signed as $system does', ({ system, sign, body
     ['from a clock that is a little fast', 300_000, true],
     ['from the future', 301_000, false],
     ['from long ago', -now, false],
-  ])('counts by its time: %s', (_what, offset, believed) => {
+  ])('is judged by its time: %s', (_what, offset, trusted) => {
     const at = now + offset;
     const timed = body(content, at);
-    expect(verify(webhook(sign(timed, secret, at), timed), keys, now)).toBe(believed);
+    expect(verify(webhook(sign(timed, secret, at), timed), keys, now)).toBe(trusted);
   });
 
   it.each([
     ['an empty one', ''],
     ['one that could be guessed', 'short'],
-  ])('is not believed by a secret that is none: %s', (_what, weak) => {
+  ])('is not trusted with a useless secret: %s', (_what, weak) => {
     const signed = webhook(sign(text, weak, now), text);
     expect(verify(signed, [Buffer.from(weak)], now)).toBe(false);
     expect(verify(signed, [], now)).toBe(false);
   });
 
-  it('is refused without failing, whatever its headers and body are', () => {
+  it('is refused without throwing, whatever its headers and body are', () => {
     const names = Object.keys(headers);
     const anything = fc.record(
       Object.fromEntries(names.map((name) => [name, fc.string({ unit: 'binary', maxLength: 100 })])),
@@ -106,7 +106,7 @@ describe('Standard Webhooks', () => {
   const verify = (changed: object) =>
     verifyStandardWebhook(webhook({ ...headers, ...changed }, text), keys, now);
 
-  it('are told by the example of their specification', () => {
+  it('match the example of their specification', () => {
     const example = {
       'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
       'webhook-timestamp': '1614265330',
@@ -125,27 +125,27 @@ describe('Standard Webhooks', () => {
     ['without its version', signature?.slice(3), false],
     ['shortened', signature?.slice(0, -5), false],
     ['behind too many', `${'v1,x '.repeat(8)}${signature}`, false],
-  ])('look for a signature %s', (_where, value, believed) => {
-    expect(verify({ 'webhook-signature': value })).toBe(believed);
+  ])('need a v1 signature: %s', (_where, value, trusted) => {
+    expect(verify({ 'webhook-signature': value })).toBe(trusted);
   });
 
   it.each([
     ['a dot in its id', { 'webhook-id': 'msg.1' }],
     ['a time that is no number of seconds', { 'webhook-timestamp': '2026-11-24T08:00:00Z' }],
     ['a time with a sign', { 'webhook-timestamp': `+${headers['webhook-timestamp']}` }],
-  ])('have no %s, even where the signature is right', (_what, changed) => {
+  ])('have no %s, even if the signature is right', (_what, changed) => {
     const all: Record<string, string> = { ...headers, ...changed };
     const signed = standardSigner.sign(text, secret, now, all['webhook-id']);
     const forged = { ...all, 'webhook-signature': signed['webhook-signature'] ?? '' };
     expect(verifyStandardWebhook(webhook(forged, text), keys, now)).toBe(false);
   });
 
-  it('have signatures in base64 and not in base64url', () => {
+  it('have signatures in base64, not base64url', () => {
     const ids = Array.from({ length: 50 }, (_, index) => `msg_${index}`);
     const all = ids.map((id): Record<string, string> => ({ ...standardSigner.sign(text, secret, now, id) }));
-    const told = all.filter((some) => some['webhook-signature']?.includes('+'));
-    expect(told.length).toBeGreaterThan(0);
-    for (const some of told) {
+    const withPlus = all.filter((some) => some['webhook-signature']?.includes('+'));
+    expect(withPlus.length).toBeGreaterThan(0);
+    for (const some of withPlus) {
       const url = some['webhook-signature']?.replaceAll('+', '-').replaceAll('/', '_') ?? '';
       expect(verifyStandardWebhook(webhook(some, text), keys, now)).toBe(true);
       expect(verifyStandardWebhook(webhook({ ...some, 'webhook-signature': url }, text), keys, now)).toBe(
@@ -154,7 +154,7 @@ describe('Standard Webhooks', () => {
     }
   });
 
-  it('as the product sends them are as others send them, with a signature for each key', () => {
+  it('are sent as others send them, with a signature for each key', () => {
     const sent = standardWebhookHeaders(
       'msg_1',
       text,
@@ -166,7 +166,7 @@ describe('Standard Webhooks', () => {
   });
 });
 
-describe('a webhook of Jira', () => {
+describe('a Jira webhook', () => {
   const text = jiraSigner.body(content, now);
   const signature = jiraSigner.sign(text, secret, now)['X-Hub-Signature'] ?? '';
 
@@ -174,8 +174,8 @@ describe('a webhook of Jira', () => {
     ['capital digits', `sha256=${signature.slice(7).toUpperCase()}`, true],
     ['another method', signature.replace('sha256', 'sha1'), false],
     ['no method', signature.slice(7), false],
-  ])('may have a signature with %s: %s', (_what, value, believed) => {
-    expect(verifyJiraWebhook(webhook({ 'x-hub-signature': value }, text), keys, now)).toBe(believed);
+  ])('can have a signature with %s: %s', (_what, value, trusted) => {
+    expect(verifyJiraWebhook(webhook({ 'x-hub-signature': value }, text), keys, now)).toBe(trusted);
   });
 
   it.each([
@@ -184,13 +184,13 @@ describe('a webhook of Jira', () => {
     ['a time in seconds', JSON.stringify({ timestamp: now / 1000 })],
     ['null for a body', 'null'],
     ['a body that is no JSON', `timestamp=${now}`],
-  ])('is not believed with %s, even where the signature is right', (_what, body) => {
+  ])('is not trusted with %s, even if the signature is right', (_what, body) => {
     expect(verifyJiraWebhook(webhook(jiraSigner.sign(body, secret, now), body), keys, now)).toBe(false);
   });
 });
 
-describe('a webhook of Zendesk', () => {
-  it('signs the time and then the body with the secret as it is shown, base64 or not', () => {
+describe('a Zendesk webhook', () => {
+  it('signs the time and then the body with the secret verbatim, base64 or not', () => {
     const headers = {
       'x-zendesk-webhook-signature': 'Rry/4TtIdFyawtXXp8QdI6tlAUUQ/5kL1OTp5qo/ZIk=',
       'x-zendesk-webhook-signature-timestamp': '2021-07-25T10:00:00Z',
@@ -205,7 +205,7 @@ describe('a webhook of Zendesk', () => {
     '2026-11-24 08:00:00Z',
     '24 Nov 2026 08:00:00 GMT',
     '2026-11-24T08:00Z',
-  ])('has a time in no other form than its own: %s', (time) => {
+  ])('has a time in no other format: %s', (time) => {
     const text = zendeskSigner.body(content, now);
     const signature = createHmac('sha256', secret).update(time).update(text).digest('base64');
     const headers = {
