@@ -1,7 +1,7 @@
-import { env } from '../../shared/config/deployment.ts';
+import { deploymentSettings } from '../../shared/config/deployment.ts';
 import type { AnonymousCall } from '../../shared/http/endpoint.ts';
 import { type Cursors, cursors } from '../../shared/lib/cursor.ts';
 
 /** Cursors of the list that an operation answers this reader. */
 export const cursorsOf = ({ operation }: Pick<AnonymousCall, 'operation'>, reader: string): Cursors =>
-  cursors(env().CURSOR_KEY, `${operation.name} ${reader}`);
+  cursors(deploymentSettings().CURSOR_KEY, `${operation.name} ${reader}`);

@@ -1,7 +1,7 @@
 import { enrolmentHold } from '../../shared/aws/iam/enrolment-hold.ts';
 import { changeLease } from '../../shared/aws/table/change-lease.ts';
 import { codeBudget } from '../../shared/aws/table/code-budget.ts';
-import { env } from '../../shared/config/deployment.ts';
+import { deploymentSettings } from '../../shared/config/deployment.ts';
 import type { ActivationContext } from '../../shared/devices/activation.ts';
 import { ownPrefix } from '../../shared/devices/device-id.ts';
 import type { EnrolmentContext, FirstEnrolmentContext } from '../../shared/devices/enrolment.ts';
@@ -16,15 +16,15 @@ export const enrolmentContext = (call: Call, name: string): EnrolmentContext => 
   ...deviceContext(call, `${ownPrefix(call.caller)}${name}`),
   lease: changeLease(call),
   settings: {
-    issuer: env().OTPAUTH_ISSUER,
-    label: env().OTPAUTH_LABEL,
-    expiresAfter: env().ENROLMENT_EXPIRES_AFTER,
+    issuer: deploymentSettings().OTPAUTH_ISSUER,
+    label: deploymentSettings().OTPAUTH_LABEL,
+    expiresAfter: deploymentSettings().ENROLMENT_EXPIRES_AFTER,
   },
 });
 
 export const firstEnrolmentContext = (call: Call, name: string): FirstEnrolmentContext => ({
   ...enrolmentContext(call, name),
-  firstDevice: env().FIRST_DEVICE,
+  firstDevice: deploymentSettings().FIRST_DEVICE,
 });
 
 export const activationContext = (call: Call, ...serialNumbers: readonly string[]): ActivationContext => ({
@@ -36,13 +36,13 @@ export const activationContext = (call: Call, ...serialNumbers: readonly string[
 export const firstActivationContext = (call: Call, serialNumber: string): FirstActivationContext => ({
   ...activationContext(call, serialNumber),
   hold: enrolmentHold(call, serialNumber),
-  firstDevice: env().FIRST_DEVICE,
+  firstDevice: deploymentSettings().FIRST_DEVICE,
 });
 
 export const removalContext = (call: Call, serialNumber: string): RemovalContext => ({
   ...deviceContext(call, serialNumber),
   lease: changeLease(call),
-  allowRemovingLast: env().ALLOW_REMOVING_LAST_DEVICE,
+  allowRemovingLast: deploymentSettings().ALLOW_REMOVING_LAST_DEVICE,
 });
 
 export const resyncContext = (call: Call, serialNumber: string): ResyncContext => ({
@@ -52,5 +52,5 @@ export const resyncContext = (call: Call, serialNumber: string): ResyncContext =
 
 export const onlyResyncContext = (call: Call, serialNumber: string): OnlyResyncContext => ({
   ...resyncContext(call, serialNumber),
-  stepUpMaxAge: env().STEP_UP_MAX_AGE,
+  stepUpMaxAge: deploymentSettings().STEP_UP_MAX_AGE,
 });

@@ -1,5 +1,5 @@
 import { mfaDirectory } from '../../shared/aws/iam/mfa-directory.ts';
-import { env } from '../../shared/config/deployment.ts';
+import { deploymentSettings } from '../../shared/config/deployment.ts';
 import type { DeviceContext, DeviceListContext } from '../../shared/devices/devices.ts';
 import type { MeContext } from '../../shared/devices/me.ts';
 import type { Call } from '../../shared/http/endpoint.ts';
@@ -18,6 +18,6 @@ export const deviceListContext = (call: Call): DeviceListContext => ({
 
 export const meContext = (call: Call): MeContext => ({
   ...deviceContext(call),
-  stsEndpoint: env().STS_ENDPOINT,
-  stepUpMaxAge: env().STEP_UP_MAX_AGE,
+  stsEndpoint: deploymentSettings().STS_ENDPOINT,
+  stepUpMaxAge: deploymentSettings().STEP_UP_MAX_AGE,
 });

@@ -1,11 +1,11 @@
 import { eventBus } from '../../shared/aws/event-bus.ts';
-import { env } from '../../shared/config/deployment.ts';
+import { deploymentSettings } from '../../shared/config/deployment.ts';
 import type { PublishContext } from '../../shared/events/publish.ts';
 import type { Run } from '../../shared/lambda/background.ts';
 
 /** Without the reporters, which are the function's own. */
 export const publishContext = ({ signal }: Run): Omit<PublishContext, 'onUnreadable'> => ({
   bus: eventBus(signal),
-  stage: env().STAGE,
+  stage: deploymentSettings().STAGE,
   signal,
 });

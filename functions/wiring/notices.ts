@@ -1,6 +1,6 @@
 import { addressees } from '../../shared/aws/iam/addressees.ts';
 import { mailer } from '../../shared/aws/mail.ts';
-import { env } from '../../shared/config/deployment.ts';
+import { deploymentSettings } from '../../shared/config/deployment.ts';
 import { noticeSettings } from '../../shared/config/notices.ts';
 import type { Run } from '../../shared/lambda/background.ts';
 import type { NoticeContext } from '../../shared/notices/notify.ts';
@@ -9,7 +9,7 @@ import type { NoticeContext } from '../../shared/notices/notify.ts';
 export function noticeContext({ signal }: Run): NoticeContext & { readonly stage: string } {
   const { NOTICE_SENDER, NOTICE_CONTACT } = noticeSettings();
   return {
-    stage: env().STAGE,
+    stage: deploymentSettings().STAGE,
     addressees: addressees(signal),
     mailer: NOTICE_SENDER === '' ? undefined : mailer(NOTICE_SENDER, signal),
     contact: NOTICE_CONTACT,

@@ -2,7 +2,7 @@ import { userDirectory } from '../../shared/aws/iam/user-directory.ts';
 import { guards } from '../../shared/aws/table/guards.ts';
 import { recoveryStore } from '../../shared/aws/table/recovery-store.ts';
 import { requestCounter } from '../../shared/aws/table/request-counter.ts';
-import { env } from '../../shared/config/deployment.ts';
+import { deploymentSettings } from '../../shared/config/deployment.ts';
 import { recoverySettings } from '../../shared/config/recoveries.ts';
 import { ticketingSettings } from '../../shared/config/ticketing.ts';
 import type { AnonymousCall } from '../../shared/http/endpoint.ts';
@@ -21,7 +21,7 @@ export function requestContext(call: AnonymousCall, identity: string, userName: 
       expiresAfter: RECOVERY_EXPIRES_AFTER,
       dailyLimit: RECOVERY_DAILY_LIMIT,
       webhookSystems: ticketingSettings().TICKETING.map(({ name }) => name),
-      passForFirstDevice: env().FIRST_DEVICE === 'pass',
+      passForFirstDevice: deploymentSettings().FIRST_DEVICE === 'pass',
     },
   };
 }

@@ -1,7 +1,7 @@
 import { mfaDirectory } from '../../shared/aws/iam/mfa-directory.ts';
 import { sessionRelay } from '../../shared/aws/session-relay.ts';
 import { codeBudget } from '../../shared/aws/table/code-budget.ts';
-import { env } from '../../shared/config/deployment.ts';
+import { deploymentSettings } from '../../shared/config/deployment.ts';
 import type { Call } from '../../shared/http/endpoint.ts';
 import type { SessionContext } from '../../shared/sessions/obtain-session.ts';
 
@@ -10,5 +10,5 @@ export const sessionContext = (call: Call): SessionContext => ({
   directory: mfaDirectory(call),
   relay: sessionRelay(call.signal),
   budget: codeBudget(call),
-  endpoints: [env().STS_ENDPOINT, ...env().STS_OTHER_ENDPOINTS],
+  endpoints: [deploymentSettings().STS_ENDPOINT, ...deploymentSettings().STS_OTHER_ENDPOINTS],
 });

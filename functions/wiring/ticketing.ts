@@ -1,6 +1,6 @@
 import { ticketingSecrets } from '../../shared/aws/secrets.ts';
 import { recoveryStore } from '../../shared/aws/table/recovery-store.ts';
-import { env } from '../../shared/config/deployment.ts';
+import { deploymentSettings } from '../../shared/config/deployment.ts';
 import { ticketingSettings } from '../../shared/config/ticketing.ts';
 import type { AnonymousCall } from '../../shared/http/endpoint.ts';
 import type { Run } from '../../shared/lambda/background.ts';
@@ -13,7 +13,7 @@ export const ticketContext = ({ signal }: AnonymousCall): TicketContext => ({
 });
 
 export const outcomeContext = ({ signal }: Run): OutcomeContext => ({
-  stage: env().STAGE,
+  stage: deploymentSettings().STAGE,
   connections: ticketingSettings().TICKETING,
   store: recoveryStore({ signal }),
   secrets: ticketingSecrets(signal),

@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { env } from '../config/deployment.ts';
+import { deploymentSettings } from '../config/deployment.ts';
 import { Problem } from '../contract/problem.ts';
 import { clock } from '../lib/clock.ts';
 import type { SecretSource } from '../ticketing/ports.ts';
@@ -26,7 +26,10 @@ export function ticketingSecrets(signal: AbortSignal): SecretSource {
       const age = known === undefined ? undefined : clock.now() - known.at;
       // A negative age tells of a clock that was set back.
       if (known !== undefined && age !== undefined && age >= 0 && age < maxAgeMillis) return known.secrets;
-      const secrets = await fetchBoth(`mfa-self-service/${env().STAGE}/ticketing/${name}`, signal);
+      const secrets = await fetchBoth(
+        `mfa-self-service/${deploymentSettings().STAGE}/ticketing/${name}`,
+        signal,
+      );
       fetched.set(name, { secrets, at: clock.now() });
       return secrets;
     },

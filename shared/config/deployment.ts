@@ -45,5 +45,4 @@ const schema = z.object({
   ),
 });
 
-/** The settings of the deployment. */
-export const env = settings(schema);
+export const deploymentSettings = settings(schema);

@@ -1,6 +1,6 @@
 import type middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
-import { env } from '../config/deployment.ts';
+import { deploymentSettings } from '../config/deployment.ts';
 import { headerOf } from './input.ts';
 
 type Request = middy.Request<APIGatewayProxyEvent, APIGatewayProxyResult>;
@@ -8,7 +8,7 @@ type Request = middy.Request<APIGatewayProxyEvent, APIGatewayProxyResult>;
 /** Lets pages of the configured origins read answers. Preflights are answered by API Gateway. */
 export function cors(): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
   const allow = ({ event, response }: Request): void => {
-    const origins = env().ALLOWED_ORIGINS;
+    const origins = deploymentSettings().ALLOWED_ORIGINS;
     if (!response || origins.length === 0) return;
     const origin = headerOf(event, 'origin');
     response.headers = {

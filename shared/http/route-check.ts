@@ -1,5 +1,5 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import { env } from '../config/deployment.ts';
+import { deploymentSettings } from '../config/deployment.ts';
 import type { Caller, Principal } from '../contract/caller.ts';
 import type { Operation } from '../contract/operation.ts';
 import { Problem } from '../contract/problem.ts';
@@ -11,12 +11,15 @@ import { Problem } from '../contract/problem.ts';
  */
 export function assertDeployedRoute(event: APIGatewayProxyEvent, operation: Operation): void {
   const { stage, apiId, path: gatewayPath } = event.requestContext;
-  if (stage !== env().STAGE || apiId !== env().API_ID) {
+  if (stage !== deploymentSettings().STAGE || apiId !== deploymentSettings().API_ID) {
     throw new Problem('access-denied', 'The request did not come through the deployed stage of this API.');
   }
   const route = operation.path.replace(/{(\w+)}/g, (_, name: string) => event.pathParameters?.[name] ?? '');
-  const prefixes = ['', env().BASE_PATH, `/${stage}`];
-  if (!isUnder(event.path, route, ['', env().BASE_PATH]) || !isUnder(gatewayPath, route, prefixes)) {
+  const prefixes = ['', deploymentSettings().BASE_PATH, `/${stage}`];
+  if (
+    !isUnder(event.path, route, ['', deploymentSettings().BASE_PATH]) ||
+    !isUnder(gatewayPath, route, prefixes)
+  ) {
     throw new Problem(
       'route-not-found',
       `Spell the path exactly as ${operation.path}, without percent-encoding, doubled or trailing slashes or dot segments.`,
@@ -34,7 +37,7 @@ export function assertGate(caller: Caller | Principal, operation: Operation): vo
 }
 
 export function stepUpRequired(): Problem {
-  const maxAgeSeconds = env().STEP_UP_MAX_AGE;
+  const maxAgeSeconds = deploymentSettings().STEP_UP_MAX_AGE;
   return new Problem(
     'step-up-required',
     `Sign this request with credentials of an STS session that you obtained with MFA in the last ${maxAgeSeconds} seconds: POST /v1/me/sessions gives you one.`,

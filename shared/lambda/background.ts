@@ -1,5 +1,5 @@
 import type { Context } from 'aws-lambda';
-import { env } from '../config/deployment.ts';
+import { deploymentSettings } from '../config/deployment.ts';
 import { type ProblemCode, problemCodeOf } from '../contract/problem.ts';
 import { currentInvocation, withInvocation } from '../lib/invocation.ts';
 import { errorFields, log } from '../lib/log.ts';
@@ -41,7 +41,7 @@ function logRun(operation: string, requestId: string, { fields, metrics }: Repor
     ...fields,
     millis: Math.round(millis),
     ...metricFields(
-      { stage: env().STAGE, operation, code },
+      { stage: deploymentSettings().STAGE, operation, code },
       { ...invocationMetrics(seen, millis), ...metrics },
     ),
   });

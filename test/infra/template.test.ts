@@ -14,7 +14,7 @@ import { gatewayResponseResources } from '../../infra/template/gateway-responses
 import { withSub } from '../../infra/template/placeholders.ts';
 import { enrolmentHoldArn, functionName } from '../../infra/template/resource-names.ts';
 import { roleLogicalId } from '../../infra/template/role-resources.ts';
-import { env } from '../../shared/config/deployment.ts';
+import { deploymentSettings } from '../../shared/config/deployment.ts';
 import { noticeSettings } from '../../shared/config/notices.ts';
 import { recoverySettings } from '../../shared/config/recoveries.ts';
 import {
@@ -153,7 +153,7 @@ const having = (variable: string) =>
 describe('the settings of the functions', () => {
   it.each(allFunctions)('of $name are what all read', (definition) => {
     const variables = variablesOf(definition);
-    const { FIRST_DEVICE, ENROLMENT_HOLD_ARN, ...read } = env(variables);
+    const { FIRST_DEVICE, ENROLMENT_HOLD_ARN, ...read } = deploymentSettings(variables);
     expect(Object.keys(variables)).toEqual(expect.arrayContaining(Object.keys(read)));
     expect(variables).toMatchObject({
       STAGE: stage,
@@ -374,7 +374,7 @@ describe('the parameters of serverless.yml', () => {
     const [{ Properties } = { Properties: {} }] = functions.values();
     const variables = Object(resolved(Object(Object(Properties)['Environment'])['Variables']));
     const { BASE_PATH, ENROLMENT_EXPIRES_AFTER, OTPAUTH_ISSUER, OTPAUTH_LABEL, ...others } = variables;
-    expect(env(others)).toEqual(env(variables));
+    expect(deploymentSettings(others)).toEqual(deploymentSettings(variables));
   });
 
   it('have the defaults that functions of recoveries, events and notices have', () => {

@@ -22,8 +22,8 @@ async function openLeases({ dynamoUrl, clock }: Api['stack']) {
   const variables = { AWS_ENDPOINT_URL_DYNAMODB: dynamoUrl, TABLE_NAME: deployment.tableName };
   await freshFunction(variables, clock.now);
   const { changeLease } = await import('../../shared/aws/table/change-lease.ts');
-  const { env } = await import('../../shared/config/deployment.ts');
-  env();
+  const { deploymentSettings } = await import('../../shared/config/deployment.ts');
+  deploymentSettings();
   return (userId: string) =>
     changeLease({ caller: { userId }, signal: AbortSignal.timeout(10_000), remainingMillis: 10_000 });
 }

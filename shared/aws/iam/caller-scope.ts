@@ -1,4 +1,4 @@
-import { env } from '../../config/deployment.ts';
+import { deploymentSettings } from '../../config/deployment.ts';
 import type { Caller } from '../../contract/caller.ts';
 import type { Operation } from '../../contract/operation.ts';
 import type { CredentialScope } from './scoped-clients.ts';
@@ -16,7 +16,7 @@ interface CallerScope {
 export const callerScope = ({ operation, caller, serialNumbers }: CallerScope): CredentialScope => ({
   // No part holds a line break.
   key: [caller.userId, caller.userArn, operation.name, ...serialNumbers].join('\n'),
-  roleArn: env().DEVICE_ROLE_ARN,
+  roleArn: deploymentSettings().DEVICE_ROLE_ARN,
   identity: sourceIdentityOf(caller.userName),
   policy: () => sessionPolicy(operation, caller, serialNumbers),
 });

@@ -1,5 +1,5 @@
 import { AttachUserPolicyCommand, DetachUserPolicyCommand } from '@aws-sdk/client-iam';
-import { env } from '../../config/deployment.ts';
+import { deploymentSettings } from '../../config/deployment.ts';
 import type { Caller } from '../../contract/caller.ts';
 import type { Operation } from '../../contract/operation.ts';
 import type { EnrolmentHold } from '../../devices/ports.ts';
@@ -24,12 +24,18 @@ export function enrolmentHold(
 
 /** Attaches it to a user; false where their quota of policies leaves no room for it. */
 export async function attachHold(call: IamCall, UserName: string): Promise<boolean> {
-  const command = new AttachUserPolicyCommand({ UserName, PolicyArn: env().ENROLMENT_HOLD_ARN });
+  const command = new AttachUserPolicyCommand({
+    UserName,
+    PolicyArn: deploymentSettings().ENROLMENT_HOLD_ARN,
+  });
   return (await call(command, { LimitExceeded: () => undefined })) !== undefined;
 }
 
 /** Detaches it from a user; one that is not there is as good as detached. */
 export async function detachHold(call: IamCall, UserName: string): Promise<void> {
-  const command = new DetachUserPolicyCommand({ UserName, PolicyArn: env().ENROLMENT_HOLD_ARN });
+  const command = new DetachUserPolicyCommand({
+    UserName,
+    PolicyArn: deploymentSettings().ENROLMENT_HOLD_ARN,
+  });
   await call(command, { NoSuchEntity: () => undefined });
 }

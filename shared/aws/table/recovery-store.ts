@@ -5,7 +5,7 @@ import {
   type PutItemCommandInput,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
-import { env } from '../../config/deployment.ts';
+import { deploymentSettings } from '../../config/deployment.ts';
 import { tableIndexes, tableItems } from '../../contract/table.ts';
 import type { ListRequest, RecoveryList, RecoveryStore } from '../../recoveries/ports.ts';
 import type { Recovery } from '../../recoveries/recovery.ts';
@@ -30,7 +30,11 @@ export function recoveryStore({ signal }: { readonly signal: AbortSignal }): Rec
     return Item && recoveryIn(Item);
   };
   const write = (recovery: Recovery, condition: Partial<PutItemCommandInput>): Promise<boolean> => {
-    const command = new PutItemCommand({ TableName: env().TABLE_NAME, Item: itemOf(recovery), ...condition });
+    const command = new PutItemCommand({
+      TableName: deploymentSettings().TABLE_NAME,
+      Item: itemOf(recovery),
+      ...condition,
+    });
     return awsCall(
       async () => {
         await tableClient().send(command, options);
@@ -91,7 +95,7 @@ const isWritten = (recovery: Recovery, found: Recovery | undefined): boolean =>
 function queryOf(index: ListIndex, value: string, { limit, after }: ListRequest) {
   const { partition, sort } = tableIndexes[index];
   return {
-    TableName: env().TABLE_NAME,
+    TableName: deploymentSettings().TABLE_NAME,
     IndexName: index,
     KeyConditionExpression: '#partition = :value',
     ExpressionAttributeNames: { '#partition': partition },
@@ -105,7 +109,7 @@ function queryOf(index: ListIndex, value: string, { limit, after }: ListRequest)
 }
 
 const dueQuery = (now: number) => ({
-  TableName: env().TABLE_NAME,
+  TableName: deploymentSettings().TABLE_NAME,
   IndexName: 'byDue',
   KeyConditionExpression: '#work = :due AND #dueAt <= :now',
   ProjectionExpression: 'pk',

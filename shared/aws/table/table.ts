@@ -4,7 +4,7 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { env } from '../../config/deployment.ts';
+import { deploymentSettings } from '../../config/deployment.ts';
 import { awsCall } from '../aws-call.ts';
 import { onceClient } from '../once-client.ts';
 
@@ -20,7 +20,10 @@ export const number = (value: number): AttributeValue => ({ N: String(value) });
 export const tableClient = onceClient(DynamoDBClient);
 
 /** The table and the key of one of its items. */
-export const tableItem = (pk: string) => ({ TableName: env().TABLE_NAME, Key: { pk: { S: pk } } });
+export const tableItem = (pk: string) => ({
+  TableName: deploymentSettings().TABLE_NAME,
+  Key: { pk: { S: pk } },
+});
 
 /**
  * Updates one item of the table; answers the attributes that were asked for.

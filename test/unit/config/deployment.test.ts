@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { env } from '../../../shared/config/deployment.ts';
+import { deploymentSettings } from '../../../shared/config/deployment.ts';
 import { apiEnv } from '../../support/api-event.ts';
 
 describe('the environment', () => {
   it('has defaults for what a deployment need not say', () => {
-    expect(env(apiEnv)).toMatchObject({
+    expect(deploymentSettings(apiEnv)).toMatchObject({
       BASE_PATH: '',
       STEP_UP_MAX_AGE: 900,
       ENROLMENT_EXPIRES_AFTER: 3600,
@@ -14,7 +14,7 @@ describe('the environment', () => {
   });
 
   it('takes lists and numbers as text', () => {
-    const read = env({
+    const read = deploymentSettings({
       ...apiEnv,
       STEP_UP_MAX_AGE: '600',
       STS_OTHER_ENDPOINTS: 'https://a.example,https://b.example',
@@ -35,12 +35,14 @@ describe('the environment', () => {
     ['BASE_PATH', 'mfa/'],
     ['STAGE', ''],
   ])('with %s = %j is refused by the name of the variable, without its value', (name, value) => {
-    expect(() => env({ ...apiEnv, [name]: value })).toThrowError(
+    expect(() => deploymentSettings({ ...apiEnv, [name]: value })).toThrowError(
       new Error(`Environment variables missing or not valid: ${name}`),
     );
   });
 
   it('names everything that is missing', () => {
-    expect(() => env({})).toThrowError(/STAGE, API_ID, TABLE_NAME, DEVICE_ROLE_ARN, STS_ENDPOINT/);
+    expect(() => deploymentSettings({})).toThrowError(
+      /STAGE, API_ID, TABLE_NAME, DEVICE_ROLE_ARN, STS_ENDPOINT/,
+    );
   });
 });
