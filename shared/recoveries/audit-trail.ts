@@ -1,7 +1,7 @@
 import { currentInvocation } from '../lib/invocation.ts';
 import type { Recovery } from './recovery.ts';
 
-/** Tells the audit which recovery the invocation is about, and how it is now. */
+/** Notes for the audit which recovery the invocation is about, and its current state. */
 export function recordRecovery(recovery: Recovery): void {
   const { id, state, ticket, reason, userName, userId, requestedBy, failure } = recovery;
   const { system, id: ticketId } = ticket;
@@ -17,7 +17,7 @@ export function recordRecovery(recovery: Recovery): void {
   };
 }
 
-/** Writes, and tells the audit of it unless nothing was written for certain. */
+/** Writes, and notes the change for the audit unless it certainly did not happen. */
 export async function recordWrite(change: string, write: () => Promise<boolean>): Promise<boolean> {
   let written = true;
   try {

@@ -4,15 +4,15 @@ import type { RecoveryStore } from './ports.ts';
 import type { Recovery } from './recovery.ts';
 import { recoveryNotFound } from './refusals.ts';
 
-/** A decision on a recovery: its next version, or itself where nothing changes. Throws where it is refused. */
+/** Returns the next version of a recovery, or the recovery itself if nothing changes. Throws if that is refused. */
 export type Decide = (recovery: Recovery) => Recovery;
 
 const attempts = 5;
 
 /**
- * Reads a recovery, decides, and writes the next version; starts again if somebody else wrote one meanwhile.
- * @param change what the audit calls the write, such as `ApproveRecovery`
- * Throws `recovery-not-found`, `busy` when others are faster every time, and what the decision and the store throw.
+ * Reads a recovery, decides, and writes the next version; starts over if another writer got there first.
+ * Throws `recovery-not-found`, `busy` after losing that race every time, and whatever the decision or the store throws.
+ * @param change the audit's name for the write, for example `ApproveRecovery`
  */
 export async function changeRecovery(
   id: string,
@@ -29,12 +29,12 @@ export async function changeRecovery(
       return next;
     }
   }
-  throw new Problem('busy', 'Others are deciding on this recovery. Look at it, then try again.', {
+  throw new Problem('busy', 'Others are changing this recovery right now. Check its state, then try again.', {
     retryAfter: 2,
   });
 }
 
-/** The recovery, noted for the audit. Throws `recovery-not-found`. */
+/** Reads a recovery and notes it for the audit. Throws `recovery-not-found`. */
 export async function existing(id: string, store: Pick<RecoveryStore, 'get'>): Promise<Recovery> {
   const recovery = await store.get(id);
   if (recovery === undefined) throw recoveryNotFound();

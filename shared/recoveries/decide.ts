@@ -5,7 +5,6 @@ import type { ExecutionStarter, RecoveryStore } from './ports.ts';
 import type { Recovery } from './recovery.ts';
 import { type Action, type Input, transition } from './state-machine.ts';
 
-/** Where decisions are read and written. */
 export interface DecisionContext {
   readonly store: Pick<RecoveryStore, 'get' | 'replace'>;
 }
@@ -15,11 +14,11 @@ export interface ApprovalContext extends DecisionContext {
 }
 
 /**
- * Each of these throws `recovery-not-found`, `recovery-closed`, `separation-of-duties`, `busy`, and what the store
- * throws. `by` is the person who decides.
+ * Each of these throws `recovery-not-found`, `recovery-closed`, `separation-of-duties`, `busy`, and whatever the store
+ * throws. `by` names the person who decides.
  */
 
-/** The last approval that is needed starts the execution; where that fails, the sweep starts it. */
+/** The last approval needed starts the execution; if it cannot be started, the next sweep does it. */
 export async function approveRecovery(id: string, by: string, context: ApprovalContext): Promise<Recovery> {
   const recovery = await decide(id, 'ApproveRecovery', { by }, context);
   if (recovery.state === 'approved') await start(recovery.id, context.starter);
@@ -32,7 +31,7 @@ export const denyRecovery = (id: string, by: string, context: DecisionContext): 
 export const cancelRecovery = (id: string, by: string, context: DecisionContext): Promise<Recovery> =>
   decide(id, 'CancelRecovery', { by }, context);
 
-/** `userId` is that of the user who objects. */
+/** `userId` identifies the user who objects. */
 export const objectToRecovery = (id: string, userId: string, context: DecisionContext): Promise<Recovery> =>
   decide(id, 'ObjectToRecovery', { userId }, context);
 

@@ -16,15 +16,16 @@ export interface PassContext {
 }
 
 /**
- * A pass with which the subject of an executed recovery enrols again; it voids the one before. Neither the requester
- * nor the subject may issue it. Throws `recovery-not-found`, `separation-of-duties`, `recovery-closed` before it is
- * executed and after the user has enrolled again, `user-not-found`, `busy`, and what store and directory throw.
+ * Issues the pass with which the subject of an executed recovery enrols again; any earlier pass becomes void. Neither
+ * the requester nor the subject may issue it. Throws `recovery-not-found`, `separation-of-duties`, `recovery-closed` if
+ * the recovery is not executed or the user has already enrolled again, `user-not-found`, `busy`, and whatever store and
+ * directory throw.
  */
 export async function issueEnrolmentPass(id: string, by: string, context: PassContext) {
   const recovery = await existing(id, context.store);
   assertNeitherRequesterNorSubject(recovery, by);
   if (recovery.state !== 'executed')
-    throw recoveryClosed(`The recovery is ${recovery.state}. There is a pass once it is executed.`);
+    throw recoveryClosed(`The recovery is ${recovery.state}. A pass can be issued once it is executed.`);
   const directory = context.directoryOf(recovery.userName);
   await assertSameUser(recovery, directory);
   return context.leaseOf(recovery.userId).run(async ({ guard, recent, putPass }) => {
@@ -36,17 +37,18 @@ export async function issueEnrolmentPass(id: string, by: string, context: PassCo
   });
 }
 
-/** Another user may have been given the name since. */
+/** Another user may have the name by now. */
 async function assertSameUser({ userName, userId }: Recovery, directory: UserDirectory): Promise<void> {
   const user = await directory.getUser();
   if (user.userId === userId) return;
   throw new Problem(
     'user-not-found',
-    `The user ${userName} whom the recovery is for does not exist any more.`,
+    `The user ${userName} for whom the recovery was made no longer exists.`,
   );
 }
 
 const enrolledAgain = ({ userName }: Recovery): Problem =>
   recoveryClosed(
-    `The user ${userName} has an MFA device, or another recovery goes before this one, so that this one gives no pass.`,
+    `The user ${userName} already has an MFA device, or has another recovery that takes precedence, ` +
+      'so this one cannot issue a pass.',
   );

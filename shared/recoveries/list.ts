@@ -6,7 +6,7 @@ import type { Recovery, RecoveryState } from './recovery.ts';
 import { recoveryNotFound } from './refusals.ts';
 import { stateAt } from './state-machine.ts';
 
-/** Throws `recovery-not-found`, and what the store throws. */
+/** Throws `recovery-not-found`, and whatever the store throws. */
 export async function getRecovery(id: string, store: Pick<RecoveryStore, 'get'>): Promise<Recovery> {
   const recovery = await store.get(id);
   if (recovery === undefined) throw recoveryNotFound();
@@ -14,8 +14,8 @@ export async function getRecovery(id: string, store: Pick<RecoveryStore, 'get'>)
 }
 
 /**
- * Recoveries in one state, the latest request first; those that have expired meanwhile are left out.
- * Throws `validation-failed` for a cursor that is not of this list, and what the store throws.
+ * Recoveries in one state, latest request first, without those whose time is up but whose expiry is not yet written.
+ * Throws `validation-failed` for a cursor of another list, and whatever the store throws.
  */
 export async function listRecoveries(
   state: RecoveryState,
@@ -26,7 +26,7 @@ export async function listRecoveries(
   return { ...page, items: page.items.filter((recovery) => stateAt(recovery, clock.now()) === state) };
 }
 
-/** Recoveries of one user's devices, the latest request first. Throws what `listRecoveries` does. */
+/** Recoveries of one user's devices, latest request first. Throws the same errors as `listRecoveries`. */
 export const listOwnRecoveries = (
   userId: string,
   request: PageRequest,

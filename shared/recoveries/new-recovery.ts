@@ -7,7 +7,6 @@ import type { IamUser } from './ports.ts';
 import type { Recovery, RecoveryReason, Ticket } from './recovery.ts';
 import { initialState } from './state-machine.ts';
 
-/** What is asked for. */
 export type RecoveryRequest = z.output<typeof recoveryRequest>;
 
 /** What a new recovery is made from. */
@@ -16,7 +15,7 @@ export interface Beginning {
   readonly requestedBy: string;
   readonly user: IamUser;
   readonly active: readonly ActiveDevice[];
-  /** Serial numbers of the devices that are to go. */
+  /** Serial numbers of the devices to remove. */
   readonly targets: readonly string[];
   readonly approvalsNeeded: number;
   /** Seconds. */
@@ -27,17 +26,17 @@ export interface Beginning {
 
 const idLength = 26;
 
-/** The id follows from the ticket: however often a request is repeated, it makes one recovery only. */
+/** The id is derived from the ticket, so a repeated request can never create a second recovery. */
 export function recoveryIdOf({ system, id }: Pick<Ticket, 'system' | 'id'>): string {
   const digest = createHash('sha256').update(`${system}\n${id}`).digest();
   return base32(digest).slice(0, idLength);
 }
 
-/** Tells a repeated request from a different one for the same ticket. The order of the devices does not matter. */
+/** Distinguishes a repeated request from a different one for the same ticket. The devices' order does not matter. */
 export function requestHashOf({ ticket, userName, reason, deviceIds, evidence }: RecoveryRequest): string {
   const { system, id, url } = ticket;
   const devices = deviceIds === undefined ? undefined : [...deviceIds].sort();
-  // null where something is left out, so that nothing moves into its place.
+  // null for what is left out, so that nothing shifts into its place.
   const content = [system, id, url, userName, reason, devices, evidence].map((part) => part ?? null);
   return createHash('sha256').update(JSON.stringify(content)).digest('base64url');
 }

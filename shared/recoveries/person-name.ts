@@ -1,5 +1,5 @@
-/** A person's name as it is compared and counted: without case, outer spaces and compatible forms of letters. */
+/** The form in which names are compared and counted: ignores case, outer spaces and compatibility forms. */
 export const personKey = (name: string): string => name.normalize('NFKC').trim().toLowerCase();
 
-/** True where two names can only be told apart by how they are written. */
+/** True if two names differ only in how they are written. */
 export const samePerson = (one: string, other: string): boolean => personKey(one) === personKey(other);

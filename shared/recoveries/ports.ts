@@ -1,7 +1,7 @@
 import type { UserDevices } from '../devices/ports.ts';
 import type { Recovery, RecoveryState } from './recovery.ts';
 
-/** Which part of a list is asked for. `after` is what an earlier part gave as `last`. */
+/** Requests one part of a list. `after` is the `last` of the part before. */
 export interface ListRequest {
   readonly limit: number;
   readonly after?: string | undefined;
@@ -14,26 +14,26 @@ export interface RecoveryList {
 }
 
 /**
- * Recoveries in the table. Reads of one are consistent, lists may lag a moment behind. Every method throws a `Problem`:
+ * Recoveries in the table. Reads of one are consistent; lists may lag a moment. Every method throws a `Problem`:
  * `throttled`, `upstream-failed` or `timeout`.
  */
 export interface RecoveryStore {
   get(id: string): Promise<Recovery | undefined>;
-  /** False when there is one of this id already; then nothing is written. */
+  /** False if a recovery with this id exists; then nothing is written. */
   create(recovery: Recovery): Promise<boolean>;
-  /** Writes the next version. False when somebody else wrote it before; then nothing is written. */
+  /** Writes the next version. False if another writer was faster; then nothing is written. */
   replace(next: Recovery): Promise<boolean>;
   /** Latest request first. */
   listByState(state: RecoveryState, request: ListRequest): Promise<RecoveryList>;
   /** Latest request first. */
   listBySubject(userId: string, request: ListRequest): Promise<RecoveryList>;
-  /** Ids of recoveries with something to be done by `now` (milliseconds since the epoch), the longest due first. */
+  /** Ids of recoveries due at `now` (milliseconds since the epoch), longest overdue first. */
   listDue(now: number): Promise<readonly string[]>;
 }
 
-/** How many recoveries somebody has asked for today. */
+/** Counts the recoveries that a person or system has requested today. */
 export interface RequestCounter {
-  /** Counts one more request; false when there were `most` already. Throws what the store throws. */
+  /** Counts one more request; false if there have been `most` already. Throws whatever the store throws. */
   count(who: string, most: number): Promise<boolean>;
 }
 
@@ -44,12 +44,12 @@ export interface IamUser {
   readonly userArn: string;
 }
 
-/** One IAM user, to be looked at. Every method throws a `Problem`; `user-not-found` among others. */
+/** Read access to one IAM user. Every method throws a `Problem`, among them `user-not-found`. */
 export interface UserDirectory extends Pick<UserDevices, 'listActive'> {
   getUser(): Promise<IamUser>;
 }
 
-/** Whether a recovery took a user's devices, so that they can enrol only with a pass. Throws what the store throws. */
+/** Whether a recovery left a user able to enrol only with a pass. Throws whatever the store throws. */
 export interface Guards {
   isGuarded(userId: string): Promise<boolean>;
 }

@@ -25,26 +25,26 @@ export interface Approval {
 }
 
 /**
- * The administrative deactivation of a user's devices, from the request to its end. Times are RFC 3339. Names of
- * persons are those of users, role sessions, or whom the ticketing system names; they are compared without case.
+ * The administrative removal of a user's MFA devices, from request to end. Times are RFC 3339. A person's name is that
+ * of an IAM user or role session, or one that a ticketing system supplied; names are compared ignoring case.
  */
 export interface Recovery {
   readonly id: string;
-  /** Counts the changes: each is written only if it is the next one. */
+  /** Goes up by one with each write; a write succeeds only on the version before it. */
   readonly version: number;
   readonly state: RecoveryState;
   readonly ticket: Ticket;
   readonly reason: RecoveryReason;
   readonly evidence?: string | undefined;
-  /** The subject, as IAM knew them at the request; compared before each step of the execution. */
+  /** The subject as IAM knew them at the request; checked again before each step of the execution. */
   readonly userName: string;
   readonly userId: string;
   readonly userArn: string;
-  /** All active devices of the subject at the request. */
+  /** All devices active for the subject at the request. */
   readonly devices: readonly DeviceSnapshot[];
-  /** Serial numbers of those that are to go. */
+  /** Serial numbers of the devices to remove. */
   readonly targets: readonly string[];
-  /** Hash of what was asked for, to tell a repetition from another request for the same ticket. */
+  /** Distinguishes a repeated request from a different one for the same ticket. */
   readonly requestHash: string;
   readonly requestedBy: string;
   readonly requestedAt: string;
@@ -56,12 +56,12 @@ export interface Recovery {
   readonly expiresAt: string;
   readonly executedAt?: string | undefined;
   readonly failure?: RecoveryFailure | undefined;
-  /** When the execution began to take devices; from then on a failure leaves guard and hold in place. */
+  /** When the execution began to remove devices; from then on a failure leaves guard and hold in place. */
   readonly removalBegunAt?: string | undefined;
-  /** After a theft: sessions issued before this moment are revoked then, since STS learns of the removal late. */
+  /** After a theft: sessions issued before this moment are revoked. A minute after the removal, since STS lags. */
   readonly revokeAfter?: string | undefined;
-  /** Whether the policy that revokes sessions is in place, and until when it has to be. */
+  /** Until when the policy that revokes sessions has to stay in place; undefined if there is none. */
   readonly revokedUntil?: string | undefined;
-  /** When something has to be done without anybody asking: expiring, executing, ending a revocation. */
+  /** When the service has to act on its own: expire, execute, or end a revocation. */
   readonly dueAt?: string | undefined;
 }

@@ -1,7 +1,7 @@
 import { Problem } from '../contract/problem.ts';
 
 export const recoveryNotFound = (): Problem =>
-  new Problem('recovery-not-found', 'There is no recovery with this id. Look at the list of them.');
+  new Problem('recovery-not-found', 'There is no recovery with this id. List the recoveries to find it.');
 
 export const recoveryClosed = (detail: string): Problem => new Problem('recovery-closed', detail);
 

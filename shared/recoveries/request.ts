@@ -14,11 +14,11 @@ export interface RequestSettings {
   readonly approvals: number;
   /** Seconds until a recovery that is not approved expires. */
   readonly expiresAfter: number;
-  /** How many recoveries one person may ask for in a day; one ticketing system ten times as many. */
+  /** How many recoveries one person may request per day; a ticketing system may request ten times as many. */
   readonly dailyLimit: number;
-  /** Names of the ticketing systems that ask by webhook; for their tickets nobody else may. */
+  /** Ticketing systems connected by webhook; recoveries for their tickets can be requested in no other way. */
   readonly webhookSystems: readonly string[];
-  /** Whether a user without any device needs an enrolment pass too, and so a recovery. */
+  /** Whether even a user's first device needs an enrolment pass, and therefore a recovery. */
   readonly passForFirstDevice: boolean;
 }
 
@@ -26,26 +26,26 @@ export interface RequestContext {
   readonly store: Pick<RecoveryStore, 'get' | 'create' | 'listBySubject'>;
   readonly counter: RequestCounter;
   readonly guards: Guards;
-  /** Of the user whom the request names. */
+  /** Looks up the user named in the request. */
   readonly directory: UserDirectory;
   readonly settings: RequestSettings;
 }
 
 export interface Requester {
-  /** The person, also where a ticketing system asks for them. */
+  /** The person, even if a ticketing system makes the request for them. */
   readonly requestedBy: string;
   readonly viaWebhook: boolean;
 }
 
-type Answerable = RecoveryRequest & { readonly reason: RecoveryReason };
+type AcceptableRequest = RecoveryRequest & { readonly reason: RecoveryReason };
 
 const limitOfSystems = 10;
 const dayMillis = 86_400_000;
 
 /**
- * The recovery that a ticket asks for: a new one, or the one that the same request made before. Throws
+ * Creates the recovery that a ticket requests, or returns the one that the same request created before. Throws
  * `access-denied`, `resync-instead`, `recovery-exists`, `separation-of-duties`, `user-not-found`, `no-active-device`,
- * `device-not-found`, `recovery-limit`, `busy`, and what the store throws.
+ * `device-not-found`, `recovery-limit`, `busy`, and whatever the store throws.
  */
 export async function requestRecovery(
   request: RecoveryRequest,
@@ -65,11 +65,13 @@ export async function requestRecovery(
   }
   const first = await context.store.get(recovery.id);
   if (first === undefined)
-    throw new Problem('busy', 'The ticket is being looked at. Try again.', { retryAfter: 2 });
+    throw new Problem('busy', 'Another request for this ticket is being processed. Try again.', {
+      retryAfter: 2,
+    });
   return repeated(first, request);
 }
 
-/** Signing a request as oneself is no way round a ticketing system that signs its webhooks. */
+/** A request signed with AWS credentials must not bypass a ticketing system that signs its webhooks. */
 function assertOwnSystem(
   { ticket }: RecoveryRequest,
   { viaWebhook }: Requester,
@@ -78,22 +80,23 @@ function assertOwnSystem(
   if (viaWebhook || !webhookSystems.includes(ticket.system)) return;
   throw new Problem(
     'access-denied',
-    `The ticketing system "${ticket.system}" asks for recoveries itself, by its webhook. Ask for one in its ticket.`,
+    `The ticketing system "${ticket.system}" requests recoveries itself, by webhook. Request this one in its ticket.`,
   );
 }
 
-function assertNeedsRecovery(request: RecoveryRequest): asserts request is Answerable {
+function assertNeedsRecovery(request: RecoveryRequest): asserts request is AcceptableRequest {
   if (request.reason !== 'out_of_sync') return;
   throw new Problem(
     'resync-instead',
-    'No device is lost. The user resynchronises his device with two of its codes: POST /v1/me/resyncs, or POST /v1/mfa-devices/{deviceId}/resync if he has another device to step up with.',
+    'No device has been lost. The user can resynchronise it with two of its codes: POST /v1/me/resyncs, ' +
+      'or POST /v1/mfa-devices/{deviceId}/resync if they have another device to step up with.',
   );
 }
 
 function assertNotForOneself(userName: string, { requestedBy }: Requester): void {
   if (samePerson(userName, requestedBy))
     throw separationOfDuties(
-      'Nobody asks for a recovery of his own devices. Somebody of the help desk has to.',
+      'You cannot request a recovery of your own devices. Ask the help desk to request it.',
     );
 }
 
@@ -102,12 +105,13 @@ function repeated(recovery: Recovery, request: RecoveryRequest) {
   if (recovery.requestHash === requestHashOf(request)) return { recovery, created: false };
   throw new Problem(
     'recovery-exists',
-    `The ticket has asked for the recovery ${recovery.id} already, with other content. Open another ticket for another recovery.`,
+    `This ticket has already requested recovery ${recovery.id}, with different content. ` +
+      'Open another ticket to request another recovery.',
   );
 }
 
 async function recoveryFor(
-  request: Answerable,
+  request: AcceptableRequest,
   { requestedBy }: Requester,
   { directory, guards, settings, store }: RequestContext,
 ): Promise<Recovery> {
@@ -126,7 +130,7 @@ async function recoveryFor(
   });
 }
 
-/** Overtaking another one could let the user enrol before the old sessions of a thief are revoked. */
+/** A second recovery could let the user enrol before the first has revoked a thief's sessions. */
 async function assertNoneUnderWay(
   { userName, userId }: IamUser,
   store: Pick<RecoveryStore, 'listBySubject'>,
@@ -136,14 +140,14 @@ async function assertNoneUnderWay(
   if (other === undefined) return;
   throw new Problem(
     'busy',
-    `The recovery ${other.id} of the devices of ${userName} is being executed. Ask again once it has ended.`,
+    `Recovery ${other.id} for the user ${userName} is being executed. Try again once it has ended.`,
     { retryAfter: 60 },
   );
 }
 
 /**
- * A user without a device gets a recovery for its pass alone, where everybody needs a pass or where they do because an
- * earlier recovery put them under guard and failed.
+ * A user without a device gets a recovery only for its pass: if first devices need one, or if an earlier recovery put
+ * the user under guard and then failed.
  */
 async function assertNeedsPass(
   { userName, userId }: IamUser,
@@ -153,11 +157,11 @@ async function assertNeedsPass(
   if (passForFirstDevice || (await guards.isGuarded(userId))) return;
   throw new Problem(
     'no-active-device',
-    `The user ${userName} has no active MFA device, so there is none to recover from. He can enrol one himself.`,
+    `The user ${userName} has no active MFA device, so there is nothing to recover. They can enrol one on their own.`,
   );
 }
 
-/** Serial numbers of the devices that are to go: those that the request names, or all. */
+/** Serial numbers of the devices to remove: those that the request names, or all. */
 function targetsOf(
   { deviceIds }: RecoveryRequest,
   user: IamUser,
@@ -171,28 +175,29 @@ function targetsOf(
     if (serialNumber !== undefined) return serialNumber;
     throw new Problem(
       'device-not-found',
-      `The user ${user.userName} has no active device with the id ${deviceId}. Leave deviceIds out to have all taken away.`,
+      `The user ${user.userName} has no active device with the id ${deviceId}. ` +
+        'Leave deviceIds out to remove all of their devices.',
     );
   });
 }
 
-/** Counts a recovery before it is made: whoever floods the help desk is stopped, whichever tickets they name. */
+/** Counts before anything is created, so that a flood is stopped whichever tickets it names. */
 async function count(
   { ticket }: RecoveryRequest,
   { requestedBy, viaWebhook }: Requester,
   { counter, settings: { dailyLimit } }: RequestContext,
 ): Promise<void> {
   if (!(await counter.count(personKey(requestedBy), dailyLimit)))
-    throw recoveryLimit(`One person may ask for ${dailyLimit} recoveries on a day.`);
+    throw recoveryLimit(`One person may request ${dailyLimit} recoveries per day.`);
   if (!viaWebhook) return;
   const most = dailyLimit * limitOfSystems;
-  // No person has a name with a number sign in it.
+  // No person's name contains a number sign.
   if (!(await counter.count(`system#${ticket.system}`, most)))
-    throw recoveryLimit(`One ticketing system may ask for ${most} recoveries on a day.`);
+    throw recoveryLimit(`One ticketing system may request ${most} recoveries per day.`);
 }
 
 function recoveryLimit(detail: string): Problem {
   const millisLeft = dayMillis - (clock.now() % dayMillis);
   const retryAfter = Math.ceil(millisLeft / 1000);
-  return new Problem('recovery-limit', `${detail} A new day begins at midnight UTC.`, { retryAfter });
+  return new Problem('recovery-limit', `${detail} The count starts over at midnight UTC.`, { retryAfter });
 }

@@ -5,8 +5,8 @@ import { assertNeitherRequesterNorSubject, assertNotSubject } from './separation
 import { hasCome, rfc3339 } from './time.ts';
 
 /**
- * The life of a recovery. Every change of its state is decided here, by the table `transitions`: what is not in it is
- * refused. docs/operate.md prints the table.
+ * The life of a recovery. Every change of state follows the table `transitions`; whatever it lacks is refused.
+ * docs/operate.md prints the table.
  */
 
 interface Person {
@@ -17,7 +17,7 @@ interface User {
 }
 type Nothing = Readonly<Record<string, never>>;
 
-/** What an action has to be told, by its name. The audit calls it by the same name. */
+/** The input of each action. The audit uses the same names. */
 interface Inputs {
   readonly ApproveRecovery: Person;
   readonly DenyRecovery: Person;
@@ -35,23 +35,23 @@ interface Inputs {
 export type Action = keyof Inputs;
 export type Input<A extends Action> = Inputs[A];
 
-/** `text` is what the documentation says. */
+/** `text` is its wording in the documentation. */
 interface Condition<I> {
   readonly text: string;
   readonly holds: (recovery: Recovery, input: I, now: number) => boolean;
 }
 
 interface Transition<I> {
-  /** The next state, or that the action was done before: then nothing is written. */
+  /** The next state, or `unchanged` if the action was done before: then nothing is written. */
   readonly to: RecoveryState | 'unchanged';
   readonly when?: Condition<I>;
 }
 
-/** What each action may lead to. The first transition whose condition holds is taken. */
+/** Transitions by action. The first one whose condition holds is taken. */
 type Row = { readonly [A in Action]?: readonly Transition<Inputs[A]>[] };
 
 const approvedBefore: Condition<Person> = {
-  text: 'they have approved it before',
+  text: 'they have already approved it',
   holds: ({ approvals }, { by }) => approvals.some((approval) => samePerson(approval.by, by)),
 };
 const approvalsMissing: Condition<unknown> = {
@@ -59,23 +59,23 @@ const approvalsMissing: Condition<unknown> = {
   holds: ({ approvals, approvalsNeeded }) => approvals.length + 1 < approvalsNeeded,
 };
 const approvalsComplete: Condition<unknown> = {
-  text: 'it is the last approval that it needs',
+  text: 'it is the last approval needed',
   holds: ({ approvals, approvalsNeeded }) => approvals.length + 1 >= approvalsNeeded,
 };
 const objectedBefore: Condition<unknown> = {
-  text: 'they have objected before',
+  text: 'they have already objected',
   holds: ({ objectedAt }) => objectedAt !== undefined,
 };
 const firstObjection: Condition<unknown> = {
-  text: 'they have not objected before',
+  text: 'it is their first objection',
   holds: ({ objectedAt }) => objectedAt === undefined,
 };
 const timeIsUp: Condition<unknown> = {
-  text: '`expiresAt` has come; in effect from then on, also before it is written',
+  text: '`expiresAt` has passed; takes effect at once, even before it is written',
   holds: ({ expiresAt }, _input, now) => hasCome(expiresAt, now),
 };
 const revocationIsOver: Condition<unknown> = {
-  text: '`revokedUntil` has come',
+  text: '`revokedUntil` has passed',
   holds: ({ revokedUntil }, _input, now) => hasCome(revokedUntil, now),
 };
 
@@ -142,7 +142,7 @@ export const transitions: Readonly<Record<RecoveryState, Row>> = {
   failed: { ObjectToRecovery: [{ to: 'unchanged', when: objectedBefore }] },
 };
 
-/** By whom an action is done. `text` is what the documentation says. */
+/** Who may take an action. `text` is its wording in the documentation. */
 interface Actor<I> {
   readonly text: string;
   readonly assertMay: (recovery: Recovery, input: I) => void;
@@ -156,7 +156,7 @@ const approverOrRequester: Actor<Person> = {
   text: 'an approver other than the subject',
   assertMay: (recovery, { by }) => assertNotSubject(recovery, by),
 };
-/** Known by the UserId, since a later user may have the same name. Nobody else learns that there is such a recovery. */
+/** Identified by UserId, since a later user may have the same name. No one else learns that the recovery exists. */
 const subject: Actor<User> = {
   text: 'the subject',
   assertMay: (recovery, { userId }) => {
@@ -167,15 +167,15 @@ const service: Actor<unknown> = { text: '`execute-recoveries`', assertMay: () =>
 
 interface Rule<I> {
   readonly actor: Actor<I>;
-  /** For the documentation: what brings the service to it. */
+  /** For the documentation: when the service takes the action. */
   readonly occasion?: string;
-  /** What is written beside the next state. */
+  /** What is written along with the next state. */
   readonly notes: (recovery: Recovery, input: I, now: number, next: RecoveryState) => Notes;
 }
 
 type Notes = Partial<Omit<Recovery, 'state' | 'version'>>;
 
-/** Milliseconds from the removal of a stolen device until STS has surely learnt of it; it takes about 14 s. */
+/** Milliseconds after which STS certainly no longer accepts a removed device; it takes about 14 s. */
 const settleMillis = 60_000;
 /** The longest session that STS gives a user. Source: STS API reference, GetSessionToken. */
 const longestSessionMillis = 129_600_000;
@@ -195,9 +195,9 @@ export const rules: { readonly [A in Action]: Rule<Inputs[A]> } = {
     }),
   },
   DenyRecovery: { actor: approver, notes: closed },
-  // No judgement, so the requester may do it too.
+  // Cancelling is no judgement, so the requester may do it too.
   CancelRecovery: { actor: approverOrRequester, notes: closed },
-  // It does not end the recovery: nobody can tell here whether it is the subject who objects, or a thief of their keys.
+  // An objection does not end the recovery: it may come from the subject, or from a thief of their access key.
   ObjectToRecovery: {
     actor: subject,
     notes: ({ approvalsNeeded, expiresAt }, _input, now) => ({
@@ -210,12 +210,12 @@ export const rules: { readonly [A in Action]: Rule<Inputs[A]> } = {
   BeginExecution: { actor: service, occasion: 'the execution starts', notes: () => ({}) },
   BeginRemoval: {
     actor: service,
-    occasion: 'the first device is about to be taken; from here on nothing is undone',
+    occasion: 'the first device is about to be removed; from here on nothing is undone',
     notes: (_recovery, _input, now) => ({ removalBegunAt: rfc3339(now) }),
   },
   AwaitRevocation: {
     actor: service,
-    occasion: 'stolen devices are gone, and STS has still to learn of it',
+    occasion: 'stolen devices are removed, but STS may still accept them',
     notes: (recovery, _input, now) => {
       const revokeAfter = recovery.revokeAfter ?? rfc3339(now + settleMillis);
       return { revokeAfter, dueAt: revokeAfter };
@@ -227,7 +227,7 @@ export const rules: { readonly [A in Action]: Rule<Inputs[A]> } = {
     notes: ({ revokeAfter }, _input, now) => {
       const executed = { executedAt: rfc3339(now), dueAt: undefined };
       if (revokeAfter === undefined) return executed;
-      // Until no session that was issued before can be alive.
+      // By then every session issued before has expired.
       const revokedUntil = rfc3339(now + longestSessionMillis);
       return { ...executed, revokedUntil, dueAt: revokedUntil };
     },
@@ -241,9 +241,8 @@ export const rules: { readonly [A in Action]: Rule<Inputs[A]> } = {
 };
 
 /**
- * The next version of a recovery, or the recovery itself where the action was done before. Throws
- * `separation-of-duties`, `recovery-not-found` for another user than the subject, and `recovery-closed` for what is not
- * in the table.
+ * The next version of a recovery, or the recovery itself if the action was done before. Throws `separation-of-duties`,
+ * `recovery-not-found` if the subject is another user, and `recovery-closed` if the table does not have the action.
  */
 export function transition<A extends Action>(
   recovery: Recovery,
@@ -255,12 +254,12 @@ export function transition<A extends Action>(
   actor.assertMay(recovery, input);
   const next = nextState(recovery, action, input, now);
   if (next === undefined)
-    throw recoveryClosed(`The recovery is ${stateAt(recovery, now)}, which this cannot change any more.`);
+    throw recoveryClosed(`The recovery is ${stateAt(recovery, now)}, so this is no longer possible.`);
   if (next === 'unchanged') return recovery;
   return { ...nextVersion(recovery, notes(recovery, input, now, next)), state: next };
 }
 
-/** Whether the table has the action, whoever does it. */
+/** Whether the table permits the action, regardless of who takes it. */
 export const permits = <A extends Action>(
   recovery: Recovery,
   action: A,
@@ -268,11 +267,11 @@ export const permits = <A extends Action>(
   now: number,
 ): boolean => nextState(recovery, action, input, now) !== undefined;
 
-/** The state that it is in, whether or not its expiry has been written. */
+/** The effective state, whether or not an expiry has been written. */
 export const stateAt = (recovery: Recovery, now: number): RecoveryState =>
   permits(recovery, 'ExpireRecovery', {}, now) ? 'expired' : recovery.state;
 
-/** The recovery after a change that leaves its state. */
+/** The next version, in the same state. */
 export const nextVersion = (recovery: Recovery, change: Notes): Recovery => ({
   ...recovery,
   ...change,
@@ -285,7 +284,7 @@ function nextState<A extends Action>(
   input: Inputs[A],
   now: number,
 ): Transition<Inputs[A]>['to'] | undefined {
-  // Expiring starts from the state as written; for all else it counts as done once its time has come.
+  // Expiry itself starts from the written state; for any other action the recovery expires when its time is up.
   const state = action === 'ExpireRecovery' ? recovery.state : stateAt(recovery, now);
   const possible: readonly Transition<Inputs[A]>[] = transitions[state][action] ?? [];
   return possible.find(({ when }) => when === undefined || when.holds(recovery, input, now))?.to;

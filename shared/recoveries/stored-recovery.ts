@@ -34,8 +34,8 @@ const members = {
 
 const schema = z.object(members);
 
-/** A recovery as the table keeps it. Equal ones give the same text. */
+/** A recovery as the table stores it. Equal recoveries give equal texts. */
 export const storedRecovery = (recovery: Recovery): string => JSON.stringify(schema.parse(recovery));
 
-/** A recovery from the table. Throws if it is not whole: nothing is decided on half of one. */
+/** A recovery from the table. Throws if it is incomplete: nothing may be decided on part of one. */
 export const parseStoredRecovery = (text: string): Recovery => schema.parse(JSON.parse(text));

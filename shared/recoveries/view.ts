@@ -5,7 +5,7 @@ import { stateAt } from './state-machine.ts';
 /** A recovery as its subject sees it. `now` is in milliseconds since the epoch. */
 export function ownView(recovery: Recovery, now: number) {
   const owner = ownerOf(recovery);
-  const taken = recovery.devices.filter(({ serialNumber }) => recovery.targets.includes(serialNumber));
+  const targets = recovery.devices.filter(({ serialNumber }) => recovery.targets.includes(serialNumber));
   const { id, ticket, userName, reason, requestedBy, requestedAt, approvals, approvalsNeeded } = recovery;
   const { objectedAt, closedBy, closedAt, expiresAt, executedAt, failure } = recovery;
   return {
@@ -24,7 +24,7 @@ export function ownView(recovery: Recovery, now: number) {
     expiresAt,
     ...(executedAt !== undefined && { executedAt }),
     ...(failure !== undefined && { failure }),
-    devices: taken.map((device) => deviceView(owner, device)),
+    devices: targets.map((device) => deviceView(owner, device)),
   };
 }
 
@@ -34,7 +34,7 @@ export const recoveryView = (recovery: Recovery, now: number) => ({
   ...(recovery.evidence !== undefined && { evidence: recovery.evidence }),
 });
 
-/** Whose devices they are, by the user's ARN. */
+/** The owner of the devices, from the user's ARN. */
 export function ownerOf({ userArn, userName }: Pick<Recovery, 'userArn' | 'userName'>): Owner {
   const [, partition = '', , , accountId = ''] = userArn.split(':');
   return { partition, accountId, userName };

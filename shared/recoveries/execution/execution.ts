@@ -6,7 +6,7 @@ import type { Recovery, RecoveryFailure } from '../recovery.ts';
 import { type Action, type Input, permits, transition } from '../state-machine.ts';
 import type { RecoveryDirectory } from './ports.ts';
 
-/** How an execution came to rest. `superseded`: somebody else ended or stopped it. */
+/** Where an execution stopped. `superseded`: the recovery was ended, or changed, from elsewhere. */
 export type ExecutionEnd = 'executed' | 'failed' | 'waiting' | 'superseded';
 
 interface Parts {
@@ -29,41 +29,41 @@ export class Execution {
     this.directory = directory;
   }
 
-  /** As last written. */
+  /** The version last written. */
   get recovery(): Recovery {
     return this.#recovery;
   }
 
   /**
-   * Writes what follows from an action, decided on the recovery as it is then. False when its state does not permit the
-   * action: nothing is written, and nothing more is to be done.
+   * Applies an action to the recovery as stored, and writes the result. False if its state does not permit the action:
+   * then nothing is written, and the execution has to stop.
    */
   async write<A extends Action>(action: A, input: Input<A>): Promise<boolean> {
-    let mayGoOn = false;
+    let permitted = false;
     const decide = (current: Recovery): Recovery => {
       const now = clock.now();
-      mayGoOn = permits(current, action, input, now);
-      return mayGoOn ? transition(current, action, input, now) : current;
+      permitted = permits(current, action, input, now);
+      return permitted ? transition(current, action, input, now) : current;
     };
     this.#recovery = await changeRecovery(this.#recovery.id, action, decide, this.#store);
-    return mayGoOn;
+    return permitted;
   }
 
-  /** Whether the guard is there for this recovery: one that an earlier recovery left is not ours to lift. */
+  /** Whether the guard belongs to this recovery: one left by an earlier recovery is not ours to lift. */
   get isGuarded(): boolean {
     return this.lease.guard?.recoveryId === this.#recovery.id;
   }
 
-  /** Takes guard and hold away. The hold first: without it the guard still keeps this API closed. */
+  /** Removes hold and guard. The hold first: as long as the guard is there, it blocks enrolment through this API. */
   async release(): Promise<void> {
     await this.directory.detachHold();
     await this.lease.liftGuard();
   }
 
-  /** Ends in failure. As long as nothing was taken the user is as free as before; after that they stay guarded. */
+  /** Ends in failure. If nothing has been removed yet, hold and guard go too; otherwise the user stays guarded. */
   async fail(failure: RecoveryFailure): Promise<ExecutionEnd> {
     if (this.isGuarded && this.#recovery.removalBegunAt === undefined) {
-      // Another user of that name, or none: there is nobody whose policies are ours to change.
+      // The name now belongs to another user or to none: there are no policies that are ours to change.
       await (failure === 'user-changed' ? this.lease.liftGuard() : this.release());
     }
     const ended = await this.write('FailRecovery', { failure });

@@ -3,22 +3,21 @@ import type { ChangeLease } from '../../lease/ports.ts';
 import type { RecoveryStore, UserDirectory } from '../ports.ts';
 import type { Recovery } from '../recovery.ts';
 
-/** What an execution may do in IAM, to one user and their devices alone. Every method throws a `Problem`. */
+/** What an execution may do in IAM, confined to one user and their devices. Every method throws a `Problem`. */
 export interface RecoveryDirectory extends UserDirectory, UserDevices {
-  /** Keeps the user from enrolling past this API. False when their policies leave no room for it. */
+  /** Keeps the user from enrolling around this API. False if they have no policy slot left. */
   attachHold(): Promise<boolean>;
-  /** A hold that is not there is as good as detached. */
+  /** Succeeds if there is no hold. */
   detachHold(): Promise<void>;
-  /** Denies everything to the user's sessions issued before. False when their policies leave no room for it. */
+  /** Denies everything to sessions issued before that moment. False if the user's inline policies leave no room. */
   denyOldSessions(before: Date): Promise<boolean>;
-  /** Ends that denial; one that is not there is as good as ended. */
+  /** Ends that denial; succeeds if there is none. */
   allowOldSessions(): Promise<void>;
 }
 
-/** What recoveries are executed with. */
 export interface ExecutionPorts {
   readonly store: RecoveryStore;
-  /** The lease of a user, held for `leaseMillis` at most. */
+  /** A user's lease, held for at most `leaseMillis`. */
   readonly leaseOf: (userId: string, leaseMillis: number, signal: AbortSignal) => ChangeLease;
   readonly directoryOf: (
     user: Pick<Recovery, 'userName' | 'userArn'>,

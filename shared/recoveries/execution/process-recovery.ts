@@ -7,10 +7,10 @@ import type { ExecutionPorts } from './ports.ts';
 import { postponed, postponedShortly, type Task, taskOf } from './schedule.ts';
 import { type TaskEnd, tasks } from './tasks.ts';
 
-/** How it went with one recovery: `idle` when nothing was due, `busy` when somebody else had the lease. */
+/** What became of one recovery. `idle`: nothing was due; `busy`: another change held the lease. */
 export interface TaskOutcome {
   readonly id: string;
-  /** Undefined when nothing was due, or when that could not be found out. */
+  /** Undefined if nothing was due, or if that could not be determined. */
   readonly task?: Task;
   readonly end: TaskEnd | 'idle' | 'busy' | 'error';
   readonly error?: unknown;
@@ -18,17 +18,17 @@ export interface TaskOutcome {
 
 export interface ProcessOptions {
   readonly signal: AbortSignal;
-  /** Milliseconds after which the signal aborts. */
+  /** Milliseconds until the signal aborts. */
   readonly millis: number;
-  /** Told how it went, while the invocation still shows what was done. */
+  /** Called with the outcome while the invocation still shows what was changed. */
   readonly onEnd: (outcome: TaskOutcome) => void;
-  /** Told why it could not be noted when to try again; then it stays due. */
+  /** Called if the time of the next attempt could not be written; the recovery stays due. */
   readonly onNotPostponed: (id: string, error: unknown) => void;
 }
 
 /**
- * Does what is due for a recovery: executes it, lets it expire, or ends its revocation. What fails is reported and
- * postponed; nothing is thrown.
+ * Does what is due for a recovery: executes it, lets it expire, or ends its revocation. Failures are reported and
+ * postponed, never thrown.
  */
 export function processRecovery(
   id: string,
@@ -67,8 +67,8 @@ async function doTask(
 }
 
 /**
- * One attempt is enough: whoever was faster has decided what comes next, and otherwise it stays due. What is read here
- * tells the audit whether a write succeeded though its answer was lost.
+ * One attempt is enough: whoever wrote first has decided what comes next, and otherwise the recovery stays due. The
+ * read also shows the audit whether a write went through although its answer was lost.
  */
 async function postpone({ id, task, end }: TaskOutcome, store: RecoveryStore): Promise<void> {
   const current = await store.get(id);
@@ -79,7 +79,7 @@ async function postpone({ id, task, end }: TaskOutcome, store: RecoveryStore): P
   await store.replace(later);
 }
 
-/** What is done for one recovery is reported apart from the rest of the run, but counted with it. */
+/** Each recovery is audited on its own, but its calls to AWS count towards the whole run. */
 async function withOwnInvocation<T>(work: () => Promise<T>): Promise<T> {
   const whole = currentInvocation();
   return withInvocation(async () => {

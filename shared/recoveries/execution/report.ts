@@ -16,13 +16,13 @@ const actions: Readonly<Record<Task, AuditAction>> = {
 
 const complete: ReadonlySet<TaskOutcome['end']> = new Set(['executed', 'expired', 'revocation-ended']);
 
-/** Tells the log, and with it the audit, how it went with each recovery. */
+/** Logs the outcome of each recovery, for operators and for the audit. */
 export const auditReporters = (requestId: string): Pick<SweepOptions, 'onEnd' | 'onNotPostponed'> => ({
   onEnd: (outcome) => {
-    if (outcome.end === 'error') logError('recovery not attended to', requestId, outcome);
+    if (outcome.end === 'error') logError('recovery task failed', requestId, outcome);
     logChange(requestId, outcome);
   },
-  onNotPostponed: (id, error) => logError('recovery not put off', requestId, { id, error }),
+  onNotPostponed: (id, error) => logError('recovery not rescheduled', requestId, { id, error }),
 });
 
 const logError = (
@@ -31,7 +31,7 @@ const logError = (
   { id, task, error }: Pick<TaskOutcome, 'id' | 'task' | 'error'>,
 ): void => log.error(message, { requestId, recoveryId: id, task, ...errorFields(error) });
 
-/** One line for the audit where something was changed: an execution that waits, or is tried again, has several. */
+/** One audit line per attempt that changed something: an execution that waits or is retried has several. */
 function logChange(requestId: string, { task, end, error }: TaskOutcome): void {
   const { changes, devices, recovery } = currentInvocation();
   if (task === undefined || changes.size === 0) return;
@@ -49,7 +49,7 @@ function logChange(requestId: string, { task, end, error }: TaskOutcome): void {
   log.info('change', entry);
 }
 
-/** The numbers of a run. */
+/** Counts for a run's log line and metrics. */
 export function reportOf(all: readonly TaskOutcome[]): Report {
   const count = (end: TaskOutcome['end']) => all.filter((outcome) => outcome.end === end).length;
   const [executed, failed, expired, problems] = [

@@ -8,13 +8,13 @@ import { currentInvocation } from '../../lib/invocation.ts';
 import { ownerOf } from '../view.ts';
 import type { Execution, ExecutionEnd } from './execution.ts';
 
-/** One step. It returns how the execution comes to rest, or nothing if the next step follows. May be repeated. */
+/** One repeatable step. Returns where the execution stops, or undefined to go on with the next step. */
 export interface Step {
   readonly name: string;
   readonly run: (execution: Execution) => Promise<ExecutionEnd | undefined>;
 }
 
-/** The order of an execution: docs/decisions/0013. All of it runs each time, from the start. */
+/** Every execution runs all steps from the start; docs/decisions/0013 says why, and why in this order. */
 export const steps: readonly Step[] = [
   { name: 'begin', run: begin },
   { name: 'compare devices', run: compareDevices },
@@ -25,11 +25,11 @@ export const steps: readonly Step[] = [
   { name: 'compare devices again', run: compareDevices },
   { name: 'wait', run: waitUntilSettled },
   { name: 'revoke sessions', run: revokeSessions },
-  { name: 'release who has a device', run: releaseWhoHasDevice },
+  { name: 'release a user who has a device', run: releaseIfProtected },
   { name: 'finish', run: finish },
 ];
 
-/** Runs the steps, each only while the user is the one of the request. */
+/** Runs the steps, checking before each that the user is still the one of the request. */
 export async function runSteps(execution: Execution, all: readonly Step[] = steps): Promise<ExecutionEnd> {
   for (const step of all) {
     if (!(await isSameUser(execution))) return execution.fail('user-changed');
@@ -39,7 +39,7 @@ export async function runSteps(execution: Execution, all: readonly Step[] = step
   return 'executed';
 }
 
-/** IAM is called by the user's name, which may be somebody else's by now. */
+/** IAM addresses users by name, and the name may belong to another user by now. */
 export async function isSameUser({
   directory,
   recovery,
@@ -64,8 +64,8 @@ async function compareDevices(execution: Execution): Promise<ExecutionEnd | unde
 }
 
 /**
- * Whether a device is active that the approvers have not seen, or may be though IAM's list does not show it yet. One
- * that was enabled anew under its old serial number is another device.
+ * Whether a device is active that the approvers did not see, or may be active although IAM does not list it yet. A
+ * device enabled again under its old serial number counts as another device.
  */
 function hasUnknownDevice({ recovery, lease }: Execution, active: readonly ActiveDevice[]): boolean {
   const known = new Map(
@@ -77,7 +77,7 @@ function hasUnknownDevice({ recovery, lease }: Execution, active: readonly Activ
   );
 }
 
-/** From here on the user can enrol only with a pass, and only with one of this recovery. */
+/** From here on the user can enrol only with a pass of this recovery. */
 async function guard({ lease, recovery }: Execution): Promise<undefined> {
   if (lease.guard === undefined) await lease.putGuard({ recoveryId: recovery.id, at: clock.now() });
   if (lease.pass !== undefined) await lease.putPass(undefined);
@@ -102,12 +102,12 @@ async function removeDevice(serialNumber: string, execution: Execution): Promise
   try {
     await removeVirtual(serialNumber, execution.directory);
   } catch (error) {
-    // Not the user's, and in use: somebody else's. Just deactivated, and in use: IAM will know better in a moment.
+    // Still in use. Just deactivated: IAM is lagging, so try again later. Otherwise it is another user's, and stays.
     if (wasActive || !isProblem(error, 'device-active')) throw error;
   }
 }
 
-/** Tried also where IAM's list does not show the device, since it may be out of date. False if it was not active. */
+/** Tries even if IAM does not list the device, since its list may be stale. False if the device was not active. */
 async function deactivate(serialNumber: string, { directory, lease }: Execution): Promise<boolean> {
   await lease.record(serialNumber, false);
   try {
@@ -119,7 +119,7 @@ async function deactivate(serialNumber: string, { directory, lease }: Execution)
   }
 }
 
-/** A thief may know the seed of a device that they began to enrol. Other users' devices stay, even in this path. */
+/** A thief may know the seed of a device they began to enrol. Other users' devices stay, even under this path. */
 async function removePendingDevices(execution: Execution): Promise<undefined> {
   const { directory, recovery } = execution;
   const owner = ownerOf(recovery);
@@ -127,13 +127,13 @@ async function removePendingDevices(execution: Execution): Promise<undefined> {
   for (const serialNumber of unassigned.filter((serial) => isOwnPath(owner, serial))) {
     if (!(await isOwned(recovery, serialNumber, directory))) continue;
     await removeVirtual(serialNumber, directory).catch((error: unknown) => {
-      // Enabled meanwhile: the comparison that follows finds it.
+      // Enabled in the meantime: the next step, which compares the devices again, will find it.
       if (!isProblem(error, 'device-active')) throw error;
     });
   }
 }
 
-/** STS accepts a device for some seconds after it is gone: sessions issued in them must be revoked too. */
+/** STS accepts a device for some seconds after its removal: sessions issued in that time must be revoked too. */
 async function waitUntilSettled(execution: Execution): Promise<ExecutionEnd | undefined> {
   const { reason, revokeAfter, dueAt } = execution.recovery;
   if (reason !== 'stolen') return undefined;
@@ -143,23 +143,24 @@ async function waitUntilSettled(execution: Execution): Promise<ExecutionEnd | un
 }
 
 /**
- * Always as of the same moment, so that a repetition does not end newer sessions. Without room for the policy the
- * execution does not end but is tried again: the devices are gone, and nobody gets a pass while old sessions have MFA.
+ * Always as of the same moment, so that a repetition does not revoke newer sessions. If there is no room for the
+ * policy, the execution is retried rather than ended: the devices are gone, and no pass may be issued while old
+ * sessions with MFA are alive.
  */
 async function revokeSessions({ directory, recovery }: Execution): Promise<undefined> {
   if (recovery.revokeAfter === undefined) return;
   if (await directory.denyOldSessions(new Date(recovery.revokeAfter))) return;
   throw new Problem(
     'upstream-failed',
-    'The inline policies of the user leave no room to revoke his sessions.',
+    'The inline policies of the user leave no room to revoke their sessions.',
   );
 }
 
 /**
- * A user who still has a device needs no pass. Only after their sessions are revoked, since one of a stolen device has
- * MFA; and not for a device that they deactivated so recently that IAM's list may still show it.
+ * A user who still has a device needs no pass. This comes after the revocation, since a session from a stolen device
+ * has MFA. Devices deactivated so recently that IAM may still list them do not count.
  */
-async function releaseWhoHasDevice(execution: Execution): Promise<undefined> {
+async function releaseIfProtected(execution: Execution): Promise<undefined> {
   const { directory, lease, recovery } = execution;
   const gone = new Set([
     ...recovery.targets,

@@ -3,24 +3,24 @@ import type { ExecutionPorts } from './ports.ts';
 import { type ProcessOptions, processRecovery, type TaskOutcome } from './process-recovery.ts';
 
 export interface SweepOptions extends Pick<ProcessOptions, 'onEnd' | 'onNotPostponed'> {
-  /** Milliseconds of real time until the function is ended. */
+  /** Milliseconds of real time until Lambda ends the function. */
   readonly millisLeft: () => number;
 }
 
 const concurrency = 4;
-/** For one recovery; its subject's lease is held no longer. */
+/** Time for one recovery, and the longest that its subject's lease is held. */
 const recoveryMillis = 25_000;
-/** Kept back for noting when to try again, and for ending properly. */
+/** Time kept back to write when to try again, and to finish cleanly. */
 const reserveMillis = 5_000;
 
-/** Does what is due for one recovery, in the time that one gets. */
+/** Does what is due for one recovery, within its share of the time. */
 export function processOne(id: string, ports: ExecutionPorts, options: SweepOptions): Promise<TaskOutcome> {
   const millis = Math.max(0, Math.min(recoveryMillis, options.millisLeft() - reserveMillis));
   const { onEnd, onNotPostponed } = options;
   return processRecovery(id, ports, { signal: AbortSignal.timeout(millis), millis, onEnd, onNotPostponed });
 }
 
-/** Does all that is due, as far as time allows, the longest due first. Throws only if that cannot be listed. */
+/** Does what is due, longest overdue first, as far as time allows. Throws only if the list cannot be read. */
 export async function sweep(ports: ExecutionPorts, options: SweepOptions): Promise<readonly TaskOutcome[]> {
   const queue = (await ports.store.listDue(clock.now())).values();
   const all: TaskOutcome[] = [];

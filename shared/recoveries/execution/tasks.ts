@@ -15,15 +15,15 @@ export type TaskEnd = ExecutionEnd | 'expired' | 'revocation-ended';
 export interface TaskParts {
   readonly store: RecoveryStore;
   readonly directory: RecoveryDirectory;
-  /** Of the subject. */
+  /** The subject's lease. */
   readonly lease: ChangeLease;
 }
 
-/** What is done about a recovery. Each throws a `Problem`; `busy` while somebody else has the lease. */
+/** Each task throws a `Problem`, among them `busy` while another change holds the lease. */
 export const tasks: Readonly<Record<Task, (recovery: Recovery, parts: TaskParts) => Promise<TaskEnd>>> = {
   execute: (recovery, { store, directory, lease }) =>
     lease.run(async (held) => {
-      // Whoever had the lease before may have executed it.
+      // The previous holder of the lease may have executed it.
       const current = await readAgain(recovery, store);
       if (taskOf(current, clock.now()) !== 'execute') return 'superseded';
       return runSteps(new Execution(current, { store, directory, lease: held }));
@@ -46,7 +46,7 @@ export const tasks: Readonly<Record<Task, (recovery: Recovery, parts: TaskParts)
     }),
 };
 
-/** Writes what time has brought about, unless that was done or decided otherwise meanwhile. */
+/** Writes what the passage of time has caused, unless the recovery has moved on in the meantime. */
 const settle = (
   { id }: Recovery,
   action: 'ExpireRecovery' | 'EndRevocation',
@@ -65,7 +65,7 @@ async function readAgain(recovery: Recovery, store: RecoveryStore): Promise<Reco
   return current;
 }
 
-/** Whether a later recovery of the same user has revoked their sessions, which the same policy does. */
+/** Whether another recovery of the same user still revokes their sessions: all share one policy. */
 async function isStillRevoked({ userId }: Recovery, store: RecoveryStore): Promise<boolean> {
   let after: string | undefined;
   do {

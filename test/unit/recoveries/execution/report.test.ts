@@ -68,7 +68,7 @@ describe('the audit line of an execution', () => {
   it('comes with the code of an error after part of it, and the error has a line of its own', async () => {
     const { lines } = await linesOf(recoveryOf([phone]), { call: 'iam.remove', code: 'throttled' });
     expect(lines).toMatchObject([
-      { level: 'ERROR', message: 'recovery not attended to', recoveryId, task: 'execute', code: 'throttled' },
+      { level: 'ERROR', message: 'recovery task failed', recoveryId, task: 'execute', code: 'throttled' },
       { message: 'change', result: 'incomplete', code: 'throttled', serialNumbers: [phone] },
     ]);
   });
