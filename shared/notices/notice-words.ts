@@ -2,7 +2,6 @@ import type { DeviceEvent, NoticeEvent, RecoveryEvent } from '../contract/events
 import type { DeviceDetail, RecoveryDetail, ServiceEvent } from '../contract/events/schemas.ts';
 import { deviceNameOf } from '../devices/device-id.ts';
 
-/** The words of an e-mail. */
 export interface Notice {
   readonly subject: string;
   readonly text: string;
@@ -15,7 +14,7 @@ interface Words {
   readonly advice: string;
 }
 
-/** The e-mail that an event's subject gets; undefined for events that change nothing for him. */
+/** The e-mail to an event's subject; undefined for events that change nothing for them. */
 export function noticeOf({ 'detail-type': type, detail }: ServiceEvent, contact: string): Notice | undefined {
   const words =
     'device' in detail ? deviceWords(type, detail, contact) : recoveryWords(type, detail, contact);
@@ -29,7 +28,8 @@ function letter({ what, facts, advice }: Words, detail: DeviceDetail | RecoveryD
     what,
     lines.join('\n'),
     advice,
-    `Nobody will ask you for a code, a password or an enrolment pass because of this e-mail. It was sent to the address in the tag "email" of your IAM user. Reference: ${detail.requestId}`,
+    'No one will ever ask you for a code, a password or an enrolment pass because of this e-mail.',
+    `This e-mail went to the address in the tag "email" of your IAM user. Reference: ${detail.requestId}`,
   ];
   return `${paragraphs.join('\n\n')}\n`;
 }
@@ -52,28 +52,29 @@ function deviceWords(type: string, detail: DeviceDetail, contact: string): Words
     subject,
     what: done
       ? `${subject}.`
-      : `${subject}: an error came before the change was complete. Look at GET /v1/me/mfa-devices how things stand.`,
-    facts: [
-      `By: ${actorOf(detail)}`,
-      `Device: ${serialNumber}`,
-      replaces && `It takes the place of: ${replaces}`,
-    ],
-    advice: `If this was not you, somebody else may have your access key or your device: deactivate the access key, and call ${contact} at once.`,
+      : `${subject}: an error interrupted the change. GET /v1/me/mfa-devices shows the devices that you have now.`,
+    facts: [`By: ${actorOf(detail)}`, `Device: ${serialNumber}`, replaces && `Replaces: ${replaces}`],
+    advice:
+      'If this was not you, someone else may have your access key or your device: ' +
+      `deactivate the access key, and call ${contact} at once.`,
   };
 }
 
 type RecoveryWords = (detail: RecoveryDetail, contact: string) => Omit<Words, 'facts'>;
 
 const notReported = (contact: string): string =>
-  `If you did not report a device, somebody may be posing as you: call ${contact} at once.`;
+  `If you did not report a device, someone may be posing as you: call ${contact} at once.`;
 
 const recoveryNotices: Readonly<Record<NoticeEvent & RecoveryEvent, RecoveryWords>> = {
   'MFA Recovery Requested': ({ recovery: { id, reason } }, contact) => ({
-    subject: 'Somebody asked to take away your MFA devices',
-    what: `The help desk was told that your MFA device is ${reason}, and somebody asked to take it away. Nothing has been done yet: somebody else has to approve it.`,
+    subject: 'Someone asked to remove your MFA devices',
+    what:
+      `Your MFA device was reported to the help desk as ${reason}, and someone asked to remove it. ` +
+      'Nothing has been done yet: another person has to approve the removal first.',
     advice: [
       notReported(contact),
-      `You can object with your access key: PUT /v1/me/recoveries/${id}/objection. Then one more person has to approve it.`,
+      `You can object with your access key: PUT /v1/me/recoveries/${id}/objection. ` +
+        'The removal will then need one more approval.',
     ].join('\n\n'),
   }),
   'MFA Recovery Approved': ({ recovery: { id, state } }, contact) => ({
@@ -81,46 +82,60 @@ const recoveryNotices: Readonly<Record<NoticeEvent & RecoveryEvent, RecoveryWord
     what:
       state === 'approved'
         ? 'The removal of your MFA devices was approved and begins now.'
-        : 'The removal of your MFA devices was approved by one person. It takes another approval before anything is done.',
+        : 'One person approved the removal of your MFA devices. Nothing will be done without another approval.',
     advice: [
       notReported(contact),
-      `Until it begins you can object with your access key: PUT /v1/me/recoveries/${id}/objection.`,
+      `Until it begins, you can object with your access key: PUT /v1/me/recoveries/${id}/objection.`,
     ].join('\n\n'),
   }),
   'MFA Recovery Denied': (_, contact) => ({
     subject: 'The removal of your MFA devices was denied',
-    what: 'Somebody asked to take away your MFA devices, and it was denied. Your devices stay as they are.',
+    what: 'Someone asked to remove your MFA devices, and the request was denied. Your devices stay as they are.',
     advice: `If you did lose a device, call ${contact}. ${notReported(contact)}`,
   }),
   'MFA Recovery Cancelled': (_, contact) => ({
     subject: 'The removal of your MFA devices was cancelled',
-    what: 'Somebody asked to take away your MFA devices, and it was cancelled. Your devices stay as they are.',
+    what: 'Someone asked to remove your MFA devices, and the request was cancelled. Your devices stay as they are.',
     advice: notReported(contact),
   }),
   'MFA Recovery Objected': ({ recovery: { id } }, contact) => ({
     subject: 'You objected to the removal of your MFA devices',
-    what: 'Somebody with your access key objected to the removal of your MFA devices. One more person has to approve it now.',
-    advice: `If that was not you, somebody else has your access key: deactivate it, and call ${contact} at once. GET /v1/me/recoveries shows how recovery ${id} goes on.`,
+    what:
+      'Someone with your access key objected to the removal of your MFA devices. ' +
+      'The removal now needs one more approval.',
+    advice:
+      `If this was not you, someone else has your access key: deactivate it, and call ${contact} at once. ` +
+      `GET /v1/me/recoveries shows what becomes of recovery ${id}.`,
   }),
   'MFA Recovery Expired': (_, contact) => ({
-    subject: 'The removal of your MFA devices has expired',
-    what: 'Somebody asked to take away your MFA devices, and nobody approved it in time. Your devices stay as they are.',
+    subject: 'The request to remove your MFA devices has expired',
+    what:
+      'Someone asked to remove your MFA devices, but the request was not approved in time. ' +
+      'Your devices stay as they are.',
     advice: `If you did lose a device, call ${contact}. ${notReported(contact)}`,
   }),
   'MFA Recovery Executed': (_, contact) => ({
-    subject: 'Your MFA devices were taken away',
-    what: 'The MFA devices that you were said to have lost can no longer be used. If you have none left, you need an enrolment pass for your next one: ask for it where you reported the loss.',
-    advice: `If you did not report a device, somebody is posing as you: call ${contact} at once, before a pass is given out.`,
+    subject: 'Your MFA devices were removed',
+    what:
+      'The MFA devices reported to the help desk can no longer be used. If you have none left, you need ' +
+      'an enrolment pass to enrol a new one: ask for it where you reported the device.',
+    advice:
+      `If you did not report a device, someone is posing as you: call ${contact} at once, ` +
+      'before a pass is handed out.',
   }),
   'MFA Recovery Failed': (_, contact) => ({
     subject: 'The removal of your MFA devices failed',
-    what: 'Your MFA devices were to be taken away, but that failed. Some of them may be gone: GET /v1/me/mfa-devices shows those that you have.',
+    what:
+      'Your MFA devices were to be removed, but the removal failed. Some of them may be gone: ' +
+      'GET /v1/me/mfa-devices shows the devices that you still have.',
     advice: `Call ${contact}. ${notReported(contact)}`,
   }),
   'MFA Enrolment Pass Issued': (_, contact) => ({
     subject: 'An enrolment pass was issued for you',
-    what: 'An enrolment pass was issued with which an MFA device can be enrolled for you. Whoever has it and your access key can sign in as you.',
-    advice: `If nobody gave it to you in person, call ${contact} at once.`,
+    what:
+      'An enrolment pass was issued for you. Anyone who has both the pass and your access key ' +
+      'can enrol an MFA device as yours, and sign in as you.',
+    advice: `If no one has given you the pass in person, call ${contact} at once.`,
   }),
 };
 
@@ -132,13 +147,13 @@ function recoveryWords(type: string, detail: RecoveryDetail, contact: string): W
     ...words(detail, contact),
     facts: [
       `By: ${actorOf(detail)}`,
-      `Asked for by: ${requestedBy}${isPlainId(ticket.id) ? `, ticket ${ticket.id} (${ticket.system})` : ''}`,
+      `Requested by: ${requestedBy}${isPlainId(ticket.id) ? `, ticket ${ticket.id} (${ticket.system})` : ''}`,
       `Recovery: ${id}`,
     ],
   };
 }
 
-/** A ticket's number. One that could pass for the address of a page is not repeated to the user. */
+/** Whether a ticket's number is safe to show: one that could pass for a link is left out of the e-mail. */
 const isPlainId = (id: string): boolean => /^[\w#-]{1,64}$/.test(id);
 
 const actorOf = ({ actor: { name, sourceIp } }: DeviceDetail | RecoveryDetail): string =>

@@ -5,13 +5,13 @@ import type { Addressees, Mailer } from './ports.ts';
 
 export interface NoticeContext {
   readonly addressees: Addressees;
-  /** Undefined where no sender is configured. */
+  /** Undefined if no sender is configured. */
   readonly mailer: Mailer | undefined;
-  /** Whom users are to call. */
+  /** Whom users should call. */
   readonly contact: string;
 }
 
-/** What became of a notice, or why there is none. */
+/** Whether a notice was sent, or why not. */
 export type NoticeEnd =
   | 'sent'
   | 'no-notice'
@@ -22,8 +22,8 @@ export type NoticeEnd =
   | 'bad-address';
 
 /**
- * Writes an e-mail to the subject of an event. To nobody where there is no such user any more, or another one of the same
- * name, or no address in his tags. Throws a `Problem` where that could not be found out, or the e-mail not be sent.
+ * E-mails the subject of an event, unless the user is gone, the name now belongs to another user, or there is no valid
+ * address in their tags. Throws a `Problem` if the user could not be looked up or the e-mail not be sent.
  */
 export async function notify(event: ServiceEvent, context: NoticeContext): Promise<NoticeEnd> {
   const { addressees, mailer, contact } = context;

@@ -1,12 +1,12 @@
-/** A user as far as somebody has to know him who wants to write to him. */
+/** What it takes to write to a user. */
 export interface Addressee {
   readonly userId: string;
-  /** The value of his tag `email`. */
+  /** The value of their tag `email`. */
   readonly email: string | undefined;
 }
 
-/** Where users and their addresses are found. Throws a `Problem`; undefined where there is no user of this name. */
 export interface Addressees {
+  /** Undefined if there is no user of this name. Throws a `Problem`. */
   find(userName: string): Promise<Addressee | undefined>;
 }
 

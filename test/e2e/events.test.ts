@@ -109,7 +109,7 @@ describe('a change of a device', () => {
       'detail-type': 'MFA Device Enabled',
       detail: { result: 'done', device: { serialNumber: tablet.serialNumber, replaces: bobsPhone } },
     });
-    expect(sent).toMatchObject([{ text: expect.stringContaining(`It takes the place of: ${bobsPhone}`) }]);
+    expect(sent).toMatchObject([{ text: expect.stringContaining(`Replaces: ${bobsPhone}`) }]);
   });
 
   it('that only came so far says so', async () => {
@@ -184,9 +184,9 @@ describe('a recovery', () => {
     });
     expect(await mails()).toEqual([
       ['bob@example.com', 'An enrolment pass was issued for you'],
-      ['bob@example.com', 'Somebody asked to take away your MFA devices'],
+      ['bob@example.com', 'Someone asked to remove your MFA devices'],
       ['bob@example.com', 'The removal of your MFA devices was approved'],
-      ['bob@example.com', 'Your MFA devices were taken away'],
+      ['bob@example.com', 'Your MFA devices were removed'],
     ]);
 
     const created = await api.fetch('bob', 'POST', '/v1/me/first-mfa-device', { name: 'new', pass });
