@@ -2,9 +2,9 @@ import { clock } from '../lib/clock.ts';
 import { type ReportedUser, usersOf } from './credential-report.ts';
 import type { AccountDirectory } from './ports.ts';
 
-/** A user, and how he is protected. */
+/** A user, and how they are protected. */
 export interface UserCoverage extends ReportedUser {
-  /** How many active virtual devices he has now; hardware tokens and FIDO keys are not counted. */
+  /** Active virtual devices right now; hardware tokens and FIDO keys do not count. */
   readonly virtualDevices: number;
 }
 
@@ -15,12 +15,12 @@ export interface Coverage {
   readonly items: readonly UserCoverage[];
 }
 
-/** Which users: those without MFA, those with a device at least, or any. */
+/** Users without MFA, with MFA, or all. */
 export type CoverageFilter = 'none' | 'some' | 'any';
 
 /**
- * All users of the account from one report and the pages of one list, whatever their number. Those without MFA come
- * first, each part in order of names. The list is newer than the report, so that a device in it counts.
+ * The account's users from one credential report and one paged list, however many there are. Those without MFA come
+ * first; both groups are sorted by name. The list is newer than the report, so a device in it counts as MFA.
  */
 export async function coverageOf(filter: CoverageFilter, directory: AccountDirectory): Promise<Coverage> {
   const [{ generatedAt, csv }, devices] = await Promise.all([
@@ -61,7 +61,7 @@ const columns = [
   'activeAccessKeys',
 ] as const satisfies readonly (keyof UserCoverage)[];
 
-/** The users as CSV (RFC 4180). Names of users can hold commas, but nothing that a spreadsheet would run. */
+/** The users as CSV (RFC 4180). User names can hold commas, but not what a harmful formula needs. */
 export const toCsv = ({ items }: Coverage): string =>
   [columns, ...items.map((user) => columns.map((column) => quoted(String(user[column]))))]
     .map((row) => `${row.join(',')}\r\n`)

@@ -1,6 +1,6 @@
 import { Problem } from '../contract/problem.ts';
 
-/** What the report tells of one user. */
+/** What the report says about one user. */
 export interface ReportedUser {
   readonly userName: string;
   readonly userArn: string;
@@ -10,12 +10,12 @@ export interface ReportedUser {
 }
 
 const wanted = ['mfa_active', 'password_enabled', 'access_key_1_active', 'access_key_2_active'] as const;
-/** The first two columns; what follows them holds no comma. */
+/** The first two columns; the values of all others hold no comma. */
 const identity = 'user,arn';
 
 /**
- * The users of a credential report, without root. A user's name or path may hold commas, and IAM does not say whether
- * it quotes them: so the columns are counted from the end. Throws `upstream-failed` for what is no such report.
+ * The users of a credential report, without root. A user's name or path can hold commas, and IAM does not document
+ * whether it quotes them, so columns are counted from the end. Throws `upstream-failed` if it is not such a report.
  */
 export function* usersOf(csv: string): Generator<ReportedUser> {
   const [header = '', ...rows] = csv.trimEnd().split(/\r?\n/);
@@ -43,4 +43,4 @@ function userOf(cells: readonly string[], following: number, columns: readonly n
 }
 
 const notAReport = (): Problem =>
-  new Problem('upstream-failed', 'IAM gave a credential report that cannot be read. Try again.');
+  new Problem('upstream-failed', 'IAM returned a credential report that cannot be read. Try again.');

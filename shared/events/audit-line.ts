@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 const text = (most: number) => z.string().check(z.maxLength(most));
 const optionalText = (most: number) => z.optional(z.nullable(text(most)));
 
-/** What is read of an audit line: of `AuditEntry` all but the access key and the problem. Whatever else it has is left out. */
+/** The part of an audit line that events need: an `AuditEntry` without access key and problem. Drops the rest. */
 export const auditLine = z.object({
   audit: z.literal(true),
   time: z.iso.datetime(),

@@ -3,7 +3,7 @@ import type { ProblemCode } from '../contract/problem.ts';
 import { clock } from '../lib/clock.ts';
 import type { AuditedRecovery } from '../lib/invocation.ts';
 
-/** Refusals that tell of somebody who tries what he may not, or guesses codes or passes. */
+/** Refusals that suggest overreach, or guessing of codes or passes. */
 const auditedRefusals: ReadonlySet<ProblemCode> = new Set([
   'access-denied',
   'step-up-required',
@@ -19,10 +19,10 @@ const auditedRefusals: ReadonlySet<ProblemCode> = new Set([
   'recovery-limit',
 ]);
 
-/** `unchanged`: it was so already. `incomplete`: an error came after part of it, or all of it, may have been done. */
+/** `unchanged`: there was nothing to do. `incomplete`: an error came after some or all of it may have been done. */
 export type AuditResult = 'done' | 'unchanged' | 'refused' | 'incomplete';
 
-/** How a change ended, or undefined for a failure that changed nothing and is of no interest. */
+/** How a change ended; undefined for a failure that changed nothing and needs no audit. */
 export function auditResult(
   code: ProblemCode | undefined,
   changes: ReadonlySet<string>,
@@ -33,14 +33,14 @@ export function auditResult(
 }
 
 /**
- * Who did, or tried, what to which device or recovery. No member may ever hold a seed, a code, a pass, a token, the value
- * of a tag, or evidence.
+ * Who did what, or tried to, with which device or recovery. No member may ever hold a seed, a code, a pass, a token,
+ * the value of a tag, or evidence.
  */
 export interface AuditEntry {
   readonly action: AuditAction;
   readonly result: AuditResult;
   readonly code?: ProblemCode | undefined;
-  /** The person: a user, a role's session, or for a webhook whom the ticketing system names. Nobody: the service itself. */
+  /** A user, a role session, or for a webhook the person its ticket names. Undefined for the service itself. */
   readonly userName?: string | undefined;
   readonly userArn?: string | null | undefined;
   readonly userId?: string | null | undefined;
@@ -50,18 +50,18 @@ export interface AuditEntry {
   readonly system?: string | undefined;
   readonly requestId: string;
   readonly serialNumber?: string | undefined;
-  /** The device that the other one replaces. */
+  /** The device that the new one replaces. */
   readonly replaces?: string | undefined;
-  /** UserId of the owner, where he is not who did it. */
+  /** UserId of the owner, if someone else or the service made the change. */
   readonly ownerId?: string | undefined;
-  /** The recovery that it is about, and in it the subject. */
+  /** The recovery concerned, with its subject. */
   readonly recovery?: AuditedRecovery | undefined;
-  /** The devices that the execution of a recovery took away. */
+  /** The devices that the execution of a recovery removed. */
   readonly serialNumbers?: readonly string[] | undefined;
   readonly changes: readonly string[];
 }
 
-/** The members of an audit line. Events are made of it: shared/events/audit-line.ts reads it. */
+/** The members of an audit line. shared/events/audit-line.ts reads them to make events. */
 export const auditFields = (entry: AuditEntry): Readonly<Record<string, unknown>> => ({
   audit: true,
   time: new Date(clock.now()).toISOString(),
@@ -69,7 +69,7 @@ export const auditFields = (entry: AuditEntry): Readonly<Record<string, unknown>
   ...(entry.recovery !== undefined && { recovery: recoveryFields(entry.recovery) }),
 });
 
-/** Member by member, since what is observed may have more of them, evidence too. Undefined ones are not written. */
+/** Picks members one by one, since the observed recovery may have more, even evidence. */
 const recoveryFields = ({
   id,
   state,

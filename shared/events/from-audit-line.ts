@@ -3,7 +3,7 @@ import { type ServiceEvent, serviceEvent } from '../contract/events/schemas.ts';
 import type { AuditAction } from '../contract/operation.ts';
 import { type AuditLine, auditLine } from './audit-line.ts';
 
-/** Of which calls to IAM at least one must have been made; calls beside them, as those for tags, make no event. */
+/** At least one of `calls` must have been made to IAM; others, such as those for tags, make no event. */
 interface DeviceKind {
   readonly device: DeviceEvent;
   readonly calls: readonly string[];
@@ -16,7 +16,7 @@ interface RecoveryKind {
 const device = (name: DeviceEvent, ...calls: readonly string[]): DeviceKind => ({ device: name, calls });
 const recovery = (name: RecoveryEvent): RecoveryKind => ({ recovery: () => name });
 
-/** What becomes of each action. Sessions change no factor, so that nothing becomes of them. */
+/** The event of each action. Sessions change no factor, so they make none. */
 const kinds: Readonly<Record<AuditAction, DeviceKind | RecoveryKind | undefined>> = {
   'start-enrolment': device(
     'MFA Device Enrolment Started',
@@ -48,7 +48,7 @@ const kinds: Readonly<Record<AuditAction, DeviceKind | RecoveryKind | undefined>
   'issue-enrolment-pass': recovery('MFA Enrolment Pass Issued'),
 };
 
-/** An execution that waits, or is to be tried again, has come no further than the recovery's state says. */
+/** The recovery's state shows how far an execution got before it ended, paused or failed. */
 function executionEvent({ recovery }: AuditLine): RecoveryEvent {
   if (recovery?.state === 'executed') return 'MFA Recovery Executed';
   return recovery?.state === 'failed' ? 'MFA Recovery Failed' : 'MFA Recovery Executing';
@@ -56,23 +56,23 @@ function executionEvent({ recovery }: AuditLine): RecoveryEvent {
 
 const isAction = (action: string): action is AuditAction => Object.hasOwn(kinds, action);
 
-/** The event that follows from an audit line, and what on AWS it is about. */
+/** An event, and the AWS resources that it is about. */
 export interface LineEvent {
   readonly event: ServiceEvent;
-  /** ARNs of the user and his device, as far as the line has them. */
+  /** ARNs of the actor and the device, as far as the line has them. */
   readonly resources: readonly string[];
 }
 
 /**
- * The event of an audit line; undefined where nothing was changed. Throws for what is no audit line, and for one of which no
- * event can be made.
- * @param id of the line in its log, by which consumers tell an event that comes again
- * @param stage of the function that wrote it
+ * The event of an audit line; undefined if nothing was changed. Throws for anything but an audit line, and for one that
+ * cannot be made into an event.
+ * @param id the line's id in its log, by which consumers recognise a repeated event
+ * @param stage the stage of the function that wrote the line
  */
 export function eventOfLine(id: string, stage: string, content: unknown): LineEvent | undefined {
   const line = auditLine.parse(content);
   if (line.result === 'refused' || line.result === 'unchanged') return undefined;
-  if (!isAction(line.action)) throw new Error('An audit line has an action that is not known');
+  if (!isAction(line.action)) throw new Error('An audit line has an unknown action');
   const kind = kinds[line.action];
   if (kind === undefined) return undefined;
   if ('device' in kind && !kind.calls.some((call) => line.changes.includes(call))) return undefined;
@@ -86,13 +86,13 @@ export function eventOfLine(id: string, stage: string, content: unknown): LineEv
   };
 }
 
-/** What a line does not say of itself. */
+/** What a line does not say about itself. */
 interface Origin {
   readonly id: string;
   readonly stage: string;
 }
 
-/** Undefined members are left out when it is written as JSON, missing ones refused by the schema. */
+/** JSON drops undefined members, and the schema refuses a detail that lacks any it needs. */
 const deviceDetailOf = (origin: Origin, line: AuditLine): object => ({
   ...commonOf(origin, line),
   subject: ownerOf(line),
@@ -101,11 +101,11 @@ const deviceDetailOf = (origin: Origin, line: AuditLine): object => ({
 });
 
 function recoveryDetailOf(origin: Origin, line: AuditLine): object {
-  const { userName, userId, failure, ...told } = line.recovery ?? {};
+  const { userName, userId, failure, ...facts } = line.recovery ?? {};
   return {
     ...commonOf(origin, line),
     subject: { userName, userId },
-    recovery: { ...told, ...given({ failure, removed: line.serialNumbers }) },
+    recovery: { ...facts, ...given({ failure, removed: line.serialNumbers }) },
   };
 }
 
@@ -122,7 +122,7 @@ function commonOf(origin: Origin, line: AuditLine) {
   };
 }
 
-/** Whoever did it, unless the service did and names the owner; then his name is in the path of his device. */
+/** The actor, unless the service acted for an owner: then their name comes from the path of the device. */
 function ownerOf({ userName, userId, ownerId, serialNumber }: AuditLine): object {
   if (ownerId === undefined || ownerId === null) return { userName, userId };
   const [, pathName] = /:mfa\/self-service\/([^/]+)\/[^/]+$/.exec(serialNumber ?? '') ?? [];

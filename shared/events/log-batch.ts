@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import * as z from 'zod/mini';
 import { parseEvent } from '../lib/parse-event.ts';
 
-/** What CloudWatch Logs invokes a function with. Source: CloudWatch Logs, subscription filters. */
+/** The payload of a subscription. Source: CloudWatch Logs user guide, subscription filters. */
 const invocation = z.object({ awslogs: z.object({ data: z.string() }) });
 
 const batch = z.object({
@@ -17,10 +17,10 @@ export interface LogBatch {
   readonly lines: readonly { readonly id: string; readonly message: string }[];
 }
 
-/** An asynchronous invocation brings a megabyte at most; what unpacks to more than this is none of CloudWatch Logs. */
+/** An asynchronous invocation carries at most 1 MB; CloudWatch Logs sends nothing that unpacks to more than this. */
 const maximumBytes = 32 * 1024 * 1024;
 
-/** Unpacks a batch. Without lines where CloudWatch Logs only tries whether it may deliver. Throws for anything else. */
+/** Unpacks a batch; a test message of CloudWatch Logs yields one without lines. Throws for anything else. */
 export function unpackBatch(event: unknown): LogBatch {
   const packed = Buffer.from(parseEvent(invocation, event).awslogs.data, 'base64');
   const text = gunzipSync(packed, { maxOutputLength: maximumBytes }).toString();
@@ -30,7 +30,7 @@ export function unpackBatch(event: unknown): LogBatch {
   return { logGroup, lines: logEvents };
 }
 
-/** The error of JSON.parse would quote the text. */
+/** Hides the error of JSON.parse, which quotes the text. */
 function fromJson(text: string): unknown {
   try {
     return JSON.parse(text);

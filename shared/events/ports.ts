@@ -1,4 +1,3 @@
-/** One event as it is put on the bus. */
 export interface BusEntry {
   /** Milliseconds since the epoch. */
   readonly time: number;
@@ -8,11 +7,10 @@ export interface BusEntry {
   readonly resources: readonly string[];
 }
 
-/** Where events go. */
 export interface EventBus {
   /**
-   * Puts at most ten entries. Gives those that were not taken, to be tried again. Throws a `Problem`: `upstream-failed`,
-   * `throttled` or `timeout`.
+   * Puts at most ten entries; returns those that were not accepted, for another try. Throws a `Problem`:
+   * `upstream-failed`, `throttled` or `timeout`.
    */
   put(entries: readonly BusEntry[]): Promise<readonly BusEntry[]>;
 }

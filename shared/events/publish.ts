@@ -6,28 +6,28 @@ import type { BusEntry, EventBus } from './ports.ts';
 
 export interface PublishContext {
   readonly bus: EventBus;
-  /** Of the deployment. */
+  /** The deployed stage. */
   readonly stage: string;
   readonly signal: AbortSignal;
-  /** Told of a line of which no event could be made. */
+  /** Called for a line that could not be made into an event. */
   readonly onUnreadable: (lineId: string, error: unknown) => void;
 }
 
-/** What was made of a batch, in numbers of lines and events. */
+/** Counts of lines and events. */
 export interface Published {
   readonly lines: number;
   readonly published: number;
   readonly unreadable: number;
 }
 
-/** The most that EventBridge takes at once. Source: EventBridge API reference, PutEvents. */
+/** Most entries that EventBridge takes at once. Source: EventBridge API reference, PutEvents. */
 const batchSize = 10;
 const attempts = 3;
 const pauseMillis = 200;
 
 /**
- * Puts an event on the bus for every audit line that tells of a change. A line that cannot be read keeps none of the others
- * from it. Throws `upstream-failed` when the bus did not take all; taken ones come again then, under the same id.
+ * Puts an event on the bus for every audit line that records a change; an unreadable line does not hold up the others.
+ * Throws `upstream-failed` if the bus did not take all events; a retry then sends all of them again, with the same ids.
  */
 export async function publish({ lines }: LogBatch, context: PublishContext): Promise<Published> {
   const entries: BusEntry[] = [];

@@ -2,8 +2,8 @@ import type * as z from 'zod/mini';
 import { parseEvent } from '../lib/parse-event.ts';
 
 /**
- * An event of this service as EventBridge delivers it to a function. Throws for what is none, and for that of another stage,
- * which no rule of this one leads here: it would tell the wrong people, and let the other stage decide what they are told.
+ * Parses an event of this service as EventBridge delivers it. Throws for anything else, and for an event of another
+ * stage: no rule of this stage delivers one, and it would let the other stage decide who is told what.
  */
 export function receivedEvent<Schema extends z.ZodMiniType<{ readonly detail: { readonly stage: string } }>>(
   schema: Schema,
