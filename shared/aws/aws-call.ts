@@ -1,11 +1,11 @@
 import { Problem, type ProblemCode, type ProblemExtras } from '../contract/problem.ts';
 
-/** What error codes mean to one call: a problem, or what the call comes to all the same. */
+/** What AWS error codes mean for one call: a problem, or a function that returns a result or throws. */
 export type Meanings<T> = Readonly<Record<string, Meaning<T>>>;
 
 type Meaning<T> = ProblemCode | ((error: unknown) => T | Promise<T>);
 
-/** Codes that mean the same whatever was called. What is neither here nor at the call is `upstream-failed`. */
+/** Codes that mean the same for every call. A code with no meaning here or at the call is `upstream-failed`. */
 const everywhere = {
   ConcurrentModification: 'busy',
   EntityTemporarilyUnmodifiable: 'busy',
@@ -18,23 +18,23 @@ const everywhere = {
 
 const details: Partial<Record<ProblemCode, string>> = {
   'user-not-found':
-    'There is no IAM user of exactly this name in the account, or none that this service may look at.',
+    'There is no IAM user of exactly this name in the account, or none that this service may read.',
   'device-not-found': 'You have no device with this id. GET /v1/me/mfa-devices lists those you have.',
-  'device-exists': 'A device of this name exists already. Choose another name.',
-  'device-in-use': 'Another user holds this device. Create one of another name.',
+  'device-exists': 'A device with this name already exists. Choose another name.',
+  'device-in-use': 'Another user holds this device. Create one with another name.',
   'device-active': 'The device is active.',
   'device-limit':
-    'AWS allows no further device: a user may have 8, and the number of virtual devices of an account is limited too.',
-  'tag-limit': 'AWS keeps 50 tags at most for a device; some are the service’s own.',
+    'AWS allows no more devices: a user may have 8, and an account has a limit on virtual devices too.',
+  'tag-limit': 'AWS allows 50 tags per device, and this service uses some of them.',
   'invalid-authentication-code': 'AWS did not accept the codes.',
   busy: 'AWS is still carrying out another change. Try again shortly.',
-  throttled: 'AWS is taking no more calls at the moment. Try again shortly.',
-  timeout: 'AWS did not answer in time. Look at GET /v1/me/mfa-devices before you repeat a change.',
+  throttled: 'AWS is accepting no more calls at the moment. Try again shortly.',
+  timeout: 'AWS did not answer in time. Check GET /v1/me/mfa-devices before you repeat a change.',
 };
 
 /**
- * Asks AWS. An error is what its code means: to this call, or else everywhere. Throws a `Problem`, and nothing else
- * unless a meaning does; one that is thrown already stays as it is.
+ * Calls AWS. The code of an error is looked up in the meanings of this call, then in those of every call. Throws only
+ * `Problem`s, unless a meaning throws something else; a `Problem` that is already thrown passes through.
  */
 export async function awsCall<T>(ask: () => Promise<T>, meanings: Meanings<T> = {}): Promise<T> {
   try {
@@ -48,11 +48,11 @@ export async function awsCall<T>(ask: () => Promise<T>, meanings: Meanings<T> = 
   }
 }
 
-/** The problem that an error of AWS is. Nothing of the error's text is shown. */
+/** The problem for an AWS error. Shows nothing of the error's text. */
 export const problemOf = (code: ProblemCode, error: unknown): Problem =>
   new Problem(
     code,
-    details[code] ?? 'AWS could not be asked, or its answer was of no use. Try again.',
+    details[code] ?? 'AWS could not be reached, or its answer was unusable. Try again.',
     { ...retryAfterOf(code), ...awsRequestIdOf(error) },
     { cause: error },
   );

@@ -18,7 +18,7 @@ export const eventBus = (signal: AbortSignal): EventBus => ({
     }));
     const command = new PutEventsCommand({ Entries });
     const answer = await awsCall(() => eventBridge().send(command, { abortSignal: signal }));
-    // One answer for each entry, in their order. Without one nobody knows, so that it is to be tried again.
+    // One result per entry, in the same order. An entry without one may not have arrived, so it is sent again.
     return entries.filter((_, index) => answer.Entries?.[index]?.EventId === undefined);
   },
 });

@@ -6,7 +6,7 @@ import { onceClient } from './once-client.ts';
 
 const lambda = onceClient(LambdaClient);
 
-/** Invokes the function that executes recoveries; Lambda answers as soon as it has taken the invocation over. */
+/** Invokes the function that executes recoveries; Lambda answers as soon as the event is queued. */
 export const executionStarter = ({ signal }: { readonly signal: AbortSignal }): ExecutionStarter => ({
   start: async (recoveryId) => {
     const command = new InvokeCommand({

@@ -4,10 +4,10 @@ interface CallContext {
   readonly commandName?: string;
 }
 
-/** Calls that change something; the table's items are no matter of the audit. */
+/** Calls that change something in IAM; items of the table are not audited. */
 const changing = /^(?:Attach|Create|Deactivate|Delete|Detach|Enable|PutUserPolicy|Resync|Tag|Untag)/;
 
-/** The innermost middleware of a client: it sees each attempt, and what AWS answered to it. */
+/** The innermost middleware of a client: it sees every attempt and its response. */
 const observeCall =
   <Arguments, Result extends { response: unknown }>(
     next: (args: Arguments) => Promise<Result>,
@@ -28,10 +28,10 @@ const observeCall =
 
 const statusOf = (response: unknown): number => Number(Reflect.get(Object(response), 'statusCode'));
 
-/** After anything else, no answer included, something may have been changed. */
+/** After any other status, and after no answer at all, something may have changed. */
 const isRefusal = (status: number): boolean => status >= 400 && status < 500;
 
-/** Any client of the SDK. */
+/** Any SDK client. */
 export interface InstrumentableClient {
   readonly middlewareStack: {
     add(
@@ -41,7 +41,7 @@ export interface InstrumentableClient {
   };
 }
 
-/** Has every call of a client counted, timed and, where it changes something, noted for the audit. */
+/** Makes a client count and time its calls, and note those that change something for the audit. */
 export function instrumentedClient<C extends InstrumentableClient>(client: C): C {
   client.middlewareStack.add(observeCall, { step: 'deserialize', name: 'observeCall', priority: 'low' });
   return client;

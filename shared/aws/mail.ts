@@ -5,7 +5,7 @@ import { onceClient } from './once-client.ts';
 
 const ses = onceClient(SESv2Client);
 
-/** Sends plain text by SES from an address that it knows as verified. */
+/** Sends plain text by SES, from an address or domain verified there. */
 export const mailer = (sender: string, signal: AbortSignal): Mailer => ({
   send: async ({ to, subject, text }) => {
     const command = new SendEmailCommand({

@@ -1,7 +1,7 @@
 import { clientSettings } from './client.ts';
 import { type InstrumentableClient, instrumentedClient } from './instrument.ts';
 
-/** The function's one client of a service, made when it is first asked for. */
+/** The function's only client of a service, created on first use. */
 export function onceClient<C extends InstrumentableClient>(
   Client: new (settings: typeof clientSettings) => C,
 ): () => C {

@@ -1,11 +1,11 @@
 import { StandardRetryStrategy } from '@smithy/core/retry';
 
-/** Retries what AWS throttled and nothing else: after any other failure nobody knows whether a code was used. */
+/** Retries only what AWS throttled: after any other failure, a code may have been used up. */
 class ThrottlingRetryStrategy extends StandardRetryStrategy {
   override refreshRetryTokenForRetry(
     ...[token, errorInfo]: Parameters<StandardRetryStrategy['refreshRetryTokenForRetry']>
   ): ReturnType<StandardRetryStrategy['refreshRetryTokenForRetry']> {
-    if (errorInfo.errorType !== 'THROTTLING') return Promise.reject(new Error('not tried again'));
+    if (errorInfo.errorType !== 'THROTTLING') return Promise.reject(new Error('not retried'));
     return super.refreshRetryTokenForRetry(token, errorInfo);
   }
 }

@@ -16,15 +16,15 @@ const fetched = new Map<string, Fetched>();
 const secretsManager = onceClient(SecretsManagerClient);
 
 /**
- * Secrets shared with ticketing systems, from `mfa-self-service/<stage>/ticketing/<name>` of Secrets Manager. What a
- * rotation replaced is good until its label is taken away.
+ * Secrets shared with ticketing systems, from `mfa-self-service/<stage>/ticketing/<name>` in Secrets Manager. After a
+ * rotation the previous secret is valid until it loses its label AWSPREVIOUS.
  */
 export function ticketingSecrets(signal: AbortSignal): SecretSource {
   return {
     get: async (name, maxAgeMillis) => {
       const known = fetched.get(name);
       const age = known === undefined ? undefined : clock.now() - known.at;
-      // A negative age tells of a clock that was set back.
+      // A negative age means that the clock was set back.
       if (known !== undefined && age !== undefined && age >= 0 && age < maxAgeMillis) return known.secrets;
       const secrets = await fetchBoth(
         `mfa-self-service/${deploymentSettings().STAGE}/ticketing/${name}`,
@@ -37,7 +37,7 @@ export function ticketingSecrets(signal: AbortSignal): SecretSource {
 }
 
 async function fetchBoth(secretId: string, signal: AbortSignal): Promise<readonly string[]> {
-  // Before the first rotation, and after the end of one, there is no previous version.
+  // There is no previous version before the first rotation, or once one is complete.
   const none = { ResourceNotFound: () => [] };
   const versions = await Promise.all([
     fetchVersion(secretId, 'AWSCURRENT', signal),
@@ -46,7 +46,7 @@ async function fetchBoth(secretId: string, signal: AbortSignal): Promise<readonl
   return versions.flat();
 }
 
-/** The secret in a list, which is empty where a meaning says so. */
+/** A list of the secret, or an empty one if a meaning says so. */
 const fetchVersion = (
   SecretId: string,
   VersionStage: string,
@@ -57,5 +57,5 @@ const fetchVersion = (
     const command = new GetSecretValueCommand({ SecretId, VersionStage });
     const { SecretString } = await secretsManager().send(command, { abortSignal });
     if (SecretString) return [SecretString];
-    throw new Problem('upstream-failed', 'The secret of the ticketing system is empty or is no text.');
+    throw new Problem('upstream-failed', 'The secret of the ticketing system is empty or not text.');
   }, meanings);

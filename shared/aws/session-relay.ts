@@ -3,7 +3,7 @@ import { currentInvocation, upstream } from '../lib/invocation.ts';
 import type { SessionCredentials, SessionRelay } from '../sessions/ports.ts';
 import { awsCall } from './aws-call.ts';
 
-/** Forwards presigned GetSessionToken requests to STS: no redirects, no retries, since a code counts once. */
+/** Forwards presigned GetSessionToken requests to STS, without redirects or retries, since a code works only once. */
 export function sessionRelay(signal: AbortSignal): SessionRelay {
   return {
     getSessionToken: async (url) => {
@@ -36,17 +36,17 @@ function credentialsOf(xml: string): SessionCredentials {
   if (!accessKeyId || !secretAccessKey || !sessionToken || Number.isNaN(expiration.getTime())) {
     throw new Problem(
       'upstream-failed',
-      'STS answered, but not with credentials. Sign a new request and try again.',
+      'STS answered without credentials. Sign a new request and try again.',
     );
   }
   return { accessKeyId, secretAccessKey, sessionToken, expiration: expiration.toISOString() };
 }
 
-/** An element's text. STS puts nothing into these that XML would escape. */
+/** An element's text. STS puts nothing into these elements that XML would escape. */
 const fieldOf = (xml: string, name: string): string | undefined =>
   new RegExp(`<${name}>([\\w+/=:.-]+)</${name}>`).exec(xml)?.[1];
 
-/** Codes of STS that mean the presigned request itself is at fault. */
+/** STS codes that blame the presigned request. */
 const requestFaults = new Set([
   'SignatureDoesNotMatch',
   'InvalidClientTokenId',
@@ -60,7 +60,7 @@ function refusal(code: string | undefined): Problem {
   if (code === 'Throttling') {
     return new Problem(
       'throttled',
-      'STS is taking no more calls at the moment. Sign a new request shortly.',
+      'STS is accepting no more calls at the moment. Sign a new request shortly.',
       { retryAfter: 2 },
     );
   }

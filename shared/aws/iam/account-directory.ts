@@ -11,19 +11,18 @@ import { scopedCall } from './scoped-clients.ts';
 
 interface Scope {
   readonly operation: Operation;
-  /** Who asks. */
+  /** The person asking. */
   readonly identity: string;
   readonly signal: AbortSignal;
 }
 
-/** What is waited between two questions for a report that is being made. */
+/** Waits between two attempts to get a report that IAM is still generating. */
 export type Pause = (signal: AbortSignal) => Promise<unknown>;
 
-/** How often it is asked for. */
 const attempts = 5;
 const oneSecond: Pause = (signal) => sleep(1_000, undefined, { signal });
 
-/** All users of the account, looked at with credentials of the audit role. */
+/** All users of the account, read with the audit role. */
 export function accountDirectory(
   { operation, identity, signal }: Scope,
   pause: Pause = oneSecond,
@@ -31,7 +30,7 @@ export function accountDirectory(
   const call = scopedCall(auditScope(operation, identity), signal);
   return {
     credentialReport: async () => {
-      // Starts a new one only where the last is older than four hours, or there is none.
+      // Starts a new report only if there is none, or the last is older than four hours.
       await call(new GenerateCredentialReportCommand());
       for (let attempt = 1; attempt <= attempts; attempt += 1) {
         if (attempt > 1) await awsCall(() => pause(signal));
@@ -40,7 +39,7 @@ export function accountDirectory(
       }
       throw new Problem(
         'report-not-ready',
-        'IAM is making the credential report. Ask again in some seconds.',
+        'IAM is generating the credential report. Try again in a few seconds.',
         { retryAfter: 5 },
       );
     },
@@ -53,7 +52,7 @@ export function accountDirectory(
   };
 }
 
-/** The report, unless IAM has yet to make one. */
+/** The report, or undefined if IAM is still generating it. */
 async function latestReport(call: IamCall): Promise<CredentialReport | undefined> {
   const notYet = () => undefined;
   const found = await call(new GetCredentialReportCommand(), {

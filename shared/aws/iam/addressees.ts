@@ -4,11 +4,11 @@ import { auditScope } from './audit-scope.ts';
 import { scopedCall } from './scoped-clients.ts';
 
 const work = { name: 'notify-subject', actions: ['iam:GetUser'] } as const;
-/** Source identity of what nobody in person asked for. */
+/** Source identity for lookups that no person requested. */
 const identity = 'mfa-notices';
 const tagKey = 'email';
 
-/** IAM users with the address in their tag `email`, by one call, so that both are of the same user. */
+/** Finds IAM users and their tag `email` in one call, so that both certainly belong to the same user. */
 export const addressees = (signal: AbortSignal): Addressees => ({
   find: async (userName) => {
     const call = scopedCall(auditScope(work, identity, userName), signal);

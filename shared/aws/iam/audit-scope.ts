@@ -4,7 +4,7 @@ import type { CredentialScope } from './scoped-clients.ts';
 import { userSessionPolicy } from './session-policy.ts';
 import { sourceIdentityOf } from './sts.ts';
 
-/** The audit role for one operation, one who asks, and one user to look at; without a user for lists of all. */
+/** The audit role for one operation, requester and user to read; without a user, for account-wide lists only. */
 export function auditScope(
   { name, actions }: Pick<Operation, 'name' | 'actions'>,
   identity: string,

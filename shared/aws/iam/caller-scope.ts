@@ -5,16 +5,15 @@ import type { CredentialScope } from './scoped-clients.ts';
 import { sessionPolicy } from './session-policy.ts';
 import { sourceIdentityOf } from './sts.ts';
 
-/** For whom, for what and for which devices credentials are. */
 interface CallerScope {
   readonly operation: Operation;
   readonly caller: Caller;
   readonly serialNumbers: readonly string[];
 }
 
-/** The device role for one caller, operation and the devices that the request addresses; for nothing else. */
+/** The device role, restricted to one caller, one operation and the devices that the request addresses. */
 export const callerScope = ({ operation, caller, serialNumbers }: CallerScope): CredentialScope => ({
-  // No part holds a line break.
+  // No part contains a line break.
   key: [caller.userId, caller.userArn, operation.name, ...serialNumbers].join('\n'),
   roleArn: deploymentSettings().DEVICE_ROLE_ARN,
   identity: sourceIdentityOf(caller.userName),

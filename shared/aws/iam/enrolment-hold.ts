@@ -13,7 +13,7 @@ interface Scope {
   readonly signal: AbortSignal;
 }
 
-/** The managed policy that the execution of a recovery attached to the caller. */
+/** The managed policy that a recovery attached to the caller. */
 export function enrolmentHold(
   { operation, caller, signal }: Scope,
   ...serialNumbers: readonly string[]
@@ -22,7 +22,7 @@ export function enrolmentHold(
   return { detach: () => detachHold(call, caller.userName) };
 }
 
-/** Attaches it to a user; false where their quota of policies leaves no room for it. */
+/** Attaches it to a user. False if their quota of managed policies is used up. */
 export async function attachHold(call: IamCall, UserName: string): Promise<boolean> {
   const command = new AttachUserPolicyCommand({
     UserName,
@@ -31,7 +31,7 @@ export async function attachHold(call: IamCall, UserName: string): Promise<boole
   return (await call(command, { LimitExceeded: () => undefined })) !== undefined;
 }
 
-/** Detaches it from a user; one that is not there is as good as detached. */
+/** Detaches it from a user; succeeds if it is not attached. */
 export async function detachHold(call: IamCall, UserName: string): Promise<void> {
   const command = new DetachUserPolicyCommand({
     UserName,

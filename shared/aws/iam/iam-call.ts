@@ -15,13 +15,13 @@ type IamCommand<Input extends ServiceInputTypes, Output extends ServiceOutputTyp
   ServiceOutputTypes
 >;
 
-/** Sends a command to IAM; its error codes mean what is said here, or else what they mean everywhere. */
+/** Sends a command to IAM. Error codes have the given meanings, or else those of every call. */
 export type IamCall = <Input extends ServiceInputTypes, Output extends ServiceOutputTypes, Answer = never>(
   command: IamCommand<Input, Output>,
   meanings?: Meanings<Output | Answer>,
 ) => Promise<Output | Answer>;
 
-/** Calls with one client's credentials, until the signal ends them. */
+/** Calls with one client's credentials, until the signal aborts. */
 export const iamCall =
   (iam: IAMClient, abortSignal: AbortSignal): IamCall =>
   (command, meanings) =>

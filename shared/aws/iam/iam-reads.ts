@@ -11,7 +11,7 @@ import type { ActiveDevice, Tags } from '../../devices/ports.ts';
 import type { IamUser } from '../../recoveries/ports.ts';
 import type { IamCall } from './iam-call.ts';
 
-/** What IAM has one code for: it does not know the user, or the device. */
+/** IAM has the same code for an unknown user and an unknown device. */
 export const noUser = { NoSuchEntity: 'user-not-found' } as const;
 export const noDevice = { NoSuchEntity: 'device-not-found' } as const;
 
@@ -31,7 +31,7 @@ export async function readActive(call: IamCall, UserName: string): Promise<reado
   }));
 }
 
-/** Serial numbers of the account's virtual devices that nobody holds and that begin with `prefix`. */
+/** Serial numbers of the account's unassigned virtual devices that begin with `prefix`. */
 export async function readUnassigned(call: IamCall, prefix: string): Promise<readonly string[]> {
   const pages = await Array.fromAsync(virtualDevices(call, 'Unassigned'));
   return pages
@@ -60,7 +60,7 @@ interface PageInput {
   readonly Marker?: string;
 }
 
-/** The pages of a list, by one call each. Most have one, for which the SDK's paginators would be a burden. */
+/** The pages of a list, one call each. Most lists have one page, so the SDK's paginators are not worth their size. */
 async function* pagesOf<Page extends { Marker?: string | undefined }>(
   ask: (input: PageInput) => Promise<Page>,
 ): AsyncGenerator<Page> {
@@ -72,9 +72,9 @@ async function* pagesOf<Page extends { Marker?: string | undefined }>(
   } while (Marker);
 }
 
-/** AWS's answers mark as optional what they always carry. */
+/** Unwraps a member that the SDK types as optional although AWS always returns it. */
 export function required<T>(value: T | undefined): T {
   if (value === undefined)
-    throw new Problem('upstream-failed', 'AWS left out what its answer should have said.');
+    throw new Problem('upstream-failed', 'The answer of AWS was incomplete. Try again.');
   return value;
 }

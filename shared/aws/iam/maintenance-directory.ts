@@ -9,9 +9,9 @@ import { readTags, virtualDevices } from './iam-reads.ts';
 import { assumeRole } from './sts.ts';
 import { removeDevice } from './user-devices.ts';
 
-/** How CloudTrail names who did it: nobody in person. */
+/** Source identity in CloudTrail, since no person acts here. */
 const sourceIdentity = 'expired-enrolments';
-/** One more than for a request, since nobody waits for the answer; what is throttled even then ends the run. */
+/** One more than for a request, since no one waits for the answer. If AWS still throttles, the run ends. */
 const maxAttempts = 4;
 
 /** The account's virtual devices, reached with the maintenance role. */
@@ -19,15 +19,15 @@ export async function maintenanceDirectory(
   roleArn: string,
   runSignal: AbortSignal,
 ): Promise<MaintenanceDirectory> {
-  const { looking, deleting } = await awsCall(() => clients(roleArn));
+  const { reading, deleting } = await awsCall(() => clients(roleArn));
   return {
     async *unassigned() {
-      for await (const devices of virtualDevices(iamCall(looking, runSignal), 'Unassigned')) {
+      for await (const devices of virtualDevices(iamCall(reading, runSignal), 'Unassigned')) {
         yield devices.map(({ SerialNumber = '' }) => SerialNumber);
       }
     },
     until: (signal) => ({
-      listTags: (serialNumber) => readTags(iamCall(looking, signal), serialNumber),
+      listTags: (serialNumber) => readTags(iamCall(reading, signal), serialNumber),
       remove: (serialNumber) => removeDevice(iamCall(deleting, signal), serialNumber),
     }),
   };
@@ -36,11 +36,11 @@ export async function maintenanceDirectory(
 async function clients(roleArn: string) {
   const { accessKeyId, secretAccessKey, sessionToken } = await assumeRole(roleArn, sourceIdentity);
   const credentials = { accessKeyId, secretAccessKey, sessionToken };
-  const looking = instrumentedClient(new IAMClient({ ...clientSettings, maxAttempts, credentials }));
-  const { requestHandler } = looking.config;
+  const reading = instrumentedClient(new IAMClient({ ...clientSettings, maxAttempts, credentials }));
+  const { requestHandler } = reading.config;
   const retryStrategy = retryOnlyThrottling(maxAttempts);
   return {
-    looking,
+    reading,
     deleting: instrumentedClient(new IAMClient({ requestHandler, retryStrategy, credentials })),
   };
 }

@@ -22,8 +22,8 @@ interface Scope {
 }
 
 /**
- * The caller's devices in IAM, reached with credentials that can touch nobody else's.
- * @param serialNumbers the devices that the request addresses; none for all of the caller's own path
+ * The caller's devices in IAM, reached with credentials that can touch no one else's.
+ * @param serialNumbers the devices that the request addresses; none for all under the caller's own path
  */
 export function mfaDirectory(
   { operation, caller, signal }: Scope,

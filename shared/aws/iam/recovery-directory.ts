@@ -8,10 +8,10 @@ import { deletionScope, revocationScope, userScope } from './recovery-scope.ts';
 import { scopedCall } from './scoped-clients.ts';
 import { removeDevice, userDevices } from './user-devices.ts';
 
-/** The inline policy that denies everything to sessions from before a theft was dealt with. */
+/** The inline policy that denies everything to sessions from before a theft. */
 const revocationPolicyName = 'mfa-self-service-revoke';
 
-/** One user and their devices in IAM, reached with credentials of the recovery role that can touch nobody else. */
+/** One user and their devices in IAM, reached with the recovery role, restricted to that user. */
 export function recoveryDirectory(
   user: Pick<Recovery, 'userName' | 'userArn'>,
   signal: AbortSignal,
@@ -51,7 +51,7 @@ export function recoveryDirectory(
   };
 }
 
-/** Long-term keys have no time of issue: they are not denied anything. Source: IAM user guide, revoking sessions. */
+/** Leaves long-term keys alone, which have no time of issue. Source: IAM user guide, revoking sessions. */
 const denyingSessionsBefore = (before: Date): string =>
   JSON.stringify({
     Version: '2012-10-17',

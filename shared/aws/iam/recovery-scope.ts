@@ -4,7 +4,7 @@ import type { Recovery } from '../../recoveries/recovery.ts';
 import type { CredentialScope } from './scoped-clients.ts';
 import { literal } from './session-policy.ts';
 
-/** How CloudTrail names who did it: nobody in person. */
+/** Source identity in CloudTrail, since no person acts here. */
 const identity = 'mfa-recovery';
 
 const userActions = [
@@ -15,8 +15,8 @@ const userActions = [
 ];
 
 /**
- * The recovery role for one user: it changes nobody but the user of this very ARN, and no devices but those of his path. Only
- * looking goes by the name, to see that it is somebody else's by now.
+ * The recovery role for one user: it can change only the user with this ARN, and only devices under their path. Only
+ * reading goes by name, to notice if the name belongs to another user by now.
  */
 export function userScope({ userName, userArn }: Pick<Recovery, 'userName' | 'userArn'>): CredentialScope {
   const account = userArn.replace(/:user\/.*$/, '');
@@ -31,13 +31,13 @@ export function userScope({ userName, userArn }: Pick<Recovery, 'userName' | 'us
   ]);
 }
 
-/** The recovery role for nothing but the user's inline policies: only what revokes sessions has to do with them. */
+/** The recovery role for the user's inline policies alone, which only the revocation of sessions touches. */
 export const revocationScope = ({ userArn }: Pick<Recovery, 'userArn'>): CredentialScope =>
   scope(`revocation ${userArn}`, [
     { Action: ['iam:DeleteUserPolicy', 'iam:PutUserPolicy'], Resource: [literal(userArn)] },
   ]);
 
-/** The recovery role for nothing but the deletion of one device; several would not fit a session policy. */
+/** The recovery role for the deletion of one device; several might not fit into a session policy. */
 export const deletionScope = (serialNumber: string): CredentialScope =>
   scope(`deletion ${serialNumber}`, [
     { Action: ['iam:DeleteVirtualMFADevice'], Resource: [literal(serialNumber)] },

@@ -8,17 +8,16 @@ import { retryOnlyThrottling } from '../retry.ts';
 import { type IamCall, iamCall } from './iam-call.ts';
 import { assumeRole, type RoleCredentials } from './sts.ts';
 
-/** Credentials of a role that can do no more than a session policy says. */
+/** Credentials of a role, restricted by a session policy. */
 export interface CredentialScope {
-  /** Tells them from all others of this function: whose they are, and all that the policy is made of. */
+  /** The cache key: covers whose credentials they are, and everything that goes into the policy. */
   readonly key: string;
   readonly roleArn: string;
-  /** Who CloudTrail says is behind them. */
+  /** The source identity in CloudTrail. */
   readonly identity: string;
   readonly policy: () => string;
 }
 
-/** IAM clients with such credentials. */
 interface ScopedClients {
   readonly iam: IAMClient;
   /** For calls that carry codes. */
@@ -27,36 +26,36 @@ interface ScopedClients {
 
 interface Entry {
   readonly clients: Promise<ScopedClients>;
-  /** Milliseconds since the epoch; infinite until the credentials have come. */
+  /** Milliseconds since the epoch; infinite until the credentials arrive. */
   expiresAt: number;
 }
 
-/** Milliseconds before their end at which credentials are no longer used. */
+/** Milliseconds before their expiration from which credentials are no longer used. */
 const safetyMargin = 60_000;
 const maximumEntries = 500;
 
 const cache = new Map<string, Entry>();
 
-/** The connections that all clients share. */
+/** Shared by all clients, and with it their connections. */
 let requestHandler: IAMClient['config']['requestHandler'] | undefined;
 
-/** Calls of IAM with credentials of the scope, until the signal ends them. */
+/** Calls IAM with credentials of the scope, until the signal aborts. */
 export const scopedCall = (scope: CredentialScope, signal: AbortSignal): IamCall =>
   callWith(({ iam }) => iam, scope, signal);
 
-/** The same for commands that carry codes: they are sent again only where they were throttled. */
+/** The same for commands that carry codes, which are retried only if AWS throttled them. */
 export const scopedCallWithCodes = (scope: CredentialScope, signal: AbortSignal): IamCall =>
   callWith(({ iamForCodes }) => iamForCodes(), scope, signal);
 
 /**
- * Simultaneous calls share one AssumeRole, later ones its credentials until shortly before they expire; where IAM finds
- * that they have, the command is sent once more with new ones.
+ * Simultaneous calls share one AssumeRole, and later calls its credentials, until shortly before these expire. If IAM
+ * says that they have expired, the command is sent once more with new ones.
  */
 const callWith =
   (clientOf: (clients: ScopedClients) => IAMClient, scope: CredentialScope, signal: AbortSignal): IamCall =>
   (command, meanings) => {
     const attempt = async (renewal?: typeof meanings) => {
-      // Apart, since the meanings are for what IAM answers, not STS.
+      // A call of its own: the meanings are for errors of IAM, not of STS.
       const clients = await awsCall(() => untilAborted(scopedClients(scope), signal));
       return iamCall(clientOf(clients), signal)(command, { ...meanings, ...renewal });
     };
@@ -92,7 +91,7 @@ function open({ key, roleArn, identity, policy }: CredentialScope): Promise<Scop
 }
 
 function clientsFor({ accessKeyId, secretAccessKey, sessionToken }: RoleCredentials): ScopedClients {
-  // Without their expiration: the SDK would judge it by its own clock.
+  // Without the expiration, which the SDK would judge by its own clock.
   const credentials = { accessKeyId, secretAccessKey, sessionToken };
   const iam = instrumentedClient(
     new IAMClient({ ...clientSettings, ...(requestHandler && { requestHandler }), credentials }),

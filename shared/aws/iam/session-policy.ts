@@ -4,8 +4,8 @@ import type { Operation } from '../../contract/operation.ts';
 import { ownPath } from '../../devices/device-id.ts';
 
 /**
- * The session policy of one call: only the operation's actions, only on the caller himself and the devices that the
- * request addresses – or, where it addresses none, on those of his own path. AssumeRole takes 2048 characters.
+ * The session policy of one call: only the operation's actions, only on the caller and the devices that the request
+ * addresses – or, if it addresses none, on those under the caller's own path. AssumeRole accepts 2048 characters.
  */
 export function sessionPolicy(
   operation: Operation,
@@ -13,7 +13,7 @@ export function sessionPolicy(
   serialNumbers: readonly string[] = [],
 ): string {
   const path = `arn:${caller.partition}:iam::${caller.accountId}:mfa${literal(ownPath(caller.userName))}*`;
-  // A hardware token's serial number is no ARN, and no action is authorised on it.
+  // A hardware token's serial number is no ARN, and no action has it as its resource.
   const addressed = serialNumbers.filter((serialNumber) => serialNumber.startsWith('arn:')).map(literal);
   const devices = serialNumbers.length === 0 ? [path] : addressed;
   return policyOf(operation.actions, {
@@ -25,8 +25,8 @@ export function sessionPolicy(
 }
 
 /**
- * The session policy of one look at a user: only these actions, and only on the user of this name, wherever his path
- * puts him. Partition and account are those of the role.
+ * The session policy for reading about a user: only these actions, and only on the user of this name, whatever their
+ * path. Partition and account are those of the role.
  */
 export function userSessionPolicy(actions: readonly IamAction[], roleArn: string, userName: string): string {
   const account = roleArn.replace(/:role\/.*$/, '');
@@ -49,5 +49,5 @@ function policyOf(
   return JSON.stringify({ Version: '2012-10-17', Statement });
 }
 
-/** Takes the meaning from the characters that are wildcards or begin a variable in a policy's resource. */
+/** Escapes the wildcards of a policy's resource, and the character that begins a policy variable. */
 export const literal = (text: string): string => text.replace(/[*?$]/g, (character) => `\${${character}}`);

@@ -2,7 +2,7 @@ import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { Problem } from '../../contract/problem.ts';
 import { onceClient } from '../once-client.ts';
 
-/** Temporary credentials as the SDK's clients take them. */
+/** Temporary credentials in the form that SDK clients accept. */
 export interface RoleCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -10,7 +10,7 @@ export interface RoleCredentials {
   readonly expiration: Date;
 }
 
-/** AWS's shortest role session; role chaining allows an hour at most. */
+/** The shortest role session that STS allows; chained roles get an hour at most. */
 const durationSeconds = 900;
 
 const sts = onceClient(STSClient);
@@ -32,7 +32,7 @@ export async function assumeRole(
   );
   const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
   if (!AccessKeyId || !SecretAccessKey || !SessionToken || !Expiration) {
-    throw new Problem('upstream-failed', 'STS gave no credentials to work with.');
+    throw new Problem('upstream-failed', 'STS returned no usable credentials. Try again.');
   }
   return {
     accessKeyId: AccessKeyId,
@@ -42,7 +42,7 @@ export async function assumeRole(
   };
 }
 
-/** Who is behind it, as STS takes it: two characters at least, and of those that names of users may have. */
+/** A name as a valid source identity: 2 to 64 characters, limited to those of user names. */
 export const sourceIdentityOf = (name: string): string =>
   name
     .replace(/[^\w+=,.@-]/g, '_')

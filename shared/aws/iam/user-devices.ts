@@ -3,7 +3,7 @@ import type { UserDevices } from '../../devices/ports.ts';
 import type { IamCall } from './iam-call.ts';
 import { noDevice, readActive, readTags, readUnassigned } from './iam-reads.ts';
 
-/** A user's devices in IAM, reached with the credentials that the call has. */
+/** A user's devices in IAM, reached with the call's credentials. */
 export const userDevices = (call: IamCall, UserName: string): UserDevices => ({
   listActive: () => readActive(call, UserName),
   listUnassigned: (prefix) => readUnassigned(call, prefix),
@@ -14,7 +14,7 @@ export const userDevices = (call: IamCall, UserName: string): UserDevices => ({
   remove: (serialNumber) => removeDevice(call, serialNumber),
 });
 
-/** Deletes a virtual device that nobody holds. */
+/** Deletes an unassigned virtual device. */
 export async function removeDevice(call: IamCall, SerialNumber: string): Promise<void> {
   const command = new DeleteVirtualMFADeviceCommand({ SerialNumber });
   await call(command, { ...noDevice, DeleteConflict: 'device-active' });

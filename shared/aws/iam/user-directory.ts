@@ -9,12 +9,12 @@ import { scopedCall } from './scoped-clients.ts';
 
 interface Scope {
   readonly operation: Operation;
-  /** Who asks: a person, or a ticketing system. */
+  /** The person or ticketing system asking. */
   readonly identity: string;
   readonly signal: AbortSignal;
 }
 
-/** An IAM user, looked at with credentials of the audit role that see nobody else. */
+/** An IAM user, read with the audit role, restricted to that user. */
 export function userDirectory({ operation, identity, signal }: Scope, userName: string): UserDirectory {
   const scoped = scopedCall(auditScope(operation, identity, userName), signal);
   const call: IamCall = (command, meanings) => scoped(command, { AccessDenied: outOfReach, ...meanings });
@@ -25,8 +25,8 @@ export function userDirectory({ operation, identity, signal }: Scope, userName: 
 }
 
 /**
- * IAM also finds users whose names are written in another case than asked for; the credentials, being for the name as it
- * is written, do not reach them.
+ * IAM looks up names regardless of case, but policies compare them with case: credentials for a name in the wrong case
+ * do not reach the user.
  */
 function outOfReach(error: unknown): never {
   log.warn('user not looked at', errorFields(error));

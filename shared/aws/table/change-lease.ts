@@ -11,20 +11,20 @@ import { type Attributes, type Change, number, updateItem } from './table.ts';
 interface Scope {
   readonly caller: Pick<Caller, 'userId'>;
   readonly signal: AbortSignal;
-  /** Milliseconds until the function is ended, and can change nothing more. */
+  /** Milliseconds until Lambda ends the function. */
   readonly remainingMillis: number;
 }
 
-/** No lease is given for longer: one that claims to end later was written by a clock that has since gone back. */
+/** The longest lease: one that claims to end later was written before the clock was set back. */
 const longestLeaseMillis = 60_000;
-/** How far the clocks of two functions may differ. */
+/** How far the clocks of two functions can differ. */
 const clockSkewMillis = 2_000;
-/** Milliseconds for which IAM's lists may not show a change; IAM itself names no limit. */
+/** How long, in milliseconds, IAM's lists may miss a change; IAM documents no limit. */
 const staleMillis = 300_000;
 
 /**
- * The caller's lease: one item of the table, `pk` = `user#<UserId>`, changed by conditional writes alone. It ends
- * when its function would, so that a function which dies blocks its user no longer than it could have run.
+ * The caller's lease: one item of the table, `pk` = `user#<UserId>`, changed only by conditional writes. It ends when
+ * its function would, so a function that dies blocks its user no longer than it could have run.
  */
 export function changeLease(scope: Scope): ChangeLease {
   return {
@@ -72,7 +72,7 @@ async function acquire(scope: Scope, holder: string): Promise<LeaseRecord> {
   const now = clock.now();
   const until = now + Math.min(scope.remainingMillis + clockSkewMillis, longestLeaseMillis);
   const item = await update(scope, {
-    // Never to expire: the item may hold a guard. Items of earlier versions had a time to live.
+    // The item may hold a guard, so it must not expire. Items of earlier versions had a time to live.
     UpdateExpression: 'SET holder = :holder, heldUntil = :until REMOVE #ttl',
     ConditionExpression:
       'attribute_not_exists(holder) OR holder = :holder OR heldUntil < :now OR heldUntil > :impossible',
@@ -86,11 +86,11 @@ async function acquire(scope: Scope, holder: string): Promise<LeaseRecord> {
     ReturnValues: 'ALL_NEW',
   });
   const { recent, ...rest } = leaseRecordOf(item);
-  // Also what a clock that has since gone back dated a little into the future.
+  // Includes changes dated slightly in the future, by a clock that was set back since.
   return { ...rest, recent: recent.filter(({ at }) => Math.abs(now - at) < staleMillis) };
 }
 
-/** Writes the given attributes, or takes away those that are undefined, provided that the lease is still held. */
+/** Writes the given attributes, and removes those that are undefined, if the lease is still held. */
 async function keep(scope: Scope, holder: string, next: Partial<LeaseRecord>): Promise<void> {
   const { set, remove, names, values } = attributesOf(next);
   const clauses = [
@@ -105,7 +105,7 @@ async function keep(scope: Scope, holder: string, next: Partial<LeaseRecord>): P
   });
 }
 
-/** A lease that cannot be given back ends by itself, so the change it protected does not fail for that. */
+/** A failure here must not fail the change: the lease ends on its own anyway. */
 async function release({ caller }: Scope, holder: string): Promise<void> {
   const signal = AbortSignal.timeout(1_000);
   try {
@@ -128,7 +128,7 @@ const update = ({ caller, signal }: Pick<Scope, 'caller' | 'signal'>, change: Ch
 const busy = (cause: unknown): Problem =>
   new Problem(
     'busy',
-    'Another change of your devices is under way. Try again shortly.',
+    'Another change to your devices is in progress. Try again shortly.',
     { retryAfter: 2 },
     { cause },
   );

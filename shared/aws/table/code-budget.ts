@@ -11,12 +11,12 @@ interface Scope {
   readonly signal: AbortSignal;
 }
 
-/** Seconds that a counter outlives its window, however clocks differ. */
+/** Seconds that a counter outlives its window, to allow for differing clocks. */
 const keptSeconds = 300;
 
 /**
- * Counters of code submissions, one item of the table for each device, window and user: what somebody tries with a
- * device that is not his is no burden to its owner.
+ * Counters of code submissions, one item of the table per device, window and user, so that attempts by another user do
+ * not use up the owner's.
  */
 export const codeBudget = ({ caller, signal }: Scope): CodeBudget => ({
   spend: async (serialNumber) => {
@@ -47,7 +47,8 @@ export const codeBudget = ({ caller, signal }: Scope): CodeBudget => ({
 const spent = (resetSeconds: number, cause: unknown): Problem =>
   new Problem(
     'throttled',
-    `Codes of this device were sent ${codeLimit.most} times within three minutes, which is all that is allowed. Send fresh ones in ${resetSeconds} seconds.`,
+    `Codes of this device were sent ${codeLimit.most} times within three minutes, which is the limit. ` +
+      `Send fresh ones in ${resetSeconds} seconds.`,
     { retryAfter: resetSeconds, rateLimit: { left: 0, resetSeconds } },
     { cause },
   );

@@ -4,7 +4,7 @@ import type { Guards } from '../../recoveries/ports.ts';
 import { awsCall } from '../aws-call.ts';
 import { tableClient, tableItem } from './table.ts';
 
-/** The guards in the items of users, read only. */
+/** Read access to the guards in users' items. */
 export const guards = ({ signal }: { readonly signal: AbortSignal }): Guards => ({
   isGuarded: async (userId) => {
     const command = new GetItemCommand({

@@ -2,21 +2,21 @@ import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Guard, RecentChange, StoredPass } from '../../lease/ports.ts';
 import { type Attributes, number } from './table.ts';
 
-/** What the item of a user keeps beside his lease. */
+/** What a user's item holds besides the lease. */
 export interface LeaseRecord {
   readonly guard: Guard | undefined;
   readonly pass: StoredPass | undefined;
   readonly recent: readonly RecentChange[];
 }
 
-/** What an item keeps. A guard that cannot be read still is one, a pass that cannot be read is none. */
+/** Reads an item. Fails safe: an unreadable guard is still a guard, but an unreadable pass is none. */
 export const leaseRecordOf = (item: Attributes): LeaseRecord => ({
   guard: guardIn(item['guard']),
   pass: passIn(item['pass']),
   recent: (item['recent']?.L ?? []).flatMap(changeIn),
 });
 
-/** The parts of an update expression that writes the given members and takes away those that are undefined. */
+/** The parts of an update expression that writes the given members and removes those that are undefined. */
 export function attributesOf(kept: Partial<LeaseRecord>) {
   const set: string[] = [];
   const remove: string[] = [];

@@ -16,12 +16,12 @@ import { number, tableClient, tableItem } from './table.ts';
 type Item = Readonly<Record<string, AttributeValue>>;
 type ListIndex = Exclude<keyof typeof tableIndexes, 'byDue'>;
 
-/** Seconds after its request until DynamoDB may delete a recovery: 400 days. */
+/** Seconds from the request until DynamoDB may delete a recovery: 400 days. */
 const keptSeconds = 34_560_000;
-/** How many due recoveries are looked at in one go. */
+/** Most due recoveries per sweep. */
 const mostDue = 100;
 
-/** The recoveries in the table. Each is one item, written as a whole by conditional writes. */
+/** The recoveries in the table: one item each, written whole by conditional writes. */
 export function recoveryStore({ signal }: { readonly signal: AbortSignal }): RecoveryStore {
   const options = { abortSignal: signal };
   const read = async (id: string): Promise<Recovery | undefined> => {
@@ -87,11 +87,11 @@ function itemOf(recovery: Recovery): Record<string, AttributeValue> {
 
 const recoveryIn = ({ data }: Item): Recovery => parseStoredRecovery(data?.S ?? '');
 
-/** A write that is repeated after its answer was lost fails, though it is there. */
+/** True if the write went through after all: a retry after a lost answer fails its own condition. */
 const isWritten = (recovery: Recovery, found: Recovery | undefined): boolean =>
   found !== undefined && storedRecovery(found) === storedRecovery(recovery);
 
-/** One more than asked for, to know whether the list goes on. */
+/** Queries one more than requested, to know whether the list goes on. */
 function queryOf(index: ListIndex, value: string, { limit, after }: ListRequest) {
   const { partition, sort } = tableIndexes[index];
   return {
@@ -118,7 +118,7 @@ const dueQuery = (now: number) => ({
   Limit: mostDue,
 });
 
-/** @param more whether there are others behind `found`, which may be fewer than asked for when they are large */
+/** @param more whether DynamoDB has more after `found`, which large items can make shorter than requested */
 function partOf(found: readonly Recovery[], more: boolean, limit: number): RecoveryList {
   const items = found.slice(0, limit);
   const last = items.at(-1);

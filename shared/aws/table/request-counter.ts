@@ -7,7 +7,7 @@ import { number, tableClient, tableItem } from './table.ts';
 
 const daySeconds = 86_400;
 
-/** How often somebody asked for a recovery on a day (UTC): an item for each, which DynamoDB deletes afterwards. */
+/** Counters of recovery requests, one item per requester and day (UTC), which DynamoDB deletes afterwards. */
 export const requestCounter = ({ signal }: { readonly signal: AbortSignal }): RequestCounter => ({
   count: async (who, most) => {
     const now = clock.now();

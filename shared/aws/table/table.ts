@@ -10,24 +10,23 @@ import { onceClient } from '../once-client.ts';
 
 export type Attributes = Readonly<Record<string, AttributeValue>>;
 
-/** What an update changes, on which condition, and what of the item it answers. */
+/** What an update changes, on which condition, and which attributes it returns. */
 export type Change = Omit<UpdateItemCommandInput, 'TableName' | 'Key'>;
 
-/** A number as the table keeps it. */
+/** A number as an attribute. */
 export const number = (value: number): AttributeValue => ({ N: String(value) });
 
-/** The table's client, one for all that a function reads and writes. */
 export const tableClient = onceClient(DynamoDBClient);
 
-/** The table and the key of one of its items. */
+/** Addresses one item of the table. */
 export const tableItem = (pk: string) => ({
   TableName: deploymentSettings().TABLE_NAME,
   Key: { pk: { S: pk } },
 });
 
 /**
- * Updates one item of the table; answers the attributes that were asked for.
- * @param refused the error for an item that the condition does not hold for
+ * Updates one item of the table and returns the attributes requested.
+ * @param refused makes the error for an item that does not meet the condition
  */
 export async function updateItem(
   pk: string,
