@@ -4,7 +4,7 @@ import { type Connection, type TicketField, webhookSystems } from '../contract/t
 import { isPointer } from '../lib/json-pointer.ts';
 import { settings } from './variables.ts';
 
-/** Most bytes of the setting: all of a function's environment may have 4 KB. */
+/** Longest setting, in bytes: Lambda allows 4 KB for a function's whole environment. */
 const mostBytes = 3072;
 
 const pointerTo = (fallback: string) =>
@@ -13,7 +13,7 @@ const pointerTo = (fallback: string) =>
     fallback,
   );
 
-/** Where in a ticket the members of a request are. By default they are where POST /v1/recoveries has them. */
+/** Where a ticket has the members of a request. The defaults match the body of POST /v1/recoveries. */
 const fields = z.strictObject({
   'ticket.id': pointerTo('/ticket/id'),
   'ticket.url': pointerTo('/ticket/url'),
@@ -26,7 +26,7 @@ const fields = z.strictObject({
 
 const loopbackHosts = new Set(['localhost', '127.0.0.1', '[::1]']);
 
-/** Nothing but a host of one's own may be told without encryption. */
+/** Only this machine may receive outcomes without encryption. */
 function isOutcomeUrl(text: string): boolean {
   const url = URL.parse(text);
   if (url === null || url.username !== '' || url.password !== '' || url.hash !== '') return false;
@@ -34,16 +34,16 @@ function isOutcomeUrl(text: string): boolean {
 }
 
 const connection = z.strictObject({
-  /** What its tickets have as their system, in place of its own name. */
+  /** The `system` of its tickets, if not the default name. */
   name: z.optional(ticket.shape.system),
   fields: z.prefault(fields, {}),
-  /** The words of its tickets for reasons. */
+  /** Reasons by the words that its tickets use. */
   reasons: z.optional(
     z
       .record(z.string(), z.enum(requestedReason.options, 'must be a reason of a recovery'))
       .check(z.refine((words) => Object.keys(words).length > 0, 'must have at least one word')),
   ),
-  /** Where the outcome of recoveries is told. */
+  /** Where outcomes of recoveries are posted. */
   outcomeUrl: z.optional(
     z.string().check(z.refine(isOutcomeUrl, 'must be an https URL without user, password and fragment')),
   ),
@@ -55,7 +55,7 @@ const schema = z.strictObject({
   zendesk: z.optional(connection),
 });
 
-/** The connected systems from the text of the setting. Throws an error that names the place at fault, never a value. */
+/** Parses the connected systems. Throws an error that names the invalid member, never its value. */
 export function parseConnections(text: string): readonly Connection[] {
   if (text.trim() === '') return [];
   if (Buffer.byteLength(text) > mostBytes) throw invalid(`may have at most ${mostBytes} bytes`);
@@ -74,25 +74,25 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Without the cause: its message quotes the text.
+    // Without a cause: its message would quote the text.
     throw invalid('is not JSON');
   }
 }
 
 function describe(issue: z.core.$ZodIssue): string {
   const place = issue.path.join(' → ') || 'the whole';
-  if (issue.code === 'unrecognized_keys') return `${place}: ${issue.keys.join(', ')} is not known here`;
+  if (issue.code === 'unrecognized_keys') return `${place}: ${issue.keys.join(', ')} is not recognised`;
   return `${place}: ${issue.code === 'invalid_type' ? `must be of type ${issue.expected}` : issue.message}`;
 }
 
 const invalid = (fault: string) => new Error(`The environment variable TICKETING is not valid: ${fault}`);
 
-/** For ticketing systems. Defaults are those of serverless.yml. */
+/** Settings of ticketing. Defaults are those of serverless.yml. */
 export const ticketingSettings = settings(
   z.object({
-    /** The systems that are connected by webhook. */
+    /** The systems connected by webhook. */
     TICKETING: z.pipe(z._default(z.string(), ''), z.transform(parseConnections)),
-    /** Whether outcomes may be told at addresses that are not public. */
+    /** Whether outcomes may be posted to addresses that are not public. */
     OUTCOME_PRIVATE_ADDRESSES: z._default(z.enum(['allow', 'refuse']), 'refuse'),
   }),
 );

@@ -2,15 +2,14 @@ import * as z from 'zod/mini';
 
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The only place that reads the environment. */
 function variables(): Variables {
   // biome-ignore lint/style/noProcessEnv: the one place that reads it
   return process.env;
 }
 
 /**
- * The settings of one group. Called without variables, it reads the environment, once; with some, it reads those.
- * Throws an error that names each variable at fault, never its value.
+ * A reader for one group of settings. Without an argument it parses the environment, once; with one, it parses that.
+ * Throws an error that names each invalid variable, never its value.
  */
 export function settings<Schema extends z.ZodMiniType>(
   schema: Schema,
@@ -30,7 +29,7 @@ function parse<Schema extends z.ZodMiniType>(schema: Schema, from: Variables): z
   throw new Error(`Environment variables missing or not valid: ${faults}`);
 }
 
-/** Text of whole seconds or a count. */
+/** A whole number in a range. */
 export const wholeNumber = (fallback: number, least: number, most: number) =>
   z._default(z.coerce.number().check(z.int(), z.gte(least), z.lte(most)), fallback);
 

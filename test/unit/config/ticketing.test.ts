@@ -45,9 +45,9 @@ describe('the configuration of ticketing', () => {
   });
 
   it.each([
-    ['an unknown system', { servicenow: {} }, 'servicenow is not known here'],
-    ['an unknown setting', { jira: { secret: 's3cret' } }, 'jira: secret is not known here'],
-    ['an unknown field', { jira: { fields: { user: '/u' } } }, 'jira → fields: user is not known here'],
+    ['an unknown system', { servicenow: {} }, 'servicenow is not recognised'],
+    ['an unknown setting', { jira: { secret: 's3cret' } }, 'jira: secret is not recognised'],
+    ['an unknown field', { jira: { fields: { user: '/u' } } }, 'jira → fields: user is not recognised'],
     [
       'a path that is no pointer',
       { jira: { fields: { userName: 's3cret' } } },
@@ -130,7 +130,7 @@ describe('the settings of ticketing', () => {
   });
 
   it.each([
-    [{ TICKETING: '{"jira":{"secret":"s3cret"}}' }, 'TICKETING is not valid: jira: secret is not known here'],
+    [{ TICKETING: '{"jira":{"secret":"s3cret"}}' }, 'TICKETING is not valid: jira: secret is not recognised'],
     [{ OUTCOME_PRIVATE_ADDRESSES: 'true' }, 'not valid: OUTCOME_PRIVATE_ADDRESSES'],
   ])('with %j are refused, in words that name the variable', (variables, words) => {
     expect(() => ticketingSettings(variables)).toThrow(words);
