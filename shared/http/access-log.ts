@@ -10,8 +10,8 @@ import { invocationMetrics, type Metrics, metricFields } from '../lib/metrics.ts
 type Request = middy.Request<APIGatewayProxyEvent, APIGatewayProxyResult>;
 
 /**
- * Logs one line per request: who, what, result, time and metrics; neither input nor output. A change, or a refusal
- * that matters, is told in a line of its own before it, for the audit.
+ * Logs one line per request: who, what, result, time and metrics, but neither input nor output. For the audit, a
+ * change or a refusal that matters gets its own line before it.
  */
 export function accessLog(
   operation: Operation,
@@ -80,7 +80,7 @@ function logChange(
   log.info('change', entry);
 }
 
-/** The user, or the role's session, as API Gateway authenticated it. */
+/** The user or role session that API Gateway authenticated. */
 function signer({ requestContext: { identity } }: APIGatewayProxyEvent) {
   const { userArn, user: userId, accessKey: accessKeyId } = identity;
   return { userName: /\/([^/]+)$/.exec(userArn ?? '')?.[1], userArn, userId, accessKeyId };

@@ -5,8 +5,8 @@ import { Problem } from '../contract/problem.ts';
 const userArnPattern = /^arn:(aws[a-z-]*):iam::(\d{12}):user\/(?:[\x21-\x7e]*\/)?([\w+=,.@-]{1,64})$/;
 
 /**
- * The IAM user that signed the request, from `requestContext.identity` and nothing else.
- * Throws `access-denied` for anybody but an IAM user of the API's own account.
+ * The IAM user who signed the request, from `requestContext.identity` and nothing else.
+ * Throws `access-denied` for anyone but an IAM user of the API's own account.
  */
 export function callerOf(event: APIGatewayProxyEvent): Caller {
   const { identity, accountId } = event.requestContext;
@@ -14,7 +14,8 @@ export function callerOf(event: APIGatewayProxyEvent): Caller {
   if (!partition || !account || !userName || account !== accountId || identity.accountId !== accountId) {
     throw new Problem(
       'access-denied',
-      'Only IAM users of this account have MFA devices to manage here. Sign the request with credentials of such a user, not of a role, the root user or another account.',
+      'Only IAM users of this account have MFA devices to manage here. Sign the request with credentials of ' +
+        'such a user, not of a role, the root user or another account.',
     );
   }
   if (!identity.user || !identity.accessKey || !identity.userArn) {
@@ -34,8 +35,8 @@ export function callerOf(event: APIGatewayProxyEvent): Caller {
 const rolePattern = /^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/[\w+=,.@-]{1,64}\/([\w+=,.@-]{2,64})$/;
 
 /**
- * The user or the role session that signed the request, from `requestContext.identity` and nothing else.
- * Throws `access-denied` for anybody else, and for those of another account.
+ * The user or role session that signed the request, from `requestContext.identity` and nothing else.
+ * Throws `access-denied` for anyone else, and for other accounts.
  */
 export function principalOf(event: APIGatewayProxyEvent): Principal {
   const { identity, accountId } = event.requestContext;

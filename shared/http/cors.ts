@@ -5,7 +5,7 @@ import { headerOf } from './input.ts';
 
 type Request = middy.Request<APIGatewayProxyEvent, APIGatewayProxyResult>;
 
-/** Lets pages of the configured origins read answers. Preflights are answered by API Gateway. */
+/** Lets pages of the configured origins read responses. API Gateway answers preflights. */
 export function cors(): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
   const allow = ({ event, response }: Request): void => {
     const origins = deploymentSettings().ALLOWED_ORIGINS;

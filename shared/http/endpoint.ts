@@ -14,33 +14,33 @@ import { problemDetails } from './problem-details.ts';
 import { type Media, type Repeated, successResponse } from './response.ts';
 import { assertDeployedRoute, assertGate } from './route-check.ts';
 
-/** What a use case gives to be answered. */
+/** What a use case returns. */
 type Answer<O> = Output<O> | Metered<Output<O>> | Repeated<Output<O>> | Media;
 
-/** What a use case's adapters may know of any request beside its input. */
+/** What adapters may know about a request besides its input. */
 export interface AnonymousCall {
   readonly operation: Operation;
   /** Aborts shortly before the function's time is up. */
   readonly signal: AbortSignal;
-  /** Milliseconds until the function is ended. */
+  /** Milliseconds until Lambda ends the function. */
   readonly remainingMillis: number;
-  /** The representation asked for in place of JSON. */
+  /** The representation requested instead of JSON. */
   readonly media: MediaType | undefined;
 }
 
-/** An invocation by an IAM user for himself. */
+/** A call by an IAM user about their own devices. */
 export interface Call extends AnonymousCall {
   readonly caller: Caller;
 }
 
-/** An invocation by a user or a role for somebody else. */
+/** A call by a user or role about another user. */
 export interface PrincipalCall extends AnonymousCall {
   readonly principal: Principal;
 }
 
 /**
- * A Lambda handler for one operation behind API Gateway that a user calls for himself: checks by the contract, runs the
- * use case, answers JSON, another representation or a problem document, and logs one line.
+ * A Lambda handler for an operation that users call for themselves: checks the request against the contract, runs the
+ * use case, answers with JSON, another representation or a problem document, and logs one line.
  */
 export function endpoint<O extends Operation>(
   operation: O,
@@ -49,7 +49,7 @@ export function endpoint<O extends Operation>(
   return signed(operation, (event) => ({ caller: checked(callerOf(event), operation) }), handle);
 }
 
-/** The same for an operation that users and roles call for somebody else. */
+/** The same for an operation that users and roles call about another user. */
 export function principalEndpoint<O extends Operation>(
   operation: O,
   handle: (input: Input<O>, call: PrincipalCall) => Promise<Answer<O>>,
@@ -77,21 +77,21 @@ function signed<O extends Operation, Who>(
   });
 }
 
-/** The same for an operation that anybody may call. Throws for one that only some may. */
+/** The same for an operation that anyone may call. Throws if the contract restricts it. */
 export function openEndpoint<O extends Operation>(
   operation: O,
   handle: (input: Input<O>) => Output<O> | Media,
 ) {
-  if (operation.gate !== 'anonymous') throw new Error(`${operation.name} is not for anybody to call`);
+  if (operation.gate !== 'anonymous') throw new Error(`${operation.name} is not open to everyone`);
   return answering(operation, async (event) => handle(parseInput(event, operation)));
 }
 
-/** A handler with the chain of checks, log lines and problem documents that all operations have around their work. */
+/** Wraps an operation's work in the checks, log lines and problem documents that all operations share. */
 export function answering(
   operation: Operation,
   work: (event: APIGatewayProxyEvent, context: Context) => Promise<unknown>,
 ) {
-  // Without middy's own timer: the work has its deadline, and more than the five milliseconds that middy keeps back.
+  // Without middy's own timer: the work has its own deadline, which leaves more than middy's five milliseconds.
   const chain = middy<APIGatewayProxyEvent, APIGatewayProxyResult>({ timeoutEarlyInMillis: 0 })
     .use(cors())
     .use(accessLog(operation))

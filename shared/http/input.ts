@@ -8,7 +8,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 type Issue = z.core.$ZodIssue;
 
-/** Parses path, query and body by the contract. Throws one `validation-failed` that lists everything wrong. */
+/** Parses path, query and body by the contract. Throws a single `validation-failed` that lists every fault. */
 export function parseInput<O extends Operation>(
   event: APIGatewayProxyEvent,
   operation: O,
@@ -27,14 +27,14 @@ export function parseInput<O extends Operation>(
     body: parse('body', bodyOf(event, mostBodyBytes)),
   };
   if (errors.length > 0) {
-    throw new Problem('validation-failed', 'Correct what "errors" lists, and send the request again.', {
+    throw new Problem('validation-failed', 'Correct what "errors" lists and send the request again.', {
       errors,
     });
   }
   return input as Input<O>;
 }
 
-/** Parameters that the contract has as lists come as such; any other may be given only once. */
+/** List parameters become arrays; any other may be given only once. */
 function queryOf(
   event: APIGatewayProxyEvent,
   operation: Operation,
@@ -90,7 +90,7 @@ function describe(place: string, issue: Issue, root: unknown): InputError[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({
       pointer: pointerTo(place, [...issue.path, key]),
-      detail: 'is not known here',
+      detail: 'is not recognised',
     }));
   }
   return [{ pointer: pointerTo(place, issue.path), detail: detailOf(issue, root) }];

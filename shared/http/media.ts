@@ -1,8 +1,8 @@
 import type { MediaType } from '../contract/operation.ts';
 
 /**
- * The representation that an `Accept` header asks for among the offered ones, or undefined for JSON, which also
- * answers what cannot be had (RFC 9110, 12.5.1).
+ * The offered representation that an `Accept` header prefers. Undefined for JSON, which is also the answer if nothing
+ * offered is acceptable (RFC 9110, 12.5.1).
  */
 export function preferredMedia(
   accept: string | undefined,

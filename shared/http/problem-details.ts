@@ -4,7 +4,7 @@ import { Problem } from '../contract/problem.ts';
 import { errorFields, log } from '../lib/log.ts';
 import { problemResponse } from './response.ts';
 
-/** Answers every error as a problem document, and logs those that are the service's own. */
+/** Turns every error into a problem document, and logs those that are the service's own fault. */
 export function problemDetails(): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
   return {
     onError: (request) => {

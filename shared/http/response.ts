@@ -4,7 +4,7 @@ import type { MediaType, Operation } from '../contract/operation.ts';
 import { Problem } from '../contract/problem.ts';
 import { problemDocument } from '../contract/problem-document.ts';
 
-/** A representation other than JSON, such as just the QR code. */
+/** A representation other than JSON, for example the QR code alone. */
 export class Media {
   readonly type: MediaType;
   readonly content: string | Buffer;
@@ -18,7 +18,7 @@ export class Media {
   }
 }
 
-/** What a creation answers that was carried out before: the same as then, under the status of repetitions. */
+/** The result of a creation that was done before: same output, but the operation's `repeatStatus`. */
 export class Repeated<T> {
   readonly output: T;
 
@@ -33,7 +33,7 @@ const headers = (contentType: string, requestId: string) => ({
   'x-request-id': requestId,
 });
 
-/** Of requests that counted as a submission of codes. Source: draft-ietf-httpapi-ratelimit-headers. */
+/** For requests that counted as a submission of codes. Source: draft-ietf-httpapi-ratelimit-headers. */
 function rateLimitHeaders(rateLimit: RateLimit | undefined) {
   if (rateLimit === undefined) return {};
   const { most, windowSeconds } = codeLimit;
@@ -43,7 +43,7 @@ function rateLimitHeaders(rateLimit: RateLimit | undefined) {
   };
 }
 
-/** A use case's result as a response; throws where the result is not what the contract says. */
+/** A use case's result as a response. Throws if it does not match the contract. */
 export function successResponse(
   operation: Operation,
   result: unknown,
@@ -72,14 +72,14 @@ export function successResponse(
   };
 }
 
-/** A problem document (RFC 9457). Anything but a `Problem` becomes `internal-error` and shows nothing of itself. */
+/** A problem document (RFC 9457). Anything but a `Problem` becomes `internal-error`, which reveals nothing of it. */
 export function problemResponse(error: unknown, requestId: string): APIGatewayProxyResult {
   const problem =
     error instanceof Problem
       ? error
       : new Problem(
           'internal-error',
-          'Something failed that should not have. Report the requestId if it happens again.',
+          'Something went wrong in the service. If it happens again, report the requestId.',
         );
   const { code, message, status } = problem;
   const { rateLimit, ...members } = problem.extras;

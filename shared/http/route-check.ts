@@ -5,9 +5,9 @@ import type { Operation } from '../contract/operation.ts';
 import { Problem } from '../contract/problem.ts';
 
 /**
- * What the function checks again behind the gateway's own policy: that the request came through the deployed
- * stage (a console test-invoke has passed no gate), and that its path is spelled as the route is (the policy
- * judges the path by pattern, and a spelling that it does not match must not get by).
+ * Repeats, behind the gateway's policy, what the function can check itself: that the request came through the deployed
+ * stage (a console test-invoke has passed no gate), and that its path is spelled like the route (the policy matches
+ * paths by pattern, and a spelling that escapes the pattern must not get through).
  */
 export function assertDeployedRoute(event: APIGatewayProxyEvent, operation: Operation): void {
   const { stage, apiId, path: gatewayPath } = event.requestContext;
@@ -22,16 +22,17 @@ export function assertDeployedRoute(event: APIGatewayProxyEvent, operation: Oper
   ) {
     throw new Problem(
       'route-not-found',
-      `Spell the path exactly as ${operation.path}, without percent-encoding, doubled or trailing slashes or dot segments.`,
+      `Spell the path exactly as ${operation.path}, without percent-encoding, doubled or trailing slashes, ` +
+        'or dot segments.',
     );
   }
 }
 
-/** Of the root, the prefix alone is a spelling too. */
+/** For the root, the prefix alone is also valid. */
 const isUnder = (path: string, route: string, prefixes: readonly string[]) =>
   prefixes.some((prefix) => path === prefix + route || (route === '/' && prefix !== '' && path === prefix));
 
-/** Long-term keys never pass a gated route, whatever the gateway let through. */
+/** Keeps long-term keys from gated routes, whatever the gateway let through. */
 export function assertGate(caller: Caller | Principal, operation: Operation): void {
   if (operation.gate === 'second-factor' && !caller.temporary) throw stepUpRequired();
 }
@@ -40,7 +41,8 @@ export function stepUpRequired(): Problem {
   const maxAgeSeconds = deploymentSettings().STEP_UP_MAX_AGE;
   return new Problem(
     'step-up-required',
-    `Sign this request with credentials of an STS session that you obtained with MFA in the last ${maxAgeSeconds} seconds: POST /v1/me/sessions gives you one.`,
+    `Sign this request with credentials of an STS session that you obtained with MFA in the last ${maxAgeSeconds} ` +
+      'seconds: POST /v1/me/sessions gives you one.',
     { maxAgeSeconds },
   );
 }

@@ -6,23 +6,23 @@ import type { SignedWebhook } from '../ticketing/signature.ts';
 import { type AnonymousCall, answering } from './endpoint.ts';
 import { parseInput } from './input.ts';
 
-/** Tickets are long. */
+/** Larger than for other operations, since tickets are long. */
 const maximumBodyBytes = 256 * 1024;
 
-/** A webhook whose sender is not known yet. */
+/** A webhook whose sender is not verified yet. */
 export interface Webhook<O> extends SignedWebhook {
-  /** The path's parameter of a name, as it is. */
+  /** A path parameter, unchecked. */
   parameter(name: string): string;
-  /** All of it by the contract, for whoever knows that the signature is right. Throws what any endpoint does. */
+  /** Parses the input by the contract; only for use after the signature was verified. Throws `validation-failed`. */
   input(): Input<O>;
 }
 
-/** A Lambda handler for an operation that programs call who sign the body in their own way. */
+/** A Lambda handler for an operation whose callers sign the body in their own way. */
 export function webhookEndpoint<O extends Operation>(
   operation: O,
   handle: (webhook: Webhook<O>, call: AnonymousCall) => Promise<Output<O>>,
 ) {
-  if (operation.gate !== 'anonymous') throw new Error(`${operation.name} takes AWS signatures, no others`);
+  if (operation.gate !== 'anonymous') throw new Error(`${operation.name} takes AWS signatures only`);
   return answering(operation, async (event, context) => {
     const webhook = webhookOf(event, operation);
     return withDeadline(context, ({ signal, millisLeft }) =>
@@ -44,7 +44,7 @@ function webhookOf<O extends Operation>(event: APIGatewayProxyEvent, operation: 
   };
 }
 
-/** The value of a header that is there once: of two nobody could say which one is meant. */
+/** The value of a header that is present exactly once; duplicates are ambiguous. */
 function onlyHeader(event: APIGatewayProxyEvent, name: string): string | undefined {
   const values = Object.entries(event.multiValueHeaders)
     .filter(([key]) => key.toLowerCase() === name)

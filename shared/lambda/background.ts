@@ -7,14 +7,14 @@ import { invocationMetrics, metricFields } from '../lib/metrics.ts';
 import type { Report } from '../lib/report.ts';
 import { type Deadline, withDeadline } from './deadline.ts';
 
-/** What a function that answers nobody works with. */
+/** One run of a background function. */
 export interface Run extends Deadline {
   readonly requestId: string;
 }
 
 /**
- * A Lambda handler that a schedule invokes, or another function without waiting for it. Logs one line per run; a failure is
- * thrown again.
+ * A Lambda handler for asynchronous invocations, from a schedule, an event or another function. Logs one line per run
+ * and rethrows failures.
  */
 export function backgroundFunction(name: string, work: (run: Run, event: unknown) => Promise<Report>) {
   return (event: unknown, context: Context): Promise<void> =>

@@ -1,17 +1,17 @@
 import type { Context } from 'aws-lambda';
 
-/** The time that a function has. */
+/** The time left to a function. */
 export interface Deadline {
   /** Aborts shortly before the function's time is up. */
   readonly signal: AbortSignal;
-  /** Milliseconds until the function is ended. */
+  /** Milliseconds until Lambda ends the function. */
   readonly millisLeft: () => number;
 }
 
-/** Milliseconds kept back from the function's time for releasing the lease, logging and answering. */
+/** Milliseconds kept back to release the lease, log and answer. */
 const reserveMillis = 1_500;
 
-/** Does work that must end with the function. */
+/** Runs work that has to stop before the function's time is up. */
 export async function withDeadline<T>(
   context: Pick<Context, 'getRemainingTimeInMillis'>,
   work: (deadline: Deadline) => Promise<T>,

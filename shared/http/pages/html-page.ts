@@ -1,24 +1,24 @@
 import { createHash } from 'node:crypto';
 import { Media } from '../response.ts';
 
-/** A page that is complete in itself. */
+/** A self-contained page. */
 export interface HtmlPage {
-  /** Language tag of what the page says before its scripts run. */
+  /** Language of the page before its scripts run. */
   readonly lang: string;
   readonly title: string;
-  /** HTML that belongs into the head, beside title, icon and styles. */
+  /** HTML for the head, besides title, icon and styles. */
   readonly head?: string;
   /** HTML of the body, before the scripts. */
   readonly body: string;
   readonly scripts: readonly string[];
   readonly styles: readonly string[];
-  /** Directives of the content security policy beyond those that all pages have. */
+  /** Directives of the content security policy, besides those of all pages. */
   readonly policy?: readonly string[];
 }
 
 /**
- * A page as one text, from wherever it is served. Its policy allows this text's own scripts and styles and no others,
- * and no requests but to the origin that serves it.
+ * Renders a page as one document, at any path. Its policy allows only its own scripts and styles, and requests only to
+ * the origin that serves it.
  */
 export function htmlPage({ lang, title, head = '', body, styles, policy = [], ...page }: HtmlPage): Media {
   const scripts = page.scripts.map(asScript);
@@ -43,13 +43,13 @@ ${scripts.map((text) => `<script>${text}</script>`).join('\n')}
   });
 }
 
-/** Nothing of the page for other origins, no link to windows that open it, and none of the device's senses. */
+/** Closes the page to other origins and to windows that open it, and keeps it from camera, location and the like. */
 const otherHeaders = {
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'permissions-policy': 'camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()',
   'referrer-policy': 'no-referrer',
-  // Browsers heed it over https only, which is all that API Gateway speaks.
+  // Browsers honour it only over HTTPS, which is all that API Gateway serves.
   'strict-transport-security': 'max-age=31536000',
   'x-content-type-options': 'nosniff',
 };
@@ -69,7 +69,7 @@ function contentSecurityPolicy(scripts: readonly string[], styles: readonly stri
 
 const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-/** Within an element of HTML a script ends at the first `</script`, and `<!--` changes how it is read. */
+/** Inline, a script ends at the first `</script`, and `<!--` changes how it is parsed. */
 function asScript(text: string): string {
   return text.replaceAll('</script', String.raw`<\/script`).replaceAll('<!--', String.raw`<\!--`);
 }

@@ -2,7 +2,7 @@ import type { Media } from '../response.ts';
 import { htmlPage } from './html-page.ts';
 import { swaggerUi } from './swagger-ui.ts';
 
-/** For reading only: requests would have to be signed, so there is nothing to try out. */
+/** Read-only: requests have to be signed, so "Try it out" could not work. */
 const start = `
   SwaggerUIBundle({
     url: 'openapi.json',
@@ -16,14 +16,14 @@ const start = `
   });
 `;
 
-/** Leaves out what is the same everywhere or only serves for trying out. */
+/** Hides what is the same for every operation or only serves "Try it out". */
 const ownStyle = `
   body { margin: 0; }
   .swagger-ui .scheme-container, .swagger-ui .authorization__btn, .swagger-ui .response-col_links,
   .swagger-ui .responses-table .headers-wrapper, .swagger-ui .responses-table .headers { display: none; }
 `;
 
-/** The page that shows the OpenAPI document beside it. */
+/** The page that shows the OpenAPI document served next to it. */
 export const docsPage = (): Media =>
   htmlPage({
     lang: 'en',

@@ -1,19 +1,20 @@
 import type { Media } from '../response.ts';
 import { htmlPage } from './html-page.ts';
 
-/** The page's own code, each as one text. */
 export interface PortalAssets {
   readonly script: string;
   readonly style: string;
 }
 
-/** What is there without scripts. */
-const body = `<noscript><p>This page needs JavaScript, which signs your requests. Diese Seite braucht JavaScript.</p></noscript>
+/** What the page shows without scripts. */
+const body = `<noscript>
+<p>This page needs JavaScript to sign your requests. Diese Seite braucht JavaScript.</p>
+</noscript>
 <div id="page"></div>`;
 
 /**
- * The page on which users look after their devices, all in one text. It calls the API that serves it, at the same
- * address; only the Region to sign for it has to be told.
+ * The page on which users manage their devices. It calls the API that serves it, at the same address, and only has to
+ * be given the Region to sign for.
  */
 export const portalPage = ({ script, style }: PortalAssets, region: string): Media =>
   htmlPage({

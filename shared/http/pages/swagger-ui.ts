@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-/** Swagger UI, which draws the page. In a bundle its text stands here (infra/bundle/replacements.ts). */
+/** Swagger UI's own files. Bundles have their text inlined here (infra/bundle/replacements.ts). */
 export const swaggerUi = {
   script: textOf('swagger-ui-dist/swagger-ui-bundle.js'),
   style: textOf('swagger-ui-dist/swagger-ui.css'),

@@ -110,7 +110,7 @@ describe('input that is not valid', () => {
       parseInput(withBody('{"name":"phone","__proto__":{"x":1}}'), createMfaDevice),
     );
 
-    expect(problem.extras.errors).toEqual([{ pointer: '/body/__proto__', detail: 'is not known here' }]);
+    expect(problem.extras.errors).toEqual([{ pointer: '/body/__proto__', detail: 'is not recognised' }]);
   });
 
   it('a body where none is taken', () => {

@@ -31,5 +31,5 @@ it.each([
 });
 
 it('is not to be had for an operation that only some may call', () => {
-  expect(() => openEndpoint(getMe, () => Object())).toThrow('get-me is not for anybody to call');
+  expect(() => openEndpoint(getMe, () => Object())).toThrow('get-me is not open to everyone');
 });
