@@ -7,7 +7,7 @@ import { ticketContext } from '../wiring/ticketing.ts';
 
 export const handler = webhookEndpoint(receiveTicket, async (webhook, call) => {
   const { requestedBy, ...request } = await ticketRequest(webhook, ticketContext(call));
-  // Not in the name of the person, which is what a ticket says and not whom AWS knows.
+  // Not under the person's name: that comes from the ticket, and AWS has not authenticated it.
   const context = requestContext(call, `ticketing-${webhook.parameter('system')}`, request.userName);
   const { recovery } = await requestRecovery(request, { requestedBy, viaWebhook: true }, context);
   return { recoveryId: recovery.id };

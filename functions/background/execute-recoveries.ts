@@ -6,7 +6,7 @@ import { auditReporters, reportOf } from '../../shared/recoveries/execution/repo
 import { processOne, sweep } from '../../shared/recoveries/execution/sweep.ts';
 import { executionPorts } from '../wiring/recovery-execution.ts';
 
-/** After an approval one recovery is named; an event of the schedule names none. */
+/** An invocation after an approval names one recovery, the schedule none. */
 const eventSchema = z.object({ recoveryId: z.optional(recoveryId) });
 
 export const handler = backgroundFunction('execute-recoveries', async (run, event) => {

@@ -2,6 +2,6 @@ import { deploymentSettings } from '../../shared/config/deployment.ts';
 import type { AnonymousCall } from '../../shared/http/endpoint.ts';
 import { type Cursors, cursors } from '../../shared/lib/cursor.ts';
 
-/** Cursors of the list that an operation answers this reader. */
+/** Cursors for the list that this reader gets from the operation. */
 export const cursorsOf = ({ operation }: Pick<AnonymousCall, 'operation'>, reader: string): Cursors =>
   cursors(deploymentSettings().CURSOR_KEY, `${operation.name} ${reader}`);

@@ -11,7 +11,7 @@ import type { OnlyResyncContext, ResyncContext } from '../../shared/devices/resy
 import type { Call } from '../../shared/http/endpoint.ts';
 import { deviceContext } from './devices.ts';
 
-/** @param name of the device to be created */
+/** @param name the name of the device to create */
 export const enrolmentContext = (call: Call, name: string): EnrolmentContext => ({
   ...deviceContext(call, `${ownPrefix(call.caller)}${name}`),
   lease: changeLease(call),

@@ -5,7 +5,7 @@ import type { MeContext } from '../../shared/devices/me.ts';
 import type { Call } from '../../shared/http/endpoint.ts';
 import { cursorsOf } from './cursors.ts';
 
-/** @param serialNumbers the devices that the request addresses; none for all of the caller's own path */
+/** @param serialNumbers the devices that the request addresses; none for all under the caller's own path */
 export const deviceContext = (call: Call, ...serialNumbers: readonly string[]): DeviceContext => ({
   caller: call.caller,
   directory: mfaDirectory(call, ...serialNumbers),

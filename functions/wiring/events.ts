@@ -3,7 +3,7 @@ import { deploymentSettings } from '../../shared/config/deployment.ts';
 import type { PublishContext } from '../../shared/events/publish.ts';
 import type { Run } from '../../shared/lambda/background.ts';
 
-/** Without the reporters, which are the function's own. */
+/** The function adds its own reporters. */
 export const publishContext = ({ signal }: Run): Omit<PublishContext, 'onUnreadable'> => ({
   bus: eventBus(signal),
   stage: deploymentSettings().STAGE,

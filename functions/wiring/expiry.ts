@@ -4,7 +4,7 @@ import type { ExpiryContext } from '../../shared/devices/expired.ts';
 import type { Run } from '../../shared/lambda/background.ts';
 import { leaseOf } from './lease.ts';
 
-/** Without the reporters, which are the function's own. */
+/** The function adds its own reporters. */
 export const expiryContext = async ({
   signal,
   millisLeft,

@@ -5,7 +5,7 @@ import { noticeSettings } from '../../shared/config/notices.ts';
 import type { Run } from '../../shared/lambda/background.ts';
 import type { NoticeContext } from '../../shared/notices/notify.ts';
 
-/** With the stage whose events it is for. */
+/** `stage` is the one whose events are accepted. */
 export function noticeContext({ signal }: Run): NoticeContext & { readonly stage: string } {
   const { NOTICE_SENDER, NOTICE_CONTACT } = noticeSettings();
   return {

@@ -5,7 +5,7 @@ import { cursorsOf } from './cursors.ts';
 
 export const decisionContext = (call: AnonymousCall): DecisionContext => ({ store: recoveryStore(call) });
 
-/** @param reader whom the list is for, and what it is a list of */
+/** @param reader identifies who reads the list, and which one */
 export const recoveryListContext = (call: AnonymousCall, reader: string) => ({
   store: recoveryStore(call),
   cursors: cursorsOf(call, reader),

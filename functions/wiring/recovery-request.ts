@@ -8,7 +8,7 @@ import { ticketingSettings } from '../../shared/config/ticketing.ts';
 import type { AnonymousCall } from '../../shared/http/endpoint.ts';
 import type { RequestContext } from '../../shared/recoveries/request.ts';
 
-/** @param identity who requests it, as CloudTrail shows them */
+/** @param identity the requester, as CloudTrail shows them */
 export function requestContext(call: AnonymousCall, identity: string, userName: string): RequestContext {
   const { RECOVERY_APPROVALS, RECOVERY_EXPIRES_AFTER, RECOVERY_DAILY_LIMIT } = recoverySettings();
   return {

@@ -1,10 +1,10 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto';
 import { Problem } from '../contract/problem.ts';
 
-/** Makes cursors out of positions in one list of one caller, and takes them back. */
+/** Turns positions in one caller's list into cursors, and back. */
 export interface Cursors {
   seal(position: string): string;
-  /** Throws `validation-failed` for anything that was not sealed for this very list. */
+  /** Throws `validation-failed` for anything but a cursor sealed for this list and caller. */
   open(cursor: string): string;
 }
 
@@ -13,9 +13,9 @@ const ivBytes = 12;
 const tagBytes = 16;
 
 /**
- * Cursors that callers can neither read nor make: base64url of AES-256-GCM's initialisation vector, tag and text.
+ * Cursors that callers can neither read nor forge: base64url of AES-256-GCM's initialisation vector, tag and text.
  * @param key any text with 32 bytes of entropy
- * @param list names the list and its reader: a cursor of another is refused
+ * @param list identifies the list and its reader; cursors of others are refused
  */
 export function cursors(key: string, list: string): Cursors {
   const secret = createHash('sha256').update(key).digest();

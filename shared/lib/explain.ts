@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** An error in words for who made it: what is wrong with which input, or the error's own message. */
+/** Describes an error to whoever caused it: what is wrong with which input, or the error's own message. */
 export function explain(error: unknown): string {
   if (error instanceof z.ZodError) {
     return error.issues.map(({ path, message }) => [...path, message].join(': ')).join('\n');

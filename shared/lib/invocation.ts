@@ -1,25 +1,25 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 
-/** What is learnt of one invocation while it runs, for its log line, its metrics and the audit. */
+/** What is observed during an invocation, for its log line, its metrics and the audit. */
 export interface Invocation {
-  /** Of `performance.now()`. */
+  /** From `performance.now()`. */
   readonly startedAt: number;
-  /** Requests sent to AWS, repeated ones included, and the sum of the time until they were answered. */
+  /** Requests to AWS, retries included, and the sum of their response times. */
   upstreamCalls: number;
   upstreamMillis: number;
   /** Serial numbers of the devices that the request addresses. */
   devices: readonly string[];
-  /** Names of the calls to IAM and STS, and of writes of recoveries, that changed something, or may have. */
+  /** Calls to IAM and STS, and writes of recoveries, that changed something or may have. */
   readonly changes: Set<string>;
-  /** The recovery that the request is about, or that the change belongs to. */
+  /** The recovery that the request or the change belongs to. */
   recovery?: AuditedRecovery;
-  /** The webhook that asks, where one does. */
+  /** The webhook, if one made the request. */
   webhook?: AuditedWebhook;
 }
 
 /**
- * What the audit tells of a recovery. No evidence: that may be personal. Of a change of a device only the id of the
- * recovery is known that it belongs to.
+ * What the audit records of a recovery: never the evidence, which may be personal. For a change of a device, only the
+ * recovery's id is known.
  */
 export interface AuditedRecovery extends Partial<RecoveryFacts> {
   readonly id: string;
@@ -35,22 +35,22 @@ export interface RecoveryFacts {
   readonly failure?: string | undefined;
 }
 
-/** Who a webhook comes from. */
+/** The origin of a webhook. */
 export interface AuditedWebhook {
-  /** The connected ticketing system that it says it is of. */
+  /** The connected ticketing system that it claims to come from. */
   readonly system: string;
-  /** The person whom its ticket names, once its signature was found to be right. */
+  /** The person named in its ticket, once the signature is verified. */
   readonly requestedBy?: string;
 }
 
 const storage = new AsyncLocalStorage<Invocation>();
 
-/** Runs an invocation; whatever it does, and nothing that others do at the same time, is observed as its doing. */
+/** Runs an invocation and observes what it does, and nothing that others do at the same time. */
 export function withInvocation<T>(invocation: () => T): T {
   return storage.run(newInvocation(), invocation);
 }
 
-/** What was observed so far of the invocation under way. */
+/** What has been observed of the current invocation so far. */
 export function currentInvocation(): Invocation {
   return storage.getStore() ?? newInvocation();
 }
@@ -63,7 +63,7 @@ const newInvocation = (): Invocation => ({
   changes: new Set(),
 });
 
-/** Counts one request to AWS and takes its time. */
+/** Counts and times one request to AWS. */
 export async function upstream<T>(request: () => Promise<T>): Promise<T> {
   const current = storage.getStore();
   if (current === undefined) return request();

@@ -1,7 +1,7 @@
-/** A JSON pointer to anything but the whole document. Source: RFC 6901. */
+/** True for a JSON pointer (RFC 6901) to anything but the whole document. */
 export const isPointer = (text: string): boolean => /^(\/([^~/]|~[01])*)+$/.test(text);
 
-/** What a pointer points to in a parsed document; undefined where there is nothing. */
+/** The value that a pointer refers to in a parsed document, or undefined. */
 export function valueAt(document: unknown, pointer: string): unknown {
   return pointer
     .split('/')
@@ -13,6 +13,6 @@ export function valueAt(document: unknown, pointer: string): unknown {
 function memberOf(value: unknown, token: string): unknown {
   if (typeof value !== 'object' || value === null) return undefined;
   if (Array.isArray(value) && !/^(0|[1-9]\d*)$/.test(token)) return undefined;
-  // Only what the document itself has: neither `__proto__` nor `constructor`.
+  // Own members only, so neither `__proto__` nor `constructor`.
   return Object.hasOwn(value, token) ? Reflect.get(value, token) : undefined;
 }

@@ -2,7 +2,7 @@ import { Problem } from '../contract/problem.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** One JSON line for CloudWatch Logs. Callers pass names and numbers, never input or an AWS answer as it is. */
+/** Writes one JSON line to CloudWatch Logs. Callers pass names and numbers, never raw input or an AWS response. */
 const write = (level: string, message: string, fields: Fields): void => {
   process.stdout.write(`${JSON.stringify({ level, message, ...fields })}\n`);
 };
@@ -14,8 +14,8 @@ export const log = {
 };
 
 /**
- * What may be logged of an error: names and places, no messages, since those of others can quote what was sent.
- * Only a `Problem`'s own words are known to hold nothing secret.
+ * What may be logged of an error: names and places, but no messages, since those of libraries can quote what was sent.
+ * Only a `Problem`'s own message is known to hold no secret.
  */
 export function errorFields(error: unknown): Fields {
   if (!(error instanceof Error)) return { error: typeof error };

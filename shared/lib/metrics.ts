@@ -1,7 +1,7 @@
 import { clock } from './clock.ts';
 import type { Invocation } from './invocation.ts';
 
-/** The metrics and their units. Names are part of what alarms and dashboards rely on: docs/observability.md. */
+/** The metrics and their units. Alarms and dashboards rely on the names: docs/observability.md. */
 const definitions = {
   Requests: { Name: 'Requests', Unit: 'Count' },
   Latency: { Name: 'Latency', Unit: 'Milliseconds' },
@@ -26,7 +26,7 @@ export type Metrics = Partial<Record<MetricName, number>>;
 export interface Dimensions {
   readonly stage: string;
   readonly operation: string;
-  /** Of the problem, where there is one: `Problems` is then counted by it too. */
+  /** The problem's code, if any: `Problems` is then counted by code, too. */
   readonly code: string | undefined;
 }
 
@@ -35,8 +35,8 @@ const byOperation = [['Stage'], ['Stage', 'Operation']];
 const problemsByCode = { Namespace, Dimensions: [['Stage', 'Code']], Metrics: [definitions.Problems] };
 
 /**
- * The members that make CloudWatch take metrics from a line of the log, beside whatever else it says.
- * Source: CloudWatch, specification of the embedded metric format.
+ * The members by which CloudWatch extracts metrics from a log line.
+ * Source: CloudWatch user guide, embedded metric format specification.
  */
 export function metricFields({ stage, operation, code }: Dimensions, metrics: Metrics): object {
   const names = Object.keys(metrics).filter((name): name is MetricName => name in definitions);
@@ -53,7 +53,7 @@ export function metricFields({ stage, operation, code }: Dimensions, metrics: Me
   };
 }
 
-/** What every invocation has to tell, of a request or of a schedule. */
+/** The metrics of every invocation. */
 export const invocationMetrics = (
   { upstreamCalls, upstreamMillis }: Invocation,
   millis: number,
@@ -64,5 +64,5 @@ export const invocationMetrics = (
   UpstreamMillis: roundMillis(upstreamMillis),
 });
 
-/** Milliseconds with one decimal. */
+/** Rounds to one decimal. */
 export const roundMillis = (millis: number): number => Math.round(millis * 10) / 10;

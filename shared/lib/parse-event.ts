@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 
-/** What a function was invoked with. Throws a short error that names each member at fault, never what is in it. */
+/** Parses a function's event. Throws a short error that names each invalid member, never its value. */
 export function parseEvent<Schema extends z.ZodMiniType>(schema: Schema, event: unknown): z.output<Schema> {
   const result = schema.safeParse(event);
   if (result.success) return result.data;

@@ -1,6 +1,6 @@
 import type { Metrics } from './metrics.ts';
 
-/** What a run has to tell: members of its log line, and metrics beside those of every function. */
+/** The result of a run: members of its log line, and metrics besides those of every invocation. */
 export interface Report {
   readonly fields: Readonly<Record<string, number>>;
   readonly metrics: Metrics;

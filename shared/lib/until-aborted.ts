@@ -1,4 +1,4 @@
-/** Waits for `promise`, but no longer than `signal` allows; what others wait for too goes on. */
+/** Waits for `promise` until `signal` aborts; the promise itself, which others may share, goes on. */
 export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
   const aborted = Promise.withResolvers<never>();
