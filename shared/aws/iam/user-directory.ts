@@ -29,6 +29,6 @@ export function userDirectory({ operation, identity, signal }: Scope, userName: 
  * do not reach the user.
  */
 function outOfReach(error: unknown): never {
-  log.warn('user not looked at', errorFields(error));
+  log.warn('user out of reach', errorFields(error));
   throw problemOf('user-not-found', error);
 }
