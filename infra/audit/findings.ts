@@ -12,17 +12,17 @@ import {
   ServerlessChecks,
 } from 'cdk-nag';
 
-/** One rule that one resource of the template does not meet. */
+/** A rule that a resource of the template violates. */
 export interface Finding {
-  /** Such as `AwsSolutions-APIG3`. */
+  /** For example `AwsSolutions-APIG3`. */
   readonly rule: string;
-  /** What of the resource; empty when the rule does not say. */
+  /** The part of the resource at fault; empty when the rule does not say. */
   readonly detail: string;
   readonly logicalId: string;
   readonly info: string;
 }
 
-/** What the AwsSolutions and Serverless packs of cdk-nag find in a packaged template (a file). Needs no network. */
+/** What cdk-nag's AwsSolutions and Serverless packs find in a packaged template. Needs no network. */
 export function findingsIn(templateFile: string): readonly Finding[] {
   const outdir = mkdtempSync(join(tmpdir(), 'audit-'));
   try {
@@ -47,9 +47,9 @@ class Collector implements INagLogger {
     this.#add(data, data.findingId);
   }
 
-  /** A rule that cannot read the resource has not passed. */
+  /** A rule that could not evaluate the resource has not passed. */
   onError(data: NagLoggerErrorData): void {
-    this.#add(data, 'cannot be judged');
+    this.#add(data, 'could not be evaluated');
   }
 
   onCompliance(): void {}
@@ -65,7 +65,7 @@ class Collector implements INagLogger {
     this.findings.push({
       rule: ruleId,
       detail,
-      // The included template's own: cdk would make another of it.
+      // The id in the included template: the CDK would derive another.
       logicalId: resource.node.id,
       info: `${ruleOriginalName}: ${ruleInfo}`,
     });

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { unexplained } from './accepted.ts';
 import { type Finding, findingsIn } from './findings.ts';
 
-/** Audits the template of `serverless package`, or that of the given file; fails on a finding that nobody explained. */
+/** Audits the given template, by default that of `serverless package`; fails on an unexplained finding. */
 function main([templateFile = packaged()]: readonly string[]): void {
   const findings = findingsIn(templateFile);
   const open = unexplained(findings);

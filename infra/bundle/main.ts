@@ -11,15 +11,15 @@ import { assertAllReplaced, replaceFiles } from './replacements.ts';
 
 const root = new URL('../../', import.meta.url);
 
-/** Most bytes of a minified bundle: of any, of one that draws QR codes, and of the one with the page to read. */
+/** Budgets of minified bundles in bytes: most of them, those that draw QR codes, and the one that serves pages. */
 const budgets = { ordinary: 300_000, drawing: 330_000, page: 2_500_000 };
 
-/** What is to be bundled: a module, under a name, and what else than JSON it answers. */
+/** A module to bundle, with the name of its bundle and the media types it serves besides JSON. */
 export interface Source extends Pick<Operation, 'name' | 'media'> {
   readonly entryPoint: string;
 }
 
-/** A function's bundle. Sizes in bytes. */
+/** Sizes in bytes. */
 export interface Bundle {
   readonly operation: string;
   readonly size: number;
@@ -28,7 +28,7 @@ export interface Bundle {
 
 export interface Bundled {
   readonly bundles: readonly Bundle[];
-  /** Paths of the files that are in any of them. */
+  /** Paths of all bundled files. */
   readonly inputs: readonly string[];
 }
 
@@ -61,7 +61,7 @@ export async function bundleModules(sources: readonly Source[], outDirectory: st
   return { bundles, inputs: Object.keys(metafile.inputs) };
 }
 
-/** Bundles all functions. Throws where a part of the SDK is no longer found that should be left out. */
+/** Bundles all functions. Throws if a file to be replaced was not among those bundled. */
 export async function bundleAllFunctions(outDirectory: string): Promise<Bundled> {
   const background = backgroundFunctions.map(({ name }) => ({ name, media: [] }));
   const sources = [...(await loadOperations()), ...background].map(({ name, media }) => ({

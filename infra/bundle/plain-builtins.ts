@@ -2,8 +2,8 @@ import { builtinModules } from 'node:module';
 import type { OnLoadResult, Plugin } from 'esbuild';
 
 /**
- * Takes Node's own modules as they are. An `import` of one reads all that it exports, and so loads what hides behind
- * some of that: fetch and HTTP/2 behind `node:http`, Web Crypto behind `node:crypto`, the terminal behind `node:process`.
+ * Loads Node's built-in modules without `import`, which reads all their exports and so triggers the lazy ones: fetch
+ * and HTTP/2 in `node:http`, Web Crypto in `node:crypto`, the terminal in `node:process`.
  */
 export const plainBuiltins: Plugin = {
   name: 'plain-builtins',
@@ -23,17 +23,19 @@ export const plainBuiltins: Plugin = {
 
 const builtin = (path: string): string => `process.getBuiltinModule(${JSON.stringify(path)})`;
 
-/** Loaded by Node when it is read, and mentioned by the SDK for requests whose body is a file. */
+/** Loaded by Node on first access; the SDK refers to it only for requests whose body is a file. */
 const unusedExports: Readonly<Record<string, string>> = { 'node:fs': 'ReadStream' };
 
-/** Each export for itself, and marked as pure, so that only those that are imported are left. */
+/** Declares each export separately and as pure, so that esbuild keeps only those imported. */
 function asExports(path: string): OnLoadResult {
   const names = Object.keys(process.getBuiltinModule(path) ?? {}).filter((name) =>
     /^(?!default$)\w+$/.test(name),
   );
   const exports = names.map((name) => {
-    const value = unusedExports[path] === name ? 'class {}' : `/* @__PURE__ */ (() => it.${name})()`;
-    return `const its_${name} = ${value}; export { its_${name} as ${name} };`;
+    const value = unusedExports[path] === name ? 'class {}' : `/* @__PURE__ */ (() => builtin.${name})()`;
+    return `const export_${name} = ${value}; export { export_${name} as ${name} };`;
   });
-  return { contents: [`const it = ${builtin(path)};`, 'export default it;', ...exports].join('\n') };
+  return {
+    contents: [`const builtin = ${builtin(path)};`, 'export default builtin;', ...exports].join('\n'),
+  };
 }

@@ -2,14 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Plugin } from 'esbuild';
 
-/** A file that is bundled with other contents than its own. */
+/** A file that is bundled with different contents. */
 export interface Replacement {
-  /** Of its path, which begins with a slash. */
+  /** Matches its path, which begins with a slash. */
   readonly file: RegExp;
   readonly contents: (path: string) => Promise<string>;
 }
 
-/** A file of a library, and what is bundled in its place. */
+/** A library's file, and what is bundled in its place. */
 const standIn = (path: string, contents: string): Replacement => ({
   file: new RegExp(`/node_modules/${path.replaceAll('.', '\\.')}$`),
   contents: async () => contents,
@@ -18,13 +18,13 @@ const standIn = (path: string, contents: string): Replacement => ({
 const smithy = '@smithy/core/dist-es/submodules';
 const awsCore = '@aws-sdk/core/dist-es/submodules';
 
-/** A file of a library in whose place a module of ours is bundled. */
+/** A library's file, and our module that is bundled in its place. */
 const ownModule = (path: string, module: string): Replacement =>
   standIn(path, `export * from ${JSON.stringify(fileURLToPath(new URL(module, import.meta.url)))};`);
 
-/** Parts of the SDK that its clients are made with and functions do not use. */
+/** Parts of the SDK that its clients include but functions never use. */
 const unused: readonly Replacement[] = [
-  // No operation that is called streams events.
+  // No operation in use streams events.
   standIn(
     `${smithy}/event-streams/index.js`,
     `export class EventStreamSerde {}
@@ -32,22 +32,22 @@ const unused: readonly Replacement[] = [
      export const resolveEventStreamSerdeConfig = (config) => config;`,
   ),
   standIn('@smithy/signature-v4/dist-es/HeaderFormatter.js', 'export class HeaderFormatter {}'),
-  // Endpoint discovery and the adaptive retry mode have to be turned on, and are not.
+  // Endpoint discovery and the adaptive retry mode are off by default.
   standIn(
     '@aws-sdk/middleware-endpoint-discovery/dist-es/resolveEndpointDiscoveryConfig.js',
     'export const resolveEndpointDiscoveryConfig = (config) => config;',
   ),
   standIn(`${smithy}/retry/util-retry/AdaptiveRetryStrategy.js`, 'export class AdaptiveRetryStrategy {}'),
-  // Clients have no logger, yet copy every input and output for it.
+  // Clients copy every input and output for a logger even when there is none.
   standIn(
     `${awsCore}/client/middleware-logger/loggerMiddleware.js`,
     `export const loggerMiddleware = undefined;
      export const loggerMiddlewareOptions = undefined;
      export const getLoggerPlugin = () => ({ applyToStack: () => {} });`,
   ),
-  // Only where node:crypto is missing.
+  // Only used where node:crypto is missing.
   standIn(`${smithy}/checksum/sha256/Sha256Js.js`, 'export class Sha256Js {}'),
-  // Only for S3, and for signatures that hold in several Regions.
+  // Only used for S3 and for multi-Region signatures.
   standIn(
     `${smithy}/endpoints/middleware-endpoint/service-customizations/s3.js`,
     [
@@ -61,8 +61,8 @@ const unused: readonly Replacement[] = [
       .join('\n'),
   ),
   standIn(`${awsCore}/httpAuthSchemes/aws_sdk/AwsSdkSigV4ASigner.js`, 'export class AwsSdkSigV4ASigner {}'),
-  // Lambda tells functions their Region and their settings by the environment: there is no instance to ask, and no
-  // `~/.aws` to look for at the first call of every client.
+  // In Lambda the Region and all settings come from the environment: there is no instance metadata to query, and no
+  // `~/.aws` to look for on each client's first call.
   standIn(
     `${smithy}/config/config-resolver/regionConfig/getInstanceMetadataRegion.js`,
     'export const getInstanceMetadataRegion = async () => undefined;',
@@ -74,7 +74,7 @@ const unused: readonly Replacement[] = [
   ),
 ];
 
-/** Of the SDK's package descriptions only the version is read, yet a JSON import takes all of them. */
+/** The SDK reads only the version from its package.json files, but a JSON import includes them whole. */
 const onlyVersion: Replacement = {
   file: /\/node_modules\/@aws-sdk\/[^/]+\/package\.json$/,
   contents: async (path) => {
@@ -83,14 +83,14 @@ const onlyVersion: Replacement = {
   },
 };
 
-/** Regions are listed with their descriptions, though all but a few are known by their partition's pattern. */
+/** The SDK lists every Region with a description, though its partition's pattern matches all but a few. */
 const onlyPatterns: Replacement = {
   file: new RegExp(`/node_modules/${awsCore}/client/util-endpoints/lib/aws/partitions\\.js$`),
   contents: async (path) => {
     const { partitionsInfo }: { partitionsInfo: PartitionsInfo } = await import(path);
     const partitions = partitionsInfo.partitions.map(({ regions, regionRegex, ...others }) => {
-      const unlike = Object.keys(regions).filter((region) => !new RegExp(regionRegex).test(region));
-      return { ...others, regionRegex, regions: Object.fromEntries(unlike.map((region) => [region, {}])) };
+      const unmatched = Object.keys(regions).filter((region) => !new RegExp(regionRegex).test(region));
+      return { ...others, regionRegex, regions: Object.fromEntries(unmatched.map((region) => [region, {}])) };
     });
     return exporting({ partitionsInfo: { ...partitionsInfo, partitions } });
   },
@@ -101,8 +101,8 @@ interface PartitionsInfo {
 }
 
 /**
- * Writes out the constant names that the schemas of clients that speak REST compute their keys from. esbuild keeps
- * whatever has a computed key, and with it all operations of the client.
+ * Inlines the constants that the schemas of REST clients use as computed keys. esbuild keeps every object with a
+ * computed key, and with it all of the client's operations.
  */
 const plainSchemaKeys: Replacement = {
   file: /\/node_modules\/@aws-sdk\/client-(lambda|sesv2)\/dist-es\/schemas\/schemas_0\.js$/,
@@ -113,12 +113,12 @@ const plainSchemaKeys: Replacement = {
     const contents = source.replace(/\[(_\w+)\]:/g, (key, name: string) =>
       names.has(name) ? `${names.get(name)}:` : key,
     );
-    if (contents === source) throw new Error(`${path} has no keys of the form that is replaced`);
+    if (contents === source) throw new Error(`${path} has no computed keys to replace`);
     return contents;
   },
 };
 
-/** Puts texts that a module makes into the one bundle that serves them, which has nothing beside it to make them of. */
+/** Evaluates a module at build time and bundles its text exports: the files it reads are not deployed. */
 const asText = (path: string, load: () => Promise<Readonly<Record<string, unknown>>>): Replacement => ({
   file: new RegExp(`/${path.replaceAll('.', '\\.')}$`),
   contents: async () => exporting(await load()),
@@ -132,13 +132,13 @@ const exporting = (values: Readonly<Record<string, unknown>>): string =>
 export const replacements: readonly Replacement[] = [
   ownModule('@aws-sdk/credential-provider-node/dist-es/index.js', 'stand-ins/environment-credentials.ts'),
   ownModule('@aws-sdk/signature-v4-multi-region/dist-es/index.js', 'stand-ins/signature-v4-multi-region.ts'),
-  // The library's own build for browsers, without its drawing of PNGs and terminals.
+  // The library's own browser build, without its PNG and terminal renderers.
   standIn('qrcode/lib/index.js', "module.exports = require('./browser.js');"),
   ...unused,
   onlyVersion,
   onlyPatterns,
   plainSchemaKeys,
-  // Swagger UI, whose files are in node_modules, and the page that users see, already bundled.
+  // Swagger UI, whose files are in node_modules, and the portal, already bundled.
   asText('shared/http/pages/swagger-ui.ts', () => import('../../shared/http/pages/swagger-ui.ts')),
   asText('clients/portal/assets.ts', () => import('../../clients/portal/assets.ts')),
 ];
@@ -152,13 +152,13 @@ export const replaceFiles: Plugin = {
   },
 };
 
-/** Throws when an update moved a file, so that it is bundled as it is. `inputs`: paths of all that is bundled. */
+/** Throws if no bundle includes a file to be replaced: a library's update has moved it. `inputs`: all bundled paths. */
 export function assertAllReplaced(inputs: Iterable<string>): void {
   const paths = [...inputs].map((path) => `/${path}`);
   const missed = replacements.filter(({ file }) => !paths.some((path) => file.test(path)));
   if (missed.length > 0) {
     throw new Error(
-      `No function bundles what is replaced: ${missed.map(({ file }) => file.source).join(', ')}`,
+      `No function bundles these files to be replaced: ${missed.map(({ file }) => file.source).join(', ')}`,
     );
   }
 }

@@ -4,7 +4,7 @@ import { initialState, rules, transitions } from '../../shared/recoveries/state-
 const page = new URL('../../docs/operate.md', import.meta.url);
 const section = /(<!-- recovery states -->\n).*(<!-- end of recovery states -->)/s;
 
-/** The page with the table of the code between its markers. Throws where there are none. */
+/** The page with the code's table of states between its markers. Throws if there are none. */
 export function withRecoveryStates(text: string): string {
   if (!section.test(text)) throw new Error('docs/operate.md has no markers for the states of a recovery');
   return text.replace(section, (_, begin: string, end: string) => `${begin}\n${stateTable()}\n${end}`);
@@ -19,7 +19,7 @@ function stateTable(): string {
 ${rows.join('')}`;
 }
 
-/** One row for all states in which an action means the same: what it says beside them, and the states. */
+/** States in which an action has the same effect share a row: the row's other cells, and its states. */
 function statesByRow(): ReadonlyMap<string, readonly string[]> {
   const byRow = new Map<string, readonly string[]>();
   for (const [action, { actor, occasion = '' }] of Object.entries(rules)) {

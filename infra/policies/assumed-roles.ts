@@ -10,7 +10,7 @@ import {
 } from '../template/resource-names.ts';
 import type { PolicyDocument, Role, Statement } from './policy-document.ts';
 
-/** ARN of a role that functions assume for their calls to IAM. */
+/** The ARN of a role that functions assume to call IAM. */
 export const assumedRoleArn = ({ partition, accountId, stage }: DeploymentNames, work: AssumedRole): string =>
   `arn:${partition}:iam::${accountId}:role/${assumedRoleName(stage, work)}`;
 
@@ -27,13 +27,13 @@ export const assumedRoles = (
   recovery: recoveryRole(names),
 });
 
-/** The role with which users' own devices are managed: all that the contracts of self-service name. */
+/** The role for managing the caller's own devices: every action that a self-service contract names. */
 function deviceRole(operations: readonly Operation[], names: DeploymentNames): Role {
   const actions = operations.filter(isSelfService).flatMap((operation) => operation.actions);
   return assumedRole('device', names, trustFunctions(names), statementsFor(actions, names));
 }
 
-/** The role with which others' devices are looked at; it changes nothing. */
+/** The read-only role for viewing other users' devices. */
 function auditRole(operations: readonly Operation[], names: DeploymentNames): Role {
   const actions = operations
     .filter((operation) => !isSelfService(operation))
@@ -41,10 +41,10 @@ function auditRole(operations: readonly Operation[], names: DeploymentNames): Ro
   return assumedRole('audit', names, trustFunctions(names), statementsFor(actions, names));
 }
 
-/** Which of the two roles an operation's function assumes. */
+/** Whether an operation's function assumes the device role rather than the audit role. */
 export const isSelfService = ({ audience }: Operation): boolean => audience.includes('self-service');
 
-/** The role with which expired enrolments are deleted, for that function alone. It reaches nobody's active device. */
+/** The role for deleting expired enrolments, for that function alone. It cannot deactivate a device. */
 const maintenanceRole = (names: DeploymentNames): Role =>
   assumedRole('maintenance', names, trustOneFunction(names, 'delete-expired-devices', 'expired-enrolments'), [
     { Effect: 'Allow', Action: ['iam:ListVirtualMFADevices'], Resource: '*' },
@@ -56,8 +56,8 @@ const maintenanceRole = (names: DeploymentNames): Role =>
   ]);
 
 /**
- * The role with which recoveries are executed, for that function alone. Of policies it attaches and detaches only the
- * hold, and puts and takes away only the one that revokes sessions.
+ * The role for executing recoveries, for that function alone. The only policy it attaches and detaches is the hold, and
+ * the only inline policy it puts and deletes is the one that revokes sessions.
  */
 const recoveryRole = (names: DeploymentNames): Role =>
   assumedRole('recovery', names, trustOneFunction(names, 'execute-recoveries', 'mfa-recovery'), [
@@ -102,7 +102,7 @@ function assumedRole(
   };
 }
 
-/** A reserved path instead of a list of roles, which would not fit the 2048 characters of a trust policy. */
+/** Trusts a reserved path, since a list of roles would exceed the 2048 characters of a trust policy. */
 const trustFunctions = (names: DeploymentNames): Statement => ({
   Sid: 'OnlyFunctionsThatNameTheirCaller',
   Effect: 'Allow',
@@ -125,7 +125,7 @@ const trustOneFunction = (names: DeploymentNames, name: string, sourceIdentity: 
   },
 });
 
-/** Statements that allow actions on all that each is authorised on. Only the hold may be detached. */
+/** Allows each action on the resources it applies to. Only the hold may be detached. */
 function statementsFor(all: readonly IamAction[], names: DeploymentNames): readonly Statement[] {
   const resources: Readonly<Record<IamResource, string>> = {
     user: `${iam(names)}:user/*`,

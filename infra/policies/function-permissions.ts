@@ -5,7 +5,7 @@ import type { Statement } from './policy-document.ts';
 
 type Grant = (names: DeploymentNames) => Statement;
 
-/** Starts the execution of a recovery without waiting for it. */
+/** To start executing a recovery without waiting for the result. */
 const startExecution: Grant = (names) => ({
   Sid: 'StartExecution',
   Effect: 'Allow',
@@ -13,7 +13,7 @@ const startExecution: Grant = (names) => ({
   Resource: functionArn(names, 'execute-recoveries'),
 });
 
-/** The secrets of webhooks, or those of outcomes: who may read the one must not be able to read the other. */
+/** Either the webhooks' secrets or the outcomes': a function that may read one kind must not read the other. */
 const readTicketingSecrets =
   (ending: '' | '-outcome'): Grant =>
   ({ partition, region, accountId, stage }) => ({
@@ -42,7 +42,7 @@ const sendMail: Grant = ({ partition, region, accountId }) => ({
   Resource: `arn:${partition}:ses:${region}:${accountId}:identity/*`,
 });
 
-/** Lambda puts what failed for good into the queue with the function's own role. */
+/** Lambda uses the function's own role to send what failed for good to the queue. */
 const keepDeadLetters =
   (owner: QueueOwner): Grant =>
   (names) => ({
@@ -60,6 +60,6 @@ const grantsOf: Readonly<Record<string, readonly Grant[]>> = {
   'report-outcome': [readTicketingSecrets('-outcome'), keepDeadLetters('report-outcome')],
 };
 
-/** What a function may do beyond IAM, the table, its log and its traces. */
-export const grants = (functionOf: string, names: DeploymentNames): readonly Statement[] =>
-  (grantsOf[functionOf] ?? []).map((grant) => grant(names));
+/** A function's permissions beyond IAM, the table, its log and its traces. */
+export const grants = (name: string, names: DeploymentNames): readonly Statement[] =>
+  (grantsOf[name] ?? []).map((grant) => grant(names));

@@ -11,10 +11,10 @@ import { assumedRoleArn, isSelfService } from './assumed-roles.ts';
 import { grants } from './function-permissions.ts';
 import type { PolicyDocument, Role, Statement } from './policy-document.ts';
 
-/** The role of an operation's function: it may assume the role of its kind of work, log, trace, and use its items. */
+/** The role of an operation's function: it may assume the role for its work, log, trace, and use its table items. */
 export function functionRole(operation: Operation, names: DeploymentNames): Role {
   const work = isSelfService(operation) ? 'device' : 'audit';
-  // What changes nothing writes nothing: every change is told in the audit log.
+  // An operation without an audit line changes nothing, so it needs no write access.
   const { table, readsTable = [], audit } = operation;
   const items =
     audit === undefined ? { reads: [...table, ...readsTable] } : { uses: table, reads: readsTable };
@@ -60,7 +60,7 @@ function assumeRole(work: AssumedRole, names: DeploymentNames): Statement {
   return { Sid, Effect: 'Allow', Action, Resource: assumedRoleArn(names, work) };
 }
 
-/** Only items whose keys begin as those of their kind do; nothing lists the table or deletes from it. */
+/** Limited to items by their key prefix; no function scans the table or deletes from it. */
 function tableStatements({ uses = [], reads = [] }: Items, names: DeploymentNames): readonly Statement[] {
   const { partition, region, accountId, tableName } = names;
   const table = `arn:${partition}:dynamodb:${region}:${accountId}:table/${tableName}`;
@@ -91,7 +91,7 @@ function writeLogs(name: string, { partition, region, accountId, stage }: Deploy
   };
 }
 
-/** X-Ray knows no resources. */
+/** X-Ray has no resource-level permissions. */
 const trace: Statement = {
   Sid: 'Trace',
   Effect: 'Allow',

@@ -2,10 +2,10 @@ import type { Audience, Operation } from '../../shared/contract/operation.ts';
 import type { PolicyDocument } from './policy-document.ts';
 import { segmentsOf } from './resource-policy.ts';
 
-/** The first segments after `/v1/` under which users look after their own devices. */
+/** The first segments after `/v1/` under which users manage their own devices. */
 const selfServiceSegments: ReadonlySet<string> = new Set(['me', 'mfa-devices', 'hardware-mfa-devices']);
 
-/** Where the REST API is: real values, or CloudFormation's placeholders for `Fn::Sub`. */
+/** Identifies the REST API: real values, or CloudFormation placeholders for `Fn::Sub`. */
 export interface ApiNames {
   readonly partition: string;
   readonly region: string;
@@ -14,7 +14,7 @@ export interface ApiNames {
   readonly stage: string;
 }
 
-/** What users need to call the API for themselves. The resource policy still asks for MFA where it must. */
+/** What users need to manage their own devices. The resource policy still requires MFA on gated routes. */
 export function selfServicePolicy(operations: readonly Operation[], names: ApiNames): PolicyDocument {
   const segments = segmentsOf(operations).filter((segment) => selfServiceSegments.has(segment));
   const routes = segments.flatMap((segment) => [`*/v1/${segment}`, `*/v1/${segment}/*`]);
@@ -31,12 +31,12 @@ export const staffPolicies = {
 export type StaffAudience = keyof typeof staffPolicies;
 
 /**
- * A recovery's id is exactly this long. A wildcard would also match what follows the id, and so the routes of others
- * wherever API Gateway judges another method than the one that it calls (X-HTTP-Method-Override).
+ * A recovery's id has exactly this length. A `*` would also match what follows the id, and so other audiences' routes,
+ * if API Gateway authorises a method other than the one it calls (X-HTTP-Method-Override).
  */
 const anyRecoveryId = '?'.repeat(26);
 
-/** What those who act for others need: just their operations, method by method. */
+/** What staff need: exactly their operations, method by method. */
 export function staffPolicy(
   audience: StaffAudience,
   operations: readonly Operation[],
@@ -62,8 +62,8 @@ function invoke(Sid: string, routes: readonly string[], names: ApiNames): Policy
 }
 
 /**
- * Attached to a user while a recovery takes his devices, and until he has enrolled again: without a device AWS itself
- * would let his bare access key enrol the next one, past this API.
+ * Attached to a user from the moment a recovery removes their devices until they have enrolled again. Without a device,
+ * AWS itself would let a bare access key enrol the next one, bypassing this API.
  */
 export const enrolmentHoldPolicy: PolicyDocument = {
   Version: '2012-10-17',

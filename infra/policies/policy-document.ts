@@ -1,4 +1,4 @@
-/** An IAM policy document; what its parts mean is documented in the IAM user guide's policy grammar. */
+/** An IAM policy document. Source: policy grammar, IAM user guide. */
 export interface PolicyDocument {
   readonly Version?: string;
   readonly Id?: string;
@@ -21,7 +21,7 @@ export type OneOrMany = string | readonly string[];
 export type PrincipalElement = '*' | Readonly<Record<string, OneOrMany>>;
 export type ConditionValue = string | number | boolean | readonly (string | number | boolean)[];
 
-/** An IAM role with the one inline policy that it has. */
+/** An IAM role with its one inline policy. */
 export interface Role {
   /** Begins and ends with a slash. */
   readonly path: string;

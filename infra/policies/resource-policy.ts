@@ -2,26 +2,26 @@ import type { Gate, Operation } from '../../shared/contract/operation.ts';
 import { preflightsOf } from '../template/preflight.ts';
 import type { PolicyDocument, Statement } from './policy-document.ts';
 
-/** The first segment after `/v1/` of routes that need only an identity. */
+/** The first segment after `/v1/` of routes that need only an authenticated caller. */
 const identitySegment = 'me';
 
-/** Limit of API Gateway for a resource policy, in characters. */
+/** API Gateway's limit for a resource policy, in characters. */
 export const resourcePolicyLimit = 8192;
 
 export interface ResourcePolicySettings {
   readonly stage: string;
   /** Seconds that a session with MFA counts as recent. */
   readonly stepUpMaxAge: number;
-  /** Origins whose pages may call the API; default none, and then no preflight is answered. */
+  /** Origins whose pages may call the API. By default none, and preflights are denied. */
   readonly allowedOrigins?: readonly string[];
 }
 
-/** Every method that a REST API can have, but the one of preflights. */
+/** Every method that a REST API can have, except that of preflights. */
 const methodsButOptions = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
 /**
- * The resource policy of the REST API, the same deployed and local, in API Gateway's short form of resources
- * (`execute-api:/stage/method/path`). What it does not deny is still to be allowed by an identity policy.
+ * The REST API's resource policy, the same deployed and local, in API Gateway's short form of resources
+ * (`execute-api:/stage/method/path`). What it does not deny still needs an identity policy that allows it.
  */
 export function resourcePolicy(
   operations: readonly Operation[],
@@ -29,7 +29,7 @@ export function resourcePolicy(
 ): PolicyDocument {
   assertSettings(stage, stepUpMaxAge);
   assertGatesFitPrefixes(operations);
-  // All methods: no method override and no route added later gets by.
+  // All methods, so that neither a method override nor a route added later gets past.
   const gated = gatedSegments(operations).map((segment) => `/v1/${segment}*`);
   const signed = ['/v1/me', '/v1/me/*', ...gated];
   const preflights = preflightsOf(operations, allowedOrigins).map(({ path }) => path);
@@ -51,13 +51,13 @@ export function resourcePolicy(
   };
 }
 
-/** The first segments after `/v1/` behind the second factor: all but those of anonymous routes and `me`. */
+/** The first segments after `/v1/` that need the second factor: all except those of anonymous routes and `me`. */
 export function gatedSegments(operations: readonly Operation[]): readonly string[] {
   const open = new Set(segmentsOf(anonymousOperations(operations)));
   return segmentsOf(operations).filter((segment) => segment !== identitySegment && !open.has(segment));
 }
 
-/** The first segments after `/v1/` of all operations but the page at the root, sorted, each once. */
+/** The distinct first segments after `/v1/` of all operations, sorted; the page at the root has none. */
 export function segmentsOf(operations: readonly Operation[]): readonly string[] {
   return [...new Set(operations.filter((operation) => !isRoot(operation)).map(firstSegment))].sort();
 }
@@ -65,8 +65,8 @@ export function segmentsOf(operations: readonly Operation[]): readonly string[] 
 const isRoot = ({ path }: Operation): boolean => path === '/';
 
 /**
- * Two statements, since conditions within one are ANDed. `IfExists`, since a request signed with a long-term
- * key carries neither condition key, and must be refused all the same.
+ * Two statements, since conditions within one are ANDed. `IfExists`, since a request signed with a long-term key
+ * carries neither condition key and must be refused too.
  */
 function stepUpStatements(resources: readonly string[], stepUpMaxAge: number): readonly Statement[] {
   return [
@@ -82,8 +82,8 @@ function stepUpStatements(resources: readonly string[], stepUpMaxAge: number): r
 }
 
 /**
- * Root, federated users and whatever the gate above does not know. A negated operator also matches when the
- * key is missing, so that a principal of unknown type is refused.
+ * Denies the root user, federated users and anything else that the gate above does not cover. A negated operator also
+ * matches when the key is missing, so a principal of unknown type is refused.
  */
 function neitherUserNorRole(resources: readonly string[]): Statement {
   return deny('DenyAllButUsersAndRoles', resources, {
@@ -92,8 +92,8 @@ function neitherUserNorRole(resources: readonly string[]): Statement {
 }
 
 /**
- * A preflight has no principal, so that the statement above would refuse it. Beside OPTIONS that statement stays.
- * For OPTIONS it holds as soon as the request is signed: a method override may have turned it into anything.
+ * A preflight has no principal, so the statement above would refuse it. That statement still covers the other methods;
+ * for OPTIONS it applies only to signed requests, which a method override may have turned into anything.
  */
 function neitherUserNorRoleButPreflights(
   allMethods: readonly string[],
@@ -111,8 +111,8 @@ function neitherUserNorRoleButPreflights(
 }
 
 /**
- * For unsigned requests only. A signed OPTIONS with a method override could otherwise reach a method that the
- * caller's own policies do not let him call.
+ * For unsigned requests only. Otherwise a signed OPTIONS with a method override could reach a method that the caller's
+ * own policies do not allow.
  */
 function preflightStatements(resources: readonly string[]): readonly Statement[] {
   if (resources.length === 0) return [];
@@ -128,7 +128,7 @@ function preflightStatements(resources: readonly string[]): readonly Statement[]
   ];
 }
 
-/** With a policy in place, API Gateway answers a method without authorization only if it is allowed here. */
+/** With a resource policy in place, API Gateway serves a method without authorization only if the policy allows it. */
 function anonymousStatements(operations: readonly Operation[], stage: string): readonly Statement[] {
   const resources = anonymousOperations(operations).map(
     ({ method, path }) => `execute-api:/${stage}/${method}${wildcard(path)}`,
@@ -145,7 +145,7 @@ function anonymousStatements(operations: readonly Operation[], stage: string): r
   ];
 }
 
-/** A path with its parameters as wildcards. */
+/** Replaces a path's parameters with wildcards. */
 function wildcard(path: string): string {
   return path.replaceAll(/\{[^}]+\}/g, '*');
 }
@@ -158,30 +158,30 @@ function deny(
   return { Sid, Effect: 'Deny', Principal: '*', Action: 'execute-api:Invoke', Resource, Condition };
 }
 
-/** What AWS does not take for a number or a stage would leave the gate open. */
+/** A value that AWS does not read as a number or a stage would leave the gate open. */
 function assertSettings(stage: string, stepUpMaxAge: number): void {
-  if (!/^[A-Za-z0-9_-]+$/.test(stage)) throw new Error(`"${stage}" is not a stage of API Gateway`);
+  if (!/^[A-Za-z0-9_-]+$/.test(stage)) throw new Error(`"${stage}" is not a valid stage name`);
   if (!Number.isInteger(stepUpMaxAge) || stepUpMaxAge <= 0) {
     throw new Error('stepUpMaxAge must be a whole number of seconds, at least 1');
   }
 }
 
-/** The gate is a prefix: a contract that does not fit its prefix must not be deployed. */
+/** Gates apply to prefixes: a contract whose gate differs from that of its prefix must not be deployed. */
 function assertGatesFitPrefixes(operations: readonly Operation[]): void {
   const gated = gatedSegments(operations);
   for (const operation of operations) {
-    // Of the root nothing can be gated: every path begins with it.
+    // The root cannot be gated: it is a prefix of every path.
     const gate = isRoot(operation) ? 'anonymous' : gateOf(firstSegment(operation), gated);
     if (operation.gate !== gate) {
       throw new Error(
-        `${operation.name}: gate "${operation.gate}" does not fit the prefix of ${operation.path}`,
+        `${operation.name}: gate "${operation.gate}" does not match the prefix of ${operation.path}`,
       );
     }
   }
 }
 
 function gateOf(segment: string, gated: readonly string[]): Gate {
-  // Before the other two: a gated prefix would also deny a longer segment that begins with it.
+  // Checked first: a gated prefix also denies a longer segment that begins with it.
   if (gated.some((prefix) => segment.startsWith(prefix))) return 'second-factor';
   return segment === identitySegment ? 'identity' : 'anonymous';
 }

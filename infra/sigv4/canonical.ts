@@ -1,18 +1,18 @@
 import { hash } from 'node:crypto';
 
-/** What arrived. All text is as node gives it, one character per byte (latin1). */
+/** A request as it arrived. All text is as Node gives it, one character per byte (latin1). */
 export interface ReceivedRequest {
   readonly method: string;
   /** The request target as sent: path and query. */
   readonly target: string;
-  /** Names in lower case; a list where a header was repeated (node's `headersDistinct`). */
+  /** Names in lower case; a list if a header was repeated (Node's `headersDistinct`). */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly body: Uint8Array;
 }
 
 export type QueryParameter = readonly [name: string, value: string];
 
-/** A header's value, repeated ones joined by commas; undefined when it was not sent. */
+/** A header's value, repeated ones joined by commas; undefined if it was not sent. */
 export function headerValue({ headers }: ReceivedRequest, name: string): string | undefined {
   const value = Object.hasOwn(headers, name) ? headers[name] : undefined;
   return typeof value === 'object' ? value.join(',') : value;
@@ -31,10 +31,10 @@ function splitPair(pair: string): QueryParameter {
 }
 
 /**
- * The canonical requests that a signer may have hashed for this one (SigV4 specification). Signers disagree about
- * the path: SDKs normalise it and encode it once more, `aws4fetch` and botocore nearly so, curl before 8.3 takes it as
- * it is. To accept each is harmless, because what is routed and judged by policies is the path as it was sent, and a
- * path that is not its own normal form leads nowhere.
+ * The canonical requests that a signer may have hashed for this one (SigV4 specification). Signers disagree about the
+ * path: SDKs normalise it and encode it again, `aws4fetch` and botocore do nearly the same, and curl before 8.3 uses it
+ * unchanged. Accepting all of them is harmless: routing and policies use the path as sent, and a path that is not in
+ * normal form matches no route.
  */
 export function canonicalRequests(
   request: ReceivedRequest,

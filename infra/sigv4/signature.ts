@@ -4,9 +4,9 @@ import { sha256 } from './canonical.ts';
 /** The signing algorithm, as requests name it. */
 export const algorithm = 'AWS4-HMAC-SHA256';
 
-/** What a signature is good for, beside the request. */
+/** When and where a signature is valid. */
 export interface SigningScope {
-  /** As `X-Amz-Date` has it: `20261124T093000Z`. */
+  /** In the form of `X-Amz-Date`: `20261124T093000Z`. */
   readonly date: string;
   /** Date, Region, service and `aws4_request`, separated by slashes. */
   readonly scope: string;
@@ -22,9 +22,9 @@ export function signatureOf(
   return hmac(signingKey(secretAccessKey, scope), toSign);
 }
 
-/** Deriving a key takes four HMACs, most of the time of a signature; it stays the same for a day. */
+/** Deriving a key takes four HMACs, most of the work of signing, and a key stays the same for a day. */
 const signingKeys = new Map<string, KeyObject>();
-const signingKeysKept = 1000;
+const maxSigningKeys = 1000;
 
 function signingKey(secretAccessKey: string, scope: string): KeyObject {
   const name = `${scope}/${secretAccessKey}`;
@@ -32,7 +32,7 @@ function signingKey(secretAccessKey: string, scope: string): KeyObject {
   if (known !== undefined) return known;
   const derived = scope.split('/').reduce<string | Buffer>(hmac, `AWS4${secretAccessKey}`);
   const key = createSecretKey(Buffer.from(derived));
-  if (signingKeys.size >= signingKeysKept) signingKeys.clear();
+  if (signingKeys.size >= maxSigningKeys) signingKeys.clear();
   signingKeys.set(name, key);
   return key;
 }

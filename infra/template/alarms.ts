@@ -7,16 +7,16 @@ import type { TemplateSettings } from './settings.ts';
 interface Alarm {
   readonly name: string;
   readonly description: string;
-  /** Over five minutes. */
+  /** Evaluated over five minutes. */
   readonly metric: Metric;
   readonly statistic: 'Sum' | 'Maximum';
-  /** From how many on. */
+  /** The alarm fires at this value and above. */
   readonly threshold: number;
 }
 
 const periodSeconds = 300;
 
-/** The alarms by logical id: those of the service, and one per function and queue, so that it says which. */
+/** The alarms by logical id: those of the service, and one per function and queue, so that its name says which. */
 export function alarms(
   settings: TemplateSettings,
   functions: readonly { readonly logicalId: string; readonly name: string }[],
@@ -38,14 +38,14 @@ function serviceAlarms(stage: string): Readonly<Record<string, Alarm>> {
   return {
     ServerErrorsAlarm: {
       name: 'server-errors',
-      description: 'Requests were answered 5xx.',
+      description: 'Requests failed with 5xx.',
       metric: serverErrors,
       statistic: 'Sum',
       threshold: 5,
     },
     ThrottledAlarm: {
       name: 'throttled',
-      description: 'Requests were answered 429, by API Gateway or because AWS throttled the functions.',
+      description: 'Requests were throttled (429), by API Gateway or because AWS throttled the functions.',
       metric: throttled,
       statistic: 'Sum',
       threshold: 20,
@@ -53,7 +53,7 @@ function serviceAlarms(stage: string): Readonly<Record<string, Alarm>> {
     AccessDeniedAlarm: {
       name: 'access-denied',
       description:
-        'API Gateway refused requests for want of recent MFA or of policies: somebody may be trying a stolen key.',
+        'API Gateway refused requests for lack of recent MFA or of permissions: someone may be trying a stolen key.',
       metric: accessDenied,
       statistic: 'Sum',
       threshold: 20,
@@ -74,21 +74,21 @@ function recoveryAlarms(stage: string): Readonly<Record<string, Alarm>> {
   return {
     RecoveryRequestedAlarm: {
       name: 'recovery-requested',
-      description: 'Somebody asked for a recovery of a lost device.',
+      description: 'A recovery of a lost device was requested.',
       metric: recoveriesRequested,
       statistic: 'Sum',
       threshold: 1,
     },
     RecoveryFailedAlarm: {
       name: 'recovery-failed',
-      description: 'An approved recovery could not be executed; the user may still have his devices.',
+      description: 'An approved recovery could not be executed; the user may still have active devices.',
       metric: recoveriesFailed,
       statistic: 'Sum',
       threshold: 1,
     },
     RecoveryLimitAlarm: {
       name: 'recovery-limit',
-      description: 'Somebody asked for more recoveries than one may on a day.',
+      description: 'A requester exceeded the daily limit of recoveries.',
       metric: recoveryLimit,
       statistic: 'Sum',
       threshold: 1,
@@ -99,7 +99,7 @@ function recoveryAlarms(stage: string): Readonly<Record<string, Alarm>> {
 function deadLettersAlarm(stage: string, owner: QueueOwner): Alarm {
   return {
     name: `${owner}-dead-letters`,
-    description: `Deliveries to ${owner} failed for good and wait in their queue.`,
+    description: `Deliveries to ${owner} failed for good and are waiting in the dead-letter queue.`,
     metric: deadLetters(stage, owner),
     statistic: 'Maximum',
     threshold: 1,
@@ -109,7 +109,7 @@ function deadLettersAlarm(stage: string, owner: QueueOwner): Alarm {
 function functionAlarm(stage: string, name: string): Alarm {
   return {
     name: `${name.slice(functionName(stage, '').length)}-errors`,
-    description: `The function ${name} failed or ran out of time.`,
+    description: `The function ${name} failed or timed out.`,
     metric: { namespace: 'AWS/Lambda', name: 'Errors', dimensions: { FunctionName: name } },
     statistic: 'Sum',
     threshold: 1,

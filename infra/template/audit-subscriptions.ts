@@ -8,10 +8,10 @@ import {
 } from './cloudformation.ts';
 import { functionName, service } from './resource-names.ts';
 
-/** The function that makes events of audit lines. It writes none itself, or it would be told of them for ever. */
+/** The function that turns audit lines into events. It writes none itself, or it would trigger itself endlessly. */
 const publisher = 'publish-events';
 
-/** The lines that events are made of. */
+/** Matches the log lines that become events. */
 export const auditPattern = '{ $.audit IS TRUE }';
 
 /** The functions that write audit lines. */
@@ -21,8 +21,8 @@ export const auditedFunctions = (operations: readonly Operation[]): readonly str
 ];
 
 /**
- * Leads the audit lines of all functions to the one that makes events of them: one subscription per log, and one
- * permission for the logs of this stage's functions. By logical id.
+ * Sends all functions' audit lines to the one that publishes them as events: a subscription per log group, and one
+ * permission for the log groups of this stage's functions. By logical id.
  */
 export function auditSubscriptions(
   template: CompiledTemplate,
@@ -41,7 +41,7 @@ const permissionId = 'AuditLinesPermission';
 
 const subscription = (groupId: string, DestinationArn: object): CompiledResource => ({
   Type: 'AWS::Logs::SubscriptionFilter',
-  // CloudWatch Logs tries the destination when the subscription is made.
+  // CloudWatch Logs tests the destination when the subscription is created.
   DependsOn: [permissionId],
   Properties: { LogGroupName: { Ref: groupId }, FilterPattern: auditPattern, DestinationArn },
 });

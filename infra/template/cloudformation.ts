@@ -18,7 +18,7 @@ export function ofType(
   return Object.entries(Resources).filter(([, { Type }]) => Type === type);
 }
 
-/** The logical ids of the API's resources by their paths. */
+/** The logical ids of the API's resources, by path. */
 export function resourceIdsByPath(template: CompiledTemplate): ReadonlyMap<string, string> {
   const resources = ofType(template, 'AWS::ApiGateway::Resource');
   return new Map(resources.map(([logicalId]) => [pathOf(template, logicalId), logicalId]));
@@ -30,12 +30,12 @@ function pathOf(template: CompiledTemplate, logicalId: string): string {
   return `${pathOf(template, referenced(Properties['ParentId']))}/${Properties['PathPart']}`;
 }
 
-/** What a `Ref` names; empty for anything else, such as the `Fn::GetAtt` of the root. */
+/** The logical id in a `Ref`; empty for anything else, such as the `Fn::GetAtt` of the root. */
 function referenced(value: unknown): string {
   return typeof value === 'object' && value !== null && 'Ref' in value ? String(value.Ref) : '';
 }
 
-/** The logical id that osls made up for a function. */
+/** The logical id that osls generated for a function. */
 export const functionIdOf = (template: CompiledTemplate, functionName: string): string =>
   idOf(template, 'AWS::Lambda::Function', 'FunctionName', functionName);
 

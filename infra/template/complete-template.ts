@@ -13,8 +13,8 @@ import type { TemplateSettings } from './settings.ts';
 import { accessLogGroup, accessLogGroupId, stageResource } from './stage.ts';
 
 /**
- * Adds to the template of osls, in place, what serverless.yml cannot say: what refers to resources whose logical
- * ids osls makes up, and what parameters change in many resources at once.
+ * Adds to the template of osls, in place, what serverless.yml cannot express: whatever refers to resources whose
+ * logical ids osls generates, and parameters that change many resources at once.
  */
 export function completeTemplate(
   template: CompiledTemplate,
@@ -48,11 +48,11 @@ function addPreflights(
   }
 }
 
-/** A deployment is a snapshot: what comes later is not in it. Its logical id has a timestamp. */
+/** A deployment is a snapshot, so it has to wait for every method and response. Its logical id contains a timestamp. */
 function addStage(template: CompiledTemplate, settings: TemplateSettings): void {
   const [[deploymentId, deployment] = [], ...others] = ofType(template, 'AWS::ApiGateway::Deployment');
   if (deploymentId === undefined || deployment === undefined || others.length > 0) {
-    throw new Error('The template must have one deployment of the API');
+    throw new Error('The template must have exactly one deployment of the API');
   }
   const parts = ['AWS::ApiGateway::Method', 'AWS::ApiGateway::GatewayResponse'].flatMap((type) =>
     ofType(template, type).map(([logicalId]) => logicalId),
@@ -62,7 +62,7 @@ function addStage(template: CompiledTemplate, settings: TemplateSettings): void 
   template.Resources['ApiGatewayStage'] = stageResource(settings, deploymentId);
 }
 
-/** Only what a function reads: all of a function's environment may have 4 KB. */
+/** Gives each function only the variables it reads: Lambda limits a function's environment to 4 KB. */
 function addEnvironment(
   template: CompiledTemplate,
   operations: readonly Operation[],
@@ -102,7 +102,7 @@ function applyOptions(template: CompiledTemplate, settings: TemplateSettings): v
   });
 }
 
-/** Sets properties of all resources of a type; those without a value are left as they are. */
+/** Sets properties on all resources of a type; undefined values change nothing. */
 function setOn(
   template: CompiledTemplate,
   type: string,

@@ -7,14 +7,14 @@ import type { TemplateSettings } from './settings.ts';
 interface Graph {
   readonly title: string;
   readonly stat: string;
-  /** Lines as a widget takes them: a metric, or an expression that finds some. */
+  /** Entries of a widget's `metrics`: a metric, or a search expression. */
   readonly lines: readonly (readonly unknown[])[];
 }
 
 const width = 12;
 const height = 6;
 
-/** The dashboard: requests and refusals, time, functions, and what users and help desk did. */
+/** The dashboard: requests and refusals, latency, functions, enrolments and recoveries. */
 export function dashboard(settings: TemplateSettings): CompiledResource {
   const { stage } = settings;
   const widgets = [...graphs(stage), ...recoveryGraphs(settings)].map(({ title, stat, lines }, index) => ({
@@ -59,7 +59,7 @@ function graphs(stage: string): readonly Graph[] {
       lines: [accessDenied, stepUpRefused, throttled].map(lineOf),
     },
     {
-      title: 'Time to the answer, p50 and p99',
+      title: 'Latency, p50 and p99',
       stat: 'p99',
       lines: [lineOf(latency), [...lineOf(latency), { stat: 'p50' }]],
     },
@@ -70,7 +70,7 @@ function graphs(stage: string): readonly Graph[] {
       lines: [ours('Stage', ['EnrolmentsStarted', 'EnrolmentsFinished', 'EnrolmentsExpired'], 'Sum')],
     },
     {
-      title: 'Calls to AWS, and their milliseconds',
+      title: 'Calls to AWS, and their latency in milliseconds',
       stat: 'Sum',
       lines: [
         ours('Stage,Operation', ['UpstreamCalls'], 'Sum'),
@@ -78,11 +78,11 @@ function graphs(stage: string): readonly Graph[] {
       ],
     },
     {
-      title: 'Errors of functions',
+      title: 'Function errors and throttles',
       stat: 'Sum',
       lines: [ofFunctions('Errors', 'Sum'), ofFunctions('Throttles', 'Sum')],
     },
-    { title: 'Duration of functions, p99', stat: 'p99', lines: [ofFunctions('Duration', 'p99')] },
+    { title: 'Function duration, p99', stat: 'p99', lines: [ofFunctions('Duration', 'p99')] },
   ];
 }
 

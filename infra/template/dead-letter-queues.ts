@@ -1,7 +1,7 @@
 import { type DeploymentNames, pascalCase, service } from './resource-names.ts';
 import type { TemplateSettings } from './settings.ts';
 
-/** Whose deliveries are kept when they fail for good: functions that nobody waits for, and the topic of operators. */
+/** Targets whose failed deliveries are kept: functions invoked asynchronously, and the operators' topic. */
 export const queueOwners = ['publish-events', 'notify-subject', 'report-outcome', 'operators'] as const;
 
 export type QueueOwner = (typeof queueOwners)[number];
@@ -14,16 +14,16 @@ export const deadLetterQueueArn = (
   owner: QueueOwner,
 ): string => `arn:${partition}:sqs:${region}:${accountId}:${deadLetterQueueName(stage, owner)}`;
 
-/** The logical id of the queue of what could not be delivered to a target. */
+/** The logical id of a target's dead-letter queue. */
 export const deadLettersId = (owner: string): string => `${pascalCase(owner)}DeadLetters`;
 
-/** Those that there is something to deliver to. */
+/** The owners that this deployment has: all functions, and the operators' topic if one is set. */
 export const usedQueues = ({
   operatorTopicArn,
 }: Pick<TemplateSettings, 'operatorTopicArn'>): readonly QueueOwner[] =>
   queueOwners.filter((owner) => owner !== 'operators' || operatorTopicArn !== undefined);
 
-/** The queues, by logical id, each with a policy: EventBridge may add to it, and nobody without TLS. */
+/** The queues, by logical id, each with a policy that lets EventBridge send to it and denies access without TLS. */
 export function deadLetterResources(settings: Pick<TemplateSettings, 'stage' | 'operatorTopicArn'>) {
   return Object.fromEntries(usedQueues(settings).flatMap((owner) => queueWithPolicy(owner, settings.stage)));
 }
@@ -43,7 +43,7 @@ function queueWithPolicy(owner: QueueOwner, stage: string): readonly (readonly [
     Type: 'AWS::SQS::Queue',
     Properties: {
       QueueName: deadLetterQueueName(stage, owner),
-      // Two weeks, the most that SQS keeps.
+      // Two weeks, the maximum of SQS.
       MessageRetentionPeriod: 1_209_600,
       SqsManagedSseEnabled: true,
     },

@@ -1,4 +1,4 @@
-/** Completes the template once osls has compiled all of it, before it is saved. */
+/** Completes the template after osls has compiled it and before it is saved. */
 module.exports = class DeploymentPlugin {
   constructor(serverless) {
     this.hooks = {

@@ -8,10 +8,10 @@ import type { TemplateSettings } from './settings.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** What an operation's function reads beside the environment of all, which is in serverless.yml. */
+/** An operation's own environment variables; those that all functions share are in serverless.yml. */
 export function environmentOf(operation: Operation, settings: TemplateSettings): Variables {
   const { name, table, actions } = operation;
-  const asks = ['request-recovery', 'receive-ticket'].includes(name);
+  const requestsRecovery = ['request-recovery', 'receive-ticket'].includes(name);
   return {
     ...(!isSelfService(operation) && actions.length > 0 && roleArn('audit')),
     ...(table.includes('recovery') && recoverySettings(settings)),
@@ -19,11 +19,11 @@ export function environmentOf(operation: Operation, settings: TemplateSettings):
     ...(name === 'approve-recovery' && {
       EXECUTOR_NAME: functionName(settings.stage, 'execute-recoveries'),
     }),
-    ...(asks && { TICKETING: settings.ticketing, FIRST_DEVICE: settings.firstDevice }),
+    ...(requestsRecovery && { TICKETING: settings.ticketing, FIRST_DEVICE: settings.firstDevice }),
   };
 }
 
-/** The same of a function that no route reaches. */
+/** The own environment variables of a function without a route. */
 export function backgroundEnvironmentOf(
   { name, assumes, table }: BackgroundFunction,
   settings: TemplateSettings,

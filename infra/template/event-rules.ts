@@ -4,7 +4,7 @@ import { deadLettersId } from './dead-letter-queues.ts';
 import { functionName, pascalCase, service } from './resource-names.ts';
 import type { TemplateSettings } from './settings.ts';
 
-/** What a field of an event may be: a value itself, or one of EventBridge's comparisons. */
+/** What a field of an event is compared with: a value, or one of EventBridge's comparison operators. */
 export type Matcher =
   | string
   | number
@@ -14,7 +14,7 @@ export type Matcher =
   | { readonly exists: boolean }
   | { readonly 'anything-but': string | readonly string[] | { readonly prefix: string } };
 
-/** An EventBridge event pattern: of every field that it names, one of the matchers must hold. */
+/** An EventBridge event pattern: for every field that it names, one of the matchers must match. */
 export interface EventPattern {
   readonly [field: string]: readonly Matcher[] | EventPattern;
 }
@@ -24,42 +24,42 @@ export interface EventRule {
   readonly name: string;
   readonly description: string;
   readonly pattern: EventPattern;
-  /** A function of the product (its name without prefix), or the SNS topic of the operators. */
+  /** One of our functions (its name without the prefix), or the operators' SNS topic. */
   readonly target: { readonly function: string } | { readonly topic: 'operators' };
 }
 
 /**
- * Where the events of a stage go, and no other's: all stages of an account and Region are on the same bus. The deployment
- * makes its rules of these, the local AWS goes by them.
+ * Routes a stage's events, and only those: all stages of an account and Region share a bus. Both the deployment's rules
+ * and the local AWS follow these.
  */
 export function eventRules(stage: string): readonly EventRule[] {
   const own = { source: [eventSource], detail: { stage: [stage] } };
   return [
     {
       name: 'notify-operators',
-      description: 'Tells the operators of every change of a device and of every step of a recovery',
+      description: 'Notifies the operators of every change to a device and every step of a recovery',
       pattern: own,
       target: { topic: 'operators' },
     },
     {
       name: 'notify-subject',
-      description: 'Tells the user whose devices or recovery it is about',
+      description: 'Notifies the users whose devices or recoveries change',
       pattern: { ...own, 'detail-type': noticeEvents },
       target: { function: 'notify-subject' },
     },
     {
       name: 'report-outcome',
-      description: 'Tells the ticketing system what became of a recovery',
+      description: 'Reports the outcome of a recovery to the ticketing system',
       pattern: { ...own, 'detail-type': [{ prefix: 'MFA Recovery ' }] },
       target: { function: 'report-outcome' },
     },
   ];
 }
 
-/** How long EventBridge tries to reach a target: in seconds, and times. */
+/** How long (in seconds) and how often EventBridge tries to reach a target. */
 const retries = { MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 185 };
 
-/** The rules that lead events to functions and to the topic of operators, if there is one. By logical id. */
+/** The rules that route events to functions and to the operators' topic, if there is one. By logical id. */
 export function eventDelivery(
   template: CompiledTemplate,
   settings: TemplateSettings,

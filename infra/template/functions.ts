@@ -5,7 +5,7 @@ import { deadLettersId } from './dead-letter-queues.ts';
 import { roleLogicalId } from './role-resources.ts';
 import type { TemplateSettings } from './settings.ts';
 
-/** The functions as serverless.yml describes them, by name: each operation with its route, the others with what starts them. */
+/** The `functions` of serverless.yml, by name: each operation with its route, the others with their trigger. */
 export async function functions(settings: TemplateSettings): Promise<Readonly<Record<string, object>>> {
   const routed = (await loadOperations()).map((operation) => [
     operation.name,
@@ -28,9 +28,9 @@ const route = ({ method, path, gate }: Operation) => ({
   http: { method: method.toLowerCase(), path, ...(gate !== 'anonymous' && { authorizer: 'aws_iam' }) },
 });
 
-/** What events and logs start is in event-rules.ts and audit-subscriptions.ts. */
+/** Triggers by events and logs are in event-rules.ts and audit-subscriptions.ts. */
 function invocation({ name, trigger }: BackgroundFunction, settings: TemplateSettings): object {
-  // The next run does what this one could not.
+  // A failed run's work is left to the next one.
   if (trigger === 'schedule') return { maximumRetryAttempts: 0, ...schedule(name, settings) };
   const onFailure = { type: 'sqs', arn: { 'Fn::GetAtt': [deadLettersId(name), 'Arn'] } };
   return { maximumRetryAttempts: 2, destinations: { onFailure } };
@@ -41,7 +41,7 @@ function schedule(name: string, { expiredEnrolmentsRate }: TemplateSettings): ob
     case 'delete-expired-devices':
       return { events: every(expiredEnrolmentsRate) };
     case 'execute-recoveries':
-      // A run that could not start within its minute is not made up for.
+      // A run that could not start within its minute is dropped: the next one replaces it.
       return { events: every('rate(1 minute)'), maximumEventAge: 60 };
     default:
       throw new Error(`The function ${name} has no schedule`);

@@ -2,13 +2,13 @@ import { type ProblemCode, problems } from '../../shared/contract/problem.ts';
 import { problemDocument } from '../../shared/contract/problem-document.ts';
 import { refusalHeaders } from './preflight.ts';
 
-/** What API Gateway answers by itself: a problem document that knows nothing of the request but its id. */
+/** A response that API Gateway makes itself: a problem document that has nothing of the request but its id. */
 interface GatewayResponse {
   readonly code: ProblemCode;
   readonly detail: string;
-  /** Further members of the document. */
+  /** Additional members of the document. */
   readonly extras?: Readonly<Record<string, number>>;
-  /** Further headers. */
+  /** Additional headers. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -29,36 +29,36 @@ export interface RenderedGatewayResponse {
 const waitASecond = { extras: { retryAfter: 1 }, headers: { 'retry-after': '1' } };
 
 /**
- * The responses that API Gateway makes, by its names for them. It offers no conditions, so that a denied
- * request always says how to step up. A response with a status of its own would otherwise have that of its
- * default, which is why WAF's is here.
+ * API Gateway's own responses, by its types. They cannot be conditional, so a denied request always explains how to
+ * step up. A type that is missing here gets the status of its DEFAULT_ response, which would be wrong for
+ * WAF_FILTERED.
  */
 const responses = {
   ACCESS_DENIED: {
     code: 'access-denied',
     detail:
-      'Your policies do not allow this, or your second factor is missing or was shown too long ago. To step up, send a ' +
-      'GetSessionToken request that you signed to POST /v1/me/sessions, then sign with the credentials it answers.',
+      'Your policies do not allow this, or your session has no MFA, or not recent enough. To step up, send a ' +
+      'presigned GetSessionToken request to POST /v1/me/sessions, then sign with the credentials that it returns.',
   },
   MISSING_AUTHENTICATION_TOKEN: {
     code: 'unauthenticated',
     detail:
-      'The request is not signed (AWS Signature Version 4, service execute-api), or there is no such route.',
+      'The request is not signed (AWS Signature Version 4, service execute-api), or the route does not exist.',
   },
   INVALID_SIGNATURE: {
     code: 'unauthenticated',
-    detail: 'The signature does not fit the request, its time is off, or the access key is not known.',
+    detail: 'The signature does not match the request, its timestamp is off, or the access key is unknown.',
   },
-  EXPIRED_TOKEN: { code: 'session-expired', detail: 'Get a new session, then sign with its credentials.' },
+  EXPIRED_TOKEN: { code: 'session-expired', detail: 'Get a new session and sign with its credentials.' },
   UNAUTHORIZED: { code: 'unauthenticated', detail: 'The caller could not be identified.' },
-  WAF_FILTERED: { code: 'access-denied', detail: 'The request was refused by a firewall.' },
+  WAF_FILTERED: { code: 'access-denied', detail: 'A firewall blocked the request.' },
   THROTTLED: { code: 'throttled', detail: 'Try again in a second.', ...waitASecond },
-  QUOTA_EXCEEDED: { code: 'throttled', detail: 'The quota of requests is used up.', ...waitASecond },
-  REQUEST_TOO_LARGE: { code: 'body-too-large', detail: 'The request is larger than API Gateway takes.' },
+  QUOTA_EXCEEDED: { code: 'throttled', detail: 'The request quota is exhausted.', ...waitASecond },
+  REQUEST_TOO_LARGE: { code: 'body-too-large', detail: 'The request is larger than API Gateway allows.' },
   UNSUPPORTED_MEDIA_TYPE: { code: 'unsupported-media-type', detail: 'Send the body as application/json.' },
-  RESOURCE_NOT_FOUND: { code: 'route-not-found', detail: 'Nothing is served at this path.' },
-  INTEGRATION_FAILURE: { code: 'upstream-failed', detail: 'The function did not answer.' },
-  INTEGRATION_TIMEOUT: { code: 'timeout', detail: 'The function did not answer in time.' },
+  RESOURCE_NOT_FOUND: { code: 'route-not-found', detail: 'There is no resource at this path.' },
+  INTEGRATION_FAILURE: { code: 'upstream-failed', detail: 'The function did not respond.' },
+  INTEGRATION_TIMEOUT: { code: 'timeout', detail: 'The function did not respond in time.' },
   DEFAULT_4XX: { code: 'validation-failed', detail: 'API Gateway refused the request.' },
   DEFAULT_5XX: { code: 'internal-error', detail: 'API Gateway could not serve the request.' },
 } as const satisfies Readonly<Record<string, GatewayResponse>>;
@@ -69,7 +69,7 @@ export const gatewayResponseTypes: readonly GatewayResponseType[] = Object.keys(
   (type): type is GatewayResponseType => type in responses,
 );
 
-/** What API Gateway would answer; for the local gateway. */
+/** The response that API Gateway would send; for the local gateway. */
 export function renderGatewayResponse(
   type: GatewayResponseType,
   { requestId, ...settings }: GatewayResponseSettings & { readonly requestId: string },
@@ -82,7 +82,7 @@ export function renderGatewayResponse(
   };
 }
 
-/** CloudFormation resources of all responses, by logical id. */
+/** The CloudFormation resources of all responses, by logical id. */
 export function gatewayResponseResources({
   stepUpMaxAge,
   allowedOrigins = [],
@@ -92,7 +92,7 @@ export function gatewayResponseResources({
   );
 }
 
-/** The logical id of a response's resource: the API's deployment has to wait for it. */
+/** The logical id of a response's resource. */
 export function logicalId(type: GatewayResponseType): string {
   const words = type.split('_').map((word) => word.charAt(0) + word.slice(1).toLowerCase());
   return `GatewayResponse${words.join('')}`;
@@ -110,7 +110,7 @@ function resourceOf(type: GatewayResponseType, settings: GatewayResponseSettings
       ResponseType: type,
       StatusCode: String(problems[response.code].status),
       ResponseParameters: Object.fromEntries(headers),
-      // Keyed by the type that API Gateway takes for its own; the header says what it is.
+      // API Gateway looks templates up by this media type; the header above sets the real one.
       ResponseTemplates: { 'application/json': bodyOf(type, settings, '$context.requestId') },
     },
   };

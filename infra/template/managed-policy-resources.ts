@@ -12,10 +12,10 @@ import { withSub } from './placeholders.ts';
 import { enrolmentHoldName, service } from './resource-names.ts';
 
 const staffDescriptions: Readonly<Record<StaffAudience & Audience, string>> = {
-  'recovery-agent': 'Lets a help desk ask for recoveries of lost MFA devices, and look at them.',
+  'recovery-agent': 'Lets a help desk request recoveries of lost MFA devices and view them.',
   'recovery-approver':
-    'Lets approve, deny and cancel recoveries of lost MFA devices, and issue enrolment passes.',
-  auditor: 'Lets look at the MFA devices of all users.',
+    'Allows approving, denying and cancelling recoveries of lost MFA devices, and issuing enrolment passes.',
+  auditor: 'Allows viewing the MFA devices of all users.',
 };
 
 /** The managed policies that are attached to users and roles, by logical id. */
@@ -36,13 +36,13 @@ export function managedPolicyResources(
   return {
     SelfServicePolicy: named(
       `${service}-${names.stage}-SelfService`,
-      'Lets IAM users look after their own MFA devices through the API.',
+      'Lets IAM users manage their own MFA devices through the API.',
       selfServicePolicy(operations, names),
     ),
     ...Object.fromEntries(staff),
     EnrolmentHoldPolicy: named(
       enrolmentHoldName(names.stage),
-      'Attached by recoveries while a user has no device: keeps him from enrolling past the API.',
+      'Attached by recoveries while a user has no device: prevents enrolling one outside the API.',
       enrolmentHoldPolicy,
     ),
   };

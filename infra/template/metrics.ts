@@ -3,10 +3,10 @@ import { deadLetterQueueName, type QueueOwner } from './dead-letter-queues.ts';
 import { service } from './resource-names.ts';
 import { accessLogGroupId } from './stage.ts';
 
-/** Where functions and metric filters put the service's own metrics. */
+/** The namespace of the service's own metrics, from functions and metric filters. */
 export const metricNamespace = 'MfaSelfService';
 
-/** A metric of CloudWatch, as an alarm or a widget names it. */
+/** A CloudWatch metric, as an alarm or a widget names it. */
 export interface Metric {
   readonly namespace: string;
   readonly name: string;
@@ -19,7 +19,7 @@ const own = (stage: string, name: string): Metric => ({
   dimensions: { Stage: stage },
 });
 
-/** The metrics beyond single functions. */
+/** The metrics of the whole service. */
 export function serviceMetrics(stage: string) {
   const api = { ApiName: `${service}-${stage}`, Stage: stage };
   return {
@@ -42,7 +42,7 @@ export function serviceMetrics(stage: string) {
   } as const satisfies Readonly<Record<string, Metric>>;
 }
 
-/** Counts in the access log what only API Gateway sees. */
+/** Counts, from the access log, what only API Gateway sees. */
 export function metricFilters(stage: string): Readonly<Record<string, CompiledResource>> {
   const { throttled, accessDenied } = serviceMetrics(stage);
   return {
@@ -69,7 +69,7 @@ function metricFilter({ namespace, name }: Metric, FilterPattern: string): Compi
   };
 }
 
-/** How much waits in a queue of dead letters. */
+/** The number of messages in a dead-letter queue. */
 export const deadLetters = (stage: string, owner: QueueOwner): Metric => ({
   namespace: 'AWS/SQS',
   name: 'ApproximateNumberOfMessagesVisible',

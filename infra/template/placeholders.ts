@@ -1,7 +1,7 @@
-/** A placeholder of CloudFormation. */
+/** A CloudFormation placeholder for `Fn::Sub`. */
 export const placeholder = (name: string) => `\${${name}}`;
 
-/** CloudFormation's own names for what is known only when it deploys. */
+/** Placeholders for values that are known only at deployment. */
 export const placeholders = {
   partition: placeholder('AWS::Partition'),
   region: placeholder('AWS::Region'),
@@ -10,7 +10,7 @@ export const placeholders = {
   tableName: placeholder('Table'),
 };
 
-/** Wraps each string with a placeholder in `Fn::Sub`, and keeps IAM's own variables from it. */
+/** Wraps each string that has a placeholder in `Fn::Sub`, and escapes IAM's own variables. */
 export function withSub(value: unknown): unknown {
   if (typeof value === 'string')
     return value.includes('${') ? { 'Fn::Sub': escapeIamVariables(value) } : value;

@@ -1,7 +1,7 @@
 import type { Operation } from '../../shared/contract/operation.ts';
 import type { CompiledResource } from './cloudformation.ts';
 
-/** Headers that a page may send: what a request signed with SigV4 needs, and what the API reads. */
+/** Headers that a page may send: those that SigV4 needs, and those that the API reads. */
 const requestHeaders = [
   'authorization',
   'x-amz-date',
@@ -11,16 +11,16 @@ const requestHeaders = [
   'accept',
 ];
 
-/** Seconds that a browser may keep the answer to a preflight. */
+/** Seconds for which a browser may cache the response to a preflight. */
 const maxAge = 600;
 
-/** A path of the API and the methods that it has. */
+/** A path of the API and its methods. */
 export interface Preflight {
   readonly path: string;
   readonly methods: readonly string[];
 }
 
-/** The paths that answer preflight requests: all but the page's, or none when no origin may call. */
+/** The paths that answer preflight requests: all except the page's, or none if no origin is allowed. */
 export function preflightsOf(
   operations: readonly Operation[],
   allowedOrigins: readonly string[],
@@ -34,7 +34,7 @@ export function preflightsOf(
 }
 
 /**
- * The headers that every answer to a preflight has. Whether a browser heeds them depends on
+ * The headers of every response to a preflight. Whether a browser heeds them depends on
  * `access-control-allow-origin`, which only configured origins get. Credentials (cookies) are never allowed.
  */
 export function preflightHeaders({ methods }: Pick<Preflight, 'methods'>): Readonly<Record<string, string>> {
@@ -48,8 +48,8 @@ export function preflightHeaders({ methods }: Pick<Preflight, 'methods'>): Reado
 }
 
 /**
- * What API Gateway's own refusals say to browsers. Its gateway responses know no conditions, and reflecting the
- * request's origin would open them to every page; so of several origins the first is the one that can read them.
+ * CORS headers of API Gateway's own refusals. Gateway responses cannot be conditional, and reflecting the request's
+ * origin would open them to every page; so if there are several origins, only the first can read them.
  */
 export function refusalHeaders(allowedOrigins: readonly string[]): Readonly<Record<string, string>> {
   const [first] = allowedOrigins;
@@ -57,8 +57,8 @@ export function refusalHeaders(allowedOrigins: readonly string[]): Readonly<Reco
 }
 
 /**
- * The resource of an OPTIONS method that API Gateway answers by itself, without authorization: a browser signs no
- * preflight.
+ * The resource of an OPTIONS method that API Gateway answers itself, without authorization: browsers do not sign
+ * preflights.
  */
 export function preflightMethod(
   preflight: Preflight,
@@ -78,7 +78,7 @@ export function preflightMethod(
       ApiKeyRequired: false,
       Integration: {
         Type: 'MOCK',
-        // A preflight has no body; whatever says that it has one is not answered.
+        // A preflight has no body; a request with another media type is refused.
         PassthroughBehavior: 'NEVER',
         RequestTemplates: { 'application/json': '{"statusCode":204}' },
         IntegrationResponses: [
@@ -100,8 +100,8 @@ export function preflightMethod(
 }
 
 /**
- * Names the request's origin as allowed if it is one of those configured, compared as a whole. HTTP/2 has header
- * names in lower case, HTTP/1.1 as browsers write them, and the template compares them by case.
+ * Allows the request's origin if it equals one of those configured. Templates look headers up case-sensitively: HTTP/2
+ * sends their names in lower case, HTTP/1.1 as browsers write them.
  */
 function originTemplate(allowedOrigins: readonly string[]): string {
   const known = allowedOrigins.map((origin) => `$origin == "${origin}"`).join(' || ');

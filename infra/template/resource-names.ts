@@ -1,7 +1,7 @@
-/** The name of the product in the names of everything that is deployed. */
+/** The product's name in the names of all deployed resources. */
 export const service = 'mfa-self-service';
 
-/** Where things are: real values, or CloudFormation's placeholders for `Fn::Sub`. */
+/** What ARNs are built from: real values, or CloudFormation placeholders for `Fn::Sub`. */
 export interface DeploymentNames {
   readonly partition: string;
   readonly region: string;
@@ -10,7 +10,7 @@ export interface DeploymentNames {
   readonly tableName: string;
 }
 
-/** Name of an operation's Lambda function. */
+/** The name of an operation's Lambda function. */
 export const functionName = (stage: string, operation: string): string => `${service}-${stage}-${operation}`;
 
 export const functionArn = (
@@ -18,10 +18,10 @@ export const functionArn = (
   operation: string,
 ): string => `arn:${partition}:lambda:${region}:${accountId}:function:${functionName(stage, operation)}`;
 
-/** The path that only roles of this stage's functions may have: the roles that they assume trust it. */
+/** The path reserved for the roles of this stage's functions: the roles that they assume trust it. */
 export const functionRolePath = (stage: string): string => `/${service}/${stage}/`;
 
-/** Name of the role of an operation's function. */
+/** The name of the role of an operation's function. */
 export const functionRoleName = (stage: string, operation: string): string => `${stage}-${operation}`;
 
 export const functionRoleArn = (
@@ -30,15 +30,15 @@ export const functionRoleArn = (
 ): string =>
   `arn:${partition}:iam::${accountId}:role${functionRolePath(stage)}${functionRoleName(stage, operation)}`;
 
-/** The managed policy that keeps a user from enrolling a device past this API while a recovery is under way. */
+/** The managed policy that prevents a user from enrolling a device outside this API during a recovery. */
 export const enrolmentHoldName = (stage: string): string => `${service}-${stage}-EnrolmentHold`;
 
 export const enrolmentHoldArn = ({ partition, accountId, stage }: DeploymentNames): string =>
   `arn:${partition}:iam::${accountId}:policy/${enrolmentHoldName(stage)}`;
 
-/** What the names of the secrets shared with ticketing systems begin with; the system's name follows. */
+/** The prefix of the names of secrets shared with ticketing systems; the system's name follows. */
 export const ticketingSecretPrefix = (stage: string): string => `${service}/${stage}/ticketing/`;
 
-/** A name in kebab case as it is in logical ids. */
+/** Converts a kebab-case name to the form that logical ids have. */
 export const pascalCase = (name: string): string =>
   name.replaceAll(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());

@@ -16,7 +16,7 @@ export async function resourcePolicyStatements(settings: TemplateSettings): Prom
   return [statements].flat();
 }
 
-/** The resources that follow from the contracts, by logical id. */
+/** The resources derived from contracts and settings, by logical id. */
 export async function resources(settings: TemplateSettings): Promise<Readonly<Record<string, unknown>>> {
   const operations = await loadOperations();
   return {

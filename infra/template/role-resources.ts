@@ -7,7 +7,7 @@ import { placeholder, placeholders, withSub } from './placeholders.ts';
 import { pascalCase } from './resource-names.ts';
 import type { TemplateSettings } from './settings.ts';
 
-/** The role of every function and those that functions assume, by logical id. */
+/** The functions' own roles and those that they assume, by logical id. */
 export function roleResources(
   operations: readonly Operation[],
   settings: TemplateSettings,
@@ -43,7 +43,7 @@ function roleResource(role: Role, morePolicies: readonly object[] = []): object 
   };
 }
 
-/** With a key of the customer, DynamoDB uses it in the name of whoever calls; elsewhere the key stays out of reach. */
+/** DynamoDB uses a customer managed key with its caller's permissions; they hold only through DynamoDB. */
 function tableKeyPolicies({ tableKmsKeyArn }: TemplateSettings): readonly object[] {
   if (tableKmsKeyArn === undefined) return [];
   const statement: Statement = {
@@ -51,7 +51,7 @@ function tableKeyPolicies({ tableKmsKeyArn }: TemplateSettings): readonly object
     Effect: 'Allow',
     Action: ['kms:Decrypt', 'kms:DescribeKey', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
     Resource: tableKmsKeyArn,
-    // In China the service has the Region's own domain.
+    // In the China Regions the service name has their own domain.
     Condition: {
       StringEquals: {
         'kms:ViaService': ['amazonaws.com', placeholder('AWS::URLSuffix')].map(

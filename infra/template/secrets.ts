@@ -3,15 +3,15 @@ import { pascalCase, ticketingSecretPrefix } from './resource-names.ts';
 import type { TemplateSettings } from './settings.ts';
 
 /**
- * The key with which functions seal the cursors of lists. Its logical id has its generation: a new one is a new
- * secret, and since the functions refer to it, they get it with the same deployment.
+ * The key with which functions seal list cursors. Its logical id contains its generation: a new generation is a new
+ * secret, and since functions refer to it, the same deployment gives it to them.
  */
 export function cursorSecret({ cursorKeyGeneration }: Pick<TemplateSettings, 'cursorKeyGeneration'>) {
   return {
     [`CursorSecret${cursorKeyGeneration}`]: {
       Type: 'AWS::SecretsManager::Secret',
       Properties: {
-        Description: 'Seals the cursors of lists that the MFA self-service API hands out.',
+        Description: 'Seals the list cursors of the MFA self-service API.',
         GenerateSecretString: { PasswordLength: 64, ExcludePunctuation: true },
       },
     },
@@ -19,8 +19,8 @@ export function cursorSecret({ cursorKeyGeneration }: Pick<TemplateSettings, 'cu
 }
 
 /**
- * One secret for the webhooks of each connected ticketing system, and one for the outcomes that it is told. They are
- * generated; a value put later stays, since functions read them when they need them.
+ * Per connected ticketing system, one secret for its webhooks and one for the outcomes reported to it. Values are
+ * generated; one that is put later survives deployments, and functions read it at run time.
  */
 export function ticketingSecrets({ stage, ticketing }: Pick<TemplateSettings, 'stage' | 'ticketing'>) {
   const names = parseConnections(ticketing).flatMap(({ system, outcomeUrl }) => [

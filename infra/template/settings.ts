@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { parseConnections } from '../../shared/config/ticketing.ts';
 import { parseAllowedOrigins } from './allowed-origins.ts';
 
-/** Days that CloudWatch Logs can keep a log. Source: PutRetentionPolicy, CloudWatch Logs API reference. */
+/** Days for which CloudWatch Logs can keep a log. Source: PutRetentionPolicy, CloudWatch Logs API reference. */
 const retentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
@@ -16,7 +16,7 @@ const arn = (service: string, resource: string) =>
     )
     .transform((text) => (text === '' ? undefined : text));
 
-/** Of a text that is kept as it is: whoever reads it parses it again. */
+/** Validates text without converting it: its readers parse it again. */
 const parsedBy = (parse: (text: string) => unknown) =>
   z.string().superRefine((text, context) => {
     try {
@@ -30,7 +30,7 @@ const mailSender = /^([^\s@<>"]+@[\w.-]+\.\w+|[^\p{Cc}<>]{1,200} <[^\s@<>"]+@[\w
 
 const positive = z.coerce.number().int().min(1);
 
-/** An empty parameter is one that is not set: serverless.yml has nothing else for it. */
+/** An empty parameter counts as not set: serverless.yml has no other way to say so. */
 const optional = <T extends z.ZodType>(type: T) => z.union([z.literal('').transform(() => undefined), type]);
 
 const schema = z.strictObject({
@@ -41,7 +41,7 @@ const schema = z.strictObject({
     try {
       return parseAllowedOrigins(list);
     } catch (error) {
-      context.addIssue(error instanceof Error ? error.message : 'is no list of origins');
+      context.addIssue(error instanceof Error ? error.message : 'is not a list of origins');
       return z.NEVER;
     }
   }),
@@ -65,12 +65,12 @@ const schema = z.strictObject({
   operatorTopicArn: arn('sns', '[\\w.-]+'),
 });
 
-/** What the parts of the template depend on: the parameters of serverless.yml, where they are documented. */
+/** The parameters of serverless.yml that shape the template; they are documented there. */
 export type TemplateSettings = Readonly<z.output<typeof schema>>;
 
-/** Reads the settings as serverless.yml gives them; throws an error that names every parameter at fault. */
+/** Parses the settings from serverless.yml. Throws an error that names every invalid parameter. */
 export function parseSettings(settings: unknown): TemplateSettings {
   const result = schema.safeParse(settings);
   if (result.success) return result.data;
-  throw new Error(`Parameters of serverless.yml are not valid.\n${z.prettifyError(result.error)}`);
+  throw new Error(`Invalid parameters of serverless.yml.\n${z.prettifyError(result.error)}`);
 }

@@ -2,8 +2,8 @@ import type { CompiledResource } from './cloudformation.ts';
 import type { TemplateSettings } from './settings.ts';
 
 /**
- * One line of JSON per request: who, what, result, time. Only what the caller cannot choose freely is in it, since
- * API Gateway does not escape: the route rather than the path, and no query, header or body.
+ * One line of JSON per request: who, what, result, time. It contains nothing that the caller can choose freely, since
+ * API Gateway does not escape values: the route rather than the path, and no query, header or body.
  */
 const accessLogFormat = JSON.stringify({
   requestId: '$context.requestId',
@@ -22,7 +22,7 @@ const accessLogFormat = JSON.stringify({
   xrayTraceId: '$context.xrayTraceId',
 });
 
-/** The logical id of the log group that has a line per request. */
+/** The logical id of the access log. */
 export const accessLogGroupId = 'AccessLogGroup';
 
 export function accessLogGroup({ stage, logRetentionInDays }: TemplateSettings): CompiledResource {
@@ -36,8 +36,8 @@ export function accessLogGroup({ stage, logRetentionInDays }: TemplateSettings):
 }
 
 /**
- * The stage, which osls would let the deployment make and then change by its own calls: in the template throttling,
- * logging and tracing hold from the first request, roll back with the rest, and can be audited.
+ * osls would have the deployment create the stage and then change it with API calls. In the template, throttling,
+ * logging and tracing apply from the first request, roll back with the rest, and can be audited.
  */
 export function stageResource(settings: TemplateSettings, deploymentId: string): CompiledResource {
   return {
@@ -57,7 +57,7 @@ export function stageResource(settings: TemplateSettings, deploymentId: string):
           HttpMethod: '*',
           ThrottlingRateLimit: settings.throttlingRateLimit,
           ThrottlingBurstLimit: settings.throttlingBurstLimit,
-          // Execution logs and data tracing would write headers and bodies, and with them seeds and codes.
+          // Execution logs and data tracing would record headers and bodies, and with them seeds and codes.
           LoggingLevel: 'OFF',
           DataTraceEnabled: false,
           MetricsEnabled: false,

@@ -1,6 +1,6 @@
 import { tableIndexes } from '../../shared/contract/table.ts';
 
-/** The table with its indexes. It outlives the stack; items with a `ttl` go by themselves. */
+/** The table with its indexes. It outlives the stack; DynamoDB deletes items when their `ttl` has passed. */
 export function tableResource(): object {
   const indexes = Object.entries(tableIndexes);
   const attributes = new Set(['pk', ...indexes.flatMap(([, { partition, sort }]) => [partition, sort])]);

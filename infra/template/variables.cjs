@@ -1,4 +1,4 @@
-/** What serverless.yml takes from the contracts, as `${file(infra/template/variables.cjs):<name>}`. */
+/** Variables of serverless.yml that are derived from the contracts: `${file(infra/template/variables.cjs):<name>}`. */
 
 async function settingsOf({ resolveVariable }) {
   const { parseSettings } = await import('./settings.ts');

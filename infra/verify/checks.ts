@@ -3,11 +3,11 @@ import { type Answer, type Client, failsSignature, type Sending } from './client
 import type { Keys } from './sign.ts';
 import { spellingsOf } from './spellings.ts';
 
-/** What was checked, and what speaks against it; nothing when it holds. */
+/** The result of a check; it passed if there are no faults. */
 export interface Finding {
   readonly check: string;
   readonly faults: readonly string[];
-  /** Requests that only their signature stopped: they say nothing of the gate. */
+  /** The number of requests refused for their signature alone: they say nothing about the gate. */
   readonly undecided?: number;
 }
 
@@ -15,21 +15,21 @@ export interface Subject {
   readonly client: Client;
   readonly operations: readonly Operation[];
   readonly longTerm: Keys;
-  /** Of the same user, obtained without MFA. */
+  /** A session of the same user without MFA. */
   readonly withoutMfa: Keys;
-  /** Of the same user, obtained with MFA just now. */
+  /** A session of the same user with MFA, just obtained. */
   readonly steppedUp: Keys;
 }
 
-/** No device has this name: what gets past the gate does no harm. */
-const nobodysDevice = 'verify-no-such-device';
+/** No device has this name, so a request that gets past the gate does no harm. */
+const unknownDevice = 'verify-no-such-device';
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
 
-/** How many requests are under way at once. */
+/** How many requests are in flight at once. */
 const concurrency = 8;
 
-/** Checks everything, one finding after the other. */
+/** Runs all checks one after another and yields the result of each. */
 export async function* verify(subject: Subject): AsyncGenerator<Finding> {
   const gated = subject.operations.filter(({ gate }) => gate === 'second-factor');
   if (gated.length === 0) throw new Error('No operation needs the second factor.');
@@ -63,16 +63,16 @@ async function answersIdentity({ client, longTerm }: Subject): Promise<Finding> 
   };
 }
 
-/** Without this the refusals below would prove nothing: an API that refuses everybody refuses these too. */
+/** Without this the refusals below would prove nothing: an API that refuses everyone would pass them too. */
 async function letsIn({ client, steppedUp }: Subject): Promise<Finding> {
   const sending = {
     method: 'PATCH',
-    path: `/v1/mfa-devices/${nobodysDevice}`,
+    path: `/v1/mfa-devices/${unknownDevice}`,
     body: JSON.stringify({ label: 'verify' }),
   };
   const answer = await client.send(sending, steppedUp);
   return {
-    check: 'a session with recent MFA is let in, and told that there is no such device',
+    check: 'a session with recent MFA gets through the gate: the device is not found',
     faults: answer.code === 'device-not-found' ? [] : [described(sending, answer)],
   };
 }
@@ -92,14 +92,14 @@ async function refuses(
   return {
     check: `refused: ${check} (${sendings.length})`,
     faults: [
-      ...(unproven ? [`${described(first, plain)}: signed with keys that AWS does not know`] : []),
+      ...(unproven ? [`${described(first, plain)}: signed with keys unknown to AWS`] : []),
       ...answers.filter(([, answer]) => !isRefusal(answer)).map((entry) => described(...entry)),
     ],
     undecided: answers.filter(([, answer]) => failsSignature(answer)).length,
   };
 }
 
-/** What gate, routing and the functions' check of the path answer. Any other problem comes from beyond them. */
+/** The problems of the gate, of routing and of the functions' path check. Any other comes from beyond them. */
 const refusals = new Set([
   'access-denied',
   'step-up-required',
@@ -110,27 +110,27 @@ const refusals = new Set([
 
 function isRefusal({ status, headers, code, text }: Answer): boolean {
   if (status >= 400 && status < 500) {
-    // An answer that is none of ours was made before the API, by a proxy or by API Gateway itself.
+    // A response that is not from our functions comes from a proxy in front or from API Gateway itself.
     return (
       refusals.has(code) || headers['x-amzn-errortype'] !== undefined || (code === '' && !isOurs(headers))
     );
   }
-  // What API Gateway answers to OPTIONS does nothing.
+  // API Gateway's response to OPTIONS is harmless.
   return status === 204 && headers['access-control-allow-methods'] !== undefined && text === '';
 }
 
-/** Functions set this on every answer. */
+/** Functions set this header on every response. */
 function isOurs(headers: Answer['headers']): boolean {
   return headers['x-request-id'] !== undefined;
 }
 
-/** The body is one that no operation takes: also what gets past the gate changes nothing. */
+/** No operation accepts the body, so even a request that gets past the gate changes nothing. */
 function spelled({ method, path }: Operation): readonly Sending[] {
   const body = bodyFor(method);
   return spellingsOf(filled(path)).map((spelling) => ({ method, path: spelling, ...body }));
 }
 
-/** As API Gateway honours it, after any method that carries it. */
+/** The override header with every method that can carry it, as API Gateway might honour it. */
 function overridden({ path }: Operation): readonly Sending[] {
   return ['POST', 'GET', 'PUT', 'OPTIONS'].flatMap((method) =>
     methods.map((override) => ({
@@ -147,7 +147,7 @@ function bodyFor(method: string): { readonly body?: string } {
 }
 
 function filled(path: string): string {
-  return path.replaceAll(/\{\w+\}/g, nobodysDevice);
+  return path.replaceAll(/\{\w+\}/g, unknownDevice);
 }
 
 function described({ method, path, headers = {} }: Sending, { status, text }: Answer): string {

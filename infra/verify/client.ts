@@ -6,24 +6,24 @@ import { type Keys, signatures } from './sign.ts';
 export interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
-  /** The code of a problem document; empty for any other answer. */
+  /** The code of a problem document; empty for any other response. */
   readonly code: string;
   readonly text: string;
 }
 
 export interface Sending {
   readonly method: string;
-  /** Below the API's URL, exactly as it is to be sent. */
+  /** Relative to the API's URL, sent exactly as written. */
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
 }
 
-/** How often a throttled request is sent again, and the milliseconds between. */
+/** Retries of throttled requests; the pause is in milliseconds and grows with each attempt. */
 const throttling = { attempts: 8, pause: 500 };
 const timeoutMillis = 35_000;
 
-/** Sends requests as they are written: URL and fetch would tidy up their paths. */
+/** Sends requests exactly as written: `URL` and `fetch` would normalise their paths. */
 export class Client {
   readonly #url: URL;
   readonly #region: string;
@@ -33,7 +33,7 @@ export class Client {
     this.#region = region;
   }
 
-  /** Unsigned, or signed in the ways a gateway may expect, until one is not refused for its signature. */
+  /** Unsigned without keys; otherwise tries each way of signing until one is not refused for its signature. */
   async send({ method, path, headers = {}, body = '' }: Sending, keys: Keys | undefined): Promise<Answer> {
     const target = `${this.#url.pathname.replace(/\/$/, '')}${path}`;
     const plain = body === '' ? headers : { ...headers, 'content-type': 'application/json' };
@@ -44,7 +44,7 @@ export class Client {
       answer = await this.#sendPatiently(method, target, signed, body);
       if (!failsSignature(answer)) return answer;
     }
-    if (answer === undefined) throw new Error('There is no way to sign the request.');
+    if (answer === undefined) throw new Error('The request could not be signed.');
     return answer;
   }
 
@@ -90,14 +90,14 @@ export class Client {
           resolve({ status: response.statusCode ?? 0, headers: response.headers, code: codeIn(text), text });
         });
       });
-      sent.on('timeout', () => sent.destroy(new Error(`${hostname} did not answer in time`)));
+      sent.on('timeout', () => sent.destroy(new Error(`${hostname} did not respond in time`)));
       sent.on('error', reject);
       sent.end(body);
     });
   }
 }
 
-/** Whether API Gateway refused a request because its signature does not fit, which tells nothing of the gate. */
+/** Whether API Gateway refused the request for its signature, which says nothing about the gate. */
 export function failsSignature({ headers }: Answer): boolean {
   return headers['x-amzn-errortype'] === 'InvalidSignatureException';
 }

@@ -1,7 +1,7 @@
 import { GetSessionTokenCommand, STSClient } from '@aws-sdk/client-sts';
 import type { Keys } from './sign.ts';
 
-/** Keys as the AWS CLI would find them: a profile of the shared files, or without one the environment first. */
+/** Keys as the AWS CLI would find them: from the named profile, or without one from the environment first. */
 export async function keysOf(profile: string | undefined, region: string): Promise<Keys> {
   const client = new STSClient({ region, ...(profile !== undefined && { profile }) });
   try {
@@ -41,7 +41,7 @@ export async function sessionOf(
       }),
     );
     const { AccessKeyId, SecretAccessKey, SessionToken } = Credentials ?? {};
-    if (!AccessKeyId || !SecretAccessKey || !SessionToken) throw new Error('STS answered no credentials.');
+    if (!AccessKeyId || !SecretAccessKey || !SessionToken) throw new Error('STS returned no credentials.');
     return { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
   } finally {
     client.destroy();

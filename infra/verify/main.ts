@@ -9,12 +9,12 @@ import type { Keys } from './sign.ts';
 
 const usage = `Usage: npm run verify -- --url <URL of the API> [--profile <name>] [--region <region>]
          (--session-profile <name> | --serial <ARN of the MFA device> --code <6 digits>)
-Proves that a deployed API keeps out whoever has not shown a second factor. Sign as an IAM user who may use the API and
-has an MFA device: with --profile or the environment the user's long-term keys, and a session that was obtained with MFA
-just now, or the device and its code, with which one is obtained. Changes nothing, also where the gate is open.`;
+Proves that a deployed API refuses callers without recent MFA. Run it as an IAM user who may use the API and has an MFA
+device: give the user's long-term keys with --profile or in the environment, and either a profile with a fresh MFA
+session, or the device and its current code to obtain one. Changes nothing, even if the gate is open.`;
 
-const notChecked = `Not checked: a test-invoke of the API Gateway console passes no gate. The functions refuse its stage; who may
-test-invoke is for IAM to say (docs/security.md).`;
+const notChecked = `Not checked: a test invocation from the API Gateway console bypasses the gate. The functions refuse
+its stage, and IAM decides who may make one (docs/security.md).`;
 
 const options = z
   .strictObject({
@@ -60,7 +60,7 @@ async function subjectOf(given: Options): Promise<Subject> {
   const longTerm = await keysOf(given.profile, region);
   if (longTerm.sessionToken !== undefined) {
     throw new Error(
-      "The keys of --profile or of the environment are a session's; give a user's long-term keys.",
+      "The keys from --profile or the environment belong to a session; give a user's long-term keys.",
     );
   }
   const endpoint = await stsEndpointOf(client, longTerm);
@@ -81,24 +81,25 @@ async function steppedUpKeys(
 ): Promise<Keys> {
   if (serial !== undefined && code !== undefined) return sessionOf(longTerm, sts, { serial, code });
   const keys = await keysOf(profile, sts.region);
-  if (keys.sessionToken === undefined) throw new Error('The keys of --session-profile are no session.');
+  if (keys.sessionToken === undefined)
+    throw new Error('The keys of --session-profile do not belong to a session.');
   return keys;
 }
 
-/** The STS that the API itself names: the deployed one's own Region, or the local AWS. */
+/** The STS endpoint that the API names: that of its Region, or the local AWS. */
 async function stsEndpointOf(client: Client, keys: Keys): Promise<string> {
   const answer = await client.send({ method: 'GET', path: '/v1/me' }, keys);
   if (answer.status !== 200) throw new Error(`GET /v1/me: ${answer.status} ${answer.text}`);
   return whoAmI.parse(JSON.parse(answer.text)).stsEndpoint;
 }
 
-/** The Region in the name of a host such as `id.execute-api.eu-west-1.amazonaws.com`. */
+/** The Region in a host name such as `id.execute-api.eu-west-1.amazonaws.com`. */
 function regionIn(url: string): string | undefined {
   return /\.execute-api\.([a-z0-9-]+)\.amazonaws\./.exec(new URL(url).hostname)?.[1];
 }
 
 function lineOf({ check, faults, undecided = 0 }: Finding): string {
-  const unsure = undecided > 0 ? `; ${undecided} of them only by the signature` : '';
+  const unsure = undecided > 0 ? `; ${undecided} of them only for the signature` : '';
   if (faults.length === 0) return `ok      ${check}${unsure}`;
   const shown = faults.slice(0, 10).map((fault) => `          ${fault}`);
   const more = faults.length > 10 ? [`          and ${faults.length - 10} more`] : [];

@@ -18,8 +18,8 @@ export interface UnsignedRequest {
 }
 
 /**
- * The headers that sign a request for `execute-api` as it is sent, once for each way in which a gateway may
- * canonicalise its path: what a gateway makes of an odd spelling is not documented.
+ * The headers that sign a request for `execute-api`, once for each way in which a gateway might canonicalise its path:
+ * what a gateway makes of an odd spelling is not documented.
  */
 export function signatures(
   { host, method, target, headers, body }: UnsignedRequest,

@@ -1,4 +1,4 @@
-/** A path and other ways to write it, each of which some gateway may take for the same; each once, itself first. */
+/** A path, followed by other distinct spellings that some gateway might treat as the same. */
 export function spellingsOf(path: string): readonly string[] {
   return [...new Set([path, ...atSlashes(path), ...atBeginnings(path), ...atEnd(path), ...ofLetters(path)])];
 }
@@ -30,7 +30,7 @@ function atEnd(path: string): readonly string[] {
   );
 }
 
-/** By way of a segment that is not gated, and in other letters. */
+/** Detours through segments that are not gated, and other cases and encodings of letters. */
 function ofLetters(path: string): readonly string[] {
   const [, , segment = ''] = path.split('/');
   const detours = ['/v1/me/..', '/v1/me/../../v1', '/v1/me/%2e%2e', '/v1/me%2F..', '/v2/../v1', '/local/v1'];

@@ -1,4 +1,4 @@
-/** The part of the SDK's credentials that a Lambda function is given. */
+/** The members of the SDK's credentials that Lambda sets. */
 interface EnvironmentCredentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -6,8 +6,8 @@ interface EnvironmentCredentials {
 }
 
 /**
- * Stands in for the SDK's chain of credential sources in the bundles: in Lambda the credentials are in the
- * environment, and the chain would cost half of a bundle and of the start.
+ * Replaces the SDK's credential provider chain in bundles: Lambda passes credentials in the environment, and the chain
+ * would be half of a bundle and of its cold start.
  */
 export function defaultProvider(): () => Promise<EnvironmentCredentials> {
   return async () => {

@@ -38,8 +38,8 @@ describe('npm start with ALLOWED_ORIGINS', () => {
   });
 
   it.each([
-    ['*', 'ALLOWED_ORIGINS: "*" is no origin such as'],
-    ['https://portal.example.com/', 'ALLOWED_ORIGINS: "https://portal.example.com/" is no origin such as'],
+    ['*', 'ALLOWED_ORIGINS: "*" is not an origin like'],
+    ['https://portal.example.com/', 'ALLOWED_ORIGINS: "https://portal.example.com/" is not an origin like'],
     ['http://portal.example.com', 'ALLOWED_ORIGINS: "http://portal.example.com" must be https'],
     ['https://a.example,https://a.example', 'ALLOWED_ORIGINS: names an origin twice'],
   ])('refuses %s', async (origins, message) => {
