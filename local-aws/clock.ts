@@ -1,12 +1,12 @@
 /**
- * The local AWS's clock: real time plus an offset that users move forward. The offset lies in shared memory, so
- * that the workers which run the functions follow it at once.
+ * The local AWS's clock: real time plus an offset that users can move forward. The offset is in shared memory, so the
+ * functions' workers see changes at once.
  */
 export class LocalClock {
   readonly memory: SharedArrayBuffer;
   readonly #offset: BigInt64Array;
 
-  /** @param memory another clock's memory, to follow that clock */
+  /** @param memory of the clock to follow */
   constructor(memory = new SharedArrayBuffer(BigInt64Array.BYTES_PER_ELEMENT)) {
     this.memory = memory;
     this.#offset = new BigInt64Array(memory);
@@ -19,7 +19,7 @@ export class LocalClock {
     Atomics.add(this.#offset, 0, BigInt(Math.round(seconds * 1000)));
   }
 
-  /** Back to real time. */
+  /** Returns to real time. */
   reset(): void {
     Atomics.store(this.#offset, 0, 0n);
   }

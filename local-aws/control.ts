@@ -9,13 +9,13 @@ import { readBody } from './gateway/request.ts';
 export interface ControlOptions {
   readonly clock: LocalClock;
   readonly faults: Faults;
-  /** Whether all ports serve. */
+  /** Whether all servers are listening. */
   readonly healthy: () => boolean;
-  /** Back to the seeded state. */
+  /** Restores the seeded state. */
   readonly reset: () => Promise<void>;
-  /** Runs a scheduled function as its schedule would, and gives an error's text when it fails. */
+  /** Runs a scheduled function as its schedule would, and returns the error's text if it fails. */
   readonly run: (scheduledFunction: string) => Promise<string | undefined>;
-  /** What became of events, mails and asynchronous invocations. */
+  /** The events, mails, notifications, deliveries and dead letters so far. */
   readonly recordedEvents: () => unknown;
 }
 
@@ -46,10 +46,10 @@ const runBody = z.strictObject({ function: z.enum(scheduledFunctions.map(({ name
 const bodyLimit = 16 * 1024;
 const loopbackHost = /^(127\.0\.0\.1|localhost)(:\d+)?$/i;
 
-/** The paths that the control serves. */
+/** The prefix of the control API's paths. */
 export const controlPrefix = '/_local/';
 
-/** Handles what lies below `/_local/`: health, reset, clock, faults, events and schedules, for tests and demonstrations. */
+/** Serves `/_local/` for tests and demos: health, reset, clock, faults, events and schedules. */
 export function createControl(
   options: ControlOptions,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
@@ -109,13 +109,13 @@ async function reply(request: IncomingMessage, routes: Readonly<Record<string, A
     const known = Object.keys(routes).some((route) => route.endsWith(` ${path}`));
     return known
       ? refused(405, 'Wrong method.')
-      : refused(404, `Known are: ${Object.keys(routes).join(', ')}`);
+      : refused(404, `Unknown route. The routes are: ${Object.keys(routes).join(', ')}`);
   }
   const body = await readBody(request, bodyLimit);
   return body === undefined ? refused(413, 'The body is too large.') : action(parseJson(body.toString()));
 }
 
-/** A web page that the user visits must not control the stack: neither by DNS rebinding nor across origins. */
+/** Web pages that the user visits must not control the stack, neither by DNS rebinding nor across origins. */
 function isLocal({ headers: { host = '', origin } }: IncomingMessage): boolean {
   return (
     loopbackHost.test(host) && (origin === undefined || loopbackHost.test(origin.replace(/^https?:\/\//, '')))

@@ -18,7 +18,7 @@ import type { Account } from './aws/account.ts';
 import type { SeedPolicies } from './aws/seed.ts';
 import type { FunctionDefinition } from './lambda/lambda.ts';
 
-/** Where the local product is "deployed". */
+/** Where the product is "deployed" locally. */
 export const deployment = {
   partition: 'aws',
   accountId: '123456789012',
@@ -28,21 +28,21 @@ export const deployment = {
   tableName: 'mfa-self-service-local',
 } as const;
 
-/** Seconds that a session with MFA counts as recent, unless the environment says otherwise. */
+/** Seconds for which a session with MFA counts as recent, unless the environment overrides it. */
 export const defaultStepUpMaxAge = 900;
 
-/** Deployed, it comes from Secrets Manager; here cursors end with the stack that made them. */
+/** A deployment takes it from Secrets Manager; here, cursors become invalid when the stack ends. */
 const cursorKey = randomBytes(32).toString('base64url');
 
-/** Seconds of a function's credentials; its worker is replaced before they end. */
+/** Lifetime of a function's credentials, in seconds; its worker is replaced before they expire. */
 const durationSeconds = 3600;
 
-/** Name of the local function of an operation. */
+/** The name of an operation's local function. */
 export function localFunctionName(operation: string): string {
   return functionName(deployment.stage, operation);
 }
 
-/** Puts the product's roles and policies into the account. Gives what is to be attached to users and roles. */
+/** Creates the product's roles and policies in the account. Returns the policies for the seeded users and roles. */
 export function deployRoles(account: Account, operations: readonly Operation[]): SeedPolicies {
   const roles = [
     ...operations.map((operation) => functionRole(operation, deployment)),
@@ -78,7 +78,7 @@ export interface Endpoints {
 
 const ticketingSecret = 'local-ticketing-secret';
 
-/** Values of the secrets by name, such as Secrets Manager is filled with. */
+/** The values with which Secrets Manager is seeded, by name. */
 export const seedSecrets: Readonly<Record<string, string>> = Object.fromEntries(
   webhookSystems.map((system) => [
     `${ticketingSecretPrefix(deployment.stage)}${system}`,
@@ -87,15 +87,15 @@ export const seedSecrets: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 export interface FunctionOptions {
-  /** Overrides of the functions' environment. */
+  /** Overrides for the functions' environment. */
   readonly env?: Readonly<Record<string, string>>;
-  /** The module of a function, by its name in kebab case; its source unless said otherwise. */
+  /** The module of a function, by its kebab-case name; its source by default. */
   readonly moduleOf?: (name: string) => URL;
-  /** Milliseconds that functions behind the API may take. */
+  /** The timeout of functions behind the API, in milliseconds. */
   readonly timeoutMs?: number;
 }
 
-/** All functions as the local Lambda runs them, each with credentials of its own role. */
+/** All functions for the local Lambda, each with credentials of its own role. */
 export function functionDefinitions(
   operations: readonly Operation[],
   account: Account,

@@ -1,9 +1,9 @@
-// dynalite ships no types; these are what is used of it.
+// dynalite ships no types; these cover what is used here.
 declare module 'dynalite' {
   import type { Server } from 'node:http';
 
   interface DynaliteOptions {
-    /** Folder of the store; in memory without it. */
+    /** Folder of the store; without it, data is kept in memory. */
     path?: string;
     createTableMs?: number;
     deleteTableMs?: number;

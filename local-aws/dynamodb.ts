@@ -28,11 +28,11 @@ export interface LocalDynamoDbOptions {
   readonly region: string;
   /** Faults of DynamoDB's own operations, such as `UpdateItem`. */
   readonly faults: Faults;
-  /** Folder that keeps the data; in memory without it. */
+  /** Folder of the data; without it, data is kept in memory. */
   readonly path?: string;
 }
 
-/** DynamoDB over its real protocol, with the product's table. */
+/** A DynamoDB server with the product's table. */
 export async function startDynamoDb(options: LocalDynamoDbOptions): Promise<LocalDynamoDb> {
   const { tableName, region, faults, path } = options;
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, ...(path === undefined ? {} : { path }) });
@@ -41,7 +41,7 @@ export async function startDynamoDb(options: LocalDynamoDbOptions): Promise<Loca
   server.on('request', (request, response) => {
     void serveWithFaults(request, response, faults, () => {
       serve?.call(server, request, response);
-      // dynalite throws when a client goes away in the middle of a request, and would end the process.
+      // dynalite throws when a client disconnects during a request, which would end the process.
       request.removeAllListeners('error').on('error', () => response.destroy());
     });
   });
@@ -56,7 +56,7 @@ export async function startDynamoDb(options: LocalDynamoDbOptions): Promise<Loca
   return {
     url,
     async reset() {
-      // Item by item: requests that are under way find the table all the time.
+      // Item by item, so that the table exists for requests in flight.
       let more = true;
       while (more) {
         const page = await client.send(new ScanCommand({ TableName: tableName }));
@@ -75,14 +75,14 @@ const indexAttributes = new Set(
   Object.values(tableIndexes).flatMap(({ partition, sort }) => [partition, sort]),
 );
 
-/** A kept table of an older version, which had no recoveries and so no indexes, is made anew. */
+/** Recreates a table saved by an older version, which had no recoveries and so no indexes. */
 async function createTable(client: DynamoDBClient, tableName: string): Promise<void> {
-  const kept = await describeTable(client, tableName);
-  if (kept !== undefined && !hasIndexes(kept)) {
+  const existing = await describeTable(client, tableName);
+  if (existing !== undefined && !hasIndexes(existing)) {
     await client.send(new DeleteTableCommand({ TableName: tableName }));
     await until(async () => (await describeTable(client, tableName)) === undefined);
   }
-  if (kept === undefined || !hasIndexes(kept)) await client.send(createCommand(tableName));
+  if (existing === undefined || !hasIndexes(existing)) await client.send(createCommand(tableName));
   await until(async () => (await describeTable(client, tableName))?.TableStatus === 'ACTIVE');
 }
 
@@ -111,7 +111,7 @@ function createCommand(tableName: string): CreateTableCommand {
   });
 }
 
-/** Undefined when there is no such table. */
+/** Undefined if the table does not exist. */
 async function describeTable(
   client: DynamoDBClient,
   tableName: string,
@@ -133,8 +133,8 @@ async function deleteItem(
   if (pk !== undefined) await client.send(new DeleteItemCommand({ TableName: tableName, Key: { pk } }));
 }
 
-async function until(holds: () => Promise<boolean>): Promise<void> {
-  while (!(await holds())) await sleep(5);
+async function until(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await sleep(5);
 }
 
 async function serveWithFaults(
@@ -155,7 +155,7 @@ function fail(request: IncomingMessage, response: ServerResponse, error: string)
   const body =
     error === 'malformed'
       ? 'not JSON'
-      : JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${error}`, message: 'A fault put there' });
+      : JSON.stringify({ __type: `com.amazonaws.dynamodb.v20120810#${error}`, message: 'Injected fault' });
   const status = error === 'malformed' ? 200 : error === 'InternalServerError' ? 500 : 400;
   request.resume();
   response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(body);

@@ -4,8 +4,8 @@ import { join, resolve } from 'node:path';
 const held = new Set<string>();
 
 /**
- * Keeps a folder for this process: two stacks that wrote to the same one would lose each other's changes. A lock
- * left behind by a process that is gone does not count. Gives the function that unlocks; throws when it is in use.
+ * Locks a folder for this process: two stacks writing to the same one would lose each other's changes. A lock left
+ * behind by a process that has ended is ignored. Returns a function that unlocks; throws if the folder is in use.
  */
 export function lockFolder(folder: string): () => void {
   mkdirSync(folder, { recursive: true });
@@ -17,7 +17,7 @@ export function lockFolder(folder: string): () => void {
     );
   }
   rmSync(path, { force: true });
-  // Fails when another process was faster.
+  // Fails if another process was faster.
   writeFileSync(path, String(process.pid), { flag: 'wx' });
   held.add(path);
   return () => {
@@ -26,15 +26,15 @@ export function lockFolder(folder: string): () => void {
   };
 }
 
-/** The living process that has the lock. In a container an earlier one may have had this one's id. */
+/** The running process that holds the lock. In a container, an earlier process may have had this one's id. */
 function holderOf(path: string): number | undefined {
-  const pid = Number(readIfThere(path));
+  const pid = Number(readIfExists(path));
   if (!Number.isInteger(pid) || pid <= 0) return undefined;
   if (pid === process.pid) return held.has(path) ? pid : undefined;
   return isAlive(pid) ? pid : undefined;
 }
 
-function readIfThere(path: string): string {
+function readIfExists(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
@@ -46,7 +46,7 @@ function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    // It lives, but is another user's.
+    // It is running, but belongs to another user.
     return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

@@ -12,7 +12,7 @@ const origins = z.string().superRefine((list, context) => {
   try {
     parseAllowedOrigins(list);
   } catch (error) {
-    // It begins with the name that the setting has in a deployment.
+    // The message begins with the setting's name in a deployment.
     context.addIssue(explain(error).replace(/^allowedOrigins:? /, ''));
   }
 });
@@ -20,9 +20,9 @@ const origins = z.string().superRefine((list, context) => {
 const settings = z.object({
   PORT: portNumber.default(defaultPorts.api),
   AWS_PORT: portNumber.default(defaultPorts.aws),
-  /** Folder that keeps the state; in memory without it. */
+  /** Folder of the state; without it, state is kept in memory. */
   DATA_DIR: z.string().min(1, 'must name a folder').optional(),
-  /** Origins whose pages may call the API, separated by commas; none without it. */
+  /** Origins whose pages may call the API, separated by commas; none by default. */
   ALLOWED_ORIGINS: origins.default(''),
 });
 
@@ -43,13 +43,13 @@ async function main(): Promise<void> {
   console.log(welcome(stack, DATA_DIR));
 }
 
-/** `styleText` leaves colours out where nobody would see them. */
+/** `styleText` omits colours if the output does not support them. */
 function printRequest({ method, path, status, ms }: RequestLine): void {
   const colour = status < 400 ? 'green' : status < 500 ? 'yellow' : 'red';
   console.log(`${method.padEnd(6)} ${path}  ${styleText(colour, String(status))}  ${Math.round(ms)} ms`);
 }
 
-/** Functions' structured logs stay out of the terminal, but for what went wrong. */
+/** Prints only warnings and errors from the functions' structured logs. */
 function printErrors({ functionName, stream, line }: LogLine): void {
   const entry = logEntry.safeParse(parseJson(line)).data;
   if (entry === undefined) {
@@ -69,10 +69,10 @@ function parseJson(line: string): unknown {
 }
 
 function endOnSignal(stack: LocalStack): void {
-  let ending = false;
+  let closing = false;
   const end = () => {
-    if (ending) return;
-    ending = true;
+    if (closing) return;
+    closing = true;
     stack.close().then(() => process.exit(0), fail);
   };
   process.on('SIGINT', end);

@@ -5,7 +5,7 @@ import { StateFile } from './state-file.ts';
 
 const fileName = 'account.json';
 
-const keptState = z.object({
+const persistedState = z.object({
   version: z.literal(1),
   /** Milliseconds by which the local clock is ahead. */
   clockOffset: z.number(),
@@ -13,8 +13,8 @@ const keptState = z.object({
 });
 
 /**
- * Keeps the account and the clock's offset in a folder, and takes up what lies there. Throws an error that names
- * the file when that cannot be taken up.
+ * Persists the account and the clock's offset in a folder, and restores what is there. Throws an error that names the
+ * file if it cannot be restored.
  */
 export function keepState(folder: string, account: Account, clock: LocalClock): StateFile {
   const file = new StateFile(folder, fileName, () => ({
@@ -22,14 +22,14 @@ export function keepState(folder: string, account: Account, clock: LocalClock): 
     clockOffset: clock.now() - Date.now(),
     account: account.snapshot(),
   }));
-  const kept = file.read();
-  if (kept !== undefined) {
+  const saved = file.read();
+  if (saved !== undefined) {
     try {
-      const { clockOffset, account: snapshot } = keptState.parse(kept);
+      const { clockOffset, account: snapshot } = persistedState.parse(saved);
       account.restore(snapshot);
       clock.advance(clockOffset / 1000);
     } catch (error) {
-      throw new Error(`${folder}/${fileName} is not a state of this version; remove it`, { cause: error });
+      throw new Error(`${folder}/${fileName} is not in this version's format; remove it`, { cause: error });
     }
   }
   return file;

@@ -28,19 +28,19 @@ export interface Principal {
 export interface SessionContext {
   readonly issuedAt: number;
   readonly expiresAt: number;
-  /** When the second factor was shown, if it was. */
+  /** When MFA was verified, if it was. */
   readonly mfaAt?: number;
   readonly sourceIdentity?: string;
-  /** Of roles that were assumed: the ARN of who began the chain of roles. */
+  /** Assumed roles only: the ARN of the principal that began the chain of roles. */
   readonly origin?: string;
   /** Session policies of AssumeRole. */
   readonly policies: readonly PolicyDocument[];
 }
 
-/** Why credentials were not accepted; the names are AWS's error codes. */
+/** Why credentials were rejected; the names are AWS's error codes. */
 export type CredentialError = 'InvalidClientTokenId' | 'ExpiredToken' | 'AccessDenied';
 
-/** Knows access keys. Implemented by the IAM state, used wherever a signature is verified. */
+/** Resolves access keys. Implemented by the account, used wherever a signature is verified. */
 export interface Credentials {
   resolve(
     accessKeyId: string,

@@ -1,6 +1,6 @@
 const capacity = 1000;
 
-/** The latest thousand of something, oldest first. */
+/** The latest thousand items, oldest first. */
 export class RingBuffer<Item> {
   #items: Item[] = [];
 

@@ -3,13 +3,13 @@ import type { BusEvent } from './aws/event-bus.ts';
 import { isoSeconds } from './aws/xml.ts';
 import { deployment } from './deployment.ts';
 
-/** Milliseconds between the runs of scheduled functions, as infra/template/functions.ts has them. */
+/** Milliseconds between runs of the scheduled functions, as in infra/template/functions.ts. */
 export const schedules: Readonly<Record<string, number>> = {
   'execute-recoveries': 60_000,
   'delete-expired-devices': 3_600_000,
 };
 
-/** What EventBridge gives a function at the time of its schedule. @param now milliseconds */
+/** The event that EventBridge sends to a scheduled function. @param now milliseconds */
 export function scheduledEvent(name: string, now: number): BusEvent {
   const { accountId, region } = deployment;
   return {
@@ -25,7 +25,7 @@ export function scheduledEvent(name: string, now: number): BusEvent {
   };
 }
 
-/** Runs the scheduled functions from now on, by real time; gives what ends that. */
+/** Starts running the scheduled functions, by real time; returns a function that stops it. */
 export function startSchedules(run: (name: string) => void): () => void {
   const timers = Object.entries(schedules).map(([name, ms]) => setInterval(() => run(name), ms).unref());
   return () => timers.forEach(clearInterval);

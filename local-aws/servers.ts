@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 const loopback = '127.0.0.1';
 
 /**
- * Listens on 127.0.0.1 and gives the server's URL. Throws an error that names `setting` when the port is taken.
+ * Listens on 127.0.0.1 and returns the server's URL. Throws an error that names `setting` if the port is in use.
  * @param port 0 for any
  */
 export async function listen(server: Server, port: number, setting?: string): Promise<string> {
@@ -16,7 +16,7 @@ export async function listen(server: Server, port: number, setting?: string): Pr
   return `http://${loopback}:${address.port}`;
 }
 
-/** Ends a server and its connections; nothing happens when it does not listen. */
+/** Closes a server and its connections; does nothing if it is not listening. */
 export async function close(server: Server): Promise<void> {
   if (!server.listening) return;
   await new Promise<void>((resolve) => {

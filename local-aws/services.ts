@@ -21,12 +21,12 @@ export interface ServicesOptions {
   readonly accountId: string;
   readonly region: string;
   readonly lambda: Lambda;
-  /** The lambda's, too. */
+  /** Shared with the `lambda`. */
   readonly pending: Pending;
 }
 
-/** All that became of the events so far. */
-export interface Happenings {
+/** Everything recorded so far, oldest first. */
+export interface RecordedEvents {
   readonly events: readonly BusEvent[];
   readonly mails: readonly Mail[];
   readonly notifications: readonly Notification[];
@@ -34,12 +34,12 @@ export interface Happenings {
   readonly deadLetters: readonly DeadLetter[];
 }
 
-/** What surrounds the functions: audit lines go to EventBridge, events to functions and topics, mails out. */
+/** The services around the functions: EventBridge with the audit subscription, Secrets Manager and SES. */
 export class Services {
   readonly bus: EventBus;
   readonly mailbox: Mailbox;
   readonly secrets: Secrets;
-  /** Their operations on the AWS endpoint. */
+  /** The services' operations on the AWS endpoint. */
   readonly json: readonly JsonOperation[];
   readonly rest: readonly RestOperation[];
   readonly #lambda: Lambda;
@@ -64,19 +64,18 @@ export class Services {
     this.rest = [...lambdaOperations(lambda), ...mailOperations(this.mailbox)];
   }
 
-  /** Everything kept, oldest first. */
-  recordedEvents(): Happenings {
+  recordedEvents(): RecordedEvents {
     const { events, notifications, deliveries } = this.bus;
     const { mails } = this.mailbox;
     return { events, mails, notifications, deliveries, deadLetters: this.#lambda.deadLetters };
   }
 
-  /** Resolves when no asynchronous invocation, batch of lines or delivery is under way. */
+  /** Resolves when no asynchronous invocation, batch of audit lines or delivery is pending. */
   settled(): Promise<void> {
     return this.#pending.settled();
   }
 
-  /** Back to the beginning: what is under way is dropped, and all that was kept is forgotten. */
+  /** Restores the initial state: drops pending work and clears all records. */
   async reset(): Promise<void> {
     this.#subscription.pause();
     await this.#lambda.dropAsynchronous();
@@ -87,7 +86,7 @@ export class Services {
     this.#subscription.resume();
   }
 
-  /** Takes no more lines. */
+  /** Stops accepting audit lines. */
   close(): void {
     this.#subscription.pause();
   }

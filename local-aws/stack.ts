@@ -29,15 +29,15 @@ import { close, listen } from './servers.ts';
 import { Services } from './services.ts';
 
 export interface LocalStackOptions extends FunctionOptions {
-  /** Of the API; 0 (default) for any. */
+  /** Port of the API; 0 (default) for any free one. */
   readonly port?: number;
-  /** Of the AWS endpoint and the control; 0 (default) for any. */
+  /** Port of the AWS endpoint and the control API; 0 (default) for any free one. */
   readonly awsPort?: number;
-  /** Folder that keeps the state across restarts. */
+  /** Folder in which the state survives restarts. */
   readonly dataDir?: string;
-  /** Runs scheduled functions when their time comes, by real time; else only the control does. */
+  /** Whether to run scheduled functions on schedule, by real time; otherwise only the control API runs them. */
   readonly schedules?: boolean;
-  /** Milliseconds that IAM takes to make a credential report; default 2 s. */
+  /** Milliseconds that IAM takes to generate a credential report; default 2 s. */
   readonly reportMakingMs?: number;
   readonly onLog?: (line: LogLine) => void;
   readonly onRequest?: (line: RequestLine) => void;
@@ -54,18 +54,18 @@ export interface LocalStack {
   readonly lambda: Lambda;
   /** EventBridge, Secrets Manager and SES. */
   readonly services: Services;
-  /** Resolves when no asynchronous invocation, batch of audit lines or delivery is under way. */
+  /** Resolves when no asynchronous invocation, batch of audit lines or delivery is pending. */
   settled(): Promise<void>;
-  /** Back to the seeded state and to real time, with no faults. */
+  /** Restores the seeded state and real time, and clears faults. */
   reset(): Promise<void>;
-  /** Ends all servers and workers, and saves the state. */
+  /** Stops all servers and workers, and saves the state. */
   close(): Promise<void>;
 }
 
-/** What serverless.yml declares. */
+/** As declared in serverless.yml. */
 const binaryMediaTypes = ['image/png'];
 
-/** Starts the whole product on 127.0.0.1. Throws an error that names PORT or AWS_PORT when one is taken. */
+/** Starts the whole product on 127.0.0.1. Throws an error that names PORT or AWS_PORT if its port is in use. */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
   const cleanUp = new CleanUp();
   try {
@@ -85,7 +85,7 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
   const faults = new Faults();
   const account = seededAccount(operations, clock, options);
   const state = dataDir === undefined ? undefined : keepState(dataDir, account, clock);
-  // Once more, since the kept ones may be of older code.
+  // Once more, since the restored ones may come from older code.
   deployRoles(account, operations);
   cleanUp.add(() => state?.save());
 
@@ -137,7 +137,7 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
   return { apiUrl, ...endpoints, clock, account, faults, gateway, lambda, services, settled, reset };
 }
 
-/** Runs a scheduled function as its schedule would, but waits for it. Gives an error's text. */
+/** Runs a scheduled function as its schedule would, but waits for it. Returns the error's text, if any. */
 async function runScheduled(lambda: Lambda, name: string, now: number): Promise<string | undefined> {
   const outcome = await lambda.invoke(localFunctionName(name), scheduledEvent(name, now));
   return 'error' in outcome ? `${outcome.error.errorType}: ${outcome.error.errorMessage}` : undefined;
@@ -186,7 +186,7 @@ function createGateway(
   });
 }
 
-/** What is to be undone at the end, the latest first. */
+/** Runs clean-up steps, the latest first. */
 class CleanUp {
   readonly #steps: (() => unknown)[] = [];
 

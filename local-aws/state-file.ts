@@ -1,10 +1,10 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Milliseconds that changes may wait for more of them. */
+/** Milliseconds for which a change waits for others. */
 const debounceMs = 250;
 
-/** Keeps a JSON document in a folder: written some time after a change, whole or not at all. */
+/** A JSON document in a folder, written atomically shortly after a change. */
 export class StateFile {
   readonly #path: string;
   readonly #current: () => unknown;
@@ -12,13 +12,13 @@ export class StateFile {
   #timer: NodeJS.Timeout | undefined;
 
   /** @param folder must exist
-   * @param current gives what is to be kept */
+   * @param current returns the content to save */
   constructor(folder: string, name: string, current: () => unknown) {
     this.#path = join(folder, name);
     this.#current = current;
   }
 
-  /** What was kept; undefined when there is nothing yet. Throws when the file is not JSON. */
+  /** The saved content; undefined if there is none yet. Throws if the file is not JSON. */
   read(): unknown {
     let text: string;
     try {
@@ -34,19 +34,19 @@ export class StateFile {
     }
   }
 
-  /** To be called after whatever may have changed the state. */
+  /** Call this after anything that may have changed the state. */
   changed(): void {
     this.#timer ??= setTimeout(() => this.save(), debounceMs).unref();
   }
 
-  /** Writes at once, if there is something new. */
+  /** Writes at once if anything has changed. */
   save(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const text = JSON.stringify(this.#current());
     if (text === this.#written) return;
     const partial = `${this.#path}.partial`;
-    // Holds secret keys and seeds, even if only of the local AWS.
+    // Contains secret keys and seeds, if only those of the local AWS.
     writeFileSync(partial, text, { mode: 0o600 });
     renameSync(partial, this.#path);
     this.#written = text;

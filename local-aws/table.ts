@@ -1,6 +1,6 @@
 import { styleText } from 'node:util';
 
-/** Lines of rows below headings, each column as wide as it needs. */
+/** The lines of a table with headings, each column as wide as its content. */
 export function tableLines(
   headings: readonly string[],
   rows: readonly (readonly string[])[],

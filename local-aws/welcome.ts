@@ -5,7 +5,7 @@ import { defaultPorts } from './ports.ts';
 import type { LocalStack } from './stack.ts';
 import { tableLines } from './table.ts';
 
-/** What each of the seeded users is for, in the order in which they are shown. */
+/** What each seeded user is for, in display order. */
 const purposes: ReadonlyMap<string, string> = new Map([
   ['alice', 'has no device yet'],
   ['bob', 'has the device phone'],
@@ -19,7 +19,7 @@ const purposes: ReadonlyMap<string, string> = new Map([
   ['admin', 'may do everything'],
 ]);
 
-/** What `npm start` says once all is running, for a terminal of 80 columns. */
+/** What `npm start` prints once everything is running, for a terminal of 80 columns. */
 export function welcome({ apiUrl, awsUrl, account }: LocalStack, dataDir: string | undefined): string {
   const { accountId, region } = deployment;
   const awsPort = new URL(awsUrl).port;
@@ -31,14 +31,14 @@ ${bold('MFA self-service, with a local AWS')}
   Page    ${apiUrl}/  (sign in with a key below)
   AWS     ${awsUrl}  (account ${accountId}, ${region})
   Events  ${awsUrl}/_local/events  (mails, too)
-  State   ${dataDir ?? 'in memory; DATA_DIR=<folder> keeps it'}
+  State   ${dataDir ?? 'in memory; set DATA_DIR=<folder> to keep it'}
 
 ${bold('Users')} (these keys are public and work here only)
 
 ${table(['name', 'access key id', 'secret access key', ''], usersOf(account))}
 
-  Agents ask for recoveries, approvers decide on them, auditors see who has
-  MFA. A role's session has to be named like its user.
+  Agents request recoveries, approvers decide on them, auditors see who has
+  MFA. A role session must have its user's name.
 
 ${bold('Codes')} of devices: ${environment}npm run -s totp -- <seed>
 
@@ -46,20 +46,20 @@ ${table(
   ['device', 'seed'],
   [
     ["bob's phone", seededSeeds.phone],
-    [`hardware token ${hardwareSerialNumber}, free`, seededSeeds.hardware],
+    [`hardware token ${hardwareSerialNumber}, unassigned`, seededSeeds.hardware],
   ],
 )}
 
-${bold('Next')}, in another terminal: who is alice, and how many devices has she?
+${bold('Next')}, in another terminal: who is alice, and how many devices does she have?
 
   curl --aws-sigv4 aws:amz:${region}:execute-api \\
     --user ${seededAccessKeyId('alice')}:local-alice-secret ${apiUrl}/v1/me
 
-Ctrl-C ends it. Requests:
+Press Ctrl-C to stop. Requests:
 `;
 }
 
-/** Name, keys and purpose; users that were created later come last. */
+/** Name, keys and purpose; users created later come last. */
 function usersOf(account: LocalStack['account']): readonly (readonly string[])[] {
   const order = [...purposes.keys()];
   const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
@@ -77,7 +77,7 @@ const table = (headings: readonly string[], rows: readonly (readonly string[])[]
     .map((line) => `  ${line}`)
     .join('\n');
 
-/** `styleText` leaves attributes out where nobody would see them. */
+/** `styleText` omits attributes if the output does not support them. */
 function bold(text: string): string {
   return styleText('bold', text);
 }

@@ -57,7 +57,7 @@ type UserState = Pick<AccountSnapshot, 'users' | 'devices' | 'sts' | 'credential
 
 const defaultSessionDuration = 3600;
 
-/** The in-memory AWS account: users, devices, roles, policies, and the sessions that it has sealed. */
+/** The in-memory AWS account: users, devices, roles, policies, and the sessions that it issues. */
 export class Account implements Credentials {
   readonly clock: LocalClock;
   readonly accountId: string;
@@ -72,7 +72,7 @@ export class Account implements Credentials {
   readonly trail = new Trail();
   credentialReport: CredentialReport | undefined;
   #sealer = new SessionSealer();
-  /** Sessions of users end with a reset, those of roles do not. */
+  /** Counts resets, which end users' sessions but not those of roles. */
   #epoch = 0;
   #baseline: UserState;
   readonly #userPolicies = new Map<string, readonly PolicyDocument[]>();
@@ -101,12 +101,12 @@ export class Account implements Credentials {
     return this.clock.now();
   }
 
-  /** Makes the present users and devices what `reset` goes back to. */
+  /** Makes the current users and devices the state that `reset` restores. */
   markBaseline(): void {
     this.#baseline = this.#userState();
   }
 
-  /** Back to the seeded users and devices. Roles, managed policies and sessions of roles stay. */
+  /** Restores the seeded users and devices. Roles, managed policies and role sessions stay. */
   reset(): void {
     this.#restoreUserState(this.#baseline);
     this.#epoch += 1;
@@ -123,7 +123,7 @@ export class Account implements Credentials {
     };
   }
 
-  /** Roles and managed policies that are registered already keep their documents, which may be newer. */
+  /** Roles and managed policies that already exist keep their documents, which may be newer. */
   restore(snapshot: AccountSnapshot): void {
     this.#restoreUserState(snapshot);
     this.#sealer = new SessionSealer(Buffer.from(snapshot.sessionKey, 'base64'));
@@ -137,7 +137,7 @@ export class Account implements Credentials {
     }
   }
 
-  /** Creates or replaces a role; a replaced one keeps its id and so its sessions. */
+  /** Creates or replaces a role. A replaced role keeps its id and so its sessions. */
   putRole({ name, path, trustPolicy, policies, maxSessionDuration = defaultSessionDuration }: NewRole): Role {
     const arn = `arn:aws:iam::${this.accountId}:role${path}${name}`;
     const roleId = this.roles.get(name)?.roleId ?? uniqueId('AROA');
@@ -162,12 +162,12 @@ export class Account implements Credentials {
     return policy;
   }
 
-  /** To be called after every change of policies of users. */
+  /** Call this after every change to users' policies. */
   policiesChanged(): void {
     this.#userPolicies.clear();
   }
 
-  /** What the Lambda service does for a function: its role's credentials, without asking any policy. */
+  /** As the Lambda service does for a function: returns its role's credentials without checking policies. */
   assumeRoleForService(
     roleName: string,
     sessionName: string,
@@ -183,7 +183,7 @@ export class Account implements Credentials {
     });
   }
 
-  /** Seals a session of a user, which ends with the next reset at the latest. */
+  /** Issues a user's session, which a reset ends. */
   issueToUser(
     user: User,
     options: { readonly durationSeconds: number; readonly mfaAt?: number },

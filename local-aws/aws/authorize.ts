@@ -3,7 +3,7 @@ import type { PolicyDocument } from '../principal.ts';
 import { type AwsError, accessDenied } from './aws-error.ts';
 import type { Call, Permission } from './operation.ts';
 
-/** Lets the call on when the caller's policies allow all of it. Throws AccessDenied, worded as AWS does. */
+/** Throws AccessDenied, in AWS's words, unless the caller's policies allow every permission. */
 export function authorize(permissions: readonly Permission[], call: Call): void {
   const identity = call.account.identityPoliciesOf(call.principal);
   const session = call.principal.session?.policies ?? [];
@@ -25,7 +25,7 @@ function denial(
   const byIdentity = decide(request, { identity: policies.identity });
   if (byIdentity === 'explicit-deny')
     return notAuthorized(request, 'with an explicit deny in an identity-based policy');
-  // Judged as identity policies, the session policies tell by themselves which of the two kinds denies.
+  // Evaluated alone, as identity policies, the session policies show which of the two kinds denies.
   const bySession = decide(request, { identity: policies.session });
   if (policies.session.length > 0 && bySession === 'explicit-deny') {
     return notAuthorized(request, 'with an explicit deny in a session policy');
@@ -34,7 +34,7 @@ function denial(
   return notAuthorized(request, `because no ${kind} policy allows the ${action} action`);
 }
 
-/** @param reason what follows the resource in AWS's sentence */
+/** @param reason the end of AWS's sentence, after the resource */
 export function notAuthorized({ principal, action, resource }: AccessRequest, reason?: string): AwsError {
   const sentence = `User: ${principal?.arn ?? 'anonymous'} is not authorized to perform: ${action} on resource: ${resource}`;
   return accessDenied(reason === undefined ? sentence : `${sentence} ${reason}`);

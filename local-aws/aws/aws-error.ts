@@ -1,4 +1,4 @@
-/** HTTP status of each error; the names are AWS's codes on the wire. */
+/** The HTTP status of each error, by AWS's code on the wire. */
 const statusOf: Readonly<Record<string, number>> = {
   AccessDenied: 403,
   ConcurrentModification: 409,
@@ -38,12 +38,12 @@ const statusOf: Readonly<Record<string, number>> = {
   ValidationError: 400,
 };
 
-/** An error that a service answers with; `code` is AWS's code on the wire. */
+/** An error response of a service; `code` is AWS's code on the wire. */
 export class AwsError extends Error {
   readonly code: string;
   readonly status: number;
 
-  /** @param status of codes that this module does not know; 400 unless told */
+  /** @param status for codes not listed above; 400 by default */
   constructor(code: string, message: string, status = statusOf[code] ?? 400) {
     super(message);
     this.name = 'AwsError';

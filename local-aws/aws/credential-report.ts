@@ -11,25 +11,25 @@ export interface CredentialReport {
 
 const validMs = 4 * 3600 * 1000;
 
-/** Whether a report exists, is being made, or is too old to be given; it takes that many milliseconds to make. */
+/** Whether a report exists, is being generated, which takes `generationMs`, or has expired. */
 export function reportState(
   report: CredentialReport | undefined,
   now: number,
-  makingMs: number,
+  generationMs: number,
 ): 'absent' | 'in-progress' | 'complete' | 'expired' {
-  // A report of the future is one from before the clock was set back.
+  // A report from the future predates a reset of the clock.
   if (report === undefined || report.startedAt > now) return 'absent';
-  if (now < report.startedAt + makingMs) return 'in-progress';
+  if (now < report.startedAt + generationMs) return 'in-progress';
   return now < report.startedAt + validMs ? 'complete' : 'expired';
 }
 
-/** The report when it can be given. Throws ReportNotPresent, ReportInProgress or ReportExpired. */
+/** The report if it is complete. Throws ReportNotPresent, ReportInProgress or ReportExpired. */
 export function finishedReport(
   report: CredentialReport | undefined,
   now: number,
-  makingMs: number,
+  generationMs: number,
 ): CredentialReport {
-  const state = reportState(report, now, makingMs);
+  const state = reportState(report, now, generationMs);
   if (report === undefined || state === 'absent') {
     throw new AwsError('ReportNotPresent', 'No report exists. Please generate a report first.');
   }
@@ -48,7 +48,7 @@ const columns: readonly string[] = [
   ...['cert_1_active', 'cert_1_last_rotated', 'cert_2_active', 'cert_2_last_rotated'],
 ];
 
-/** The CSV of all users and root, as IAM writes it. */
+/** The CSV of the root user and all IAM users, as IAM writes it. */
 export function reportContent(
   users: readonly User[],
   devices: Devices,
@@ -71,7 +71,7 @@ function userRow(user: User, devices: Devices): readonly string[] {
   return [user.userName, user.arn, isoOffset(user.createdAt), ...password, String(hasMfa), ...keys];
 }
 
-/** What follows the keys: no certificates; for root, no keys either. */
+/** Fills the remaining columns: no certificates and, for root, no keys either. */
 function padded(row: readonly string[]): readonly string[] {
   const rest = columns.slice(row.length).map((column) => (column.endsWith('_active') ? 'false' : 'N/A'));
   return [...row, ...rest];

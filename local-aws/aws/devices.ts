@@ -9,15 +9,15 @@ import type { User } from './users.ts';
 export interface Device {
   readonly serialNumber: string;
   readonly kind: 'virtual' | 'hardware' | 'fido';
-  /** Grows with every device; the order of listings. */
+  /** Increases with every device; the order of lists. */
   readonly sequence: number;
   /** Base32; FIDO keys have none. */
   readonly seed?: string;
   tags: readonly Tag[];
   owner?: { readonly userId: string; readonly enabledAt: number } | undefined;
-  /** Steps by which the device's clock is ahead of ours; kept after deactivation. */
+  /** Steps by which the device's clock is ahead of the local clock; kept after deactivation. */
   adjustment: number;
-  /** Step of the second code of the last accepted pair; kept after deactivation. */
+  /** The step of the second code of the last accepted pair; kept after deactivation. */
   lastStep?: number | undefined;
 }
 
@@ -27,7 +27,7 @@ const devicesPerUser = 8;
 export const virtualDevicesPerAccount = 5000;
 const seedLength = 64;
 
-/** The account's MFA devices, found by serial number and by user. Tells STS of every change. */
+/** The account's MFA devices, by serial number and by user. Announces every change to STS. */
 export class Devices {
   readonly #sts: StsView;
   readonly #bySerial = new Map<string, Device>();
@@ -43,7 +43,7 @@ export class Devices {
     return this.#virtualCount;
   }
 
-  /** @param seed a seeded device's, instead of a random one */
+  /** @param seed of a seeded device; random by default */
   createVirtual(
     serialNumber: string,
     tags: readonly Tag[],
@@ -60,14 +60,14 @@ export class Devices {
     return device;
   }
 
-  /** A hardware token that nobody has enabled yet. */
+  /** Adds a hardware token that no user has enabled yet. */
   addHardware(serialNumber: string, seed: string): Device {
     const device: Device = { ...this.#blank(serialNumber), kind: 'hardware', seed };
     this.#add(device);
     return device;
   }
 
-  /** A FIDO key, which exists only as a user's. */
+  /** Adds a FIDO key, which always belongs to a user. */
   addFido(serialNumber: string, user: User, enabledAt: number): Device {
     const device: Device = {
       ...this.#blank(serialNumber),
@@ -78,7 +78,7 @@ export class Devices {
     return device;
   }
 
-  /** Enables a device as of long ago: STS knows it already. */
+  /** Enables a device as if long ago: STS knows it already. */
   establish(device: Device & { readonly seed: string }, user: User, enabledAt: number): void {
     this.#assign(device, { userId: user.userId, enabledAt });
     this.#sts.establish(device.serialNumber, { userId: user.userId, seed: device.seed, adjustment: 0 });
@@ -126,7 +126,7 @@ export class Devices {
     this.#announce(device, now);
   }
 
-  /** Takes the device from the user. Virtual devices and tokens are kept, FIDO keys are gone. */
+  /** Deactivates the user's device. Virtual devices and hardware tokens continue to exist, FIDO keys do not. */
   deactivate(user: User, serialNumber: string, now: number): void {
     const device = this.#ownedBy(user, serialNumber);
     const remaining = this.ofUser(user).filter((other) => other !== device);
@@ -192,8 +192,8 @@ export class Devices {
 }
 
 /**
- * AWS's own guard (security bulletin AWS-2023-001): who has a device needs MFA to enable or deactivate his own, even
- * where policy allows it. It does not bind those who manage another user's devices.
+ * AWS's own guard (security bulletin AWS-2023-001): users with a device need MFA to enable or deactivate their own
+ * devices, even if their policies allow it. It does not apply to managing another user's devices.
  */
 export function guardSelfManagement(
   caller: { readonly userId: string; readonly session?: { readonly mfaAt?: number } },
@@ -203,12 +203,13 @@ export function guardSelfManagement(
   const isSelf = caller.userId === user.userId;
   if (isSelf && caller.session?.mfaAt === undefined && devices.ofUser(user).length > 0) {
     throw accessDenied(
-      'To complete this action, please ensure that you are authenticated with an MFA device that is enabled for this user.',
+      'To complete this action, please ensure that you are authenticated with an MFA device that is enabled for ' +
+        'this user.',
     );
   }
 }
 
-/** Stores the new clock adjustment and the accepted pair. Throws InvalidAuthenticationCode and changes nothing. */
+/** Stores the new clock adjustment and the accepted step. Throws InvalidAuthenticationCode if the pair is wrong. */
 function synchronize(device: Device, seed: string, codes: CodePair, now: number): void {
   const step = findPair(seed, codes, {
     adjustedStep: stepAt(now) + device.adjustment,

@@ -21,14 +21,14 @@ export interface AwsEndpointOptions {
   readonly account: Account;
   readonly clock: LocalClock;
   readonly faults: Faults;
-  /** Of the services beside IAM and STS. */
+  /** Operations of the services other than IAM and STS. */
   readonly json?: readonly JsonOperation[];
   readonly rest?: readonly RestOperation[];
-  /** Told of errors that are not AWS's, which the caller sees as InternalFailure. */
+  /** Called with unexpected errors, which the caller sees as InternalFailure. */
   readonly onError?: (error: unknown) => void;
 }
 
-/** What becomes known of a request while it is served. */
+/** What is known about a request while it is served. */
 interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
@@ -38,7 +38,7 @@ interface Exchange {
   principal?: Principal;
 }
 
-/** All services on one port, each by its own protocol. */
+/** All services on one port, each with its own protocol. */
 export function createAwsEndpoint(
   options: AwsEndpointOptions,
 ): (request: IncomingMessage, response: ServerResponse) => void {
@@ -60,7 +60,7 @@ async function serve(exchange: Exchange, options: AwsEndpointOptions): Promise<v
   try {
     await answer(exchange, options);
   } catch (error) {
-    // A client that went away cannot be answered.
+    // A client that has disconnected cannot be answered.
     if (exchange.request.destroyed && !exchange.request.complete) return;
     const failure = error instanceof AwsError ? error : internalFailure(error, options);
     record(exchange, options, failure.code);
@@ -82,7 +82,7 @@ async function answer(exchange: Exchange, options: AwsEndpointOptions): Promise<
   exchange.principal = principal;
   assertMayCallIam(principal, target.service);
   const fault = options.faults.take(target.name);
-  if (fault !== undefined && (await meet(fault, exchange, options))) return;
+  if (fault !== undefined && (await inject(fault, exchange, options))) return;
   const call = callOf(request, principal, options);
   const { permissions, run } = target.prepare(call);
   authorize(permissions, call);
@@ -105,7 +105,7 @@ function authenticate(
   const { method = 'GET', url = '/', headersDistinct: headers } = request;
   const verified = verifySignature(
     { method, target: url, headers, body },
-    // Signatures carry real time: SDKs shift their clocks by the Date header, which is real too.
+    // Signatures carry real time: SDKs adjust their clocks to the Date header, which is real too.
     { credentials: account, services: [service], region: account.region, now: Date.now() },
   );
   if ('error' in verified) {
@@ -115,15 +115,15 @@ function authenticate(
   return verified.principal;
 }
 
-/** GetSessionToken credentials without MFA call no IAM API. */
+/** GetSessionToken credentials without MFA cannot call IAM. */
 function assertMayCallIam({ type, session }: Principal, service: Service): void {
   if (service === 'iam' && type === 'user' && session !== undefined && session.mfaAt === undefined) {
     throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid');
   }
 }
 
-/** Delays or fails the call; true when it ends with that. A delayed call whose client is gone was never made. */
-async function meet(
+/** Delays or fails the call; true if that ends it. A delayed call does nothing if its client has disconnected. */
+async function inject(
   { error, delayMs = 0 }: Fault,
   exchange: Exchange,
   options: AwsEndpointOptions,
@@ -133,7 +133,7 @@ async function meet(
   if (response.destroyed) return true;
   if (error === undefined) return false;
   if (error !== 'connection-reset' && error !== 'malformed') {
-    throw new AwsError(error, error.startsWith('Throttling') ? 'Rate exceeded' : 'This fault was asked for.');
+    throw new AwsError(error, error.startsWith('Throttling') ? 'Rate exceeded' : 'Injected fault.');
   }
   record(exchange, options, error);
   if (error === 'connection-reset') request.socket.destroy();
@@ -148,7 +148,7 @@ function callOf(
 ): Call {
   const now = clock.now();
   const userAgent = request.headers['user-agent'];
-  // Stands for AWS's endpoints, which policies see as HTTPS.
+  // Policies see AWS's endpoints as HTTPS.
   const facts = {
     now,
     sourceIp: sourceOf(request),

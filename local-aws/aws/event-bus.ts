@@ -5,7 +5,7 @@ import { RingBuffer } from '../ring-buffer.ts';
 import { matchesPattern } from './event-pattern.ts';
 import { isoSeconds } from './xml.ts';
 
-/** An event as EventBridge gives it to targets. */
+/** An event as EventBridge delivers it. */
 export interface BusEvent {
   readonly version: '0';
   readonly id: string;
@@ -18,7 +18,7 @@ export interface BusEvent {
   readonly detail: object;
 }
 
-/** That a rule gave an event to its target. */
+/** A delivery of an event to a rule's target. */
 export interface Delivery {
   readonly eventId: string;
   readonly rule: string;
@@ -26,14 +26,14 @@ export interface Delivery {
   readonly target: string;
 }
 
-/** What an SNS topic was given. */
+/** A message published to an SNS topic. */
 export interface Notification {
   readonly topic: string;
   readonly time: string;
   readonly message: string;
 }
 
-/** An event as it is put. */
+/** An event as passed to PutEvents. */
 export type NewEvent = Pick<BusEvent, 'detail-type' | 'source' | 'resources' | 'detail'> & {
   /** Milliseconds. */
   readonly time: number;
@@ -43,12 +43,12 @@ export interface EventBusOptions {
   readonly clock: LocalClock;
   readonly accountId: string;
   readonly region: string;
-  /** Invokes a function of the product, by its name in the rules, without waiting for it. */
-  readonly invoke: (functionOf: string, event: BusEvent) => void;
+  /** Invokes one of the product's functions, by its name in the rules, without waiting for it. */
+  readonly invoke: (functionName: string, event: BusEvent) => void;
   readonly rules: readonly EventRule[];
 }
 
-/** The default event bus with the rules as they are deployed. */
+/** The default event bus, with the deployed rules. */
 export class EventBus {
   readonly #options: EventBusOptions;
   readonly #events = new RingBuffer<BusEvent>();
@@ -71,11 +71,11 @@ export class EventBus {
     return this.#notifications.all;
   }
 
-  /** Keeps an event, gives it to the targets of all rules that match, and returns its id. */
-  put({ time, ...given }: NewEvent): string {
+  /** Records an event, delivers it to the targets of all matching rules, and returns its id. */
+  put({ time, ...rest }: NewEvent): string {
     const { accountId: account, region } = this.#options;
     const id = randomUUID();
-    const event: BusEvent = { version: '0', id, account, time: isoSeconds(time), region, ...given };
+    const event: BusEvent = { version: '0', id, account, time: isoSeconds(time), region, ...rest };
     this.#events.add(event);
     for (const rule of this.#options.rules) {
       if (matchesPattern(event, rule.pattern)) this.#deliver(event, rule);
@@ -84,7 +84,7 @@ export class EventBus {
   }
 
   clear(): void {
-    for (const kept of [this.#events, this.#deliveries, this.#notifications]) kept.clear();
+    for (const buffer of [this.#events, this.#deliveries, this.#notifications]) buffer.clear();
   }
 
   #deliver(event: BusEvent, { name, target }: EventRule): void {

@@ -1,6 +1,6 @@
 import type { EventPattern, Matcher } from '../../infra/template/event-rules.ts';
 
-/** Whether an event matches a pattern (EventBridge user guide, "Event patterns"; the comparisons that rules here use). */
+/** Whether an event matches a pattern (EventBridge user guide, "Event patterns"; only the operators in use here). */
 export function matchesPattern(event: object, pattern: EventPattern): boolean {
   return Object.entries(pattern).every(([field, wanted]) => {
     const value: unknown = Object.hasOwn(event, field) ? Reflect.get(event, field) : undefined;
@@ -10,13 +10,13 @@ export function matchesPattern(event: object, pattern: EventPattern): boolean {
   });
 }
 
-/** A missing object has none of its fields; of a list of objects one must match. */
+/** A missing object has no fields; in a list of objects, one must match. */
 function isWithin(value: unknown, pattern: EventPattern): boolean {
   const objects = Array.isArray(value) ? value : [value];
   return objects.some((item) => matchesPattern(isObject(item) ? item : {}, pattern));
 }
 
-/** Of a list of values one must match. Objects are no values: a comparison sees only leaves. */
+/** In a list of values, one must match. Objects are ignored: operators compare only leaves. */
 function matchesAny(value: unknown, matcher: Matcher): boolean {
   const leaves = (Array.isArray(value) ? value : [value]).filter(
     (item) => item !== undefined && !(typeof item === 'object' && item !== null),

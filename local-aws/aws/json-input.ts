@@ -1,7 +1,7 @@
 import type * as z from 'zod';
 import { AwsError } from './aws-error.ts';
 
-/** A JSON body, parsed; an empty one stands for no members. Throws SerializationException. */
+/** Parses a JSON body; an empty one counts as an object without members. Throws SerializationException. */
 export function readJson(body: Buffer): unknown {
   if (body.length === 0) return {};
   try {
@@ -12,9 +12,9 @@ export function readJson(body: Buffer): unknown {
 }
 
 /**
- * The input of an operation; members that it does not know are ignored, as AWS does. Throws SerializationException
- * for values of the wrong type.
- * @param code of the error with every failed constraint
+ * Parses an operation's input; unknown members are ignored, as AWS does. Throws SerializationException for values of
+ * the wrong type.
+ * @param code of the error that lists the failed constraints
  */
 export function parseInput<Schema extends z.ZodType>(
   schema: Schema,
@@ -29,7 +29,7 @@ export function parseInput<Schema extends z.ZodType>(
   throw new AwsError(code, `${detected}: ${issues.map(describe).join('; ')}`);
 }
 
-/** Messages of AWS's constraints, for schemas. */
+/** AWS's messages for failed constraints. */
 export const atLeast = (length: number): string =>
   `Member must have length greater than or equal to ${length}`;
 export const atMost = (length: number): string => `Member must have length less than or equal to ${length}`;

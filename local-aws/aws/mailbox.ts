@@ -17,10 +17,10 @@ export interface Mail {
   readonly html?: string;
 }
 
-/** The domain whose addresses may send. */
+/** The verified domain: only its addresses may send. */
 const verifiedDomain = 'example.com';
 
-/** What SES sent. */
+/** The mails that SES has sent. */
 export class Mailbox {
   readonly #clock: LocalClock;
   readonly #arnPrefix: string;
@@ -41,12 +41,12 @@ export class Mailbox {
     return this.#mails.all;
   }
 
-  /** The identity that permissions to send from an address are about. */
+  /** The ARN of the identity that a permission to send from an address applies to. */
   identityOf(address: string): string {
     return this.#arnPrefix + (isVerified(address) ? verifiedDomain : address);
   }
 
-  /** Keeps a mail and returns its id. Throws MessageRejected for a sender that is not verified. */
+  /** Records a mail and returns its id. Throws MessageRejected if the sender is not verified. */
   send(mail: Omit<Mail, 'messageId' | 'time'>): string {
     const sender = addressOf(mail.from);
     if (!isVerified(sender)) {
@@ -71,7 +71,7 @@ export function addressOf(mailbox: string): string {
   return (/<([^<>]*)>\s*$/.exec(mailbox)?.[1] ?? mailbox).trim();
 }
 
-/** Whether it is an address, with nothing that would begin another header line. */
+/** Whether this is an address, without line breaks that would start another header. */
 export function isAddress(mailbox: string): boolean {
   return !/[\r\n]/.test(mailbox) && /^[^\s@<>]+@[^\s@<>]+$/.test(addressOf(mailbox));
 }

@@ -17,22 +17,22 @@ export interface Call {
   readonly context: ConditionContext;
 }
 
-/** What policies must allow the caller. */
+/** An action that the caller's policies must allow. */
 export interface Permission {
   readonly action: string;
   readonly resource: string;
-  /** Further condition keys. */
+  /** Additional condition keys. */
   readonly context?: ConditionContext;
 }
 
-/** The members of the answer's result; undefined when the operation has none. */
+/** The members of the result element; undefined if the operation has none. */
 export type Result = XmlObject | undefined | Promise<XmlObject>;
 
 export interface Definition<Definitions extends Parameters> {
   readonly service: QueryService;
   readonly name: string;
   readonly parameters: Definitions;
-  /** All of them must be allowed before `run`. */
+  /** All must be allowed before `run`. */
   readonly permissions: (values: Values<Definitions>, call: Call) => readonly Permission[];
   readonly run: (values: Values<Definitions>, call: Call) => Result;
 }
@@ -41,7 +41,7 @@ export interface Definition<Definitions extends Parameters> {
 export interface Operation {
   readonly service: QueryService;
   readonly name: string;
-  /** Reads the parameters and says what must be allowed before `run`. Throws what AWS finds wrong with them. */
+  /** Reads the parameters and returns what must be allowed before `run`. Throws AWS's error if they are invalid. */
   readonly prepare: (
     query: Query,
     call: Call,
@@ -61,7 +61,9 @@ export function operation<Definitions extends Parameters>(definition: Definition
   };
 }
 
-/** The user that a call is about: the named one, else the caller. Throws ValidationError for callers who are no users. */
+/**
+ * The user that a call is about: the named one, else the caller. Throws ValidationError if the caller is not a user.
+ */
 export function userNameOr(userName: string | undefined, { principal }: Call): string {
   const name = userName ?? principal.userName;
   if (name === undefined)

@@ -6,16 +6,16 @@ export interface PageRequest {
   readonly MaxItems?: number | undefined;
 }
 
-/** The paging members of an answer, in AWS's names. */
+/** A page of a list; the paging members have AWS's names. */
 export interface Page<Item> {
   readonly items: readonly Item[];
   readonly paging: { readonly IsTruncated: boolean; readonly Marker?: string };
 }
 
 /**
- * One page of `items`, which ascend by `position`. A marker holds the position of the last item of a page, so
- * that what is added or removed meanwhile neither repeats nor hides another item.
- * @param list whose list it is; another list's marker is refused
+ * A page of `items`, which are sorted by `position`. A marker holds the position of a page's last item, so that changes
+ * between pages neither repeat nor hide other items.
+ * @param list the list's name; markers of other lists are refused
  */
 export function pageOf<Item>(
   list: string,

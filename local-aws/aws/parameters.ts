@@ -1,10 +1,10 @@
 import { AwsError, validationError } from './aws-error.ts';
 import type { Tag } from './tags.ts';
 
-/** The parameters of a Query request by their full names, such as `Tags.member.1.Key`. */
+/** The parameters of a Query request, by full name such as `Tags.member.1.Key`. */
 export type Query = ReadonlyMap<string, string>;
 
-/** Reads one parameter (or list) and tells `checks` of everything that is wrong with it. */
+/** Reads one parameter (or list) and reports everything that is wrong with it to `checks`. */
 export interface Parameter<Value> {
   readonly read: (query: Query, name: string, checks: Checks, label: string) => Value;
 }
@@ -15,7 +15,7 @@ export type Values<Definitions extends Parameters> = {
   readonly [Name in keyof Definitions]: Definitions[Name] extends Parameter<infer Value> ? Value : never;
 };
 
-/** All parameters of a request. Throws ValidationError, worded as IAM and STS do, with every failed constraint. */
+/** Reads all parameters of a request. Throws ValidationError with every failed constraint, in IAM's and STS's words. */
 export function readParameters<Definitions extends Parameters>(
   definitions: Definitions,
   query: Query,
@@ -29,18 +29,18 @@ export function readParameters<Definitions extends Parameters>(
   return Object.fromEntries(entries);
 }
 
-/** What is wrong with the parameters of a request. */
+/** Collects what is wrong with a request's parameters. */
 export class Checks {
   readonly #constraints: string[] = [];
   readonly #sentences: string[] = [];
 
-  /** A constraint of the service model. @param value as it is quoted; undefined when it may not be */
+  /** A failed constraint of the service model. @param value as quoted; undefined if it must not be quoted */
   constraint(label: string, value: string | undefined, constraint: string): void {
     const quoted = value === undefined ? 'Value' : `Value ${value}`;
     this.#constraints.push(`${quoted} at '${label}' failed to satisfy constraint: ${constraint}`);
   }
 
-  /** A rule that AWS words by itself; told when no constraint of the model failed. */
+  /** A failed rule with a message of its own, used if no constraint of the model failed. */
   sentence(text: string): void {
     this.#sentences.push(text);
   }
@@ -59,16 +59,16 @@ export class Checks {
 export interface TextRules {
   readonly min?: number;
   readonly max?: number;
-  /** As the service model writes it. */
+  /** As written in the service model. */
   readonly pattern?: string;
-  /** What AWS says of a value that does not match, when it is not the constraint itself. */
+  /** AWS's message for a value that does not match, if it is not the constraint's. */
   readonly sentence?: (label: string) => string;
   readonly values?: readonly string[];
-  /** The value is not repeated in errors. */
+  /** Errors do not quote the value. */
   readonly unquoted?: boolean;
 }
 
-/** Text that may be missing. */
+/** Optional text. */
 export function text(rules: TextRules): Parameter<string | undefined> {
   const pattern = rules.pattern === undefined ? undefined : new RegExp(`^(?:${rules.pattern})$`, 'u');
   return {
@@ -100,7 +100,7 @@ function checkText(
   else checks.constraint(label, quoted, `Member must satisfy regular expression pattern: ${rules.pattern}`);
 }
 
-/** A whole number that may be missing. */
+/** An optional integer. */
 export function integer({
   min,
   max,
@@ -124,19 +124,19 @@ export function integer({
   };
 }
 
-/** The same text, which must be there. */
+/** Makes a text parameter required. */
 export function required(parameter: Parameter<string | undefined>): Parameter<string> {
   return {
     read(query, name, checks, label) {
       const value = parameter.read(query, name, checks, label);
       if (value === undefined) checks.constraint(label, 'null', 'Member must not be null');
-      // An operation never sees the empty text: a failed constraint ends the reading of the parameters.
+      // No operation sees the empty text: `readParameters` throws after a failed constraint.
       return value ?? '';
     },
   };
 }
 
-/** A list of at most 50; undefined when it is missing. */
+/** An optional list of at most 50 items. */
 export function list<Item>(item: Parameter<Item>): Parameter<readonly Item[] | undefined> {
   return {
     read(query, name, checks, label) {
@@ -165,7 +165,7 @@ export function requiredList<Item>(item: Parameter<Item>): Parameter<readonly It
   };
 }
 
-/** A structure, its members named below the parameter's own name. */
+/** A structure, whose members are named below the parameter's own name. */
 export function structure<Definitions extends Parameters>(
   definitions: Definitions,
 ): Parameter<Values<Definitions>> {
@@ -201,7 +201,7 @@ function onlyContaining(characters: string): (label: string) => string {
 
 const name = { pattern: '[\\w+=,.@-]+', sentence: onlyContaining('+=,.@_-'), min: 1 };
 
-/** The types of the service model that several operations use. */
+/** Types of the service model that several operations use. */
 export const userName = text({ ...name, max: 128 });
 export const newUserName = text({ ...name, max: 64 });
 export const deviceName = text({ ...name, max: 226 });

@@ -5,7 +5,10 @@ import type { Query } from './parameters.ts';
 // The largest parameter, a policy document, has 131,072 characters, each of up to six bytes when form-encoded.
 const bodyLimit = 1024 * 1024;
 
-/** The whole body. Throws RequestEntityTooLarge, once the rest has passed by: who still sends does not read answers. */
+/**
+ * Reads the whole body. Throws RequestEntityTooLarge only at its end: a client that is still sending reads no
+ * response.
+ */
 export async function readBody(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -17,7 +20,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** The parameters of a Query request: those of the URL, without the signature's, and of a form. The first of a name counts. */
+/** A Query request's parameters, from the URL (without the signature's) and a form. The first of each name counts. */
 export function readQuery({ method, url = '/', headers }: IncomingMessage, body: Buffer): Query {
   const start = url.indexOf('?');
   const query = new Map<string, string>();

@@ -12,7 +12,7 @@ export interface SecretVersion {
 export interface Secret {
   readonly name: string;
   readonly arn: string;
-  /** Versions by their staging labels. */
+  /** Versions by staging label. */
   readonly stages: ReadonlyMap<string, SecretVersion>;
 }
 
@@ -23,7 +23,7 @@ export class Secrets {
   readonly #byName = new Map<string, Secret>();
   readonly #seed: Readonly<Record<string, string>>;
 
-  /** @param seed the values by name with which `reset` begins anew */
+  /** @param seed values by name, restored by `reset` */
   constructor(
     {
       clock,
@@ -43,7 +43,7 @@ export class Secrets {
     for (const [name, value] of Object.entries(this.#seed)) this.put(name, value);
   }
 
-  /** Makes a value the current one, creating the secret if need be; what was current becomes AWSPREVIOUS. */
+  /** Makes a value AWSCURRENT, creating the secret if necessary; the former one becomes AWSPREVIOUS. */
   put(name: string, value: string): SecretVersion {
     const version: SecretVersion = { id: randomUUID(), value, createdAt: this.#clock.now() };
     const previous = this.#byName.get(name)?.stages.get('AWSCURRENT');
@@ -53,7 +53,7 @@ export class Secrets {
     return version;
   }
 
-  /** @param id name or ARN, also one without the six characters at its end */
+  /** @param id name or ARN, with or without the six characters at its end */
   find(id: string): Secret | undefined {
     const secret = this.#byName.get(id);
     if (secret !== undefined || !id.startsWith(this.#arnPrefix)) return secret;
@@ -68,12 +68,12 @@ export class Secrets {
     return secret;
   }
 
-  /** The ARN that permissions on a secret are about, whether there is one or not. */
+  /** The ARN for permissions on a secret, which need not exist. */
   resourceOf(id: string): string {
     return this.find(id)?.arn ?? (id.startsWith('arn:') ? id : this.#arnPrefix + id);
   }
 
-  /** The same at every start, so that it can be written down. */
+  /** Deterministic, so that ARNs can be written down. */
   #arnOf(name: string): string {
     const suffix = createHash('sha256')
       .update(name)

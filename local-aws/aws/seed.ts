@@ -3,7 +3,7 @@ import type { PolicyDocument } from '../principal.ts';
 import type { Account } from './account.ts';
 import type { User } from './users.ts';
 
-/** Policies that the seeded users and roles get. Roles without one may do nothing. */
+/** Policies for the seeded users and roles. A role without one may do nothing. */
 export interface SeedPolicies {
   /** For alice, bob, carol and dora. */
   readonly selfServicePolicyArn?: string;
@@ -14,10 +14,10 @@ export interface SeedPolicies {
 
 const day = 24 * 3600 * 1000;
 
-/** Users whose e-mail address is known, by the tag that notices go by. */
+/** Users with the tag that holds their email address, to which notices are sent. */
 const withMail: ReadonlySet<string> = new Set(['alice', 'bob', 'carol']);
 
-/** Of the devices that show codes: bob's phone, and a hardware token that nobody has. */
+/** Seeds of the devices that show codes: bob's phone, and an unassigned hardware token. */
 export const seededSeeds = {
   phone: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
   hardware: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ',
@@ -25,14 +25,14 @@ export const seededSeeds = {
 
 export const hardwareSerialNumber = 'GAHT00000001';
 
-/** Who may assume which role, under a session name that is their user name. */
+/** Who may assume which role; the session name must be their user name. */
 const roles = [
   { name: 'mfa-agent', members: ['ann', 'abe'], policy: 'recoveryAgent' },
   { name: 'mfa-approver', members: ['pat', 'pia'], policy: 'recoveryApprover' },
   { name: 'mfa-auditor', members: ['kim'], policy: 'auditor' },
 ] as const;
 
-/** Fills a fresh account with the users, devices and roles of the local AWS, to which `reset` goes back. */
+/** Fills a new account with the users, devices and roles of the local AWS, which `reset` restores. */
 export function seedAccount(account: Account, policies: SeedPolicies = {}): void {
   const admin = addUser(account, 'admin');
   admin.inlinePolicies = [inline('allow-everything', '*', '*')];

@@ -1,5 +1,5 @@
-/** The services of the AWS endpoint, by the names that signatures are scoped to. */
+/** The services of the AWS endpoint, by their names in signature scopes. */
 export type Service = QueryService | 'events' | 'secretsmanager' | 'lambda' | 'ses';
 
-/** Those that speak the Query protocol. */
+/** The services with the Query protocol. */
 export type QueryService = 'iam' | 'sts';

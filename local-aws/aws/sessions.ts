@@ -17,7 +17,7 @@ export interface Session {
   readonly expiresAt: number;
   readonly mfaAt?: number;
   readonly sourceIdentity?: string;
-  /** The ARN of who began the chain of roles. */
+  /** The ARN of the principal that began the chain of roles. */
   readonly origin?: string;
   readonly policies: readonly PolicyDocument[];
 }
@@ -26,7 +26,7 @@ const cipher = 'aes-256-gcm';
 const nonceLength = 12;
 const tagLength = 16;
 
-/** Seals sessions into their own tokens, so that the server remembers none of them. */
+/** Seals sessions into their tokens, so that the server need not remember them. */
 export class SessionSealer {
   readonly #key: Buffer;
 
@@ -41,7 +41,7 @@ export class SessionSealer {
     return Buffer.concat([nonce, sealing.getAuthTag(), sealed]).toString('base64');
   }
 
-  /** The session of a token, or undefined when this sealer did not make it. */
+  /** The session in a token; undefined if this sealer did not issue it. */
   open(token: string): Session | undefined {
     const bytes = Buffer.from(token, 'base64');
     const nonce = bytes.subarray(0, nonceLength);

@@ -1,6 +1,6 @@
 import { stepAt, stepsForCode } from './totp.ts';
 
-/** What STS needs of an enabled device. */
+/** What STS needs to know about an enabled device. */
 export interface Binding {
   readonly userId: string;
   readonly seed: string;
@@ -8,7 +8,7 @@ export interface Binding {
   readonly adjustment: number;
 }
 
-/** What STS knows of a serial number; plain data, for snapshots. */
+/** What STS knows about a serial number; plain data, for snapshots. */
 export interface StsRow {
   visible: Binding | null;
   pending: readonly { readonly at: number; readonly binding: Binding | null }[];
@@ -18,18 +18,18 @@ export interface StsRow {
 
 export type Verification = 'ok' | 'invalid-code' | 'unable';
 
-/** IAM shows changes at once, STS some 8–14 s later (observed); this model takes a fixed time. */
+/** IAM shows changes at once, STS 8–14 s later (observed); this model uses a fixed delay. */
 const propagationMs = 10_000;
 const attemptsPerWindow = 9;
-const keptSteps = 2000;
+const usedStepsRange = 2000;
 const attemptWindowMs = 180_000;
 const retirementThreshold = 10_000;
 
-/** STS's own, later view of the devices' bindings, with the codes it has seen and its attempt budget. */
+/** STS's own, delayed view of the devices' bindings, with the codes used and the attempt budgets. */
 export class StsView {
   #rows = new Map<string, StsRow>();
 
-  /** Announces a device's binding, or with `null` its end, to STS, which sees it after the propagation time. */
+  /** Announces a device's binding, or its end (`null`), which becomes visible after the propagation delay. */
   announce(serialNumber: string, binding: Binding | null, now: number): void {
     if (this.#rows.size >= retirementThreshold) this.#retire(now);
     const row = this.#rows.get(serialNumber) ?? emptyRow();
@@ -38,7 +38,7 @@ export class StsView {
     this.#rows.set(serialNumber, row);
   }
 
-  /** Makes a binding known to STS at once, as one of long ago is. */
+  /** Makes a binding visible at once, as if it were old. */
   establish(serialNumber: string, binding: Binding): void {
     this.#rows.set(serialNumber, { ...emptyRow(), visible: binding });
   }
@@ -61,7 +61,7 @@ export class StsView {
     this.#rows = new Map(structuredClone(rows));
   }
 
-  /** Forgets serial numbers whose device is gone and whose attempt window is over. */
+  /** Forgets serial numbers whose device no longer exists and whose attempt window is over. */
   #retire(now: number): void {
     for (const [serialNumber, row] of this.#rows) {
       settle(row, now);
@@ -100,8 +100,8 @@ function consumeCode(row: StsRow, { seed, adjustment }: Binding, code: string, n
   const isUsed = (step: number) => row.used.some((used) => used.step === step && used.seed === seed);
   const step = stepsForCode(seed, code, adjustedStep).find((candidate) => !isUsed(candidate));
   if (step === undefined) return false;
-  // Used steps are kept long after their window, because a resync may move the window back to them.
-  const relevant = row.used.filter((used) => Math.abs(used.step - adjustedStep) < keptSteps);
+  // Used steps are remembered long after their window, since a resynchronisation can move the window back to them.
+  const relevant = row.used.filter((used) => Math.abs(used.step - adjustedStep) < usedStepsRange);
   row.used = [...relevant, { seed, step }];
   return true;
 }

@@ -1,6 +1,6 @@
 import { AwsError, limitExceeded } from './aws-error.ts';
 
-/** In AWS's names. */
+/** With AWS's member names. */
 export interface Tag {
   readonly Key: string;
   readonly Value: string;
@@ -9,7 +9,7 @@ export interface Tag {
 const tagsPerResource = 50;
 
 /**
- * `tags` with `changes` written over them, in order of their keys. Keys differ by more than case.
+ * `tags` with `changes` applied, sorted by key. Keys are case-insensitive.
  * Throws InvalidInput or LimitExceeded.
  */
 export function withTags(tags: readonly Tag[], changes: readonly Tag[]): readonly Tag[] {
@@ -38,7 +38,7 @@ function uniqueTags(tags: readonly Tag[]): readonly Tag[] {
   return tags;
 }
 
-/** What policies may ask of the tags of a request. */
+/** The condition keys for a request's tags. */
 export function requestTagContext(
   tags: readonly Tag[],
 ): Readonly<Record<string, string | readonly string[]>> {
@@ -49,7 +49,7 @@ export function requestTagContext(
   };
 }
 
-/** What policies may ask of the tags of the resource. */
+/** The condition keys for a resource's tags. */
 export function resourceTagContext(tags: readonly Tag[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     tags.flatMap(({ Key, Value }) => [

@@ -17,8 +17,8 @@ export function codeAt(seed: string, step: number): string {
 }
 
 /**
- * The step of the second of two consecutive codes, the nearest to `adjustedStep`; undefined when there is none. AWS
- * was seen to search from 998 steps behind to 1,000 ahead. Both codes must be newer than `lastStep`.
+ * The step of the second of two consecutive codes, nearest to `adjustedStep`; undefined if there is none. AWS was
+ * observed to search from 998 steps behind to 1,000 ahead. Both codes must be newer than `lastStep`.
  */
 export function findPair(
   seed: string,
@@ -34,7 +34,7 @@ export function findPair(
   return undefined;
 }
 
-/** The steps for which STS would accept a code: two in either direction of the device's adjusted time. */
+/** The steps at which STS would accept a code: up to two on either side of the device's adjusted time. */
 export function stepsForCode(seed: string, code: string, adjustedStep: number): readonly number[] {
   const codeOf = codesOf(seed);
   const steps: number[] = [];
@@ -46,7 +46,7 @@ export function stepsForCode(seed: string, code: string, adjustedStep: number): 
 
 function codesOf(seed: string): (step: number) => string {
   const secret = Secret.fromBase32(seed);
-  // A search makes up to 2,000 HMACs; a key object makes each four times as fast as raw bytes do.
+  // A search takes up to 2,000 HMACs, each four times as fast with a key object as with raw bytes.
   const key = createSecretKey(secret.bytes);
   const hmac = (_algorithm: string, _key: Uint8Array, message: Uint8Array) =>
     createHmac('sha1', key).update(message).digest();

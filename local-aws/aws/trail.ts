@@ -1,19 +1,19 @@
 import type { Service } from './service.ts';
 
-/** One call, as CloudTrail would tell of it. Holds no secret, code or seed. */
+/** A call, as CloudTrail would record it. Contains no secret, code or seed. */
 export interface TrailEvent {
   /** Milliseconds of the local AWS's clock. */
   readonly time: number;
   readonly service: Service;
   readonly operation: string;
-  /** Absent when the caller was not authenticated. */
+  /** Absent if the caller was not authenticated. */
   readonly principalArn?: string;
   readonly sourceIdentity?: string;
-  /** Of sessions of roles: the ARN of who began the chain of roles. */
+  /** Role sessions only: the ARN of the principal that began the chain of roles. */
   readonly origin?: string;
   /** The caller's IP address. */
   readonly source: string;
-  /** Absent when the call succeeded. */
+  /** Absent if the call succeeded. */
   readonly errorCode?: string;
 }
 
@@ -25,7 +25,7 @@ export class Trail {
 
   record(event: TrailEvent): void {
     this.#events.push(event);
-    // Trimmed rarely, so that a busy server does not move the list at every call.
+    // Trimmed only occasionally, so that a busy server does not copy the list at every call.
     if (this.#events.length >= 2 * capacity) this.#events = this.#events.slice(-capacity);
   }
 

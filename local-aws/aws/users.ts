@@ -18,7 +18,7 @@ export interface User {
 
 export interface InlinePolicy {
   readonly name: string;
-  /** As it was given. */
+  /** As submitted. */
   readonly document: string;
 }
 
@@ -31,7 +31,7 @@ export interface AccessKey {
 const accessKeysPerUser = 2;
 export const usersPerAccount = 5000;
 
-/** The account's users, found by name (without regard to case), id and access key. */
+/** The account's users, by name (case-insensitive), id and access key. */
 export class Users {
   readonly #accountId: string;
   readonly #byName = new Map<string, User>();
@@ -89,7 +89,7 @@ export class Users {
     return this.#byAccessKeyId.get(accessKeyId);
   }
 
-  /** In order of their names. */
+  /** Sorted by name. */
   list(): readonly User[] {
     return [...this.#byName].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, user]) => user);
   }
@@ -99,7 +99,7 @@ export class Users {
     this.#byId.delete(user.userId);
   }
 
-  /** @param fixed id and secret of a seeded key, instead of random ones */
+  /** @param fixed id and secret of a seeded key; random by default */
   addAccessKey(user: User, now: number, fixed?: Omit<AccessKey, 'createdAt'>): AccessKey {
     if (user.accessKeys.length >= accessKeysPerUser)
       throw limitExceeded('AccessKeysPerUser', accessKeysPerUser);

@@ -1,6 +1,6 @@
 /**
- * A value of the Query protocol's answers: arrays become `<member>` lists, maps `<entry>` lists, dates ISO 8601 in
- * whole seconds, buffers base64. Undefined members are left out.
+ * A value in a response of the Query protocol: arrays become `<member>` lists, maps `<entry>` lists, dates ISO 8601 in
+ * whole seconds, buffers base64. Undefined members are omitted.
  */
 export type XmlValue =
   | string
@@ -52,7 +52,7 @@ const entities: Readonly<Record<string, string>> = {
   '\r': '&#xD;',
 };
 
-/** Escaped text; characters that XML 1.0 cannot hold become U+FFFD. */
+/** Escapes text; characters that XML 1.0 does not allow become U+FFFD. */
 function escapeXml(text: string): string {
   return text
     .toWellFormed()

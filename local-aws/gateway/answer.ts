@@ -4,7 +4,7 @@ import type { Outcome } from '../lambda/instance.ts';
 import { wantsBinary } from './media-types.ts';
 import { type GatewayRequest, headerOf } from './request.ts';
 
-/** What goes back to the client. */
+/** The response to the client. */
 export interface Answer {
   readonly status: number;
   readonly headers: readonly (readonly [name: string, value: string])[];
@@ -13,7 +13,7 @@ export interface Answer {
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
-/** The result that a Lambda proxy integration of a REST API must have; API Gateway refuses other members too. */
+/** The result that a REST API's Lambda proxy integration must return; API Gateway rejects unknown members. */
 const proxyResult = z.strictObject({
   statusCode: z.coerce.number().int().min(200).max(599),
   headers: z.record(z.string(), scalar).nullish(),
@@ -22,10 +22,10 @@ const proxyResult = z.strictObject({
   isBase64Encoded: z.boolean().nullish(),
 });
 
-/** API Gateway sends these under another name, or makes them itself. Source: developer guide, important notes. */
+/** API Gateway renames these headers or sets them itself. Source: developer guide, important notes. */
 const remapped = new Set(['connection', 'content-length', 'date', 'server', 'www-authenticate']);
 
-/** The answer that a function's outcome makes; undefined when it failed or is no proxy result. */
+/** The answer for a function's outcome; undefined if it failed or is not a valid proxy result. */
 export function integrationAnswer(
   outcome: Outcome,
   request: GatewayRequest,
@@ -45,7 +45,7 @@ export function integrationAnswer(
   };
 }
 
-/** Sends an answer; Node adds the `Date` of real time, by which SDKs set their clock. */
+/** Sends an answer. Node adds the real `Date`, to which SDKs adjust their clocks. */
 export function send(response: ServerResponse, { status, headers, body }: Answer): void {
   const byName = Map.groupBy(headers, ([name]) => name);
   for (const [name, lines] of byName) {

@@ -4,7 +4,7 @@ import type { Credentials, PolicyDocument, Principal, Statement } from '../princ
 import { verifySignature } from '../sigv4/verify.ts';
 import { type GatewayRequest, headerOf, pathOf, queryOf } from './request.ts';
 
-/** API Gateway's names for the ways in which a request is refused. */
+/** API Gateway's names for the reasons to refuse a request. */
 export type Refusal =
   | 'MISSING_AUTHENTICATION_TOKEN'
   | 'INVALID_SIGNATURE'
@@ -17,11 +17,11 @@ export interface AuthorizerOptions {
   readonly accountId: string;
   readonly apiId: string;
   readonly stage: string;
-  /** With the short form of resources, as it is deployed. */
+  /** With resources in short form, as deployed. */
   readonly resourcePolicy: PolicyDocument;
 }
 
-/** Decides as API Gateway's `AWS_IAM` authorization does. */
+/** Models API Gateway's `AWS_IAM` authorization. */
 export class Authorizer {
   readonly #options: AuthorizerOptions;
   readonly #resourcePolicy: PolicyDocument;
@@ -34,7 +34,7 @@ export class Authorizer {
     this.#resourcePolicy = expandResources(options.resourcePolicy, this.#apiArn);
   }
 
-  /** Who signed the request, or why that is not believed. */
+  /** The principal that signed the request, or why the request is refused. */
   authenticate(request: GatewayRequest): { readonly principal: Principal } | { readonly refusal: Refusal } {
     if (!isSigned(request)) return { refusal: 'MISSING_AUTHENTICATION_TOKEN' };
     const { credentials, region } = this.#options;
@@ -46,9 +46,9 @@ export class Authorizer {
   }
 
   /**
-   * Whether the principal (undefined: anybody) may send the request. The resource is the path as sent, neither
-   * decoded nor normalised, and the method as sent: what API Gateway makes of them is not documented, so the
-   * local one takes the reading that lets most by.
+   * Whether the principal (undefined: anonymous) may send the request. The resource is the path as sent, neither
+   * decoded nor normalised, and the method as sent: what API Gateway makes of them is not documented, so the local one
+   * takes the most permissive reading.
    */
   allows(request: GatewayRequest, principal: Principal | undefined, now: number): boolean {
     const path = pathOf(request.target).replace(/^\//, '');
@@ -63,7 +63,7 @@ export class Authorizer {
           now,
           sourceIp: request.sourceIp,
           ...(userAgent === undefined ? {} : { userAgent }),
-          // The deployed gateway speaks nothing but TLS.
+          // The deployed gateway accepts only TLS.
           secureTransport: true,
         }),
       },
@@ -77,7 +77,7 @@ export class Authorizer {
   }
 }
 
-/** Replaces the short form of resources (`execute-api:/stage/method/path`) by full ARNs, as API Gateway does. */
+/** Expands resources in short form (`execute-api:/stage/method/path`) to full ARNs, as API Gateway does. */
 export function expandResources(policy: PolicyDocument, apiArn: string): PolicyDocument {
   return {
     ...policy,
@@ -95,7 +95,7 @@ function expandStatement(statement: Statement, apiArn: string): Statement {
   };
 }
 
-/** All values of each header, by its name in lower case. */
+/** All values of each header, by lower-case name. */
 function headersByName({ headers }: GatewayRequest): Readonly<Record<string, readonly string[]>> {
   const groups = Map.groupBy(headers, ([name]) => name.toLowerCase());
   return Object.fromEntries([...groups].map(([name, lines]) => [name, lines.map(([, value]) => value)]));

@@ -5,7 +5,7 @@ import { isBinary } from './media-types.ts';
 import { type GatewayRequest, headerOf, pathOf, queryOf } from './request.ts';
 import type { Match } from './router.ts';
 
-/** What a gateway says of itself in every event. */
+/** What a gateway says about itself in every event. */
 export interface Stage {
   readonly accountId: string;
   readonly apiId: string;
@@ -13,7 +13,7 @@ export interface Stage {
   readonly binaryMediaTypes: readonly string[];
 }
 
-/** One request's ids and time. */
+/** A request's ids and time. */
 export interface RequestIds {
   readonly requestId: string;
   readonly extendedRequestId: string;
@@ -22,7 +22,7 @@ export interface RequestIds {
   readonly time: number;
 }
 
-/** These do not reach the function, as in API Gateway; the last four are set anew. */
+/** Headers that API Gateway does not pass to the function; the last four are set anew. */
 const withheld = new Set([
   'authorization',
   'connection',
@@ -39,7 +39,7 @@ const withheld = new Set([
   'x-forwarded-port',
 ]);
 
-/** The event of a REST API's Lambda proxy integration, as on a custom domain mapped at its root. */
+/** The event of a REST API's Lambda proxy integration, as for a custom domain that maps its root. */
 export function proxyEvent(
   request: GatewayRequest,
   match: Match<Operation>,
@@ -153,7 +153,7 @@ function commonLogTime(time: number): string {
   return `${day}/${month}/${year}:${clock} +0000`;
 }
 
-/** Six characters that stay the same for a path, like API Gateway's ids of resources. */
+/** Six characters derived from the path, in the form of API Gateway's resource ids. */
 function resourceId(path: string): string {
   let hash = 0;
   for (const character of path) hash = (Math.imul(hash, 31) + character.charCodeAt(0)) >>> 0;

@@ -19,7 +19,7 @@ export interface GatewayOptions extends AuthorizerOptions {
   /** Runs an operation's function. */
   readonly invoke: (operation: Operation, event: unknown) => Promise<Outcome>;
   readonly clock: LocalClock;
-  /** Seconds; told by the response to a denied request. */
+  /** Seconds; part of the response to a denied request. */
   readonly stepUpMaxAge: number;
   readonly binaryMediaTypes: readonly string[];
   /** Origins whose pages may call the API; default none. */
@@ -29,7 +29,7 @@ export interface GatewayOptions extends AuthorizerOptions {
   readonly onRequest?: (line: RequestLine) => void;
 }
 
-/** One answered request. The query is left out: it may hold a signature. */
+/** A served request, without its query: that may hold a signature. */
 export interface RequestLine {
   readonly method: string;
   readonly path: string;
@@ -43,15 +43,15 @@ export interface TestInvoke {
   readonly target: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Whose console it is. */
+  /** The console's user. */
   readonly principal: Principal;
 }
 
-/** Bytes of a request body. Source: API Gateway quotas. */
+/** The largest request body, in bytes. Source: API Gateway quotas. */
 const payloadLimit = 10 * 1024 * 1024;
 const integrationTimeoutMs = 29_000;
 
-/** What the names of the responses are in the header that SDKs read. */
+/** The error types that SDKs read from a header, by response type. */
 const errorTypes: Partial<Record<GatewayResponseType, string>> = {
   ACCESS_DENIED: 'AccessDeniedException',
   EXPIRED_TOKEN: 'ExpiredTokenException',
@@ -62,7 +62,7 @@ const errorTypes: Partial<Record<GatewayResponseType, string>> = {
   INTEGRATION_TIMEOUT: 'InternalServerErrorException',
 };
 
-/** The front of a REST API: signature, resource policy, route, Lambda proxy integration. */
+/** A REST API: checks the signature and the resource policy, routes, and invokes the Lambda proxy integration. */
 export class Gateway {
   readonly #options: GatewayOptions;
   readonly #authorizer: Authorizer;
@@ -85,8 +85,8 @@ export class Gateway {
   };
 
   /**
-   * What the console's test page does: no signature, no policy, and a stage name of its own. Whoever may
-   * test-invoke is past every gate, so that the product has to refuse the stage.
+   * A test invocation as the console makes it: no signature, no policy, and its own stage name. It bypasses every
+   * gate, so the product has to refuse that stage.
    */
   async testInvoke({ method, target, headers = {}, body = '', principal }: TestInvoke): Promise<Answer> {
     const request: GatewayRequest = {
@@ -107,7 +107,7 @@ export class Gateway {
     const started = performance.now();
     const ids = this.#newIds();
     const answer = await this.#answer(message, ids).catch(() => this.#refuse('DEFAULT_5XX', ids));
-    // What is left of a body that was not read cannot be told from a next request.
+    // The unread rest of a body could be taken for the next request.
     if (!message.complete) response.setHeader('connection', 'close');
     send(response, { ...answer, headers: [...answer.headers, ...idHeaders(ids)] });
     this.#options.onRequest?.({
@@ -129,7 +129,7 @@ export class Gateway {
       return preflightAnswer(request, preflight.route, this.#allowedOrigins);
     }
     const match = this.#route(method, pathOf(request.target));
-    // AWS does not tell an unknown route from an unsigned request.
+    // AWS gives an unknown route the same response as an unsigned request.
     if (match === undefined) return this.#refuse('MISSING_AUTHENTICATION_TOKEN', ids);
     const caller =
       match.route.gate === 'anonymous' ? { principal: undefined } : this.#authorizer.authenticate(request);
@@ -191,8 +191,8 @@ export class Gateway {
 }
 
 /**
- * API Gateway honours the override of a POST's method. That it leaves OPTIONS alone is not documented: the local
- * one takes the reading that lets most by, since OPTIONS is the method that anybody may send.
+ * API Gateway honours a method override on POST. Whether it does on OPTIONS is not documented: the local one takes the
+ * more permissive reading, since OPTIONS is the method that anyone may send.
  */
 function routedMethod(request: GatewayRequest): string {
   const overridable = request.method === 'POST' || request.method === 'OPTIONS';

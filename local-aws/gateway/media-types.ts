@@ -1,11 +1,11 @@
-/** Whether a `Content-Type` is one of the API's binary media types; parameters do not count. */
+/** Whether a `Content-Type` is one of the API's binary media types, ignoring parameters. */
 export function isBinary(contentType: string | undefined, binaryMediaTypes: readonly string[]): boolean {
   const type = essenceOf(contentType);
-  return type !== '' && binaryMediaTypes.some((binary) => fits(type, binary));
+  return type !== '' && binaryMediaTypes.some((binary) => matches(type, binary));
 }
 
 /**
- * Whether a base64 body is sent decoded: API Gateway looks at the first media type of `Accept` only.
+ * Whether a base64 body is decoded before sending: API Gateway considers only the first media type of `Accept`.
  * Source: API Gateway developer guide, content type conversions.
  */
 export function wantsBinary(accept: string | undefined, binaryMediaTypes: readonly string[]): boolean {
@@ -18,7 +18,7 @@ function essenceOf(contentType: string | undefined): string {
   return essence.trim().toLowerCase();
 }
 
-function fits(type: string, binary: string): boolean {
+function matches(type: string, binary: string): boolean {
   if (binary === '*/*' || binary === type) return true;
   return binary.endsWith('/*') && type.startsWith(binary.slice(0, -1));
 }

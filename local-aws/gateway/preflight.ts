@@ -6,7 +6,7 @@ export interface PreflightRoute extends Preflight {
   readonly method: string;
 }
 
-/** What the OPTIONS method of a path answers; only to configured origins that they may go on. */
+/** The answer of a path's OPTIONS method, which allows only configured origins. */
 export function preflightAnswer(
   request: GatewayRequest,
   preflight: Preflight,

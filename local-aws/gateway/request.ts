@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
-/** A request as it came over the wire. */
+/** A request as received. */
 export interface GatewayRequest {
   readonly method: string;
   /** Path and query exactly as sent. */
@@ -35,7 +35,7 @@ export async function readBody(message: IncomingMessage, limit: number): Promise
   if (Number(message.headers['content-length'] ?? 0) > limit) return undefined;
   const chunks: Buffer[] = [];
   let size = 0;
-  // The stream stays open when this returns early: the answer is still to be sent over the same socket.
+  // The stream stays open if this returns early: the answer uses the same socket.
   for await (const chunk of message.iterator({ destroyOnReturn: false })) {
     size += chunk.length;
     if (size > limit) return undefined;
@@ -55,7 +55,7 @@ export function queryOf(target: string): string {
   return mark < 0 ? '' : target.slice(mark + 1);
 }
 
-/** The last value of a header, whatever the case of its name. */
+/** The last value of a header; names are case-insensitive. */
 export function headerOf(request: Pick<GatewayRequest, 'headers'>, name: string): string | undefined {
   const lower = name.toLowerCase();
   return request.headers.findLast(([sent]) => sent.toLowerCase() === lower)?.[1];

@@ -1,4 +1,4 @@
-/** What is found by method and path. */
+/** Anything that is found by method and path. */
 export interface Route {
   readonly method: string;
   /** With parameters in braces. */
@@ -7,15 +7,15 @@ export interface Route {
 
 export interface Match<R extends Route> {
   readonly route: R;
-  /** Percent-decoded; null when the route has none. */
+  /** Percent-decoded; null if the route has none. */
   readonly pathParameters: Readonly<Record<string, string>> | null;
 }
 
 export type Router<R extends Route> = (method: string, path: string) => Match<R> | undefined;
 
 /**
- * Finds the route of a request as leniently as any gateway could, so that the product is proved against all
- * of them: a double or trailing slash, dot segments and percent-encoding (of slashes too) lead to the same route.
+ * Routes requests as leniently as any gateway might, so that tests against it cover all of them: double and trailing
+ * slashes, dot segments and percent-encoding (even of slashes) lead to the same route.
  */
 export function createRouter<R extends Route>(list: readonly R[]): Router<R> {
   const routes = list.map((route) => ({
@@ -24,10 +24,10 @@ export function createRouter<R extends Route>(list: readonly R[]): Router<R> {
   }));
   return (method, path) => {
     for (const segments of readings(path)) {
-      const matches = routes
-        .filter(({ route, template }) => route.method === method && fits(template, segments))
+      const candidates = routes
+        .filter(({ route, template }) => route.method === method && matches(template, segments))
         .sort((one, other) => parametersIn(one.template) - parametersIn(other.template));
-      const [best] = matches;
+      const [best] = candidates;
       if (best !== undefined) {
         return { route: best.route, pathParameters: parametersOf(best.template, segments) };
       }
@@ -36,7 +36,7 @@ export function createRouter<R extends Route>(list: readonly R[]): Router<R> {
   };
 }
 
-/** The ways to read a path: encoded slashes within a segment first, then as slashes. */
+/** The possible readings of a path: first with encoded slashes as part of a segment, then as separators. */
 function readings(path: string): readonly (readonly string[])[] {
   return [resolveDots(path.split('/').map(decode)), resolveDots(decode(path).split('/'))];
 }
@@ -49,7 +49,7 @@ function decode(text: string): string {
   }
 }
 
-/** Drops empty and `.` segments; `..` drops the one before. */
+/** Drops empty and `.` segments; `..` drops the preceding one. */
 function resolveDots(segments: readonly string[]): readonly string[] {
   const resolved: string[] = [];
   for (const segment of segments) {
@@ -59,7 +59,7 @@ function resolveDots(segments: readonly string[]): readonly string[] {
   return resolved;
 }
 
-function fits(template: readonly string[], segments: readonly string[]): boolean {
+function matches(template: readonly string[], segments: readonly string[]): boolean {
   return (
     template.length === segments.length &&
     template.every((part, index) => isParameter(part) || part === segments[index])

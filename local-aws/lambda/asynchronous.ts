@@ -4,7 +4,7 @@ import type { Outcome } from './instance.ts';
 import type { FunctionError } from './messages.ts';
 import type { Pending } from './pending.ts';
 
-/** An event that a function failed to take, at every attempt. */
+/** An event for which a function failed at every attempt. */
 export interface DeadLetter {
   readonly functionName: string;
   readonly event: unknown;
@@ -14,18 +14,18 @@ export interface DeadLetter {
 
 export interface AsynchronousOptions {
   readonly invoke: (functionName: string, event: unknown) => Promise<Outcome>;
-  /** Ends whatever a function is doing. */
+  /** Stops a function, whatever it is doing. */
   readonly kill: (functionName: string) => Promise<void>;
   readonly pending: Pending;
-  /** Milliseconds that functions under way may go on when everything is to end; default two seconds. */
+  /** Milliseconds that running functions get to finish before they are stopped; default two seconds. */
   readonly graceMs?: number;
 }
 
-/** Milliseconds before each attempt. Lambda waits one minute and two, which nobody would want to sit through here. */
+/** Milliseconds before each attempt. Lambda waits one minute, then two: too long for a local run. */
 const attemptDelays = [0, 50, 200];
 const defaultGraceMs = 2000;
 
-/** Lambda's asynchronous invocations: repeated twice after an error, then kept as dead letters. */
+/** Lambda's asynchronous invocations: two retries after an error, then a dead letter. */
 export class AsynchronousInvocations {
   readonly #options: AsynchronousOptions;
   readonly #deadLetters = new RingBuffer<DeadLetter>();
@@ -40,7 +40,7 @@ export class AsynchronousInvocations {
     return this.#deadLetters.all;
   }
 
-  /** While everything is being dropped, and once closed, it comes to nothing. */
+  /** Does nothing while invocations are being dropped, or after closing. */
   add(functionName: string, event: unknown): void {
     const work = this.#deliver(functionName, event, this.#ending.signal);
     this.#running.set(work, functionName);
@@ -48,7 +48,7 @@ export class AsynchronousInvocations {
     void work.then(() => this.#running.delete(work));
   }
 
-  /** Gives up what waits, and ends what runs: in peace if that is soon. Forgets the dead letters. */
+  /** Cancels waiting invocations, stops running ones after a grace period, and clears the dead letters. */
   async drop(): Promise<void> {
     this.#ending.abort();
     const { graceMs = defaultGraceMs } = this.#options;
@@ -62,7 +62,7 @@ export class AsynchronousInvocations {
     this.#ending = new AbortController();
   }
 
-  /** From now on nothing is taken or repeated. What runs ends with its worker. */
+  /** Stops accepting and retrying. Running invocations end with their workers. */
   close(): void {
     this.#ending.abort();
   }
@@ -79,7 +79,7 @@ export class AsynchronousInvocations {
     this.#deadLetters.add({ functionName, event, attempts: attemptDelays.length, error });
   }
 
-  /** The error that it ended with. */
+  /** Returns the error, if any. */
   async #attempt(functionName: string, event: unknown): Promise<FunctionError | undefined> {
     try {
       const outcome = await this.#options.invoke(functionName, event);

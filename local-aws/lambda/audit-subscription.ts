@@ -3,7 +3,7 @@ import type { LocalClock } from '../clock.ts';
 import type { LogLine } from './lambda.ts';
 import type { Pending } from './pending.ts';
 
-/** What CloudWatch Logs gives a function that subscribes to a log group. */
+/** The event that CloudWatch Logs sends to a function subscribed to a log group. */
 export interface LogsEvent {
   readonly awslogs: { readonly data: string };
 }
@@ -12,7 +12,7 @@ export interface AuditSubscriptionOptions {
   readonly clock: LocalClock;
   readonly accountId: string;
   readonly pending: Pending;
-  /** Gives a batch to the function that subscribes, which must not subscribe to itself. */
+  /** Sends a batch to the subscriber, which must not subscribe to itself. */
   readonly deliver: (event: LogsEvent) => void;
   readonly subscriber: string;
 }
@@ -23,10 +23,10 @@ interface LogEvent {
   readonly message: string;
 }
 
-/** Milliseconds that a line may wait for more of them. */
+/** Milliseconds for which a line waits for others to share its batch. */
 const batchMs = 5;
 
-/** The subscription filter `{ $.audit IS TRUE }` on the log group of every function but the subscriber. */
+/** The subscription filter `{ $.audit IS TRUE }` on the log group of every function except the subscriber. */
 export class AuditSubscription {
   readonly #options: AuditSubscriptionOptions;
   /** By function. */
@@ -38,12 +38,12 @@ export class AuditSubscription {
     this.#options = options;
   }
 
-  /** To be told of every line that functions write. */
+  /** Call this with every line that a function writes. */
   offer({ functionName, line }: LogLine): void {
     if (this.#paused || functionName === this.#options.subscriber || !isAuditLine(line)) return;
     this.#lines += 1;
     const timestamp = this.#options.clock.now();
-    // 56 digits as CloudWatch Logs has them; another one after a restart, too.
+    // 56 digits as in CloudWatch Logs; the timestamp keeps it unique across restarts.
     const id = `${timestamp}${String(this.#lines).padStart(43, '0')}`;
     const event = { id, timestamp, message: line };
     const batch = this.#batches.get(functionName);
@@ -51,7 +51,7 @@ export class AuditSubscription {
     else this.#begin(functionName, event);
   }
 
-  /** Forgets the lines that wait, and takes no more. */
+  /** Discards waiting lines and accepts no more. */
   pause(): void {
     this.#paused = true;
     this.#batches.clear();
@@ -88,7 +88,7 @@ export class AuditSubscription {
 }
 
 function isAuditLine(line: string): boolean {
-  // Most lines are none, and need not be parsed to see that.
+  // Spares parsing most lines.
   if (!line.includes('"audit"')) return false;
   try {
     const entry: unknown = JSON.parse(line);

@@ -11,7 +11,7 @@ export interface InstanceOptions {
   readonly setup: WorkerSetup;
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
-  /** Told of invocations whose last lines may still come. */
+  /** Tracks invocations whose last log lines may still arrive. */
   readonly pending: Pending;
   readonly onLine: (stream: 'stdout' | 'stderr', line: string) => void;
   readonly onExit: () => void;
@@ -25,15 +25,15 @@ interface Waiting {
 const exited: FunctionError = { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited' };
 const bootstrap = new URL('./bootstrap.mjs', import.meta.url);
 
-/** One worker thread that runs one function, several invocations at a time. */
+/** A worker thread that runs one function, several invocations at a time. */
 export class Instance {
   readonly #options: InstanceOptions;
   readonly #worker: Worker;
   readonly #waiting = new Map<string, Waiting>();
-  /** Invocations that have ended and whose last lines may still come. */
+  /** Invocations that have ended but whose last log lines may still arrive. */
   readonly #writing = new Map<string, () => void>();
   readonly #ready: Promise<FunctionError | undefined>;
-  #underWay = 0;
+  #running = 0;
   #exited = false;
   #retired = false;
 
@@ -51,18 +51,18 @@ export class Instance {
     this.#ready = this.#listen();
   }
 
-  /** False once the thread is gone or takes no more invocations. */
+  /** False once the thread has ended or accepts no more invocations. */
   get usable(): boolean {
     return !this.#exited && !this.#retired;
   }
 
-  /** Time starts to run when the handler's module has loaded, as in Lambda. */
+  /** As in Lambda, the timeout starts when the handler's module has loaded. */
   async invoke(invocation: Omit<Invocation, 'deadline'>): Promise<Outcome> {
-    this.#underWay += 1;
+    this.#running += 1;
     try {
       return await this.#run(invocation);
     } finally {
-      this.#underWay -= 1;
+      this.#running -= 1;
       this.#endWhenRetired();
     }
   }
@@ -79,7 +79,7 @@ export class Instance {
     });
   }
 
-  /** Ends the thread when what it is doing is done. */
+  /** Ends the thread once its invocations have ended. */
   retire(): void {
     this.#retired = true;
     this.#endWhenRetired();
@@ -121,7 +121,7 @@ export class Instance {
     this.#writing.delete(id);
   }
 
-  /** The thread is of no further use: everything that waits for it fails. */
+  /** Marks the thread as unusable and fails everything that waits for it. */
   #fail(error: FunctionError, initFailed: (error: FunctionError) => void): void {
     this.#exited = true;
     initFailed(error);
@@ -145,12 +145,12 @@ export class Instance {
       errorMessage: `RequestId: ${id} Error: Task timed out after ${seconds} seconds`,
     };
     this.#settle(id, { error });
-    // Lambda ends the environment of a function that timed out; others may be under way in this one.
+    // Lambda ends the environment after a timeout; this one may be running other invocations.
     this.retire();
   }
 
   #endWhenRetired(): void {
-    if (this.#retired && this.#underWay === 0) void this.terminate();
+    if (this.#retired && this.#running === 0) void this.terminate();
   }
 
   #forwardLines(stream: Readable, name: 'stdout' | 'stderr'): void {

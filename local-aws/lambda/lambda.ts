@@ -4,14 +4,14 @@ import { AsynchronousInvocations, type DeadLetter } from './asynchronous.ts';
 import { Instance, type Outcome } from './instance.ts';
 import { Pending } from './pending.ts';
 
-/** A function to run: which module, for how long at most, in which environment. */
+/** A function's configuration. */
 export interface FunctionDefinition {
   readonly name: string;
   /** File URL of the module that exports `handler`. */
   readonly handlerUrl: string;
   /** Milliseconds of real time; default 15 s. */
   readonly timeoutMs?: number;
-  /** Called at each cold start. `expiresAt` is when the credentials in it end, by the local clock. */
+  /** Called at each cold start. `expiresAt` is when its credentials expire, by the local clock. */
   readonly environment: () => {
     readonly variables: Readonly<Record<string, string>>;
     readonly expiresAt: number;
@@ -29,7 +29,7 @@ export interface LambdaOptions {
   readonly functions: readonly FunctionDefinition[];
   readonly region: string;
   readonly accountId: string;
-  /** Told of work that nobody waits for. */
+  /** Tracks background work. */
   readonly pending?: Pending;
   readonly onLog?: (line: LogLine) => void;
 }
@@ -37,7 +37,7 @@ export interface LambdaOptions {
 const defaultTimeoutMs = 15_000;
 /** A worker is replaced this long before its credentials expire. */
 const renewalMarginMs = 5 * 60_000;
-const keptLines = 20_000;
+const maxLines = 20_000;
 
 /** A small Lambda: a worker thread per function, started by the first invocation. */
 export class Lambda {
@@ -63,7 +63,7 @@ export class Lambda {
     this.#functions = new Map(options.functions.map((definition) => [definition.name, definition]));
   }
 
-  /** What functions have written, the oldest lines dropped after 20,000. */
+  /** The latest 20,000 lines that functions have written. */
   get logs(): readonly LogLine[] {
     return this.#lines;
   }
@@ -77,12 +77,12 @@ export class Lambda {
     return this.#functions.has(functionName);
   }
 
-  /** Tells of every line that functions write from now on. */
+  /** Calls the listener with every line that functions write from now on. */
   onLine(listener: (line: LogLine) => void): void {
     this.#listeners.push(listener);
   }
 
-  /** Invokes a function and waits for its result. Throws only when there is no such function. */
+  /** Invokes a function and waits for its result. Throws only if the function does not exist. */
   async invoke(functionName: string, event: unknown): Promise<Outcome> {
     const { region, accountId } = this.#options;
     const outcome = await this.#instanceOf(functionName).invoke({
@@ -98,17 +98,17 @@ export class Lambda {
     return outcome;
   }
 
-  /** Invokes a function without waiting: up to three times, until it ends without error. */
+  /** Invokes a function without waiting: up to three times, until it succeeds. */
   invokeAsync(functionName: string, event: unknown): void {
     this.#asynchronous.add(functionName, event);
   }
 
-  /** Gives up asynchronous invocations, those under way too, and forgets the dead letters. */
+  /** Cancels asynchronous invocations, including running ones, and clears the dead letters. */
   async dropAsynchronous(): Promise<void> {
     await this.#asynchronous.drop();
   }
 
-  /** Ends a function's worker in the middle of whatever it does, as when its host dies. */
+  /** Ends a function's worker abruptly, as if its host had died. */
   async kill(functionName: string): Promise<void> {
     await this.#instances.get(functionName)?.instance.terminate();
   }
@@ -155,7 +155,7 @@ export class Lambda {
 
   #log(line: LogLine): void {
     this.#lines.push(line);
-    if (this.#lines.length > keptLines) this.#lines.splice(0, keptLines / 10);
+    if (this.#lines.length > maxLines) this.#lines.splice(0, maxLines / 10);
     for (const listener of this.#listeners) listener(line);
   }
 }

@@ -1,4 +1,4 @@
-/** What a function's worker is started with. */
+/** The data that a function's worker is started with. */
 export interface WorkerSetup {
   readonly functionName: string;
   /** File URL of the module that exports `handler`. */
@@ -6,12 +6,12 @@ export interface WorkerSetup {
   readonly clockMemory: SharedArrayBuffer;
 }
 
-/** One invocation. Payloads travel as JSON text, as they do in Lambda. */
+/** One invocation. As in Lambda, payloads are JSON text. */
 export interface Invocation {
   readonly id: string;
   readonly functionArn: string;
   readonly payload: string;
-  /** Real time at which Lambda stops waiting, in milliseconds since the epoch. */
+  /** When the invocation times out, by real time, in milliseconds since the epoch. */
   readonly deadline: number;
 }
 
@@ -22,7 +22,7 @@ export interface FunctionError {
   readonly trace?: readonly string[];
 }
 
-/** What a worker says: that it can take invocations, how one ended, or that all it wrote until then is on its way. */
+/** A worker reports that it is ready, how an invocation ended, and that all of an invocation's output has been sent. */
 export type WorkerMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'init-error'; readonly error: FunctionError }

@@ -3,12 +3,12 @@ import type { Context } from 'aws-lambda';
 import { LocalClock } from '../clock.ts';
 import type { FunctionError, Invocation, WorkerMessage, WorkerSetup } from './messages.ts';
 
-// Runs in a function's worker thread: what Lambda's Node.js runtime does between its API and the handler.
+// Runs in a function's worker thread and does the work of Lambda's Node.js runtime, between its API and the handler.
 
 type Handler = (event: unknown, context: Context) => unknown;
 
 const setup: WorkerSetup = workerData;
-// Before the handler's module loads: that is when shared/lib/clock.ts looks for it.
+// Before the handler's module loads, which is when shared/lib/clock.ts looks for it.
 Object.assign(globalThis, { [Symbol.for('mfa-self-service.clock')]: new LocalClock(setup.clockMemory).now });
 
 try {
@@ -33,7 +33,7 @@ async function run(handler: Handler, invocation: Invocation): Promise<void> {
   } catch (error) {
     send({ kind: 'error', id, error: describe(error) });
   }
-  // Called back when the main thread has taken everything that was written before.
+  // Called back once the main thread has received everything written before.
   process.stdout.write('', () => send({ kind: 'written', id }));
 }
 

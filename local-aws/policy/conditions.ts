@@ -17,7 +17,7 @@ type Comparison = (actual: string, wanted: readonly Piece[]) => boolean;
 interface BaseOperator {
   readonly compare: Comparison;
   readonly negated: boolean;
-  /** Policy variables are replaced for string and ARN operators only. */
+  /** Only string and ARN operators replace policy variables. */
   readonly variables: boolean;
 }
 
@@ -74,7 +74,7 @@ function ordered(parse: (text: string) => number, holds: (actual: number, wanted
   return constant((actual, wanted) => holds(parse(actual), parse(plainText(wanted))));
 }
 
-// What is no number or date becomes NaN, which neither equals nor orders: the comparison fails.
+// Text that is not a number or date becomes NaN, for which every comparison fails.
 function numberOf(text: string): number {
   return /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
 }
@@ -95,7 +95,7 @@ function inRange(address: string, range: string): boolean {
   return list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }
 
-/** Whether the policy language knows an operator, with all its prefixes and suffixes. */
+/** Whether this is an operator of the policy language, with any prefix and suffix. */
 export function isConditionOperator(name: string): boolean {
   return name === 'Null' || parseOperator(name) !== undefined;
 }
@@ -110,7 +110,7 @@ function parseOperator(name: string): Operator | undefined {
   return { ...base, quantifier, ifExists: match[3] !== undefined };
 }
 
-/** Whether every key under every operator holds. Throws on an operator that the policy language does not know. */
+/** Whether every key under every operator holds. Throws on an unknown operator. */
 export function conditionsHold(conditions: Statement['Condition'], variables: Variables): boolean {
   return Object.entries(conditions ?? {}).every(([name, keys]) =>
     Object.entries(keys).every(([key, values]) => holds(name, key, texts(values), variables)),
@@ -124,7 +124,7 @@ function holds(name: string, key: string, wanted: readonly string[], variables: 
   if (operator === undefined) throw new Error(`Invalid Condition type : ${name}.`);
   if (actual === undefined && operator.ifExists) return true;
   const expanded = wanted.map((value) => expand(value, operator.variables ? variables : noVariables));
-  // A variable without value makes the statement not match, whatever the operator.
+  // A statement with an unresolved variable does not match, whatever the operator.
   if (!expanded.every((pieces) => pieces !== undefined)) return false;
   return compareAll(operator, actual ?? [], expanded);
 }
@@ -138,7 +138,7 @@ function compareAll(
     wanted.some((pieces) => operator.compare(value, pieces)) !== operator.negated;
   if (operator.quantifier === 'all') return actual.every(satisfies);
   if (operator.quantifier === 'any') return actual.some(satisfies);
-  // Of an absent key nothing can be equal: the plain operators fail, the negated ones hold.
+  // Nothing equals an absent key: plain operators fail, negated ones hold.
   return operator.negated ? actual.every(satisfies) : actual.some(satisfies);
 }
 

@@ -1,6 +1,6 @@
 import type { Principal, SessionContext } from '../principal.ts';
 
-/** What conditions and policy variables see of a request. Keys are compared without case. */
+/** What conditions and policy variables see of a request. Keys are case-insensitive. */
 export type ConditionContext = Readonly<Record<string, string | readonly string[]>>;
 
 export interface RequestFacts {
@@ -11,21 +11,21 @@ export interface RequestFacts {
   readonly secureTransport?: boolean;
 }
 
-/** The values of a key; undefined when the request does not have it (an empty list counts as absent). */
+/** The values of a key; undefined if the request does not have it (an empty list counts as absent). */
 export function contextValues(context: ConditionContext, key: string): readonly string[] | undefined {
-  const name = Object.hasOwn(context, key) ? key : nameWithoutCase(context, key);
+  const name = Object.hasOwn(context, key) ? key : nameIgnoringCase(context, key);
   const value = name === undefined ? undefined : context[name];
   if (value === undefined) return undefined;
   const values = typeof value === 'string' ? [value] : value;
   return values.length === 0 ? undefined : values;
 }
 
-function nameWithoutCase(context: ConditionContext, key: string): string | undefined {
+function nameIgnoringCase(context: ConditionContext, key: string): string | undefined {
   const wanted = key.toLowerCase();
   return Object.keys(context).find((name) => name.toLowerCase() === wanted);
 }
 
-/** The global condition keys (`aws:…`) of a request, as the IAM user guide defines when each is present. */
+/** The global condition keys (`aws:…`) of a request, each present when the IAM user guide says so. */
 export function conditionContext(principal: Principal | undefined, request: RequestFacts): ConditionContext {
   return {
     'aws:CurrentTime': isoSeconds(request.now),
@@ -52,7 +52,7 @@ function principalKeys(principal: Principal): ConditionContext {
   };
 }
 
-// Long-term keys have none of these: that is why gates need the IfExists form of their operators.
+// Long-term keys have none of these, which is why gates need IfExists operators.
 function sessionKeys(session: SessionContext, now: number): ConditionContext {
   return {
     'aws:TokenIssueTime': isoSeconds(session.issuedAt),

@@ -9,20 +9,20 @@ export type Decision = 'allow' | 'implicit-deny' | 'explicit-deny';
 export interface AccessRequest {
   /** `service:Action`. */
   readonly action: string;
-  /** An ARN, or `*` for actions that know no resource. */
+  /** An ARN, or `*` for actions without resource-level permissions. */
   readonly resource: string;
   /** Undefined for an anonymous request. */
   readonly principal: Principal | undefined;
   readonly context: ConditionContext;
 }
 
-/** What a resource policy says, and when it allows, how it names the caller. */
+/** A resource policy's decision and, if it allows, how it names the caller. */
 export interface ResourcePolicyDecision {
   readonly decision: Decision;
   readonly grantee?: Grantee;
 }
 
-/** Judges identity or session policies, which have no Principal element. Throws on malformed statements. */
+/** Evaluates identity or session policies, which have no Principal element. Throws on malformed statements. */
 export function evaluate(request: AccessRequest, documents: readonly PolicyDocument[]): Decision {
   const effects = documents.flatMap((document) =>
     statementsOf(document)
@@ -32,7 +32,9 @@ export function evaluate(request: AccessRequest, documents: readonly PolicyDocum
   return combine(effects);
 }
 
-/** Judges a policy with Principal elements; a trust policy has no Resource element, which then matches anything. */
+/**
+ * Evaluates a policy with Principal elements. Without a Resource element, as in a trust policy, any resource matches.
+ */
 export function evaluateResourcePolicy(
   request: AccessRequest,
   document: PolicyDocument,
@@ -52,8 +54,8 @@ export function evaluateResourcePolicy(
 }
 
 /**
- * AWS's logic within one account: an explicit deny anywhere wins; else an Allow of the identity policies or of the
- * resource policy suffices, as far as session policies, if there are any, allow the same.
+ * AWS's logic within one account: an explicit deny anywhere wins; otherwise the identity policies or the resource
+ * policy must allow, and so must the session policies, if there are any.
  */
 export function decide(
   request: AccessRequest,
@@ -63,21 +65,21 @@ export function decide(
     readonly resource?: PolicyDocument;
   },
 ): Decision {
-  const own = judgeOwn(request, policies.identity, policies.session);
+  const own = decideOwn(request, policies.identity, policies.session);
   const resource: ResourcePolicyDecision =
     policies.resource === undefined
       ? { decision: 'implicit-deny' }
       : evaluateResourcePolicy(request, policies.resource);
   if (own.explicitDeny || resource.decision === 'explicit-deny') return 'explicit-deny';
-  // A grant to the very session is not limited by what its session policies leave out.
+  // A grant to the session's own ARN is not limited by its session policies.
   if (resource.grantee === 'session') return 'allow';
   const granted = resource.grantee === 'principal' || resource.grantee === 'everyone';
   return (own.identityAllows || granted) && own.sessionAllows ? 'allow' : 'implicit-deny';
 }
 
 /**
- * Whether a role may be assumed (or a source identity set): its trust policy must allow it, and unless that names
- * the caller by ARN, the caller's own policies must allow it too.
+ * Decides whether a role may be assumed (or a source identity set): its trust policy must allow it, and unless that
+ * names the caller by ARN, so must the caller's own policies.
  */
 export function decideAssumeRole(
   request: AccessRequest,
@@ -87,7 +89,7 @@ export function decideAssumeRole(
     readonly trust: PolicyDocument;
   },
 ): Decision {
-  const own = judgeOwn(request, policies.identity, policies.session);
+  const own = decideOwn(request, policies.identity, policies.session);
   const trust = evaluateResourcePolicy(request, policies.trust);
   if (own.explicitDeny || trust.decision === 'explicit-deny') return 'explicit-deny';
   if (trust.decision !== 'allow') return 'implicit-deny';
@@ -97,7 +99,7 @@ export function decideAssumeRole(
     : 'implicit-deny';
 }
 
-function judgeOwn(
+function decideOwn(
   request: AccessRequest,
   identity: readonly PolicyDocument[],
   session: readonly PolicyDocument[] = [],
@@ -119,7 +121,7 @@ function combine(effects: readonly Statement['Effect'][]): Decision {
 function appliesToPrincipal(statement: Statement, principal: Principal | undefined): boolean {
   if (statement.Principal !== undefined) return granteeOf(statement.Principal, principal) !== undefined;
   if (statement.NotPrincipal === undefined) return false;
-  // AWS does not support NotPrincipal with Allow: it would let everybody else in.
+  // AWS does not support NotPrincipal with Allow: it would let everyone else in.
   return statement.Effect === 'Deny' && !isExcepted(statement.NotPrincipal, principal);
 }
 
@@ -140,7 +142,7 @@ function matchesAction({ Action, NotAction }: Statement, action: string): boolea
 
 function matchesAnyResource({ Resource, NotResource }: Statement, resource: string, variables: Variables) {
   const patterns = many(Resource ?? NotResource, 'resources').map((pattern) => expand(pattern, variables));
-  // A variable without value makes the statement not match, also under NotResource.
+  // A statement with an unresolved variable does not match, even under NotResource.
   if (!patterns.every((pieces) => pieces !== undefined)) return false;
   const listed = patterns.some((pieces) => matchesResource(resource, pieces));
   return Resource === undefined ? !listed : listed;

@@ -1,13 +1,13 @@
 import type { ConditionContext } from './context.ts';
 import { contextValues } from './context.ts';
 
-/** A run of policy text. What a variable stood for is literal: its `*` and `?` are no wildcards. */
+/** A run of policy text. A variable's value is literal: its `*` and `?` are not wildcards. */
 export interface Piece {
   readonly text: string;
   readonly literal: boolean;
 }
 
-/** Where variables get their values; policies older than Version 2012-10-17 have no variables. */
+/** The source of variables' values; policies before Version 2012-10-17 have no variables. */
 export interface Variables {
   readonly enabled: boolean;
   readonly context: ConditionContext;
@@ -15,7 +15,7 @@ export interface Variables {
 
 export const noVariables: Variables = { enabled: false, context: {} };
 
-/** Code units of a text with its wildcards as negative numbers. */
+/** The code units of a text, with wildcards as negative numbers. */
 type Pattern = readonly number[];
 
 const ANY_RUN = -1;
@@ -23,7 +23,7 @@ const ANY_ONE = -2;
 const COLON = 0x3a;
 const arnParts = 6;
 
-/** Replaces `${key}`, `${key, 'default'}`, `${*}`, `${?}` and `${$}`; undefined when a key has no single value. */
+/** Replaces `${key}`, `${key, 'default'}`, `${*}`, `${?}` and `${$}`; undefined if a key has no single value. */
 export function expand(template: string, variables: Variables): readonly Piece[] | undefined {
   if (!variables.enabled) return [{ text: template, literal: false }];
   const pieces: Piece[] = [];
@@ -51,22 +51,22 @@ function quoted(text: string): string | undefined {
   return text.length >= 2 && text.startsWith("'") && text.endsWith("'") ? text.slice(1, -1) : undefined;
 }
 
-/** The text of the pieces, wildcards taken as they stand. */
+/** The text of the pieces, without interpreting wildcards. */
 export function plainText(pieces: readonly Piece[]): string {
   return pieces.map((piece) => piece.text).join('');
 }
 
-/** `*` stands for any run of characters (slashes and colons too), `?` for one. */
+/** `*` matches any run of characters (including slashes and colons), `?` exactly one. */
 export function matchesGlob(text: string, pieces: readonly Piece[]): boolean {
   return globMatches(text, toPattern(pieces));
 }
 
-/** Compares the six colon-separated parts of an ARN one by one, so that a `*` stays within its part. */
+/** Compares an ARN's six colon-separated parts one by one, so that a `*` stays within its part. */
 export function matchesArn(text: string, pieces: readonly Piece[]): boolean {
   return arnMatches(text, patternParts(toPattern(pieces)));
 }
 
-/** As a Resource element does: part by part when the pattern is a whole ARN, else (`*`, `arn:aws:iam::*`) as one. */
+/** Matches like a Resource element: part by part if the pattern is a whole ARN, else (`*`, `arn:aws:iam::*`) as one. */
 export function matchesResource(resource: string, pieces: readonly Piece[]): boolean {
   const pattern = toPattern(pieces);
   const parts = patternParts(pattern);
@@ -79,7 +79,7 @@ function arnMatches(text: string, wanted: readonly Pattern[]): boolean {
   return wanted.every((part, index) => globMatches(actual[index] ?? '', part));
 }
 
-// Loops rather than chained arrays here and below: this runs for every pattern of every policy on every request.
+// Loops instead of array methods, here and below: this runs for every pattern of every policy on every request.
 function toPattern(pieces: readonly Piece[]): Pattern {
   const pattern: number[] = [];
   for (const { text, literal } of pieces) {
@@ -114,7 +114,7 @@ function textParts(text: string): readonly string[] {
   ];
 }
 
-// Remembers only the last `*`, so that no pattern makes it run exponentially, as a backtracking RegExp could.
+// Backtracks only to the last `*`, so that no pattern takes exponential time, as it could with a RegExp.
 function globMatches(text: string, pattern: Pattern): boolean {
   let position = 0;
   let next = 0;

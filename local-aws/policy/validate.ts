@@ -2,7 +2,7 @@ import * as z from 'zod';
 import type { OneOrMany, PolicyDocument, Statement } from '../principal.ts';
 import { isConditionOperator } from './conditions.ts';
 
-/** Where a policy is put: on a user, role or session; on a resource; or as the trust policy of a role. */
+/** What a policy is attached to: a user, role or session; a resource; or a role as its trust policy. */
 export type PolicyKind = 'identity' | 'resource' | 'trust';
 
 const names = z.union([z.string(), z.array(z.string()).min(1)]);
@@ -34,7 +34,7 @@ const documentSchema = z.strictObject({
 });
 
 /**
- * Reads a policy document, with the checks that IAM makes when one is put.
+ * Parses a policy document with the checks that IAM makes when it stores one.
  * Throws an Error with the message of IAM's MalformedPolicyDocument.
  */
 export function parsePolicy(text: string, kind: PolicyKind = 'identity'): PolicyDocument {
@@ -53,7 +53,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-// AWS says only the first sentence; the place helps who wrote the policy.
+// AWS says only the first sentence; the place helps the policy's author.
 function syntaxMessage(issue: z.core.$ZodIssue | undefined): string {
   const place = issue === undefined ? '' : z.core.toDotPath(issue.path);
   return `Syntax errors in policy.${issue === undefined ? '' : ` (${place === '' ? '' : `${place}: `}${issue.message})`}`;
@@ -95,7 +95,7 @@ function checkOneOf(element: OneOrMany | undefined, negated: OneOrMany | undefin
 
 function checkResource(resource: string, kind: PolicyKind): void {
   const valid = resource === '*' || resource.startsWith('arn:') || resource.startsWith('${');
-  // A resource policy of API Gateway may name its resources in the short form.
+  // A resource policy of API Gateway may name its resources in short form.
   const short = kind === 'resource' && resource.startsWith('execute-api:/');
   check(valid || short, `Resource ${resource} must be in ARN format or "*".`);
 }

@@ -6,16 +6,16 @@ import { runScript } from './run-script.ts';
 
 const usage = `Usage: npm run -s presign -- --serial <ARN> --code <6 digits> [options]
 
-Prints a GetSessionToken request for POST /v1/me/sessions, signed for STS with
+Prints a presigned GetSessionToken request for POST /v1/me/sessions, signed with
 AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.
 
   --serial <ARN>        the MFA device (serialNumber)
-  --code <6 digits>     the code that it shows now
+  --code <6 digits>     the code it shows now
   --duration <seconds>  length of the session, 900 to 129600; 3600 by default
-  --endpoint <URL>      of STS, as GET /v1/me tells (stsEndpoint); by default the
-                        local AWS (npm start) at AWS_PORT, by default 4566
-  --region <region>     of STS; us-east-1 by default
-  --help                this text`;
+  --endpoint <URL>      the STS endpoint (stsEndpoint of GET /v1/me); by default
+                        the local AWS (npm start) at AWS_PORT, 4566 if not set
+  --region <region>     the Region of STS; us-east-1 by default
+  --help                shows this text`;
 
 const options = z.strictObject({
   serial: z.string('is required: the ARN of your MFA device').min(9),
@@ -29,7 +29,7 @@ const environment = z.object({
   AWS_ACCESS_KEY_ID: z.string('is not set').min(1, 'is empty'),
   AWS_SECRET_ACCESS_KEY: z.string('is not set').min(1, 'is empty'),
   AWS_SESSION_TOKEN: z
-    .literal('', "is set, but STS gives sessions for long-term keys only: unset it, or use a user's own keys")
+    .literal('', "is set, but GetSessionToken needs long-term keys: unset it, or use a user's own keys")
     .optional(),
 });
 
@@ -37,7 +37,7 @@ async function localSts(): Promise<string> {
   const awsUrl = localAwsUrl();
   if ((await askControl(awsUrl, '/_local/health')) !== undefined) return awsUrl;
   throw new Error(
-    `No local AWS answers at ${awsUrl}: start it with npm start, set AWS_PORT to its port, or give the --endpoint.`,
+    `No local AWS responds at ${awsUrl}: run npm start, set AWS_PORT to its port, or give --endpoint.`,
   );
 }
 

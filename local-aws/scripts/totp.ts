@@ -6,14 +6,14 @@ import { runScript } from './run-script.ts';
 
 const usage = `Usage: npm run -s totp -- <seed> [--two]
 
-Prints the code that an authenticator app with this seed (base32) shows now, the
-seconds that it stays, and the next code.
+Prints the code that an authenticator app with this seed (base32) shows now, how
+many seconds it remains valid, and the next code.
 
-  --two   just these two codes on one line: IAM takes them to enable a device
-  --help  this text
+  --two   only the two codes, on one line, as needed to enable a device
+  --help  shows this text
 
-The time is that of the local AWS (npm start) at AWS_PORT, by default 4566, or
-this machine's where none answers there.`;
+Uses the clock of the local AWS (npm start) at AWS_PORT, 4566 if not set, or
+this machine's clock if none responds there.`;
 
 const clockAnswer = z.object({ now: z.iso.datetime() });
 
@@ -24,14 +24,14 @@ async function now(): Promise<number> {
   const awsUrl = localAwsUrl();
   const { data } = clockAnswer.safeParse(await askControl(awsUrl, '/_local/clock'));
   if (data !== undefined) return Date.parse(data.now);
-  console.error(`No local AWS answers at ${awsUrl}: this goes by this machine's clock.`);
+  console.error(`No local AWS responds at ${awsUrl}: using this machine's clock.`);
   return Date.now();
 }
 
 function generator(seed: string): TOTP {
   const base32 = seed.replace(/[\s=]/g, '').toUpperCase();
   if (!/^[A-Z2-7]{16,}$/.test(base32)) {
-    throw new Error('The seed must be base32: at least 16 of the letters A-Z and the digits 2-7.');
+    throw new Error('The seed must be base32: at least 16 letters (A-Z) and digits (2-7).');
   }
   return new TOTP({ secret: Secret.fromBase32(base32), algorithm: 'SHA1', digits: 6, period });
 }
@@ -42,7 +42,7 @@ await runScript(usage, async () => {
     allowPositionals: true,
   });
   const [seed, ...more] = positionals;
-  if (seed === undefined || more.length > 0) throw new Error('Give one seed, in one word.');
+  if (seed === undefined || more.length > 0) throw new Error('Give exactly one seed, without spaces.');
   const totp = generator(seed);
   const timestamp = await now();
   const current = totp.generate({ timestamp });

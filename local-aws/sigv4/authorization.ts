@@ -7,7 +7,7 @@ import {
 import { algorithm } from '../../infra/sigv4/signature.ts';
 import { demand } from './failure.ts';
 
-/** What a request says about its own signature. */
+/** The parts of a request's signature. */
 export interface Authorization {
   readonly accessKeyId: string;
   readonly scope: {
@@ -20,11 +20,11 @@ export interface Authorization {
   /** 64 hexadecimal digits. */
   readonly signature: string;
   readonly sessionToken: string | undefined;
-  /** The `X-Amz-Date`, or else `Date`, as sent. */
+  /** `X-Amz-Date`, or else `Date`, as sent. */
   readonly date: string;
-  /** Seconds, of presigned URLs only. */
+  /** Seconds; presigned URLs only. */
   readonly expires: string | undefined;
-  /** The query parameters that were signed: all but the signature itself. */
+  /** The signed query parameters: all except the signature itself. */
   readonly query: readonly QueryParameter[];
 }
 
@@ -38,7 +38,7 @@ const queryNames = [
 ];
 const onceOnly = [...queryNames, 'X-Amz-Expires', 'X-Amz-Security-Token'];
 
-/** Reads the Authorization header or the presigned query. Throws SignatureFailure on anything incomplete or ambiguous. */
+/** Reads the Authorization header or the presigned query. Throws SignatureFailure if it is incomplete or ambiguous. */
 export function readAuthorization(request: ReceivedRequest): Authorization {
   const header = request.headers['authorization'];
   const query = queryParameters(request.target);

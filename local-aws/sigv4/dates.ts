@@ -1,13 +1,13 @@
 import { demand } from './failure.ts';
 
-/** Milliseconds by which a signer's clock may differ. */
+/** Milliseconds by which a signer's clock may deviate. */
 const skew = 5 * 60_000;
 const longestExpiry = 604_800;
 
 const basicFormat = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})Z$/;
 const httpFormat = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
-/** A date as `X-Amz-Date` or `Date` carry it, brought into the form that is signed (`20261124T093000Z`). */
+/** Converts a date from `X-Amz-Date` or `Date` to the signed form (`20261124T093000Z`). */
 export function basicDate(date: string): string {
   const iso = date.replace(basicFormat, '$1-$2-$3T$4:$5:$6Z');
   const time = iso !== date || httpFormat.test(date) ? Date.parse(iso) : Number.NaN;
@@ -20,8 +20,8 @@ export function basicDate(date: string): string {
 }
 
 /**
- * Refuses signatures from the future, and those older than the skew or, for presigned URLs, than their
- * `X-Amz-Expires` (seconds). `now` is real time in milliseconds.
+ * Rejects signatures from the future, and those older than the skew or, for presigned URLs, than their `X-Amz-Expires`
+ * (seconds). `now` is real time in milliseconds.
  */
 export function checkAge(date: string, expires: string | undefined, now: number): void {
   const signedAt = Date.parse(date.replace(basicFormat, '$1-$2-$3T$4:$5:$6Z'));

@@ -6,12 +6,12 @@ export type SignatureError = {
     | 'InvalidClientTokenId'
     | 'ExpiredToken'
     | 'AccessDenied';
-  /** Worded as AWS does; never holds what was signed, nor anything secret. */
+  /** In AWS's words; contains neither what was signed nor anything secret. */
   readonly message: string;
   readonly status: 400 | 403;
 };
 
-/** Carries a SignatureError up to where verification answers it. */
+/** Carries a SignatureError to `verifySignature`. */
 export class SignatureFailure extends Error {
   readonly error: SignatureError;
 

@@ -11,11 +11,11 @@ export type { SignatureError } from './failure.ts';
 
 export interface Expected {
   readonly credentials: Credentials;
-  /** The services that a signature may be for, e.g. `iam`. */
+  /** The services for which a signature is accepted, for example `iam`. */
   readonly services: readonly string[];
-  /** Any Region when left out. */
+  /** Any Region by default. */
   readonly region?: string;
-  /** Real time in milliseconds, not the local AWS's clock: signers use the real one. */
+  /** Real time in milliseconds, not the local AWS's clock: that is what signers use. */
   readonly now: number;
 }
 
@@ -33,7 +33,7 @@ const credentialMessages = {
 } as const;
 
 /**
- * Verifies Signature Version 4, in the Authorization header or as a presigned URL, over all that was received
+ * Verifies a Signature Version 4, in the Authorization header or a presigned URL, over the request as received
  * (IAM user guide, "Signature Version 4 for API requests").
  */
 export function verifySignature(request: ReceivedRequest, expected: Expected): Verified {
@@ -105,7 +105,7 @@ function authenticate(
   return { principal: known.principal, accessKeyId };
 }
 
-// The hash that is signed is always the received body's own; UNSIGNED-PAYLOAD and the streaming forms equal none.
+// Only the hash of the received body is accepted, so UNSIGNED-PAYLOAD and the streaming forms are not.
 function isBodyHash(request: ReceivedRequest): boolean {
   const sent = headerValue(request, 'x-amz-content-sha256');
   return sent === undefined || sent === sha256(request.body);
@@ -125,7 +125,7 @@ function isSigned(
   );
 }
 
-// A character beyond latin1 cannot come from the wire, and would be cut to another one when hashed.
+// A character outside latin1 cannot come from the wire, and hashing would truncate it to another one.
 function isBytes(text: string): boolean {
   return Buffer.from(text, 'latin1').toString('latin1') === text;
 }

@@ -39,10 +39,10 @@ const getSessionToken = operation({
     if (call.principal.session !== undefined || user === undefined) {
       throw accessDenied('Cannot call GetSessionToken with session credentials');
     }
-    const shown = verifyMfa({ SerialNumber, TokenCode }, call);
+    const withMfa = verifyMfa({ SerialNumber, TokenCode }, call);
     const credentials = call.account.issueToUser(user, {
       durationSeconds: DurationSeconds,
-      ...(shown && { mfaAt: call.now }),
+      ...(withMfa && { mfaAt: call.now }),
     });
     return { Credentials: credentialsXml(credentials) };
   },
@@ -61,14 +61,14 @@ const assumeRole = operation({
     SourceIdentity: text(stsName),
     ...mfa,
   },
-  // Trust policies are judged together with the caller's own, by `assertTrusted`.
+  // `assertTrusted` evaluates the trust policy together with the caller's own.
   permissions: () => [],
   run(values, call) {
     const { RoleArn, RoleSessionName, DurationSeconds = 3600 } = values;
     const sourceIdentity = sourceIdentityOf(values.SourceIdentity, call);
     const role = [...call.account.roles.values()].find((candidate) => candidate.arn === RoleArn);
-    const shown = verifyMfa(values, call);
-    assertTrusted(role, { ...values, sourceIdentity, shown }, call);
+    const withMfa = verifyMfa(values, call);
+    assertTrusted(role, { ...values, sourceIdentity, withMfa }, call);
     assertDuration(DurationSeconds, role, call);
     const policies = sessionPolicies(values, call);
     const { name: roleName, roleId } = role;
@@ -78,7 +78,7 @@ const assumeRole = operation({
       policies: policies.documents,
       origin: call.principal.session?.origin ?? call.principal.arn,
       ...(sourceIdentity !== undefined && { sourceIdentity }),
-      ...(shown && { mfaAt: call.now }),
+      ...(withMfa && { mfaAt: call.now }),
     });
     return {
       Credentials: credentialsXml(credentials),
@@ -94,7 +94,7 @@ const assumeRole = operation({
 
 export const stsOperations: readonly Operation[] = [getCallerIdentity, getSessionToken, assumeRole];
 
-/** Whether the caller showed a second factor. Throws AccessDenied when he tried and failed. */
+/** Whether the caller authenticated with MFA. Throws AccessDenied if the attempt failed. */
 function verifyMfa(
   {
     SerialNumber,
@@ -121,7 +121,7 @@ function verifyMfa(
   return true;
 }
 
-/** A source identity, once set, goes with the whole chain of roles. */
+/** A source identity, once set, stays for the whole chain of roles. */
 function sourceIdentityOf(wanted: string | undefined, { principal }: Call): string | undefined {
   const present = principal.session?.sourceIdentity;
   if (present !== undefined && wanted !== undefined && wanted !== present) {
@@ -135,10 +135,10 @@ interface TrustFacts {
   readonly RoleSessionName: string;
   readonly ExternalId?: string | undefined;
   readonly sourceIdentity: string | undefined;
-  readonly shown: boolean;
+  readonly withMfa: boolean;
 }
 
-/** Whether caller and role agree. An unknown role is denied like a forbidden one. */
+/** Throws unless both the caller's policies and the role's trust policy allow it. An unknown role is denied too. */
 function assertTrusted(role: Role | undefined, facts: TrustFacts, call: Call): asserts role is Role {
   const policies = {
     identity: call.account.identityPoliciesOf(call.principal),
@@ -150,7 +150,7 @@ function assertTrusted(role: Role | undefined, facts: TrustFacts, call: Call): a
     throw notAuthorized(assume);
   if (facts.sourceIdentity === undefined) return;
   const set = accessRequest(trustPermission('sts:SetSourceIdentity', facts), call);
-  // Unlike AssumeRole, this is needed on both sides, however the trust policy names the caller.
+  // Unlike AssumeRole, both sides must allow this, however the trust policy names the caller.
   const bothAllow =
     decide(set, policies) === 'allow' &&
     decideAssumeRole(set, { ...policies, trust: role.trustPolicy }) === 'allow';
@@ -165,7 +165,7 @@ function trustPermission(action: string, facts: TrustFacts): Permission {
       'sts:RoleSessionName': facts.RoleSessionName,
       ...(facts.sourceIdentity !== undefined && { 'sts:SourceIdentity': facts.sourceIdentity }),
       ...(facts.ExternalId !== undefined && { 'sts:ExternalId': facts.ExternalId }),
-      ...(facts.shown && { 'aws:MultiFactorAuthPresent': 'true', 'aws:MultiFactorAuthAge': '0' }),
+      ...(facts.withMfa && { 'aws:MultiFactorAuthPresent': 'true', 'aws:MultiFactorAuthAge': '0' }),
     },
   };
 }
@@ -181,7 +181,7 @@ function assertDuration(seconds: number, role: Role, { principal }: Call): void 
   }
 }
 
-/** The session policies, and of their space the percentage that they take. */
+/** The session policies, and the percentage of the allotted space that they use. */
 function sessionPolicies(
   {
     Policy,

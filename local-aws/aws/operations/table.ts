@@ -5,7 +5,7 @@ import { policyOperations } from './policies.ts';
 import { stsOperations } from './sts.ts';
 import { userOperations } from './users.ts';
 
-/** Every operation of IAM and STS that the local AWS knows, by name. */
+/** All operations of IAM and STS in the local AWS, by name. */
 export const operations: ReadonlyMap<string, Operation> = new Map(
   [
     ...mfaDeviceOperations,

@@ -18,7 +18,7 @@ import { requestTagContext, withoutTags, withTags } from '../tags.ts';
 import type { User } from '../users.ts';
 import type { XmlObject } from '../xml.ts';
 
-/** A user as lists show him. */
+/** A user as shown in lists. */
 export function userSummary({ path: userPath, userName: name, userId, arn, createdAt }: User): XmlObject {
   return { Path: userPath, UserName: name, UserId: userId, Arn: arn, CreateDate: new Date(createdAt) };
 }

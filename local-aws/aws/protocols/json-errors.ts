@@ -1,6 +1,6 @@
 import type { AwsError } from '../aws-error.ts';
 
-/** What the errors of IAM and STS that any request may meet are called by services that speak JSON. */
+/** IAM's and STS's common errors, by the names that JSON services give them. */
 const names: Readonly<Record<string, string>> = {
   AccessDenied: 'AccessDeniedException',
   ExpiredToken: 'ExpiredTokenException',
@@ -13,7 +13,7 @@ const names: Readonly<Record<string, string>> = {
 
 type Failure = Pick<AwsError, 'code' | 'message' | 'status'>;
 
-/** The same error under the name that it has in JSON. */
+/** The error with its name in JSON services. */
 export function named({ code, message, status }: Failure): Failure {
   return { code: names[code] ?? code, message, status };
 }

@@ -5,13 +5,13 @@ import type { Service } from '../service.ts';
 import { named } from './json-errors.ts';
 import type { Prepared, Protocol, Reply } from './protocol.ts';
 
-/** An operation that is asked for by the header X-Amz-Target. */
+/** An operation selected by the header X-Amz-Target. */
 export interface JsonOperation {
   readonly service: Service;
-  /** What stands before the operation's name in X-Amz-Target. */
+  /** The part of X-Amz-Target before the operation's name. */
   readonly targetPrefix: string;
   readonly name: string;
-  /** @param input the body, parsed */
+  /** @param input the parsed body */
   readonly prepare: (input: unknown, call: Call) => Prepared<object>;
 }
 
@@ -36,7 +36,7 @@ export function jsonProtocol(operations: readonly JsonOperation[]): Protocol {
     },
     failure(failure, _service, requestId) {
       const { code, message, status } = named(failure);
-      // Of these services the refusals are 400 too.
+      // These services answer refusals with 400 too.
       return reply(requestId, status === 403 ? 400 : status, { __type: code, message });
     },
     malformed: (requestId) => ({ ...reply(requestId, 200, {}), body: 'not JSON' }),

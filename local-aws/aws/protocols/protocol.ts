@@ -3,7 +3,7 @@ import type { AwsError } from '../aws-error.ts';
 import type { Call, Permission } from '../operation.ts';
 import type { Service } from '../service.ts';
 
-/** A request as it came, and the id that its answer will carry. */
+/** A request as received, and the id for its response. */
 export interface Received {
   readonly request: IncomingMessage;
   readonly body: Buffer;
@@ -16,11 +16,11 @@ export interface Reply {
   readonly body: string;
 }
 
-/** An operation that a request asks for. */
+/** The operation that a request calls. */
 export interface Target {
   readonly service: Service;
   readonly name: string;
-  /** Reads the parameters and says what must be allowed before `run`. Throws what AWS finds wrong with them. */
+  /** Reads the parameters and returns what must be allowed before `run`. Throws AWS's error if they are invalid. */
   readonly prepare: (call: Call) => Prepared<Reply>;
 }
 
@@ -29,16 +29,16 @@ export interface Prepared<Result> {
   readonly run: () => Result | Promise<Result>;
 }
 
-/** How requests of some services are read, and answered. */
+/** How a protocol reads requests and writes responses. */
 export interface Protocol {
-  /** Throws the AwsError of an operation that there is not. */
+  /** Throws the protocol's AwsError for an unknown operation. */
   readonly find: (received: Received) => Target;
-  /** @param service undefined when the request named no operation of any */
+  /** @param service undefined if the operation is unknown */
   readonly failure: (
     failure: Pick<AwsError, 'code' | 'message' | 'status'>,
     service: Service | undefined,
     requestId: string,
   ) => Reply;
-  /** A 200 that no client can read. */
+  /** A 200 with a body that no client can parse. */
   readonly malformed: (requestId: string) => Reply;
 }

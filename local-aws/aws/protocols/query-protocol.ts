@@ -7,12 +7,12 @@ import type { QueryService, Service } from '../service.ts';
 import { element, type XmlObject } from '../xml.ts';
 import type { Protocol, Reply, Target } from './protocol.ts';
 
-/** API version of each service, by which its operations are asked for. */
+/** The API version of each service, which every request names. */
 const versions: Readonly<Record<QueryService, string>> = { iam: '2010-05-08', sts: '2011-06-15' };
 
 const faultNamespace = 'http://webservices.amazon.com/AWSFault/2005-15-09';
 
-/** IAM and STS: parameters in the query string or a form, answers in XML. */
+/** IAM and STS: parameters in the query string or a form, responses in XML. */
 export const queryProtocol: Protocol = {
   find({ request, body, requestId }) {
     const query = readQuery(request, body);

@@ -4,22 +4,22 @@ import type { Service } from '../service.ts';
 import { named } from './json-errors.ts';
 import type { Prepared, Protocol, Received, Reply } from './protocol.ts';
 
-/** What a REST request asks for. */
+/** The input of a REST operation. */
 export interface RestInput {
   /** The named groups of the route's path, decoded. */
   readonly path: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
-  /** Of a header that was sent once. */
+  /** The value of a header that was sent once. */
   readonly header: (name: string) => string | undefined;
   readonly body: Buffer;
 }
 
-/** An operation that is asked for by method and path. */
+/** An operation selected by method and path. */
 export interface RestOperation {
   readonly service: Service;
   readonly name: string;
   readonly method: string;
-  /** Of the whole path, still percent-encoded. */
+  /** Matches the whole path, still percent-encoded. */
   readonly path: RegExp;
   readonly prepare: (input: RestInput, call: Call) => Prepared<RestAnswer>;
 }
@@ -27,11 +27,11 @@ export interface RestOperation {
 export interface RestAnswer {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Nothing without it. */
+  /** Empty by default. */
   readonly body?: string;
 }
 
-/** REST with JSON, as Lambda and SES v2 speak it. */
+/** REST with JSON, as in Lambda and SES v2. */
 export function restProtocol(operations: readonly RestOperation[]): Protocol {
   return {
     find({ request, body, requestId }) {

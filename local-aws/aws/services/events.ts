@@ -6,8 +6,8 @@ import { atLeast, atMost, parseInput } from '../json-input.ts';
 import type { Call, Permission } from '../operation.ts';
 import type { JsonOperation } from '../protocols/json-protocol.ts';
 
-const mostEntries = 10;
-const mostBytes = 256 * 1024;
+const maxEntries = 10;
+const maxBytes = 256 * 1024;
 
 const entrySchema = z.object({
   Time: z.number().nullish(),
@@ -19,7 +19,7 @@ const entrySchema = z.object({
 });
 
 const inputSchema = z.object({
-  Entries: z.array(entrySchema).min(1, atLeast(1)).max(mostEntries, atMost(mostEntries)),
+  Entries: z.array(entrySchema).min(1, atLeast(1)).max(maxEntries, atMost(maxEntries)),
 });
 
 type Entry = z.output<typeof entrySchema>;
@@ -27,7 +27,7 @@ type EntryResult =
   | { readonly EventId: string }
   | { readonly ErrorCode: string; readonly ErrorMessage: string };
 
-/** EventBridge: PutEvents on the default bus. What is put on another bus gets an id, and goes nowhere. */
+/** EventBridge: PutEvents on the default bus. Events for other buses get an id but go nowhere. */
 export function eventOperations(bus: EventBus): readonly JsonOperation[] {
   return [
     {
@@ -64,7 +64,7 @@ function busArn(nameOrArn: string, { accountId, region }: Call['account']): stri
 
 function putAll(entries: readonly Entry[], bus: EventBus, call: Call) {
   const size = entries.reduce((sum, entry) => sum + sizeOf(entry), 0);
-  if (size > mostBytes) {
+  if (size > maxBytes) {
     throw new AwsError('ValidationException', 'Total size of the entries in the request is over the limit.');
   }
   const results = entries.map((entry) => put(entry, bus, call));
@@ -74,7 +74,7 @@ function putAll(entries: readonly Entry[], bus: EventBus, call: Call) {
   };
 }
 
-/** As the EventBridge user guide counts it: a time takes 14 bytes. */
+/** The size as defined in the EventBridge user guide: a time counts as 14 bytes. */
 function sizeOf({ Time, Source, DetailType, Detail, Resources }: Entry): number {
   const texts = [Source, DetailType, Detail, ...(Resources ?? [])];
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text ?? ''), Time == null ? 0 : 14);

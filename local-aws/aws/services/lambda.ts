@@ -3,20 +3,20 @@ import type { Account } from '../account.ts';
 import { AwsError } from '../aws-error.ts';
 import type { RestAnswer, RestInput, RestOperation } from '../protocols/rest-protocol.ts';
 
-/** The functions that may be invoked. */
+/** The functions that can be invoked. */
 export interface Functions {
   has(functionName: string): boolean;
   invoke(
     functionName: string,
     event: unknown,
   ): Promise<{ readonly payload: string } | { readonly error: FunctionError }>;
-  /** Invokes without waiting, repeats after an error, and keeps what fails for good. */
+  /** Invokes without waiting, retries after an error, and records a dead letter after the last attempt. */
   invokeAsync(functionName: string, event: unknown): void;
 }
 
 const invocationTypes = new Set(['RequestResponse', 'Event', 'DryRun']);
 
-/** Lambda's Invoke. Functions have no versions but `$LATEST`, and no policies of their own. */
+/** Lambda's Invoke. Functions have no version except `$LATEST`, and no policies of their own. */
 export function lambdaOperations(functions: Functions): readonly RestOperation[] {
   return [
     {
@@ -41,7 +41,7 @@ export function lambdaOperations(functions: Functions): readonly RestOperation[]
   ];
 }
 
-/** A name, or an ARN whole or in part, with a qualifier at its end or in the query. */
+/** Parses a name, or a full or partial ARN, with a qualifier at its end or in the query. */
 function functionOf({ path, query }: RestInput) {
   const pattern =
     /^(?:(?:arn:aws:lambda:[a-z0-9-]+:)?\d{12}:(?:function:)?|function:)?([\w-]{1,140})(?::([\w$-]+))?$/;

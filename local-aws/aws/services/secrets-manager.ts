@@ -16,7 +16,7 @@ const getInput = z.object({
 
 const putInput = z.object({ SecretId: secretId, SecretString: z.string().max(65_536, atMost(65_536)) });
 
-/** Secrets Manager: values are got and, as rotating does, put. Secrets are text. */
+/** Secrets Manager: GetSecretValue and PutSecretValue, for text only. */
 export function secretOperations(secrets: Secrets): readonly JsonOperation[] {
   const permission = (action: string, id: string, context: Permission['context'] = {}): Permission => ({
     action: `secretsmanager:${action}`,

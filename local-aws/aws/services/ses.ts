@@ -4,7 +4,7 @@ import { parseInput, readJson } from '../json-input.ts';
 import { addressOf, isAddress, type Mailbox } from '../mailbox.ts';
 import type { RestOperation } from '../protocols/rest-protocol.ts';
 
-const mostRecipients = 50;
+const maxRecipients = 50;
 
 const addresses = z.array(z.string()).nullish();
 const content = z.object({ Data: z.string(), Charset: z.string().nullish() });
@@ -24,7 +24,7 @@ const inputSchema = z.object({
 
 type Input = z.output<typeof inputSchema>;
 
-/** SES v2: SendEmail with simple content. Recipients need not be verified, unlike those of an account in the sandbox. */
+/** SES v2: SendEmail with simple content. Unlike in the SES sandbox, recipients need not be verified. */
 export function mailOperations(mailbox: Mailbox): readonly RestOperation[] {
   return [
     {
@@ -55,7 +55,7 @@ export function mailOperations(mailbox: Mailbox): readonly RestOperation[] {
 }
 
 function mailOf({ FromEmailAddress, Destination, ReplyToAddresses, Content }: Input) {
-  if (!Content.Simple) throw badRequest('Only simple content is modelled here.');
+  if (!Content.Simple) throw badRequest('Only simple content is supported here.');
   const { Subject, Body } = Content.Simple;
   const mail = {
     from: FromEmailAddress ?? '',
@@ -69,9 +69,9 @@ function mailOf({ FromEmailAddress, Destination, ReplyToAddresses, Content }: In
   };
   const recipients = [...mail.to, ...mail.cc, ...mail.bcc];
   if (recipients.length === 0) throw badRequest('Destination is required.');
-  if (recipients.length > mostRecipients) throw badRequest(`Recipient count exceeds ${mostRecipients}.`);
-  const wrong = [mail.from, ...recipients, ...mail.replyTo].some((address) => !isAddress(address));
-  if (wrong) throw badRequest('Missing or invalid email address.');
+  if (recipients.length > maxRecipients) throw badRequest(`Recipient count exceeds ${maxRecipients}.`);
+  const invalid = [mail.from, ...recipients, ...mail.replyTo].some((address) => !isAddress(address));
+  if (invalid) throw badRequest('Missing or invalid email address.');
   if (mail.text === undefined && mail.html === undefined) throw badRequest('Missing body.');
   return mail;
 }

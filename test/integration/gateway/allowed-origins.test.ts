@@ -40,8 +40,8 @@ describe('npm start with ALLOWED_ORIGINS', () => {
   it.each([
     ['*', 'ALLOWED_ORIGINS: "*" is not an origin like'],
     ['https://portal.example.com/', 'ALLOWED_ORIGINS: "https://portal.example.com/" is not an origin like'],
-    ['http://portal.example.com', 'ALLOWED_ORIGINS: "http://portal.example.com" must be https'],
-    ['https://a.example,https://a.example', 'ALLOWED_ORIGINS: names an origin twice'],
+    ['http://portal.example.com', 'ALLOWED_ORIGINS: "http://portal.example.com" must use https'],
+    ['https://a.example,https://a.example', 'ALLOWED_ORIGINS: lists an origin twice'],
   ])('refuses %s', async (origins, message) => {
     const { output, ended } = start(origins);
 

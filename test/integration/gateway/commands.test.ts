@@ -156,7 +156,7 @@ describe('the scripts', () => {
   it("totp goes by this machine's clock without a stack", async () => {
     const before = Date.now();
     const { out, err } = await run('scripts/totp', [seed.toLowerCase(), '--two'], { AWS_PORT: '1' });
-    expect(err).toBe("No local AWS answers at http://127.0.0.1:1: this goes by this machine's clock.\n");
+    expect(err).toBe("No local AWS responds at http://127.0.0.1:1: using this machine's clock.\n");
     expect([before, Date.now()].map((time) => totpAt(seed, time))).toContain(out.slice(0, 6));
   });
 
@@ -173,8 +173,8 @@ describe('the scripts', () => {
   it.each([
     [['not base32!'], 'The seed must be base32'],
     [['ABC'], 'The seed must be base32'],
-    [[], 'Give one seed'],
-    [[seed, seed], 'Give one seed'],
+    [[], 'Give exactly one seed'],
+    [[seed, seed], 'Give exactly one seed'],
     [[seed, '--three'], '--three'],
   ])('totp refuses %j', async (args, message) => {
     const { code, out, err } = await run('scripts/totp', args, { AWS_PORT });
@@ -223,7 +223,7 @@ describe('the scripts', () => {
 
     const { code, out, err } = await run('scripts/presign', args, { ...bob, AWS_PORT: '1' });
 
-    const words = 'No local AWS answers at http://127.0.0.1:1: start it with npm start';
+    const words = 'No local AWS responds at http://127.0.0.1:1: run npm start';
     expect({ code, out, err }).toEqual({ code: 1, out: '', err: expect.stringContaining(words) });
   });
 
