@@ -1,6 +1,6 @@
 import { codeAt, stepAt } from '../local-aws/aws/totp.ts';
 
-/** An authenticator app (RFC 6238) on a device with a clock of its own. */
+/** An authenticator app (RFC 6238) on a device with its own clock. */
 export class Authenticator {
   readonly serialNumber: string;
   readonly #seed: string;
@@ -14,17 +14,17 @@ export class Authenticator {
     this.#now = now;
   }
 
-  /** Makes the device's clock slow by so many seconds more. */
+  /** Sets the device's clock further back. */
   fallBehind(seconds: number): void {
     this.#behind += seconds * 1000;
   }
 
-  /** The code that it shows now. */
+  /** The current code. */
   code(): string {
     return codeAt(this.#seed, this.#step());
   }
 
-  /** The code that it shows now and the one after; IAM takes them at once. */
+  /** The current code and the next; IAM accepts them without waiting. */
   consecutiveCodes(): { readonly code1: string; readonly code2: string } {
     const step = this.#step();
     return { code1: codeAt(this.#seed, step), code2: codeAt(this.#seed, step + 1) };
@@ -35,7 +35,7 @@ export class Authenticator {
   }
 }
 
-/** What the QR code of a new device tells. */
+/** The content of a new device's QR code. */
 export interface Scanned {
   readonly serialNumber: string;
   readonly base32Seed: string;

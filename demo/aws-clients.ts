@@ -3,13 +3,13 @@ import { STSClient } from '@aws-sdk/client-sts';
 import { deployment } from '../local-aws/deployment.ts';
 import type { ScenarioRunner, Signer } from './scenario.ts';
 
-/** A refusal because a policy denies. Without these words it might just be that none allows. */
+/** A refusal by an explicit deny. Without these words, it could be that no policy allows the call. */
 export const explicitDeny = {
   code: 'AccessDenied',
   words: 'with an explicit deny in an identity-based policy',
 };
 
-/** Clients of IAM and STS themselves, past the API, whose calls are shown. */
+/** Clients that call IAM and STS directly, bypassing the API, and print their calls. */
 export function awsOf(runner: ScenarioRunner, { name, keys }: Signer) {
   const { accessKeyId, secretAccessKey, sessionToken } = keys;
   const token = sessionToken === undefined ? {} : { sessionToken };

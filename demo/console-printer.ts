@@ -1,7 +1,7 @@
 import { stripVTControlCharacters, styleText } from 'node:util';
 import { tableLines } from '../local-aws/table.ts';
 
-/** What is worth knowing of an answer, by the names it has there; what is undefined is left out. */
+/** The members of an answer worth showing; undefined ones are omitted. */
 export type Facts = Readonly<Record<string, string | number | boolean | undefined>>;
 
 export interface Call {
@@ -9,16 +9,16 @@ export interface Call {
   readonly request: string;
   readonly body?: unknown;
   readonly note?: string | undefined;
-  /** With what it is signed; undefined for a call that nobody signs. */
+  /** The name of the signing credentials; undefined for an unsigned call. */
   readonly signedWith?: string | undefined;
 }
 
 const width = 100;
 const indent = '    ';
-/** Longer texts in a request are cut; a seed of 64 characters is not. */
-const longest = 64;
+/** Longer texts in a request are truncated; a seed has exactly this length. */
+const maxTextLength = 64;
 
-/** Tells a story line by line. `styleText` leaves colours out where nobody would see them. */
+/** Prints a story line by line. `styleText` omits colours if the output does not support them. */
 export class ConsolePrinter {
   readonly #print: (line: string) => void;
   #step = 0;
@@ -27,7 +27,7 @@ export class ConsolePrinter {
     this.#print = print;
   }
 
-  /** Number of the present step. */
+  /** The number of the current step. */
   get step(): number {
     return this.#step;
   }
@@ -40,7 +40,7 @@ export class ConsolePrinter {
     this.#print(`\n${styleText(['bold', 'underline'], title)}`);
   }
 
-  /** What happens next, in one plain sentence. */
+  /** Starts a step: says in a plain sentence what happens next. */
   sentence(text: string): void {
     this.#step += 1;
     const [first = '', ...others] = wrapped(text, width - indent.length);
@@ -49,13 +49,13 @@ export class ConsolePrinter {
   }
 
   call({ request, body, note, signedWith }: Call): void {
-    const content = body === undefined ? '' : ` ${styleText('dim', JSON.stringify(body, cut))}`;
+    const content = body === undefined ? '' : ` ${styleText('dim', JSON.stringify(body, truncated))}`;
     this.#print(`${indent}${styleText('cyan', request)}${content}`);
     if (note !== undefined) this.#print(`${indent}${styleText('dim', note)}`);
     if (signedWith !== undefined) this.#print(`${indent}${styleText('dim', `signed with ${signedWith}`)}`);
   }
 
-  /** @param code of a problem, or the name of AWS's error */
+  /** @param code a problem's code, or the name of AWS's error */
   status(status: number, code = ''): void {
     const colour = status < 400 ? 'green' : status < 500 ? 'yellow' : 'red';
     this.#print(`${indent}${styleText(colour, `${status} ${code}`.trim())}`);
@@ -77,7 +77,7 @@ export class ConsolePrinter {
     for (const line of tableLines(headings, rows)) this.#print(`${indent}  ${line}`);
   }
 
-  /** A QR code of block characters, dark on light whatever the terminal's theme. */
+  /** Prints a QR code of block characters, dark on light whatever the terminal's theme. */
   qrCode(blocks: string): void {
     this.#print('');
     for (const line of stripVTControlCharacters(blocks).replace(/\n$/, '').split('\n')) {
@@ -87,12 +87,12 @@ export class ConsolePrinter {
   }
 }
 
-/** The beginning of a secret, enough to tell it from another one. */
+/** The beginning of a secret, enough to recognise it. */
 export function shortened(secret: string): string {
   return `${secret.slice(0, 8)}… (${secret.length} characters)`;
 }
 
-/** Lines of at most so many characters, but for words that are longer. */
+/** Wraps text; only a single long word can exceed the limit. */
 function wrapped(text: string, columns: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
@@ -105,6 +105,8 @@ function wrapped(text: string, columns: number): readonly string[] {
   return [...lines, line];
 }
 
-function cut(_key: string, value: unknown): unknown {
-  return typeof value === 'string' && value.length > longest ? `${value.slice(0, longest)}…` : value;
+function truncated(_key: string, value: unknown): unknown {
+  return typeof value === 'string' && value.length > maxTextLength
+    ? `${value.slice(0, maxTextLength)}…`
+    : value;
 }

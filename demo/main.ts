@@ -14,11 +14,11 @@ async function main(): Promise<void> {
       await stack.reset();
       const runner = new ScenarioRunner(stack, console.log);
       runner.printer.title(story.title);
-      console.log(`API ${stack.apiUrl}, local AWS ${stack.awsUrl}; both end with the story.`);
+      console.log(`API ${stack.apiUrl}, local AWS ${stack.awsUrl}; both stop when the story ends.`);
       await story.tell(runner);
     }
-    console.log(`\n${styleText(['bold', 'green'], 'Every answer was as the story expects.')}`);
-    console.log('Try it yourself: npm start, and the tour in docs/tour.md.');
+    console.log(`\n${styleText(['bold', 'green'], 'Every response was as the story expects.')}`);
+    console.log('Try it yourself: run npm start, and follow docs/tour.md.');
   } finally {
     await stack.close();
   }

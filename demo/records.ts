@@ -9,7 +9,7 @@ const recordedEvents = z.object({
     }),
   ),
   mails: z.array(z.object({ to: z.array(z.string()), subject: z.string(), text: z.string() })),
-  /** What the topic of the operators was given. */
+  /** The messages published to the operators' topic. */
   notifications: z.array(z.object({ topic: z.string() })),
 });
 
@@ -18,28 +18,31 @@ const auditLine = z.object({
   time: z.string(),
   action: z.string(),
   result: z.string(),
-  /** The person. */
+  /** The user who acted. */
   userName: z.string().optional(),
-  /** The ticketing system of a webhook that names nobody, or is not believed. */
+  /** The ticketing system, if its webhook names no requester or was refused. */
   system: z.string().optional(),
   requestId: z.string(),
 });
 
-/** An event, and the mail about it. */
-export interface Told {
+/** An event, and the recipient of the mail about it. */
+export interface ExpectedEvent {
   readonly type: string;
-  /** Empty where there was no mail. */
+  /** Empty if there was no mail. */
   readonly mailTo: string;
 }
 
-/** Shows the events so far with their mails, which are to be these; all go to the operators. Gives the request ids of the events. */
-export async function whatWasTold(
+/**
+ * Shows the events so far with their mails. Throws unless they are as expected and the operators received every event.
+ * Returns the events' request ids.
+ */
+export async function showEvents(
   runner: ScenarioRunner,
   sentence: string,
-  expected: readonly Told[],
+  expected: readonly ExpectedEvent[],
 ): Promise<readonly string[]> {
-  const look = () => runner.send({ route: 'GET /_local/events' }, recordedEvents);
-  const { events, mails } = await runner.succeeds(sentence, look, {
+  const getEvents = () => runner.send({ route: 'GET /_local/events' }, recordedEvents);
+  const { events, mails } = await runner.succeeds(sentence, getEvents, {
     holds: ({ events, notifications }) => notifications.length === events.length,
     shows: ({ events, mails, notifications }) => ({
       events: events.length,
@@ -47,24 +50,28 @@ export async function whatWasTold(
       mails: mails.length,
     }),
   });
-  const told = events.toSorted(byTime).map(({ 'detail-type': type, detail: { requestId } }) => {
+  const actual = events.toSorted(byTime).map(({ 'detail-type': type, detail: { requestId } }) => {
     const mail = mails.find(({ text }) => text.includes(requestId));
     return { type, mailTo: mail?.to.join(', ') ?? '', subject: mail?.subject ?? '', requestId };
   });
-  const rows = told.map(({ type, mailTo, subject }) => [type, mailTo, subject]);
+  const rows = actual.map(({ type, mailTo, subject }) => [type, mailTo, subject]);
   runner.printer.table(['event', 'mail to', 'subject'], rows);
-  const content = (list: readonly Told[]) => list.map(({ type, mailTo }) => `${type} ${mailTo}`.trim());
-  compare(runner, content(expected), content(told));
-  return told.map(({ requestId }) => requestId);
+  const summary = (list: readonly ExpectedEvent[]) =>
+    list.map(({ type, mailTo }) => `${type} ${mailTo}`.trim());
+  compare(runner, summary(expected), summary(actual));
+  return actual.map(({ requestId }) => requestId);
 }
 
-/** Shows the audit lines so far, which are to be these: action, who and result, separated by spaces. */
-export function whatWasLogged(
+/**
+ * Shows the audit lines so far. Throws unless they are the given `lines` (action, who and result, separated by spaces)
+ * and there is one for every event.
+ */
+export function showAuditLines(
   runner: ScenarioRunner,
   sentence: string,
   { lines: expected, eventsOf }: { readonly lines: readonly string[]; readonly eventsOf: readonly string[] },
 ): void {
-  runner.begins(sentence, 'the log of the functions');
+  runner.begins(sentence, "the functions' log");
   const lines = runner.log.flatMap((line) => auditLine.safeParse(parsed(line)).data ?? []).sort(byTime);
   const rows = lines.map(({ time, action, userName, system, result, requestId }) => {
     const who = userName ?? system ?? 'the service';
@@ -90,8 +97,8 @@ type Timed = { readonly time: string } | { readonly detail: { readonly time: str
 const timeOf = (timed: Timed): string => ('time' in timed ? timed.time : timed.detail.time);
 
 function compare(runner: ScenarioRunner, expected: readonly string[], found: readonly string[]): void {
-  const [wanted, given] = [expected.join(', '), found.join(', ')];
-  if (wanted !== given) throw runner.unexpected(wanted, undefined, `with ${given || 'nothing'}`);
+  const [wanted, actual] = [expected.join(', '), found.join(', ')];
+  if (wanted !== actual) throw runner.unexpected(wanted, undefined, `with ${actual || 'nothing'}`);
 }
 
 function parsed(line: string): unknown {

@@ -12,23 +12,23 @@ import { deployment } from '../local-aws/deployment.ts';
 import { Authenticator } from './authenticator.ts';
 import { awsOf, explicitDeny } from './aws-clients.ts';
 import { jiraWebhookHeaders } from './jira-webhook.ts';
-import { whatWasLogged, whatWasTold } from './records.ts';
+import { showAuditLines, showEvents } from './records.ts';
 import type { PlainRequest, ScenarioRunner, Signer, Story } from './scenario.ts';
 import { createDevice, enableDevice, getSession } from './steps.ts';
 
 const selfServicePolicyName = `mfa-self-service-${deployment.stage}-SelfService`;
 
-/** All that happens from the loss of a device until its user has another one. */
+/** Everything from the loss of a device until its user has another one. */
 export const recovery: Story = {
   title: "Bob's phone is stolen",
   async tell(runner) {
     const bob = runner.accessKeyOf('bob');
     const session = await getBobsSession(runner, bob);
-    const thiefsDevice = await losePhone(runner, session);
+    const thiefDevice = await losePhone(runner, session);
     const recoveryId = await sendTicket(runner);
     const pat = await decide(runner, recoveryId);
     await execute(runner, bob, pat, recoveryId);
-    await meetTheHold(runner, bob, session, thiefsDevice);
+    await tryWhatTheThiefHas(runner, bob, session, thiefDevice);
     await enrolAgain(runner, bob, pat, recoveryId);
     await readRecords(runner);
   },
@@ -38,7 +38,7 @@ async function getBobsSession(runner: ScenarioRunner, bob: Signer): Promise<Sign
   runner.printer.chapter('The theft');
   const serialNumber = `arn:aws:iam::${deployment.accountId}:mfa/self-service/bob/phone`;
   const phone = new Authenticator({ serialNumber, base32Seed: seededSeeds.phone }, runner.now);
-  // Without it there would be nothing for the hold to deny.
+  // Without this policy there would be nothing for the hold to deny.
   const allowed = ['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice'];
   const Statement = { Effect: 'Allow', Action: allowed, Resource: '*' };
   const policy = {
@@ -48,27 +48,27 @@ async function getBobsSession(runner: ScenarioRunner, bob: Signer): Promise<Sign
   };
   const { iam } = awsOf(runner, runner.accessKeyOf('admin'));
   await runner.succeeds(
-    'As in many companies, Bob may also manage MFA devices at IAM itself.',
+    'As in many companies, Bob may also manage MFA devices in IAM directly.',
     () => iam.send(new PutUserPolicyCommand(policy)),
     { note: `allows ${allowed.join(' and ')}` },
   );
-  return getSession(runner, 'With the phone Bob gets a session, as on every morning.', bob, phone);
+  return getSession(runner, 'Bob gets a session with the phone, as every morning.', bob, phone);
 }
 
-/** Gives the device whose seed a thief knows. */
+/** Returns the device whose seed the thief knows. */
 function losePhone(runner: ScenarioRunner, { client }: Signer): Promise<Authenticator> {
   return createDevice(
     runner,
-    "The phone is stolen, and with it Bob's access key and open session. The thief begins to enrol another device.",
+    "The phone is stolen, with Bob's access key and current session. The thief begins to enrol another device.",
     () => client.createMfaDevice({ name: 'spare' }),
   );
 }
 
-/** Gives the id of the recovery. */
+/** Returns the recovery's id. */
 async function sendTicket(runner: ScenarioRunner): Promise<string> {
   runner.printer.chapter('The ticket');
   const ticket = {
-    // Signatures go by real time, whatever the local clock shows.
+    // Signatures use real time, whatever the local clock shows.
     timestamp: Date.now(),
     ticket: { id: 'DESK-17' },
     userName: 'bob',
@@ -79,39 +79,36 @@ async function sendTicket(runner: ScenarioRunner): Promise<string> {
   const note = `signed as Jira does: X-Hub-Signature: ${headers['x-hub-signature'].slice(0, 23)}…`;
   const webhook = (body: object): PlainRequest => ({ route: 'POST /v1/ticketing/jira', headers, body });
   await runner.isRefused(
-    'Bob calls the help desk, where Pia makes sure who is calling, and writes a ticket. Jira sends a signed webhook. With one letter changed on the way it is refused.',
+    'Bob calls the help desk, where Pia verifies the caller and writes a ticket. Jira sends a signed webhook. ' +
+      'With one letter changed in transit, it is refused.',
     () => runner.send(webhook({ ...ticket, userName: 'rob' }), z.unknown()),
     { code: 'webhook-refused', note },
   );
   const { recoveryId } = await runner.succeeds(
-    'As Jira signed it, it asks for a recovery. More than ask it cannot.',
+    'As Jira signed it, it requests a recovery. Requesting is all it can do.',
     () => runner.send(webhook(ticket), z.object({ recoveryId: z.string() })),
     { note, shows: (answer) => answer },
   );
   return recoveryId;
 }
 
-/** Gives the session of the approver. */
+/** Returns the approver's session. */
 async function decide(runner: ScenarioRunner, recoveryId: string): Promise<Signer> {
   runner.printer.chapter('Two people');
-  const pia = await becomeApprover(
-    runner,
-    'Pia may approve recoveries, in a role that she assumes at STS.',
-    'pia',
-  );
+  const pia = await becomeApprover(runner, 'Pia may approve recoveries, in a role that she assumes.', 'pia');
   await runner.isRefused(
-    'But she may not approve this one, which she asked for herself.',
+    'But she may not approve this one, since she requested it.',
     () => pia.client.approveRecovery({ recoveryId }),
     { code: 'separation-of-duties' },
   );
   const pat = await becomeApprover(
     runner,
-    'Pat may approve, too. The role wants her own name for its session.',
+    'Pat may approve, too. The role session must have her name.',
     'pat',
   );
-  await isRecovery(runner, 'Pat looks at what is asked for.', pat, { recoveryId, state: 'requested' });
+  await isRecovery(runner, 'Pat looks at the request.', pat, { recoveryId, state: 'requested' });
   await runner.succeeds(
-    'She calls Bob back, and approves.',
+    'She calls Bob back and approves.',
     () => pat.client.approveRecovery({ recoveryId }),
     {
       holds: ({ state }) => state === 'approved',
@@ -121,7 +118,7 @@ async function decide(runner: ScenarioRunner, recoveryId: string): Promise<Signe
   return pat;
 }
 
-/** Gives the session of the role, under the user's own name. */
+/** Returns a session of the role, named after the user. */
 async function becomeApprover(runner: ScenarioRunner, sentence: string, userName: string): Promise<Signer> {
   const { sts } = awsOf(runner, runner.accessKeyOf(userName));
   const RoleArn = `arn:${deployment.partition}:iam::${deployment.accountId}:role/mfa-approver`;
@@ -144,7 +141,7 @@ async function becomeApprover(runner: ScenarioRunner, sentence: string, userName
 async function execute(runner: ScenarioRunner, bob: Signer, pat: Signer, recoveryId: string): Promise<void> {
   runner.printer.chapter('The execution');
   await runner.succeeds(
-    "A function that no route reaches does the rest. Bob's phone is no device any more, nor is what the thief began.",
+    "A function without a route does the rest. Bob's phone is no longer an MFA device, nor is the one the thief began.",
     async () => {
       await runner.settled();
       return bob.client.listMfaDevices();
@@ -156,16 +153,18 @@ async function execute(runner: ScenarioRunner, bob: Signer, pat: Signer, recover
   );
   await runner.letTimePass(
     61,
-    'Since the phone was stolen, sessions are to end too; but STS goes by a device for some seconds after it is gone. A minute passes.',
+    'Since the phone was stolen, sessions have to end too, but STS still accepts a device for some seconds after its ' +
+      'removal. A minute passes.',
   );
   const run = { route: 'POST /_local/run', body: { function: 'execute-recoveries' } } as const;
-  await runner.succeeds('Every minute a schedule looks for what is left to be done; here by hand.', () =>
-    runner.send(run, z.unknown()),
+  await runner.succeeds(
+    'Every minute, a schedule runs the function to finish what is left. Here we run it by hand.',
+    () => runner.send(run, z.unknown()),
   );
-  await isRecovery(runner, 'The recovery is executed.', pat, { recoveryId, state: 'executed' });
+  await isRecovery(runner, 'The recovery has been executed.', pat, { recoveryId, state: 'executed' });
 }
 
-async function meetTheHold(
+async function tryWhatTheThiefHas(
   runner: ScenarioRunner,
   bob: Signer,
   session: Signer,
@@ -173,22 +172,22 @@ async function meetTheHold(
 ): Promise<void> {
   runner.printer.chapter('What the thief has left');
   await runner.isRefused(
-    "Bob's session is worth nothing any more, though it would go on for most of an hour.",
+    "Bob's session no longer works, though it would have lasted most of another hour.",
     () => session.client.createMfaDevice({ name: 'other' }),
     { code: 'access-denied' },
   );
   await runner.isRefused(
-    "Bob's access key alone may enrol a first device, and there is none now. But after a recovery that takes a pass.",
+    'Bob has no device now, so the access key alone could enrol a first one. But after a recovery, that needs a pass.',
     () => bob.client.createFirstMfaDevice({ name: 'spare' }),
     { code: 'enrolment-pass-required' },
   );
-  await hasPolicies(runner, 'IAM knows nothing of passes, so a policy holds Bob there.', [
+  await hasPolicies(runner, 'IAM knows nothing about passes, so a policy guards enrolment there: the hold.', [
     selfServicePolicyName,
     enrolmentHoldName(deployment.stage),
   ]);
   const { iam } = awsOf(runner, bob);
   await runner.isRefused(
-    'It denies the access key, whoever has it, to create a device at IAM itself.',
+    'It prevents whoever has the access key from creating a device in IAM directly.',
     () => iam.send(new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: 'spare' })),
     explicitDeny,
   );
@@ -196,7 +195,7 @@ async function meetTheHold(
   const codes = { AuthenticationCode1: code1, AuthenticationCode2: code2 };
   const SerialNumber = device.serialNumber;
   await runner.isRefused(
-    'Nor can the device be enabled there whose seed the thief knows.',
+    'Nor can the thief enable the device whose seed they know.',
     () => iam.send(new EnableMFADeviceCommand({ UserName: 'bob', SerialNumber, ...codes })),
     explicitDeny,
   );
@@ -210,21 +209,21 @@ async function enrolAgain(
 ): Promise<void> {
   runner.printer.chapter('A new phone');
   const { enrolmentPass: pass } = await runner.succeeds(
-    'Bob comes by with a badge, and Pat hands over a pass. It is shown once.',
+    'Bob comes by with a badge, and Pat hands over a pass. It is shown only once.',
     () => pat.client.issueEnrolmentPass({ recoveryId }),
     { shows: ({ enrolmentPass, expiresAt }) => ({ enrolmentPass, expiresAt }) },
   );
-  const phone = await createDevice(runner, 'With the pass and the access key Bob creates a device.', () =>
+  const phone = await createDevice(runner, 'With the pass and the access key, Bob creates a device.', () =>
     bob.client.createFirstMfaDevice({ name: 'new-phone', pass }),
   );
   await enableDevice(runner, 'Two codes and the same pass enable it, which ends the recovery.', () =>
     bob.client.enableFirstMfaDevice({ deviceId: 'new-phone', ...phone.consecutiveCodes(), pass }),
   );
   await hasPolicies(runner, 'The hold is gone.', [selfServicePolicyName]);
-  await runner.letTimePass(30, 'Half a minute later STS knows the new phone.');
+  await runner.letTimePass(30, 'Half a minute later, STS knows the new phone.');
   const { client } = await getSession(runner, 'Bob gets a session with it.', bob, phone);
   await runner.succeeds(
-    'With that Bob looks after devices as before.',
+    'With it, Bob can manage devices as before.',
     () => client.updateMfaDevice({ deviceId: 'new-phone', label: 'The one with the crack' }),
     { shows: ({ id, label, status }) => ({ id, label, status }) },
   );
@@ -233,9 +232,10 @@ async function enrolAgain(
 async function readRecords(runner: ScenarioRunner): Promise<void> {
   runner.printer.chapter('What the others know');
   const mailTo = 'bob@example.com';
-  const eventsOf = await whatWasTold(
+  const eventsOf = await showEvents(
     runner,
-    'Every change is an event on EventBridge, which the operators get by SNS. Changes of factors are told to Bob by mail, too.',
+    'Every change is an event on EventBridge, which the operators receive through SNS. Bob also gets a mail about ' +
+      'every change of factors.',
     [
       { type: 'MFA Device Enrolment Started', mailTo: '' },
       { type: 'MFA Recovery Requested', mailTo },
@@ -249,8 +249,9 @@ async function readRecords(runner: ScenarioRunner): Promise<void> {
     ],
   );
   const sentence =
-    "The functions' audit lines tell it all, attempts too (incomplete: the execution had a minute to wait). An answer's request id leads to its line; here, each line to its step above.";
-  whatWasLogged(runner, sentence, { lines: auditLines, eventsOf });
+    "The functions' audit lines record everything, even failed attempts (incomplete: the execution had to wait a " +
+    "minute). A response's request id leads to its line; here, each line leads to its step above.";
+  showAuditLines(runner, sentence, { lines: auditLines, eventsOf });
 }
 
 const auditLines = [
@@ -270,7 +271,7 @@ const auditLines = [
   'label-device bob done',
 ];
 
-/** The policies that are attached to Bob are to be just these. */
+/** Checks that exactly these policies are attached to Bob. */
 async function hasPolicies(
   runner: ScenarioRunner,
   sentence: string,

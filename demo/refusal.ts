@@ -6,13 +6,13 @@ import type { Facts } from './console-printer.ts';
 /** How a step was refused. */
 export interface Refusal {
   readonly status: number;
-  /** Of a problem, or the name of AWS's error. */
+  /** A problem's code, or the name of AWS's error. */
   readonly code: string;
   readonly words: string;
   readonly facts: Facts;
 }
 
-/** What an error says of a refusal by the API or by AWS; undefined for any other error. */
+/** The refusal that an error of the API or of AWS stands for; undefined for any other error. */
 export function refusalOf(error: unknown): Refusal | undefined {
   if (error instanceof ProblemError) {
     const { status, code, detail, retryAfter, resyncMayHelp, maxAgeSeconds } = error;

@@ -10,41 +10,41 @@ import type { LocalStack } from '../local-aws/stack.ts';
 import { type Call, ConsolePrinter, type Facts } from './console-printer.ts';
 import { type Refusal, refusalOf } from './refusal.ts';
 
-/** A story that is told by sending its requests to a local AWS in its seeded state. */
+/** A story told by sending its requests to a local AWS in its seeded state. */
 export interface Story {
   readonly title: string;
-  /** Throws `UnexpectedAnswer` when the story takes another course. */
+  /** Throws `UnexpectedAnswer` if a step does not go as the story expects. */
   tell(runner: ScenarioRunner): Promise<void>;
 }
 
 /** Who signs requests, and a client that does. */
 export interface Signer {
-  /** What the keys are called. */
+  /** The name of the keys. */
   readonly name: string;
   readonly keys: Credentials;
   readonly client: Client;
 }
 
 interface Step {
-  /** What of the request cannot be seen in its body. */
+  /** Something about the request that its body does not show. */
   readonly note?: string;
 }
 
 interface Success<T> extends Step {
-  /** What is to be true of the answer. */
+  /** What must be true of the answer. */
   readonly holds?: (answer: T) => boolean;
-  /** The essential of the answer. */
+  /** The essential parts of the answer. */
   readonly shows?: (answer: T) => Facts;
 }
 
 interface Expected extends Step {
   /** The code of a problem, or the name of AWS's error. */
   readonly code: string;
-  /** What the refusal is to say, too. */
+  /** Text that the refusal must contain. */
   readonly words?: string;
 }
 
-/** A request that clients do not make: a webhook, one that nobody signs, or one to the control of the local AWS. */
+/** A request that clients do not make: a webhook, an unsigned one, or one to the local AWS's control API. */
 export interface PlainRequest {
   readonly route: `${string} /${string}`;
   readonly body?: unknown;
@@ -56,7 +56,7 @@ const problem = z.looseObject({ code: z.string(), status: z.number() });
 /** A step was not answered as the story expects. */
 export class UnexpectedAnswer extends Error {}
 
-/** Takes a story's steps one by one: says what happens, shows each request and its answer, holds that to the story. */
+/** Runs a story's steps: says what happens, shows each request and its answer, and checks that against the story. */
 export class ScenarioRunner {
   readonly printer: ConsolePrinter;
   readonly #stack: LocalStack;
@@ -73,10 +73,10 @@ export class ScenarioRunner {
     this.printer = new ConsolePrinter(print);
   }
 
-  /** The local AWS's time in milliseconds, which authenticators show their codes by. */
+  /** The local AWS's time in milliseconds, which authenticators use for their codes. */
   readonly now = (): number => this.#stack.clock.now();
 
-  /** Where the local IAM and STS are. */
+  /** The endpoint of the local IAM and STS. */
   get awsUrl(): string {
     return this.#stack.awsUrl;
   }
@@ -86,12 +86,12 @@ export class ScenarioRunner {
     return this.#stack.lambda.logs.slice(this.#logsBefore).map(({ line }) => line);
   }
 
-  /** The step whose request the API gave this id; undefined for what no step asked for. */
+  /** The step whose request has this id; undefined if none has. */
   stepOf(requestId: string): number | undefined {
     return this.#stepsByRequest.get(requestId);
   }
 
-  /** Who signs with the long-term keys of a seeded user. */
+  /** A signer with a seeded user's long-term keys. */
   accessKeyOf(userName: string): Signer {
     const keys = { accessKeyId: seededAccessKeyId(userName), secretAccessKey: `local-${userName}-secret` };
     return this.signer(`${userName}'s access key`, keys);
@@ -107,34 +107,34 @@ export class ScenarioRunner {
     return { name, keys, client };
   }
 
-  /** A step that is to succeed. Gives the answer. */
+  /** A step that must succeed. Returns the answer. */
   async succeeds<T>(sentence: string, send: () => Promise<T>, step: Success<T> = {}): Promise<T> {
-    const { answer, refusal } = await this.#take(sentence, send, step);
+    const { answer, refusal } = await this.#runStep(sentence, send, step);
     if (refusal !== undefined) throw this.unexpected('success', refusal);
     this.printer.facts(step.shows?.(answer) ?? {});
     if (step.holds?.(answer) === false) throw this.unexpected('other content');
     return answer;
   }
 
-  /** A step that the API, or AWS itself, is to refuse. */
+  /** A step that the API, or AWS itself, must refuse. */
   async isRefused(
     sentence: string,
     send: () => Promise<unknown>,
     { code, words = '', ...step }: Expected,
   ): Promise<void> {
-    const { refusal } = await this.#take(sentence, send, step);
+    const { refusal } = await this.#runStep(sentence, send, step);
     if (refusal?.code !== code || !refusal.words.includes(words)) {
       throw this.unexpected(words === '' ? code : `${code} "${words}"`, refusal);
     }
     this.printer.facts(refusal.facts);
   }
 
-  /** Resolves when nothing is under way that nobody waits for. */
+  /** Resolves when no background work is pending. */
   settled(): Promise<void> {
     return this.#stack.settled();
   }
 
-  /** Sends a request that no client makes; to the control, once all is settled. Throws a `ProblemError` where it is refused. */
+  /** Sends a plain request; one to the control API waits for background work. Throws a `ProblemError` if refused. */
   async send<T>({ route, body, headers = {} }: PlainRequest, answer: z.ZodType<T>): Promise<T> {
     const [method = '', path = ''] = route.split(' ');
     const { apiUrl, awsUrl } = this.#stack;
@@ -150,14 +150,14 @@ export class ScenarioRunner {
     return answer.parse(content);
   }
 
-  /** Moves the local AWS's clock, and with it whatever goes by that. */
+  /** Moves the local AWS's clock forward. */
   async letTimePass(seconds: number, sentence: string): Promise<void> {
     const request = { route: 'POST /_local/clock', body: { advanceSeconds: seconds } } as const;
     const clock = z.object({ now: z.string() });
     await this.succeeds(sentence, () => this.send(request, clock), { shows: (answer) => answer });
   }
 
-  /** Says what happens next. Answers that are not as the story expects name it and their source. */
+  /** Says what happens next. Errors name the sentence and the source of the unexpected answer. */
   begins(sentence: string, source: string, note?: string): void {
     this.#sentence = sentence;
     this.#request = source;
@@ -165,13 +165,13 @@ export class ScenarioRunner {
     this.printer.sentence(sentence);
   }
 
-  /** Shows a request that is about to be sent. */
+  /** Shows a request about to be sent. */
   sends(call: Omit<Call, 'note'>): void {
     this.#request = call.request;
     this.printer.call({ ...call, note: this.#note });
   }
 
-  /** What was answered is told by refusals only: anything else may be a secret. */
+  /** Quotes only refusals: other answers may contain secrets. */
   unexpected(
     expected: string,
     refusal?: Refusal,
@@ -183,7 +183,7 @@ export class ScenarioRunner {
     );
   }
 
-  async #take<T>(
+  async #runStep<T>(
     sentence: string,
     send: () => Promise<T>,
     { note }: Step,

@@ -5,14 +5,14 @@ import { createDevice, enableDevice, getSession, sessionRequest } from './steps.
 
 const day = 24 * 3600;
 
-/** All that a user does with her own devices, from the first to the last. */
+/** Everything that users do with their own devices, from the first to the last. */
 export const selfService: Story = {
-  title: 'Alice looks after her own MFA devices',
+  title: 'Alice manages her own MFA devices',
   async tell(runner) {
     const alice = runner.accessKeyOf('alice');
     const phone = await enrolFirstDevice(runner, alice);
     const session = await getFirstSession(runner, alice, phone);
-    await meetTheGate(runner, alice);
+    await tryTheGate(runner, alice);
     const laptop = await enrolFurtherDevices(runner, alice, session);
     const nextDay = await resynchronise(runner, alice, { phone, laptop });
     await tagAndUntag(runner, alice, nextDay);
@@ -23,7 +23,7 @@ export const selfService: Story = {
 async function enrolFirstDevice(runner: ScenarioRunner, { client }: Signer): Promise<Authenticator> {
   runner.printer.chapter('The first device');
   await runner.succeeds(
-    'Alice has nothing but an access key. She asks who she is, and has no MFA device yet.',
+    'Alice has only an access key. She asks who she is: she has no MFA device yet.',
     () => client.getMe(),
     {
       holds: ({ mfa, stsEndpoint }) => mfa.active === 0 && stsEndpoint === runner.awsUrl,
@@ -38,7 +38,7 @@ async function enrolFirstDevice(runner: ScenarioRunner, { client }: Signer): Pro
   );
   await enableDevice(
     runner,
-    'She scans the QR code, and enables the device with two consecutive codes of her app.',
+    'She scans the QR code and enables the device with two consecutive codes from her app.',
     () => client.enableFirstMfaDevice({ deviceId: 'phone', ...phone.consecutiveCodes() }),
   );
   return phone;
@@ -52,46 +52,46 @@ async function getFirstSession(runner: ScenarioRunner, alice: Signer, phone: Aut
     send,
     { code: 'device-not-ready', note },
   );
-  await runner.letTimePass(30, 'Half a minute goes by; here the local clock jumps.');
-  return getSession(runner, 'She signs a new request with a fresh code, and gets a session.', alice, phone);
+  await runner.letTimePass(30, 'Half a minute passes; here the local clock jumps.');
+  return getSession(runner, 'She signs a new request with a fresh code and gets a session.', alice, phone);
 }
 
-async function meetTheGate(runner: ScenarioRunner, alice: Signer): Promise<void> {
+async function tryTheGate(runner: ScenarioRunner, alice: Signer): Promise<void> {
   runner.printer.chapter('The gate');
   const body = { name: 'tablet' };
   await runner.isRefused(
-    'A request for another device that nobody signed is refused.',
+    'An unsigned request for another device is refused.',
     () => runner.send({ route: 'POST /v1/mfa-devices', body }, z.unknown()),
     { code: 'unauthenticated' },
   );
   await runner.isRefused(
-    'So is one that her access key alone signed, since a thief may have that: further devices take recent MFA.',
+    'So is one signed with her access key alone, since a thief may have that: further devices require recent MFA.',
     () => alice.client.createMfaDevice(body),
     { code: 'access-denied' },
   );
 }
 
-/** Gives the second device that stays. */
+/** Returns the second device that stays. */
 async function enrolFurtherDevices(
   runner: ScenarioRunner,
   alice: Signer,
   { client }: Signer,
 ): Promise<Authenticator> {
-  runner.printer.chapter('A second device, and another in its place');
-  const tablet = await createDevice(runner, 'With the session she creates a second device.', () =>
+  runner.printer.chapter('A second device, and its replacement');
+  const tablet = await createDevice(runner, 'With the session, she creates a second device.', () =>
     client.createMfaDevice({ name: 'tablet', label: 'The old tablet' }),
   );
-  await enableDevice(runner, 'Two codes of the tablet enable it.', () =>
+  await enableDevice(runner, 'Two codes from the tablet enable it.', () =>
     client.enableMfaDevice({ deviceId: 'tablet', ...tablet.consecutiveCodes() }),
   );
   const laptop = await createDevice(
     runner,
-    'The tablet is to go, so she creates the device that comes after it.',
+    'The tablet has to go, so she creates the device that will replace it.',
     () => client.createMfaDevice({ name: 'laptop' }),
   );
   await enableDevice(
     runner,
-    'Enabling the laptop replaces the tablet, which is taken away once the laptop is active.',
+    'Enabling the laptop replaces the tablet, which is removed once the laptop is active.',
     () => client.enableMfaDevice({ deviceId: 'laptop', ...laptop.consecutiveCodes(), replaces: 'tablet' }),
   );
   await hasDevices(runner, 'She has the phone and the laptop now; the tablet is gone.', alice, [
@@ -101,18 +101,18 @@ async function enrolFurtherDevices(
   return laptop;
 }
 
-/** Gives a session of the next day. */
+/** Returns a session on the next day. */
 async function resynchronise(
   runner: ScenarioRunner,
   alice: Signer,
   { phone, laptop }: { readonly phone: Authenticator; readonly laptop: Authenticator },
 ): Promise<Signer> {
   runner.printer.chapter('A device whose clock drifts');
-  await runner.letTimePass(day, "A day goes by, in which the laptop's clock falls ten minutes behind.");
+  await runner.letTimePass(day, "A day passes, and the laptop's clock falls ten minutes behind.");
   laptop.fallBehind(600);
   const { send, note } = sessionRequest(runner, alice, laptop);
   await runner.isRefused(
-    "The laptop's codes are old ones now, and the answer says that a resynchronisation may help.",
+    "The laptop's codes are too old now, and the response says that resynchronising may help.",
     send,
     { code: 'invalid-authentication-code', note },
   );
@@ -124,16 +124,11 @@ async function resynchronise(
   );
   await enableDevice(
     runner,
-    'Two consecutive codes of the laptop, old as they are, tell AWS how far its clock is behind.',
+    'Two consecutive codes from the laptop, old as they are, tell AWS how far its clock is behind.',
     () => client.resyncMfaDevice({ deviceId: 'laptop', ...laptop.consecutiveCodes() }),
   );
-  await runner.letTimePass(30, 'Half a minute later STS knows it too.');
-  return getSession(
-    runner,
-    "The laptop's clock is as slow as before, but its codes give a session again.",
-    alice,
-    laptop,
-  );
+  await runner.letTimePass(30, 'Half a minute later, STS knows it too.');
+  return getSession(runner, "The laptop's clock is still behind, but its codes work again.", alice, laptop);
 }
 
 async function tagAndUntag(runner: ScenarioRunner, alice: Signer, { client }: Signer): Promise<void> {
@@ -144,24 +139,24 @@ async function tagAndUntag(runner: ScenarioRunner, alice: Signer, { client }: Si
     () => client.tagMfaDevice({ deviceId, tags: { team: 'finance', asset: 'L-1024' } }),
     { shows: ({ tags }) => tags },
   );
-  await runner.succeeds('She takes one of the tags off again.', () =>
+  await runner.succeeds('She removes one of the tags again.', () =>
     client.untagMfaDevice({ deviceId, key: ['asset'] }),
   );
   await runner.succeeds(
-    'The other one stays; to read it takes no MFA.',
+    'The other one stays; reading it needs no MFA.',
     () => alice.client.listMfaDeviceTags({ deviceId }),
     { holds: ({ tags }) => String(Object.keys(tags)) === 'team', shows: ({ tags }) => tags },
   );
 }
 
 async function removeDevices(runner: ScenarioRunner, alice: Signer, { client }: Signer): Promise<void> {
-  runner.printer.chapter('Taking devices away');
-  await runner.succeeds('She deactivates the laptop: its codes are worth nothing any more.', () =>
+  runner.printer.chapter('Removing devices');
+  await runner.succeeds('She deactivates the laptop: its codes no longer work.', () =>
     client.deactivateMfaDevice({ deviceId: 'laptop' }),
   );
   await runner.succeeds('She deletes it.', () => client.deleteMfaDevice({ deviceId: 'laptop' }));
   await runner.isRefused(
-    'Her last device she may not delete, or her access key alone could enrol the next one.',
+    'She may not delete her last device, or her access key alone could enrol the next one.',
     () => client.deleteMfaDevice({ deviceId: 'phone' }),
     { code: 'last-device' },
   );

@@ -10,7 +10,7 @@ import { Authenticator } from './authenticator.ts';
 import { shortened } from './console-printer.ts';
 import type { ScenarioRunner, Signer } from './scenario.ts';
 
-/** Creates a virtual device, and gives the authenticator that scanned its QR code. */
+/** Creates a virtual device and returns an authenticator that has scanned its QR code. */
 export async function createDevice(
   runner: ScenarioRunner,
   sentence: string,
@@ -38,7 +38,7 @@ export async function enableDevice(
   });
 }
 
-/** Gets a session with the code that the device shows now. */
+/** Gets a session with the device's current code. */
 export async function getSession(
   runner: ScenarioRunner,
   sentence: string,
@@ -59,7 +59,7 @@ export async function getSession(
   return runner.signer(`the session ${keys.accessKeyId}`, keys);
 }
 
-/** How a user asks for a session: with a GetSessionToken request that was signed for STS. */
+/** How a user requests a session: with a GetSessionToken request presigned for STS. */
 export function sessionRequest({ awsUrl }: ScenarioRunner, { keys, client }: Signer, device: Authenticator) {
   const { serialNumber } = device;
   const code = device.code();

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { CreateVirtualMFADeviceCommand } from '@aws-sdk/client-iam';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { awsOf, explicitDeny } from '../../../demo/aws-clients.ts';
-import { whatWasLogged, whatWasTold } from '../../../demo/records.ts';
+import { showAuditLines, showEvents } from '../../../demo/records.ts';
 import { recovery } from '../../../demo/recovery.ts';
 import { ScenarioRunner } from '../../../demo/scenario.ts';
 import { outputOf } from '../../support/output.ts';
@@ -56,7 +56,7 @@ describe('npm run demo', { timeout }, () => {
 
     expect({ code, err }).toEqual({ code: 0, err: '' });
     expect(storiesIn(out)).toHaveLength(2);
-    expect(out).toContain('Every answer was as the story expects.');
+    expect(out).toContain('Every response was as the story expects.');
   });
 
   it('tells the whole story of self-service', () => {
@@ -172,7 +172,7 @@ describe('npm run demo', { timeout }, () => {
         'but POST /v1/mfa-devices/laptop/tags answered 502 upstream-failed: ',
     );
     expect(callsIn(out).at(-1)).toBe('POST /v1/mfa-devices/laptop/tags → 502 upstream-failed');
-    expect(out).not.toContain('Every answer was as the story expects.');
+    expect(out).not.toContain('Every response was as the story expects.');
   });
 
   it('fails where the story expects another refusal', async () => {
@@ -252,29 +252,29 @@ describe('a scenario runner', { timeout }, () => {
 
   it.each<[string, (runner: ScenarioRunner) => Promise<unknown>, string]>([
     [
-      'a denial, and nothing but lacks a permission',
+      'an explicit deny, but only a permission is missing',
       (runner) => runner.isRefused('Carol creates.', createAtIam(runner, 'carol'), explicitDeny),
       'with an explicit deny in an identity-based policy", but iam:CreateVirtualMFADevice answered 403 AccessDenied: ',
     ],
     [
-      'a denial, and there is none',
+      'an explicit deny, but the call succeeds',
       (runner) => runner.isRefused('The administrator creates.', createAtIam(runner, 'admin'), explicitDeny),
       'but iam:CreateVirtualMFADevice answered 200.',
     ],
     [
-      'a mail that nobody got',
-      (runner) => whatWasTold(runner, 'Bob was told.', [{ type: 'MFA Device Enabled', mailTo: 'bob@x' }]),
+      'a mail that was not sent',
+      (runner) => showEvents(runner, 'Bob gets a mail.', [{ type: 'MFA Device Enabled', mailTo: 'bob@x' }]),
       'expects MFA Device Enabled bob@x, but GET /_local/events answered with nothing.',
     ],
     [
-      'an audit line that nobody wrote',
-      async (runner) => whatWasLogged(runner, 'Logged.', { lines: ['tag-device bob done'], eventsOf: [] }),
-      'expects tag-device bob done, but the log of the functions answered with nothing.',
+      'an audit line that was not written',
+      async (runner) => showAuditLines(runner, 'Logged.', { lines: ['tag-device bob done'], eventsOf: [] }),
+      "expects tag-device bob done, but the functions' log answered with nothing.",
     ],
     [
-      'an event that nothing was logged for',
-      async (runner) => whatWasLogged(runner, 'Logged.', { lines: [], eventsOf: ['4711'] }),
-      'expects a line for every event, but the log of the functions answered with none for 4711.',
+      'an audit line for every event, but one has none',
+      async (runner) => showAuditLines(runner, 'Logged.', { lines: [], eventsOf: ['4711'] }),
+      "expects a line for every event, but the functions' log answered with none for 4711.",
     ],
   ])('does not go on where it expects %s', async (_, step, message) => {
     const failure = await step(tellerOf()).catch(String);
