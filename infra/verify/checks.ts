@@ -72,7 +72,7 @@ async function letsIn({ client, steppedUp }: Subject): Promise<Finding> {
   };
   const answer = await client.send(sending, steppedUp);
   return {
-    check: 'a session with recent MFA gets through the gate: the device is not found',
+    check: 'a session with recent MFA is let in: the device is not found',
     faults: answer.code === 'device-not-found' ? [] : [described(sending, answer)],
   };
 }

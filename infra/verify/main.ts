@@ -13,8 +13,8 @@ Proves that a deployed API refuses callers without recent MFA. Run it as an IAM 
 device: give the user's long-term keys with --profile or in the environment, and either a profile with a fresh MFA
 session, or the device and its current code to obtain one. Changes nothing, even if the gate is open.`;
 
-const notChecked = `Not checked: a test invocation from the API Gateway console bypasses the gate. The functions refuse
-its stage, and IAM decides who may make one (docs/security.md).`;
+const notChecked = `Not checked: a test-invoke from the API Gateway console bypasses the gate. The functions refuse its
+stage, and IAM decides who may make one (docs/security.md).`;
 
 const options = z
   .strictObject({
