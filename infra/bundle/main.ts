@@ -33,8 +33,8 @@ export interface Bundled {
 }
 
 /**
- * Bundles each module into `<outDirectory>/<name>/index.mjs`, for itself. Yet all at once: most of what they import is
- * the same, and is read once.
+ * Bundles each module separately, into `<outDirectory>/<name>/index.mjs`, but in one run: they share most imports,
+ * which are then read only once.
  */
 export async function bundleModules(sources: readonly Source[], outDirectory: string): Promise<Bundled> {
   const { metafile } = await build({

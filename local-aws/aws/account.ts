@@ -86,7 +86,7 @@ export class Account implements Credentials {
     readonly clock: LocalClock;
     readonly accountId?: string;
     readonly region?: string;
-    /** Milliseconds that IAM takes to make a credential report. */
+    /** Milliseconds that IAM takes to generate a credential report. */
     readonly reportMakingMs?: number;
   }) {
     this.clock = clock;
