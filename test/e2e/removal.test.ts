@@ -127,6 +127,16 @@ describe('deactivating', () => {
     for (const answer of answers) expect(answer.json()).toMatchObject({ status: 409, code: 'tag-limit' });
   });
 
+  it('a replaced device fails if another call enables it again before it is deleted', async () => {
+    const tablet = await createFurther(api, stepUp(api, 'bob'), 'tablet');
+    api.stack.faults.put({ operation: 'DeleteVirtualMFADevice', error: 'DeleteConflict', times: 1 });
+    const replacing = { ...codesNow(api, tablet.seed), replaces: 'phone' };
+
+    const answer = await api.fetch(stepUp(api, 'bob'), 'PUT', activation('tablet'), replacing);
+
+    expect(answer.json()).toMatchObject({ status: 409, code: 'device-active' });
+  });
+
   it('works for a FIDO key beside another device', async () => {
     const pending = await createFurther(api, stepUp(api, 'dora'), 'phone');
     expect((await enableFurther(api, stepUp(api, 'dora'), pending)).status).toBe(200);
