@@ -1,9 +1,9 @@
 import { type CallOptions, type Client, type OwnRecovery, paginate } from '../typescript/src/index.ts';
 
-/** States in which a recovery may still take devices away. */
+/** States in which a recovery may still remove devices. */
 const pendingStates: readonly OwnRecovery['state'][] = ['requested', 'objected', 'approved', 'executing'];
 
-/** The recoveries of the caller's own devices that are not over. */
+/** The pending recoveries of the caller's own devices. */
 export async function pendingRecoveries(
   { listMyRecoveries }: Client,
   options: CallOptions,

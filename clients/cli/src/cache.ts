@@ -6,30 +6,30 @@ import type { Session } from '../../typescript/src/index.ts';
 import { isErrno } from './aws/profiles.ts';
 import { exitCodes, Failure } from './failure.ts';
 
-/** Whose sessions: those of one access key at one API. */
+/** Sessions belong to one access key at one API. */
 export interface CacheOwner {
   readonly accessKeyId: string;
   readonly apiUrl: string;
 }
 
-/** `session` is what the command of this name gives out; `step-up` is of the commands that need recent MFA. */
+/** `session` is handed out by the command of that name; `step-up` serves commands that need recent MFA. */
 export type CachedKind = 'session' | 'step-up';
 
 /**
- * Keeps sessions with MFA in files that only their owner can read. A file or folder that is somebody else's, a link, or
- * open to others is neither read nor written: whoever could write it could slip his session under the user's commands.
+ * Keeps MFA sessions in files that only their owner can read. A file or folder that is a symbolic link, belongs to
+ * another user or is open to others is neither read nor written: anyone able to write it could plant their own session.
  */
 export class SessionCache {
   readonly #folder: string;
   readonly #uid: number | undefined;
 
-  /** Where the system has no owners, nothing can be proved to be the user's own: nothing is kept. */
+  /** Without a uid (Windows), ownership cannot be verified, so nothing is kept. */
   constructor(folder: string, uid: number | undefined) {
     this.#folder = folder;
     this.#uid = uid;
   }
 
-  /** A session that lasts longer than so many milliseconds, and no longer than so many, if one is kept. */
+  /** Returns the kept session if its remaining lifetime is above `atLeastMs` and at most `atMostMs`. */
   async read(
     kind: CachedKind,
     owner: CacheOwner,
@@ -46,7 +46,7 @@ export class SessionCache {
     return left > atLeastMs && left <= atMostMs ? session : undefined;
   }
 
-  /** Replaces the file as a whole, so that nobody reads half of one. */
+  /** Replaces the file atomically, so that no reader sees half of it. */
   async write(kind: CachedKind, owner: CacheOwner, session: Session): Promise<void> {
     if (this.#uid === undefined) return;
     await mkdir(this.#folder, { recursive: true, mode: 0o700 });
@@ -81,7 +81,7 @@ export class SessionCache {
     return join(this.#folder, `${kind}-${hash.slice(0, 32)}.json`);
   }
 
-  /** Whether the folder is there; throws when others may write into it. */
+  /** Throws if others can write to the folder. */
   async #exists(): Promise<boolean> {
     const stats = await lstatIfThere(this.#folder);
     if (stats === undefined) return false;
@@ -91,7 +91,7 @@ export class SessionCache {
   }
 }
 
-/** What a file of this user has, if it is there; throws for one that is not his alone. */
+/** Reads the user's file, if it exists; throws unless it is theirs alone. */
 export async function readOwn(path: string, uid: number | undefined): Promise<string | undefined> {
   const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch((error: unknown) => {
     if (isErrno(error, 'ENOENT')) return undefined;
@@ -118,8 +118,8 @@ const unsafe = (path: string, mode: string): Failure =>
   new Failure(
     exitCodes.refused,
     'unsafe-cache',
-    `${path} is not yours alone: it is neither read nor written. Look who made it, then delete it or give it back ` +
-      `to yourself with mode ${mode}; --no-cache does without it.`,
+    `${path} is accessible to others, so it was neither read nor written. Find out who created it, then delete it ` +
+      `or take ownership and set mode ${mode}. Use --no-cache to work without it.`,
   );
 
 function parseSession(text: string): Session | undefined {

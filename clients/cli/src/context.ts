@@ -16,7 +16,7 @@ import { apiSettings } from './settings.ts';
 import { askForCode, stepUpCode } from './step-up-code.ts';
 import { Terminal } from './terminal.ts';
 
-/** Options of every command. */
+/** Options that every command takes. */
 export interface GlobalOptions {
   readonly profile?: string | undefined;
   readonly api?: string | undefined;
@@ -26,20 +26,20 @@ export interface GlobalOptions {
   readonly cache: boolean;
 }
 
-/** Who calls, and which API. */
+/** The caller's credentials, and the API they call. */
 interface Access {
   readonly credentials: Credentials;
   readonly api: Endpoint;
 }
 
-/** What a command has to work with. */
+/** Everything a command works with. */
 export class Context {
   readonly terminal: Terminal;
   readonly env: Environment;
   readonly options: GlobalOptions;
   #access: Promise<Access> | undefined;
   #client: Promise<Client> | undefined;
-  /** The last session that is being kept while the command goes on. */
+  /** A session being written to the cache while the command continues. */
   #keeping: Promise<void> | undefined;
 
   constructor(host: Host, options: GlobalOptions) {
@@ -56,22 +56,22 @@ export class Context {
     return this.terminal.signal;
   }
 
-  /** A call of the API, with Ctrl-C and a sign of life. */
+  /** Calls the API, showing progress; Ctrl-C aborts it. */
   async call<T>(send: (client: Client, options: { readonly signal: AbortSignal }) => Promise<T>): Promise<T> {
     const client = await this.client();
-    return this.terminal.during('Asking the API', send(client, { signal: this.signal }));
+    return this.terminal.during('Waiting for the API', send(client, { signal: this.signal }));
   }
 
-  /** Steps up with the session that an earlier command has kept, else with a code. */
+  /** A client that steps up with a session kept by an earlier command, or else with a code. */
   client(): Promise<Client> {
     this.#client ??= this.#steppingUp();
     return this.#client;
   }
 
-  /** A new session of so many seconds, for other programs. */
+  /** A new session for other programs. `sessionDuration` is in seconds. */
   async obtainSession(sessionDuration: number): Promise<Session> {
     const client = await this.#createClient({ sessionDuration });
-    return this.terminal.during('Asking for a session', client.stepUp({ signal: this.signal }));
+    return this.terminal.during('Getting a session', client.stepUp({ signal: this.signal }));
   }
 
   async cachedSession(kind: CachedKind, atLeastMs: number, atMostMs?: number): Promise<Session | undefined> {
@@ -89,7 +89,7 @@ export class Context {
     await this.#cache.forget(ownerOf(await this.#accessOnce()));
   }
 
-  /** Ends when nothing is under way any more. */
+  /** Waits for pending writes. */
   async close(): Promise<void> {
     await this.#keeping;
     this.terminal.close();
@@ -103,7 +103,7 @@ export class Context {
     const session =
       (await this.cachedSession('step-up', stepUpMargin)) ??
       (await this.cachedSession('session', stepUpMargin));
-    // A session that cannot be kept is used all the same: the next command asks for a code again.
+    // A session that cannot be kept is still used; the next command asks for another code.
     const onSession = (given: Session) => {
       this.#keeping = this.keepSession('step-up', given).catch(({ message }: Error) =>
         this.terminal.note(message),
@@ -124,7 +124,7 @@ export class Context {
     return this.#access;
   }
 
-  /** Credentials may take a code: everything else is settled before. */
+  /** Finding credentials may require a code, so everything else is checked first. */
   async #findAccess(): Promise<Access> {
     const { terminal, env, options } = this;
     const { url, region } = await apiSettings(options, this.profile, env);
@@ -138,10 +138,10 @@ export class Context {
   }
 }
 
-/** Milliseconds that a session must still last to be worth beginning with. */
+/** Milliseconds a kept session must have left to be worth using. */
 const stepUpMargin = 30_000;
 
-/** The client throws a TypeError for options that cannot work: here they come from the user. */
+/** The client throws a TypeError for invalid options, which here come from the user. */
 function asUsage<T>(work: () => T): T {
   try {
     return work();

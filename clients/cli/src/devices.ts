@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import { exitCodes, Failure } from './failure.ts';
 import { harmless } from './text.ts';
 
-/** All of the user's devices, active and pending. */
+/** All of the user's devices, both active and pending. */
 export function listDevices(context: Context): Promise<readonly DeviceSummary[]> {
   return context.call(async ({ listMfaDevices }, options) => {
     const devices: DeviceSummary[] = [];
@@ -12,7 +12,7 @@ export function listDevices(context: Context): Promise<readonly DeviceSummary[]>
   });
 }
 
-/** The device that is meant by an id or a name. */
+/** Finds a device by id, name or serial number. */
 export function deviceNamed(devices: readonly DeviceSummary[], text: string): DeviceSummary {
   const byId = devices.find(({ id }) => id === text);
   const byName = devices.filter(({ name, serialNumber }) => name === text || serialNumber === text);
@@ -22,7 +22,7 @@ export function deviceNamed(devices: readonly DeviceSummary[], text: string): De
     throw new Failure(
       exitCodes.refused,
       'device-not-found',
-      `You have no device "${given}". See your devices with "iam-mfa status".`,
+      `You have no device "${given}". List your devices with "iam-mfa status".`,
     );
   }
   if (others.length === 0) return device;
@@ -30,6 +30,6 @@ export function deviceNamed(devices: readonly DeviceSummary[], text: string): De
   throw new Failure(
     exitCodes.refused,
     'ambiguous-device',
-    `Several devices are called "${given}". Name one by its id: ${ids}.`,
+    `Several devices are named "${given}". Use an id instead: ${ids}.`,
   );
 }

@@ -17,7 +17,7 @@ export interface EnrolmentOptions {
 
 type Accept = { readonly signal: AbortSignal; readonly accept: 'image/svg+xml' | 'text/plain' };
 
-/** What differs between a first device and a further one, which needs MFA. */
+/** The calls that differ between a first device and a further one, which needs MFA. */
 interface Routes {
   json(input: { name: string }, options: { signal: AbortSignal }): ReturnType<Client['createMfaDevice']>;
   text(input: { name: string }, options: Accept): Promise<string>;
@@ -30,7 +30,7 @@ export interface Enrolment {
   readonly options: EnrolmentOptions;
   readonly me: GetMeOutput;
   readonly pass: EnrolmentPass;
-  /** The device whose place this one takes. */
+  /** Id of the device this one replaces. */
   readonly replaces?: string | undefined;
   readonly given?: TwoCodes | undefined;
 }
@@ -62,11 +62,11 @@ function furtherRoutes(client: Client, { label }: EnrolmentOptions, replaces?: s
 async function routesFor(context: Context, { me, options, replaces, pass }: Enrolment): Promise<Routes> {
   const client = await context.client();
   if (me.mfa.active === 0) return firstRoutes(client, options, pass);
-  if (pass.given) throw usageFailure('A pass is for a first device; you have one already.');
+  if (pass.given) throw usageFailure('A pass is only for a first device; you already have one.');
   return furtherRoutes(client, options, replaces);
 }
 
-/** Creates a device and shows its seed in the way that was asked for. */
+/** Creates a device and shows its seed in the requested form. */
 export async function create(context: Context, enrolment: Enrolment): Promise<void> {
   const { name, options } = enrolment;
   const routes = await routesFor(context, enrolment);
@@ -79,24 +79,24 @@ export async function create(context: Context, enrolment: Enrolment): Promise<vo
     await save(context, svg, () => wait(routes.text({ name }, { signal, accept: 'image/svg+xml' })));
   } else if (options.seed) {
     const { base32Seed } = await wait(routes.json({ name }, { signal }));
-    terminal.note('Type this key into your authenticator app (time based, 6 digits):');
+    terminal.note('Enter this key in your authenticator app (time-based, 6 digits):');
     terminal.show(`\n  ${inGroups(base32Seed)}\n`);
   } else {
     showCode(context, await wait(routes.text({ name }, { signal, accept: 'text/plain' })));
   }
 }
 
-/** With colours of its own: light on dark, many apps cannot read it. */
+/** Sets its own colours: many apps cannot read light-on-dark codes. */
 function showCode({ terminal }: Context, text: string): void {
   const lines = stripVTControlCharacters(text).trimEnd().split('\n');
   const width = Math.max(...lines.map((line) => line.length));
   terminal.assertWidth(width, 'Widen it, or use --png FILE, --svg FILE or --seed.');
-  terminal.note('Scan this with your authenticator app (--png, --svg and --seed show it in other ways):');
+  terminal.note('Scan this with your authenticator app (or use --png, --svg or --seed instead):');
   const coloured = lines.map((line) => ({ style: 'blackOnWhite', text: line.padEnd(width) }) as const);
   terminal.show(['\n', ...coloured.flatMap((line) => [line, '\n'])]);
 }
 
-/** Enables a pending device, asking for its codes unless they were given, and tells from when on it can be used. */
+/** Enables a pending device, asking for its codes unless given, and says when it can be used. */
 export async function enable(
   context: Context,
   enrolment: Enrolment,
@@ -111,13 +111,13 @@ export async function enable(
   );
   terminal.result(enabled, () => {
     const seconds = Date.parse(enabled.usableForSessionsFrom) / 1000 - now();
-    const when = seconds > 0 ? `It can be used in ${duration(seconds)}.` : 'It can be used.';
+    const when = seconds > 0 ? `You can use it in ${duration(seconds)}.` : 'You can use it now.';
     return [{ style: 'green', text: `${enabled.name} is enabled.` }, ` ${when}`];
   });
   return enabled;
 }
 
-/** Enables a device that was created just now. What fails leaves it pending, as a rule: says how to go on with it. */
+/** Enables a device just created. A failure usually leaves it pending, so the user is told how to continue. */
 export async function enableCreated(context: Context, enrolment: Enrolment): Promise<EnabledDevice> {
   let open = false;
   try {
@@ -133,22 +133,25 @@ export async function enableCreated(context: Context, enrolment: Enrolment): Pro
   }
 }
 
-/** The device is not enabled then; after any other failure it may be. */
+/** A refusal means the device is not enabled; after any other failure it may be. */
 const isRefusal = (error: unknown): boolean => isProblem(error) && error.status < 500;
 
 function hint({ name, replaces }: Enrolment, open: boolean): string {
   const more = replaces === undefined ? '' : ` ${shellWord(`--replaces=${replaces}`)}`;
   const command = `iam-mfa enable${more}${name.startsWith('-') ? ' --' : ''} ${shellWord(name)}`;
   const state = open
-    ? `"${name}" may be enabled or not: "iam-mfa status" tells. While it is pending, and`
-    : `"${name}" is not enabled yet.`;
+    ? `"${name}" may or may not be enabled: check with "iam-mfa status". If it is pending and`
+    : `"${name}" is not enabled yet. If`;
   return (
-    `${state} ${open ? 'if' : 'If'} you have scanned its code, go on with "${command}"; else run the same command ` +
-    'again for a new code. What is not enabled is deleted after an hour.'
+    `${state} you have scanned its QR code, continue with "${command}". Otherwise run the same command again for a ` +
+    'new QR code. Devices that are not enabled are deleted after an hour.'
   );
 }
 
-/** For its owner's eyes only, never over a file that is there, and there before a device is created for it. */
+/**
+ * Saves a QR code to a new file that only its owner can read. The file is opened before the device is created, and an
+ * existing one is never overwritten.
+ */
 async function save(
   { terminal }: Context,
   path: string,
@@ -156,7 +159,7 @@ async function save(
 ): Promise<void> {
   const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
     const reason = error instanceof Error ? error.message : 'no reason given';
-    throw usageFailure(`${path} cannot be written: ${reason}`);
+    throw usageFailure(`Could not write ${path}: ${reason}`);
   });
   try {
     await file.writeFile(await content());
@@ -169,5 +172,5 @@ async function save(
   terminal.note(`The QR code is in ${path}. Scan it with your authenticator app, then delete the file.`);
 }
 
-/** In fours, as it is easier to type. */
+/** In groups of four, which are easier to type. */
 const inGroups = (seed: string): string => seed.replace(/(.{4})(?=.)/g, '$1 ');

@@ -1,12 +1,12 @@
-/** What the process ends with. The list in README.md tells the user. */
+/** Documented in README.md. */
 export const exitCodes = { done: 0, refused: 1, usage: 2, network: 3, interrupted: 130 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** The command cannot go on; the message is for the user, and says what to do. */
+/** The command cannot continue. The message is for the user and says what to do. */
 export class Failure extends Error {
   readonly exitCode: ExitCode;
-  /** For programs, where they want to tell failures apart. */
+  /** Lets programs tell failures apart. */
   readonly code: string;
 
   constructor(exitCode: ExitCode, code: string, message: string) {
@@ -16,10 +16,10 @@ export class Failure extends Error {
   }
 }
 
-/** The command line, the settings or the credentials are not what they have to be. */
+/** The command line, the settings or the credentials are invalid. */
 export const usageFailure = (message: string): Failure => new Failure(exitCodes.usage, 'usage', message);
 
-/** Ctrl-C. `hint` tells what is left behind and how to go on. */
+/** Ctrl-C. `hint` says what is left behind and how to continue. */
 export class Interrupted extends Failure {
   constructor(hint = '') {
     super(exitCodes.interrupted, 'interrupted', `Interrupted.${hint && ` ${hint}`}`);

@@ -4,10 +4,10 @@ import type { Readable, Writable } from 'node:stream';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What answers are read from; perhaps a terminal. */
+/** The source of answers; may be a terminal. */
 export type Input = Readable & { readonly isTTY?: boolean | undefined };
 
-/** What is written to; perhaps a terminal, which has a width. */
+/** An output stream; may be a terminal, which has a width. */
 export type Output = Writable & {
   readonly isTTY?: boolean | undefined;
   readonly columns?: number | undefined;
@@ -19,16 +19,16 @@ export interface Host {
   readonly stdin: Input;
   readonly stdout: Output;
   readonly stderr: Output;
-  /** Calls back at the first Ctrl-C that no question takes. */
+  /** Called on the first Ctrl-C outside a prompt. */
   onInterrupt(interrupted: () => void): void;
 }
 
 export const homeOf = (env: Environment): string => env['HOME'] || homedir();
 
-/** `~/.config/iam-mfa`, or where the XDG base directories put it. */
+/** `~/.config/iam-mfa`, or its place in the XDG base directories. */
 export const configFolder = (env: Environment): string =>
   join(env['XDG_CONFIG_HOME'] || join(homeOf(env), '.config'), 'iam-mfa');
 
-/** `~/.cache/iam-mfa`, or where the XDG base directories put it. */
+/** `~/.cache/iam-mfa`, or its place in the XDG base directories. */
 export const cacheFolder = (env: Environment): string =>
   join(env['XDG_CACHE_HOME'] || join(homeOf(env), '.cache'), 'iam-mfa');

@@ -7,24 +7,24 @@ const { stdout, stderr } = process;
 const host: Host = {
   // biome-ignore lint/style/noProcessEnv: the only place that reads the environment
   env: process.env,
-  // Few commands read it, and only to look at it takes time.
+  // Few commands read it, and merely accessing it takes time.
   get stdin() {
     return process.stdin;
   },
   stdout,
   stderr,
-  // Once: who presses Ctrl-C again does not want to wait for anything.
+  // Once: a second Ctrl-C ends the process immediately.
   onInterrupt: (interrupted) => void process.once('SIGINT', interrupted),
 };
 
-/** Whoever reads the output may have seen enough; a full disk has not got it all. */
+/** A reader that closes the pipe has seen enough; any other error, such as a full disk, loses output. */
 function outputFailed(error: NodeJS.ErrnoException): void {
   if (error.code === 'EPIPE') process.exit(exitCodes.done);
-  stderr.write(`iam-mfa: The output cannot be written: ${error.message}\n`);
+  stderr.write(`iam-mfa: Could not write the output: ${error.message}\n`);
   process.exit(exitCodes.refused);
 }
 
 stdout.on('error', outputFailed);
-// There is nowhere left to say so.
+// There is nowhere left to report it.
 stderr.on('error', () => undefined);
 process.exitCode = await runCommand(process.argv.slice(2), host);

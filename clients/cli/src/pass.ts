@@ -4,18 +4,18 @@ import { messageOf } from './explain.ts';
 import { usageFailure } from './failure.ts';
 import type { Terminal } from './terminal.ts';
 
-/** `--pass PASS`; `true` or `-` where it is to be asked for. */
+/** The value of `--pass`; `true` or `-` to be prompted for it. */
 export type GivenPass = string | true | undefined;
 
-const malformed = 'An enrolment pass is six groups of four letters a to z and digits 2 to 7.';
+const malformed = 'An enrolment pass is six groups of four characters, letters a to z and digits 2 to 7.';
 
-/** The enrolment pass of a first device: given, or asked for once for creating and enabling it. */
+/** The enrolment pass for a first device. If not given, it is asked for once, for both creating and enabling. */
 export class EnrolmentPass {
   readonly #terminal: Terminal;
   readonly #wanted: boolean;
   #pass: string | undefined;
 
-  /** Throws a failure for what is no pass. */
+  /** Throws a failure if the given pass is malformed. */
   constructor(terminal: Terminal, given: GivenPass) {
     this.#terminal = terminal;
     this.#wanted = given === true || given === '-';
@@ -24,12 +24,12 @@ export class EnrolmentPass {
     if (this.#pass === undefined) throw usageFailure(malformed);
   }
 
-  /** Whether the user says that he has one. */
+  /** Whether the user says they have one. */
   get given(): boolean {
     return this.#wanted || this.#pass !== undefined;
   }
 
-  /** Sends what may take a pass. Where the API wants one and somebody sits there, he is asked for it. */
+  /** Sends a request that may need a pass. If the API requires one, prompts for it in a terminal and retries. */
   async with<T>(send: (pass: string | undefined) => Promise<T>): Promise<T> {
     if (this.#wanted && this.#pass === undefined) await this.#ask();
     try {

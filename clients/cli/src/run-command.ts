@@ -5,7 +5,7 @@ import type { Host } from './host.ts';
 import { buildProgram } from './program.ts';
 import { harmlessJson } from './text.ts';
 
-/** Runs one command to its end. Gives what the process ends with; all that it writes goes to the host. */
+/** Runs one command to its end and returns the exit code. All output goes to the host. */
 export async function runCommand(args: readonly string[], host: Host): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.done;
   const program = buildProgram(async (command, work) => {
@@ -16,7 +16,7 @@ export async function runCommand(args: readonly string[], host: Host): Promise<E
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return exitCodes.done;
-    const message = error.code === 'commander.help' ? 'There is no command.' : error.message;
+    const message = error.code === 'commander.help' ? 'No command given.' : error.message;
     const document = { error: { code: 'usage', message: message.replace(/^error: /, '') } };
     if (program.opts()['output'] === 'json') host.stderr.write(`${harmlessJson(document)}\n`);
     return exitCodes.usage;
@@ -24,7 +24,7 @@ export async function runCommand(args: readonly string[], host: Host): Promise<E
   return exitCode;
 }
 
-/** Does the work of a command, and tells why where it fails. */
+/** Does a command's work, and reports why it failed if it does. */
 async function run(host: Host, ...[command, work]: Parameters<Run>): Promise<ExitCode> {
   const { Context } = await import('./context.ts');
   const context = new Context(host, command.optsWithGlobals());

@@ -17,8 +17,8 @@ export interface ApiOptions {
 const configFile = (env: Environment): string => join(configFolder(env), 'config');
 
 /**
- * The API's URL from the options, the environment or the configuration file, in which a section for the profile goes
- * before `[default]`.
+ * Takes the API's URL from the options, the environment or the configuration file, where a section for the profile
+ * takes precedence over `[default]`.
  */
 export async function apiSettings(
   options: ApiOptions,
@@ -34,7 +34,7 @@ export async function apiSettings(
   const url = setting('api');
   if (url !== undefined) return { url, region: options.region ?? setting('region') };
   throw usageFailure(
-    'Where is the API? Give its URL with --api or IAM_MFA_API_URL, or write it into ' +
+    'No API given. Set its URL with --api or IAM_MFA_API_URL, or in ' +
       `${file}:\n\n  [default]\n  api = https://example.execute-api.eu-central-1.amazonaws.com/prod`,
   );
 }

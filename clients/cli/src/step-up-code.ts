@@ -5,24 +5,34 @@ import { harmless } from './text.ts';
 
 const wellFormed = /^\d{6}$/;
 
-/** A code may be typed as it is shown, with a space in its middle. */
+/** Accepts a code typed the way apps show it, with a space in the middle. */
 export const codeIn = (text: string): string | undefined => {
   const digits = text.replaceAll(/\s/g, '');
   return wellFormed.test(digits) ? digits : undefined;
 };
 
-export const malformed = 'A code is six digits.';
+export const malformed = 'A code has six digits.';
 
-/** Asks until there is a code of six digits. */
-export async function askForCode(terminal: Terminal, device: string, when = () => ''): Promise<string> {
+interface Wording {
+  readonly label?: string;
+  /** Added to the question, such as a countdown. */
+  when?(): string;
+}
+
+/** Asks until it gets six digits. */
+export async function askForCode(
+  terminal: Terminal,
+  device: string,
+  { label = 'Code', when = () => '' }: Wording = {},
+): Promise<string> {
   for (;;) {
-    const code = codeIn(await terminal.ask(() => `Code of ${device}${when()}: `));
+    const code = codeIn(await terminal.ask(() => `${label} from ${device}${when()}: `));
     if (code !== undefined) return code;
     terminal.show(malformed);
   }
 }
 
-/** Asks for the code of a step-up, and before which of several devices shows it. */
+/** Asks for a step-up code, and first for the device if there are several. */
 export function stepUpCode(terminal: Terminal): CodeCallback {
   let chosen: DeviceSummary | undefined;
   return async ({ devices, problem }) => {
@@ -31,10 +41,10 @@ export function stepUpCode(terminal: Terminal): CodeCallback {
     const comes = Date.now() + (problem?.retryAfter ?? 0) * 1000;
     const wait = () => {
       const seconds = Math.ceil((comes - Date.now()) / 1000);
-      return seconds > 0 ? ` (the next one in ${seconds} s)` : '';
+      return seconds > 0 ? ` (next one in ${seconds} s)` : '';
     };
     chosen = devices.find(({ id }) => id === chosen?.id) ?? (await chooseDevice(terminal, devices));
-    return { code: await askForCode(terminal, chosen.name, wait), deviceId: chosen.id };
+    return { code: await askForCode(terminal, chosen.name, { when: wait }), deviceId: chosen.id };
   };
 }
 
@@ -44,11 +54,11 @@ async function chooseDevice(terminal: Terminal, devices: readonly DeviceSummary[
   terminal.show(devices.map(({ name }, index) => `  ${index + 1}  ${harmless(name)}`).join('\n'));
   for (;;) {
     const answer = await terminal.ask(
-      () => `Which device shows you a code (1-${devices.length}, or its name)? `,
+      () => `Which device do you want to use (1-${devices.length} or its name)? `,
     );
     const device =
       devices[Number(answer) - 1] ?? devices.find(({ id, name }) => id === answer || name === answer);
     if (device !== undefined) return device;
-    terminal.show(`There is no device "${harmless(answer)}" among these.`);
+    terminal.show(`"${harmless(answer)}" is not one of these devices.`);
   }
 }

@@ -8,17 +8,17 @@ export interface TerminalOptions {
   readonly quiet: boolean;
 }
 
-/** Milliseconds until something that takes its time is mentioned. */
+/** Milliseconds before progress is shown. */
 const spinnerDelayMs = 700;
 
 /**
- * Results go to standard output; questions, progress and hints to standard error. Nothing that is shown steers the
- * terminal, wherever it comes from.
+ * Results go to standard output; questions, progress and hints to standard error. No text shown, whatever its source,
+ * can control the terminal.
  */
 export class Terminal {
   readonly #host: Host;
   readonly #options: TerminalOptions;
-  /** Aborted by Ctrl-C; calls of the API end with it. */
+  /** Aborted by Ctrl-C, which also aborts calls to the API. */
   readonly #controller = new AbortController();
   readonly #aborted = new Promise<never>((_, reject) => {
     this.signal.addEventListener('abort', () => reject(this.signal.reason), { once: true });
@@ -27,7 +27,7 @@ export class Terminal {
   #ownScreen: WriteStream | undefined;
   #asking = false;
   #waiting = false;
-  /** Whether the last line tells that something takes its time. */
+  /** Whether the last line shows progress. */
   #drawn = false;
 
   constructor(host: Host, options: TerminalOptions) {
@@ -44,7 +44,7 @@ export class Terminal {
     return this.#options.output === 'json';
   }
 
-  /** Whether somebody sits there who can answer. */
+  /** Whether there is a person to answer. */
   get interactive(): boolean {
     return this.#host.stdin.isTTY === true;
   }
@@ -53,7 +53,7 @@ export class Terminal {
     this.#controller.abort(new Interrupted());
   }
 
-  /** The result of a command: the data as JSON, or as the text made of it. */
+  /** Prints a command's result, as JSON or as text. */
   result(data: unknown, text: () => Text): void {
     this.print(this.json ? harmlessJson(data, 2) : text());
   }
@@ -62,23 +62,23 @@ export class Terminal {
     this.#host.stdout.write(`${rendered(text, this.#coloured('stdout'))}\n`);
   }
 
-  /** A file, byte for byte unless it is shown in a terminal. */
+  /** Prints a file unchanged, unless it goes to a terminal. */
   file(text: string): void {
     const { stdout } = this.#host;
     stdout.write(stdout.isTTY === true ? harmlessLines(text.replaceAll('\r\n', '\n')) : text);
   }
 
-  /** What went wrong: the data as JSON on one line, or as the text made of it. */
+  /** Reports a failure, as JSON on one line or as text. */
   failure(data: unknown, text: () => Text): void {
     this.show(this.json ? harmlessJson(data) : text());
   }
 
-  /** Something to know that is no result. */
+  /** Shows a hint, unless `--quiet` is given. */
   note(text: Text): void {
     if (!this.#options.quiet) this.show(text);
   }
 
-  /** Something that has to be seen also where nothing else is to be told. */
+  /** Shows something even with `--quiet`. */
   show(text: Text): void {
     this.#erase();
     this.#host.stderr.write(`${rendered(text, this.#coloured('stderr'))}\n`);
@@ -89,14 +89,14 @@ export class Terminal {
     return target.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb';
   }
 
-  /** Throws where lines of standard error are too short for what must not be broken. */
+  /** Throws a failure if the terminal is too narrow for text that must not wrap. */
   assertWidth(columns: number, otherwise: string): void {
     const { isTTY, columns: there = 0 } = this.#host.stderr;
     if (isTTY !== true || there === 0 || there >= columns) return;
-    throw usageFailure(`This takes ${columns} columns, and the terminal has ${there}. ${otherwise}`);
+    throw usageFailure(`This needs ${columns} columns, but the terminal has only ${there}. ${otherwise}`);
   }
 
-  /** Tells that something takes its time, on a line that goes again. */
+  /** Shows progress on a line that is erased when the work is done. */
   async during<T>(text: string, work: Promise<T>): Promise<T> {
     const { stderr } = this.#host;
     if (this.#options.quiet || this.#waiting || stderr.isTTY !== true) return work;
@@ -124,8 +124,8 @@ export class Terminal {
   }
 
   /**
-   * Asks for a line. In a terminal `question` is asked anew each second, so that it can count down. Ctrl-C interrupts
-   * the command; the end of the input is a failure.
+   * Reads one line. In a terminal the question is redrawn every second, so that it can count down. Ctrl-C interrupts
+   * the command; end of input is a failure.
    */
   async ask(question: () => string): Promise<string> {
     this.signal.throwIfAborted();
@@ -139,9 +139,7 @@ export class Terminal {
     } finally {
       this.#asking = false;
     }
-    const hint = this.interactive
-      ? ''
-      : ' There is no terminal to ask at; answers may come by standard input.';
+    const hint = this.interactive ? '' : ' There is no terminal; provide the answer on standard input.';
     const asked = shown().replace(/:? *$/, '');
     throw new Failure(exitCodes.refused, 'no-answer', `No answer to "${asked}".${hint}`);
   }
@@ -171,7 +169,7 @@ export class Terminal {
     }
   }
 
-  /** Where a question can be seen: who starts this command may keep its standard error (as the AWS CLI does). */
+  /** Where the user can see a question: a parent such as the AWS CLI may capture standard error. */
   async #screen(): Promise<Output> {
     const { stderr } = this.#host;
     if (stderr.isTTY === true) return stderr;
@@ -180,7 +178,7 @@ export class Terminal {
     return this.#ownScreen;
   }
 
-  /** Input that is no terminal: one line is one answer. */
+  /** Without a terminal, each line of input is one answer. */
   async #nextLine(): Promise<string | undefined> {
     const { createInterface } = await import('node:readline');
     this.#lines ??= createInterface({ input: this.#host.stdin })[Symbol.asyncIterator]();
@@ -188,7 +186,7 @@ export class Terminal {
     return done ? undefined : value;
   }
 
-  /** Lets the process end though input may still come. */
+  /** Lets the process exit while input is still open. */
   close(): void {
     this.#ownScreen?.destroy();
     if (this.#lines !== undefined) this.#host.stdin.destroy();

@@ -1,12 +1,12 @@
-/** Controls of terminals, and what turns the direction of text: what others typed must not steer this terminal. */
+/** Control characters and bidirectional marks: text from others must not control this terminal. */
 const steering = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 export const harmless = (text: string): string => text.replace(steering, '\uFFFD');
 
-/** The same for text of several lines. */
+/** Like `harmless`, but keeps line breaks. */
 export const harmlessLines = (text: string): string => text.split('\n').map(harmless).join('\n');
 
-/** JSON that steers no terminal, with nothing lost. */
+/** JSON that cannot control a terminal; escaping loses nothing. */
 export const harmlessJson = (data: unknown, indent?: number): string =>
   JSON.stringify(data, undefined, indent).replace(steering, (char) =>
     char === '\n' ? char : `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
@@ -14,16 +14,16 @@ export const harmlessJson = (data: unknown, indent?: number): string =>
 
 const styles = { bold: '1', red: '31', green: '32', yellow: '33', blackOnWhite: '30;107' } as const;
 
-/** Text in a style. Controls are made of it only where it is written to a terminal. */
+/** Styled text; becomes control sequences only when written to a terminal. */
 export interface Styled {
   readonly style: keyof typeof styles;
   readonly text: string;
 }
 
-/** What is shown, with pieces in styles. */
+/** Text to show, possibly in styled pieces. */
 export type Text = string | Styled | readonly (string | Styled)[];
 
-/** Text to be written to a terminal: whatever it is made of, it has no controls but line breaks and those of its styles. */
+/** Renders text for a terminal: the only control characters left are line breaks and those of its styles. */
 export function rendered(text: Text, coloured: boolean): string {
   const pieces = [text].flat().map((piece) => {
     if (typeof piece === 'string') return harmlessLines(piece);
@@ -33,11 +33,11 @@ export function rendered(text: Text, coloured: boolean): string {
   return pieces.join('');
 }
 
-/** A word for a command line that is to be copied into a shell. */
+/** Quotes a word for a command line meant to be pasted into a shell. */
 export const shellWord = (text: string): string =>
   /^[\w.,:=@/+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
-/** Columns of text under their headings. */
+/** Aligns rows in columns under headings. */
 export function table(headings: readonly string[], rows: readonly (readonly string[])[]): string {
   const cells = [headings, ...rows].map((row) => row.map(harmless));
   const widths = headings.map((_, column) => Math.max(...cells.map((row) => (row[column] ?? '').length)));
@@ -51,7 +51,7 @@ export function table(headings: readonly string[], rows: readonly (readonly stri
     .join('\n');
 }
 
-/** Names and values below each other; those without a value are left out. */
+/** One name and value per line; pairs without a value are left out. */
 export function fields(pairs: readonly (readonly [string, string | undefined])[]): string {
   const given = pairs.filter((pair): pair is readonly [string, string] => pair[1] !== undefined);
   const width = Math.max(0, ...given.map(([name]) => name.length));
@@ -65,7 +65,7 @@ const units = [
   ['second', 1],
 ] as const;
 
-/** `3 days`, `1 minute`: the largest unit that there is at least one of. */
+/** `3 days`, `1 minute`: rounded down to the largest unit that fits. */
 export function duration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
   const [name, size] = units.find(([, length]) => whole >= length) ?? units[3];
@@ -73,7 +73,7 @@ export function duration(seconds: number): string {
   return `${count} ${name}${count === 1 ? '' : 's'}`;
 }
 
-/** Local date and time to the minute. */
+/** Local date and time, to the minute. */
 export function localTime(time: string): string {
   const date = new Date(time);
   const two = (value: number) => String(value).padStart(2, '0');

@@ -3,18 +3,18 @@ import type { Context } from './context.ts';
 import { usageFailure } from './failure.ts';
 import { askForCode, codeIn, malformed } from './step-up-code.ts';
 
-/** What IAM wants to enable or resynchronise a device. */
+/** The codes IAM needs to enable or resynchronise a device. */
 export interface TwoCodes {
   readonly code1: string;
   readonly code2: string;
 }
 
-/** Seconds that a code is shown (RFC 6238). */
+/** Seconds; the time step of RFC 6238. */
 const period = 30;
 
 const attempts = 3;
 
-/** The server's time in seconds: the clock of this machine may be wrong. */
+/** The server's time in seconds, since this machine's clock may be wrong. */
 export type Clock = () => number;
 
 export function serverClock(serverTime: string): Clock {
@@ -25,37 +25,37 @@ export function serverClock(serverTime: string): Clock {
 /** Asks for two consecutive codes, counting down to the next one. */
 async function askForTwoCodes({ terminal }: Context, device: string, now: Clock): Promise<TwoCodes> {
   const left = () => period - (Math.floor(now()) % period);
-  const code1 = await askForCode(terminal, device, () => ` (changes in ${left()} s)`);
+  const code1 = await askForCode(terminal, device, { when: () => ` (changes in ${left()} s)` });
   const next = (Math.floor(now() / period) + 1) * period;
   for (;;) {
-    const code2 = await askForCode(terminal, `${device} after that one`, () => {
+    const when = () => {
       const seconds = Math.ceil(next - now());
-      return seconds > 0 ? ` (comes in ${seconds} s)` : ' (is there)';
-    });
+      return seconds > 0 ? ` (in ${seconds} s)` : ' (now)';
+    };
+    const code2 = await askForCode(terminal, device, { label: 'Next code', when });
     if (code2 !== code1) return { code1, code2 };
-    terminal.show('That was the same code: wait for the next one.');
+    terminal.show('That is the same code. Wait for the next one.');
   }
 }
 
-/** Two codes of the command line, or undefined where there are none. */
+/** The two codes on the command line, or undefined if there are none. */
 export function givenCodes(codes: readonly string[]): TwoCodes | undefined {
   if (codes.length === 0) return undefined;
   const [code1, code2] = codes.map(codeIn);
-  if (codes.length !== 2) throw usageFailure('Give two consecutive codes, or none to be asked for them.');
+  if (codes.length !== 2) throw usageFailure('Give two consecutive codes, or none to be prompted for them.');
   if (code1 === undefined || code2 === undefined) throw usageFailure(malformed);
-  if (code1 === code2)
-    throw usageFailure('The two codes are the same. Give one and that which comes after it.');
+  if (code1 === code2) throw usageFailure('The two codes are the same. Give one code and the one after it.');
   return { code1, code2 };
 }
 
 export interface CodesFor {
-  /** As the user knows the device. */
+  /** The device's name for prompts. */
   readonly device: string;
   readonly now: Clock;
   readonly given: TwoCodes | undefined;
 }
 
-/** Does what takes two codes, and asks for others where they are not accepted. */
+/** Sends a request with two codes, and asks for new ones if they are rejected. */
 export async function withTwoCodes<T>(
   context: Context,
   { device, now, given }: CodesFor,
@@ -68,7 +68,7 @@ export async function withTwoCodes<T>(
     } catch (error) {
       const another = given === undefined && attempt < attempts;
       if (!isProblem(error, 'invalid-authentication-code') || !another) throw error;
-      context.terminal.show('AWS did not accept these codes. Type two fresh ones, one after the other.');
+      context.terminal.show('AWS did not accept these codes. Enter two new ones, one after the other.');
     }
   }
 }

@@ -5,10 +5,10 @@ import { build, type Plugin } from 'esbuild';
 
 const pathOf = (path: string): string => fileURLToPath(new URL(path, new URL('../', import.meta.url)));
 
-/** What the bundle takes in besides the project's own code; their licences go along. */
+/** Third-party packages in the bundle, whose licences are shipped with it. */
 const bundled = ['aws4fetch', 'commander'];
 
-/** Commander can start other programs as subcommands. What it loads for that takes a tenth of the time of a command. */
+/** Commander can run other programs as subcommands. Loading what that needs takes a tenth of a command's run time. */
 const noSubcommandPrograms: Plugin = {
   name: 'no-subcommand-programs',
   setup({ onResolve, onLoad }) {
@@ -19,7 +19,7 @@ const noSubcommandPrograms: Plugin = {
   },
 };
 
-/** Makes dist/: the command, complete in itself, in parts of which one is loaded when it is needed. */
+/** Builds dist/: the self-contained command, split into chunks that are loaded on demand. */
 async function main(): Promise<void> {
   await rm(pathOf('dist'), { recursive: true, force: true });
   await build({

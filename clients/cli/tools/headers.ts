@@ -1,6 +1,6 @@
 /**
- * Stands in for the global `Headers` in the bundle: as much of it as aws4fetch uses to sign. The global one comes with
- * all of `fetch`, which takes a third of the time of a command to load.
+ * Replaces the global `Headers` in the bundle with as much of it as aws4fetch uses. The global one loads all of
+ * `fetch`, which takes a third of a command's run time.
  */
 export class Headers extends Map<string, string> {
   constructor(headers: Readonly<Record<string, string>>) {

@@ -21,7 +21,7 @@ beforeEach(() => {
 const recovery = (id: string) => ({ id, state: 'requested', requestedBy: 'ann', ticket: { id: 'INC1' } });
 
 describe('status', () => {
-  it('shows a kind of device that it does not know', async () => {
+  it('shows a device of an unknown kind', async () => {
     const newer = ['passkey', 'toString'].map((kind) => ({ ...device(`a-${kind}`), kind }));
     api.on('GET /v1/me/mfa-devices', { body: { items: newer } });
     const { exitCode, stdout } = await home.run(['status'], env());
@@ -29,7 +29,7 @@ describe('status', () => {
     expect(stdout).toMatch(/a-passkey +active +passkey\n.*active +toString/);
   });
 
-  it('warns of every recovery, on whatever page it is', async () => {
+  it('warns of every recovery, on all pages of the list', async () => {
     api.on('GET /v1/me/recoveries', { body: { items: [recovery('one')], next: 'n' } });
     api.on('GET /v1/me/recoveries?cursor=n', { body: { items: [recovery('two')] } });
     const { stderr } = await home.run(['status'], env());
@@ -40,7 +40,7 @@ describe('status', () => {
 describe('a device that was added', () => {
   const activation = 'PUT /v1/me/first-mfa-device/phone/activation';
   const pending = '"phone" is not enabled yet. If';
-  const open = '"phone" may be enabled or not: "iam-mfa status" tells.';
+  const open = '"phone" may or may not be enabled: check with "iam-mfa status".';
 
   it.each([
     ['is pending after a refusal', activation, problem('device-not-found'), pending],
@@ -51,16 +51,16 @@ describe('a device that was added', () => {
     api.on(route, answer);
     const { stderr } = await home.run(['add', 'phone', '--seed'], env(), '123456\n654321\n');
     expect(stderr).toContain(hint);
-    expect(stderr).toContain('go on with "iam-mfa enable phone"');
+    expect(stderr).toContain('continue with "iam-mfa enable phone"');
   });
 
-  it('may be enabled when Ctrl-C comes after the codes', async () => {
+  it('may be enabled after Ctrl-C once the codes were sent', async () => {
     api.on('POST /v1/me/first-mfa-device', { status: 201, body: { base32Seed: 'ABCD' } });
     api.on(activation, 'hang');
     const terminal = home.openProcess(['add', 'phone', '--seed'], env(), { columns: 500 });
     await terminal.answer([
-      [/Code of phone \(/, () => '123456'],
-      [/after that one/, () => '654321'],
+      [/Code from phone \(/, () => '123456'],
+      [/Next code from/, () => '654321'],
     ]);
     await expect.poll(() => api.to(activation)).toHaveLength(1);
     terminal.pressCtrlC();
@@ -72,10 +72,10 @@ it('a removal whose answer was lost has succeeded', async () => {
   const route = 'DELETE /v1/mfa-devices/phone';
   api.on(route, 'break', problem('device-not-found'));
   const finished = await home.run(['remove', 'phone', '--yes'], env());
-  expect(finished).toMatchObject({ exitCode: 0, stdout: 'phone is removed.\n' });
+  expect(finished).toMatchObject({ exitCode: 0, stdout: 'phone has been removed.\n' });
 });
 
-it('a credential_process may ask on standard input', async () => {
+it('a credential_process may prompt on standard input', async () => {
   const print = `sh -c 'read id; printf "{\\"Version\\":1,\\"AccessKeyId\\":\\"%s\\",\\"SecretAccessKey\\":\\"s\\"}" $id'`;
   await home.write('.aws/config', `[default]\ncredential_process = ${print}\n`);
   const { exitCode } = await home.runProcess(['status'], { IAM_MFA_API_URL: api.url }, 'AKIATYPED\n');

@@ -19,7 +19,7 @@ beforeEach(() => {
 
 const onlyFile = async () => join(folder, (await readdir(folder))[0] ?? '');
 
-it('gives back what it was given, to the same key at the same API', async () => {
+it('returns a session to the same key at the same API', async () => {
   await cache.write('session', owner, session);
   expect(await cache.read('session', owner, 0)).toEqual(session);
   expect(await cache.read('step-up', owner, 0)).toBeUndefined();
@@ -27,26 +27,26 @@ it('gives back what it was given, to the same key at the same API', async () => 
   expect(await cache.read('session', { ...owner, apiUrl: 'https://example.org' }, 0)).toBeUndefined();
 });
 
-it('leaves nothing else in its folder, however many write at once', async () => {
+it('leaves nothing else in its folder after concurrent writes', async () => {
   await Promise.all(Array.from({ length: 10 }, () => cache.write('session', owner, session)));
   expect(await readdir(folder)).toHaveLength(1);
 });
 
-it('gives nothing that ends too soon', async () => {
+it('returns no session that expires too soon', async () => {
   const expiration = new Date(Date.now() + 60_000).toISOString();
   await cache.write('session', owner, { ...session, expiration });
   expect(await cache.read('session', owner, 30_000)).toMatchObject({ expiration });
   expect(await cache.read('session', owner, 90_000)).toBeUndefined();
 });
 
-it('gives nothing that lasts longer than wanted', async () => {
+it('returns no session that lasts longer than requested', async () => {
   const expiration = new Date(Date.now() + 60_000).toISOString();
   await cache.write('session', owner, { ...session, expiration });
   expect(await cache.read('session', owner, 0, 60_000)).toMatchObject({ expiration });
   expect(await cache.read('session', owner, 0, 50_000)).toBeUndefined();
 });
 
-it('keeps nothing where the system has no owners', async () => {
+it('keeps nothing on systems without file owners', async () => {
   const used = new SessionCache(folder, undefined);
   await used.write('session', owner, session);
   await expect(readdir(folder)).rejects.toThrow('ENOENT');
@@ -54,7 +54,7 @@ it('keeps nothing where the system has no owners', async () => {
   expect(await used.read('session', owner, 0)).toBeUndefined();
 });
 
-it('takes what is no session for none', async () => {
+it('ignores a file that holds no session', async () => {
   await cache.write('session', owner, session);
   for (const text of ['', '{}', 'null', '{"accessKeyId":1}']) {
     await writeFile(await onlyFile(), text);
@@ -62,7 +62,7 @@ it('takes what is no session for none', async () => {
   }
 });
 
-describe('what is not the own is neither read nor written', () => {
+describe('what others could have written is neither read nor written', () => {
   const refused = async (used = cache) => {
     await expect(used.read('session', owner, 0)).rejects.toMatchObject(unsafe);
     await expect(used.write('session', owner, session)).rejects.toMatchObject(unsafe);
@@ -82,19 +82,19 @@ describe('what is not the own is neither read nor written', () => {
 
   const somebodyElse = (process.getuid?.() ?? 0) + 1;
 
-  it('a file of somebody else', async () => {
+  it('a file of another user', async () => {
     await cache.write('session', owner, session);
     await expect(readOwn(await onlyFile(), somebodyElse)).rejects.toMatchObject(unsafe);
     expect(JSON.parse((await readOwn(await onlyFile(), somebodyElse - 1)) ?? '')).toEqual(session);
   });
 
-  it('a folder of somebody else, also while it is empty', async () => {
+  it('a folder of another user, even an empty one', async () => {
     await mkdir(folder, { mode: 0o700 });
     await refused(new SessionCache(folder, somebodyElse));
     expect(await readdir(folder)).toEqual([]);
   });
 
-  it('a link in the place of the file', async () => {
+  it('a symbolic link instead of the file', async () => {
     await cache.write('session', owner, session);
     const file = await onlyFile();
     await rename(file, join(home.folder, 'planted'));
@@ -102,7 +102,7 @@ describe('what is not the own is neither read nor written', () => {
     await refused();
   });
 
-  it('a link in the place of the folder', async () => {
+  it('a symbolic link instead of the folder', async () => {
     await cache.write('session', owner, session);
     await rename(folder, join(home.folder, 'planted'));
     await symlink(join(home.folder, 'planted'), folder);

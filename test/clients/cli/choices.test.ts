@@ -13,6 +13,6 @@ function choicesOf(command: string, option: string): readonly string[] | undefin
 it.each([
   ['list', '--state', recoveryState.options],
   ['request', '--reason', requestedReason.options],
-])('recovery %s takes for %s what the API does', (command, option, ofTheApi) => {
-  expect(choicesOf(command, option)).toEqual(ofTheApi);
+])('recovery %s accepts the same values for %s as the API', (command, option, apiValues) => {
+  expect(choicesOf(command, option)).toEqual(apiValues);
 });

@@ -12,10 +12,10 @@ import { TerminalScreen } from './terminal-screen.ts';
 
 const main = new URL('../../../clients/cli/src/main.ts', import.meta.url).pathname;
 
-/** Runs start in two thirds of the time with it. */
+/** Cuts start-up time by a third. */
 const compileCache = new URL('../../../node_modules/.cache/iam-mfa', import.meta.url).pathname;
 
-/** A home folder of its own for each test, and commands that run with it. */
+/** A separate home folder for each test, and ways to run commands in it. */
 export class Home {
   folder = '';
 
@@ -34,24 +34,24 @@ export class Home {
     return file;
   }
 
-  /** Nothing of the environment of the tests but where programs are. */
+  /** Of the tests' own environment only PATH. */
   env(more: Environment = {}): NodeJS.ProcessEnv {
     // biome-ignore lint/style/noProcessEnv: programs are found by it
     const { PATH } = process.env;
     return { PATH, HOME: this.folder, TERM: 'xterm', NODE_COMPILE_CACHE: compileCache, ...more };
   }
 
-  /** Runs the command without a terminal. `input` is what its standard input has. */
+  /** Runs the command without a terminal. `input` goes to its standard input. */
   run(args: readonly string[], env: Environment = {}, input = ''): Promise<Finished> {
     return runInProcess(args, this.env(env), input);
   }
 
-  /** Runs the command with a terminal that is none: enough for what is asked, typed and shown. */
+  /** Runs the command with a simulated terminal, enough for prompts, typing and output. */
   open(args: readonly string[], env: Environment = {}, columns = 80): TerminalScreen {
     return openInProcess(args, this.env(env), columns);
   }
 
-  /** As `run`, in a process of its own: for what is the matter of processes, such as exit codes. */
+  /** Like `run`, in a separate process, for what only a process has, such as an exit code. */
   async runProcess(args: readonly string[], env: Environment = {}, input = ''): Promise<Finished> {
     const child = spawn(process.execPath, [main, ...args], { env: this.env(env), stdio: 'pipe' });
     const output = outputOf(child);
@@ -60,7 +60,7 @@ export class Home {
     return { exitCode, stdout: output.out, stderr: output.err };
   }
 
-  /** As `open`, in a process of its own with a pseudo-terminal: for signals, and the terminal itself. */
+  /** Like `open`, in a separate process with a pseudo-terminal, for signals and terminal behaviour. */
   openProcess(
     args: readonly string[],
     env: Environment = {},
@@ -75,7 +75,7 @@ export class Home {
   }
 }
 
-/** Throws where there is none that makes pseudo-terminals; that of the BSDs takes other options. */
+/** Throws if util-linux's `script` is missing; the BSD one takes other options. */
 function assertScript(env: NodeJS.ProcessEnv): void {
   const { status } = spawnSync('script', ['--version'], { env });
   if (status === 0) return;
@@ -96,11 +96,11 @@ const exitOf = (child: ChildProcess): Promise<number | null> =>
 export interface CommandTest {
   readonly api: Api;
   readonly home: Home;
-  /** The environment of a seeded user with their long-term keys. */
+  /** An environment with a seeded user's long-term keys. */
   as(userName: string): Environment;
 }
 
-/** A local stack for a test file and a home folder for each test. */
+/** One local stack per test file, and one home folder per test. */
 export function useCommand(): CommandTest {
   const api = useApi();
   const home = useHome();

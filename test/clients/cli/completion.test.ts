@@ -28,7 +28,7 @@ const script = async (shell: string): Promise<string> => {
   return stdout;
 };
 
-/** What bash offers for the last of these words. */
+/** Bash's completions for the last of these words. */
 async function offered(words: readonly string[]): Promise<readonly string[]> {
   const ask = `COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _iam_mfa; printf '%s\\n' "\${COMPREPLY[@]}"`;
   const args = ['--norc', '-c', `${await script('bash')}${ask}`, 'bash', ...words];
@@ -74,14 +74,14 @@ describe('bash', () => {
     expect(await offered(words)).toEqual(expect.arrayContaining([...expected]));
   });
 
-  it('offers a command only where it can stand', async () => {
+  it('offers a command only in its place', async () => {
     expect(await offered(['iam-mfa', 'recovery', ''])).not.toContain('status');
     expect(await offered(['iam-mfa', 'add', ''])).not.toContain('status');
     expect(await offered(['iam-mfa', '--profile', ''])).toEqual(['']);
     expect(await offered(['iam-mfa', '--profile', 'recovery', ''])).not.toContain('request');
   });
 
-  it('completes files where a file is wanted', async () => {
+  it('completes file names for options that take a file', async () => {
     await home.write('code of x.png', '');
     await home.write('code *.png', '');
     const files = await offered(['iam-mfa', 'add', 'x', '--png', 'co']);
@@ -99,7 +99,7 @@ describe('other shells', () => {
     expect(text).toContain(also);
   });
 
-  it('are refused when nobody knows them', async () => {
+  it('are refused if unknown', async () => {
     expect(await home.run(['completion', 'csh'])).toMatchObject({ exitCode: 2, stdout: '' });
   });
 });

@@ -59,7 +59,7 @@ describe('credentials are found where the AWS CLI finds them', () => {
       { ...found('ENV'), sessionToken: 'token' },
     ],
     [
-      'the older name of a token before the newer',
+      'the older token variable before the newer one',
       undefined,
       { ...variables('ENV'), AWS_SESSION_TOKEN: 'token', AWS_SECURITY_TOKEN: 'older' },
       { ...found('ENV'), sessionToken: 'older' },
@@ -82,7 +82,7 @@ describe('credentials are found where the AWS CLI finds them', () => {
     expect(await find(profile, env)).toEqual(expected);
   });
 
-  it('files that the environment names', async () => {
+  it('files named by the environment', async () => {
     const credentials = await home.write('elsewhere', `[default]\n${keys('ELSEWHERE')}`);
     expect(await find(undefined, { AWS_SHARED_CREDENTIALS_FILE: credentials })).toEqual(found('ELSEWHERE'));
     await home.write('own/config', `[profile x]\n${keys('X')}`);
@@ -100,7 +100,7 @@ describe('credentials are found where the AWS CLI finds them', () => {
     expect(await find('p')).toEqual({ accessKeyId: 'AKIAP', secretAccessKey: 's', sessionToken: 't' });
   });
 
-  it('a program, which no shell runs', async () => {
+  it('a program, without a shell', async () => {
     const document = '{"Version":1,"AccessKeyId":"$HOME","SecretAccessKey":"$(echo x);"}';
     await home.write('.aws/config', `[profile p]\ncredential_process = echo '${document}'\n`);
     const plain = { accessKeyId: '$HOME', secretAccessKey: '$(echo x);' };
@@ -113,7 +113,7 @@ describe('credentials are found where the AWS CLI finds them', () => {
     expect(await readdir(home.folder)).not.toContain('made');
   });
 
-  it('a program within another, as long as none needs itself', async () => {
+  it('nested programs, as long as none needs itself', async () => {
     const script = `printf '{"Version":1,"AccessKeyId":"%s","SecretAccessKey":"s"}' "$(echo "$IAM_MFA_CREDENTIAL_PROCESS" | tr '\n' +)"`;
     const file = await home.write('names', script);
     await home.write('.aws/config', `[profile base]\ncredential_process = sh '${file}'\n`);
@@ -122,7 +122,7 @@ describe('credentials are found where the AWS CLI finds them', () => {
     expect(within).toMatchObject({ accessKeyId: 'mfa+base+' });
   });
 
-  it('keys of a source that has a role of its own, which is not assumed', async () => {
+  it('keys of a source profile, even if it has a role too', async () => {
     const names = ['AccessKeyId', 'SecretAccessKey', 'SessionToken'];
     sts.on('POST /', { body: names.map((name) => `<${name}>${name}</${name}>`).join('') });
     const role = (name: string, source: string) =>
@@ -151,7 +151,7 @@ describe('credentials are found where the AWS CLI finds them', () => {
     expect(await find('x')).toEqual({ ...found('X'), sessionToken: 'older' });
   });
 
-  it('keys beside what SSO has for others', async () => {
+  it('keys next to SSO settings without an account', async () => {
     await home.write('.aws/config', `[profile x]\n${keys('X')}sso_region = y\nsso_start_url = https://z\n`);
     expect(await find('x')).toEqual(found('X'));
   });
@@ -159,16 +159,21 @@ describe('credentials are found where the AWS CLI finds them', () => {
 
 describe('credentials are refused with the reason', () => {
   it.each([
-    ['no files', '', undefined, /There are no credentials/],
+    ['no files', '', undefined, /No credentials found/],
     ['an unknown profile', '', 'none', /no profile "none" in .*credentials or .*config/],
     ['SSO', '[profile p]\nsso_session = corp\nsso_account_id = 1\n', 'p', /GetSessionToken/],
-    ['SSO of the older form', '[profile p]\nsso_start_url = https://x\n', 'p', /GetSessionToken/],
+    ['legacy SSO settings', '[profile p]\nsso_start_url = https://x\n', 'p', /GetSessionToken/],
     ['SSO beside keys', `[profile p]\nsso_role_name = x\n${keys('X')}`, 'p', /GetSessionToken/],
     ['a web identity', '[profile p]\nrole_arn = r\nweb_identity_token_file = f\n', 'p', /web identity/],
-    ['a machine', '[profile p]\nrole_arn = r\ncredential_source = Environment\n', 'p', /credential_source/],
+    [
+      'machine credentials',
+      '[profile p]\nrole_arn = r\ncredential_source = Environment\n',
+      'p',
+      /credential_source/,
+    ],
     ['a console login', '[profile p]\nlogin_session = arn\n', 'p', /aws login/],
     ['an empty profile', '[profile p]\nregion = x\n', 'p', /has no credentials/],
-    ['half a key', '[profile p]\naws_access_key_id = AKIA\n', 'p', /no secret/],
+    ['half a key', '[profile p]\naws_access_key_id = AKIA\n', 'p', /no secret access key/],
     [
       'a circle',
       '[profile p]\nrole_arn = r\nsource_profile = q\n[profile q]\nrole_arn = r\nsource_profile = p\n',
@@ -181,14 +186,14 @@ describe('credentials are refused with the reason', () => {
       'p',
       /leads back/,
     ],
-    ['a program that fails', '[profile p]\ncredential_process = false\n', 'p', /failed. Run it by hand/],
+    ['a program that fails', '[profile p]\ncredential_process = false\n', 'p', /failed. Run it yourself/],
     [
-      'a program that is not there',
+      'a missing program',
       '[profile p]\ncredential_process = exit 1\n',
       'p',
-      /cannot be started without a shell: .*ENOENT/,
+      /could not be started \(no shell is used\): .*ENOENT/,
     ],
-    ['half a quote', "[profile p]\ncredential_process = echo 'x\n", 'p', /look at its quotes/],
+    ['half a quote', "[profile p]\ncredential_process = echo 'x\n", 'p', /check its quotes/],
     [
       'a program that prints nonsense',
       '[profile p]\ncredential_process = echo secret-nonsense\n',
@@ -202,14 +207,14 @@ describe('credentials are refused with the reason', () => {
     await expect(find(profile)).rejects.not.toThrow(/secret-nonsense/);
   });
 
-  it('a program that needs the profile it is of', async () => {
+  it('a program that needs its own profile', async () => {
     await home.write('.aws/config', '[profile p]\ncredential_process = iam-mfa session --profile p\n');
     await expect(find('p', { IAM_MFA_CREDENTIAL_PROCESS: 'mfa\np' })).rejects.toThrow(
-      /needs that profile itself/,
+      /uses that same profile/,
     );
   });
 
-  it('a web identity of the environment', async () => {
+  it('a web identity in the environment', async () => {
     await useFiles();
     const env = { AWS_WEB_IDENTITY_TOKEN_FILE: 'f', AWS_ROLE_ARN: 'r' };
     await expect(find(undefined, env)).rejects.toThrow(/names a web identity/);
@@ -237,14 +242,14 @@ describe('a configuration file', () => {
     ['indented settings', '[a]\n  x = 1\n  y = 2\n[b]\n\tx = 3\n', { a: { x: '1', y: '2' }, b: { x: '3' } }],
     ['an indented heading', '  [a]\n  x = 1\n', { a: { x: '1' } }],
     [
-      'a value over several lines',
+      'a value on several lines',
       '[a]\nx = 1\n  y = 2\n\n  # c\n  [z]\nw = 3\n',
       { a: { x: '1\ny = 2\n[z]', w: '3' } },
     ],
     ['nested settings', '[a]\ns3 =\n  x = 1\ny = 2\n', { a: { s3: '', y: '2' } }],
-    ['a section that comes twice', '[a]\nx = 1\n[b]\n[a]\ny = 2\n', { a: { x: '1', y: '2' }, b: {} }],
+    ['a repeated section', '[a]\nx = 1\n[b]\n[a]\ny = 2\n', { a: { x: '1', y: '2' }, b: {} }],
     ['quoted names', '[profile "a b"]\n[profile  c]\n', { 'profile a b': {}, 'profile c': {} }],
-    ['what is no setting', 'x = 1\n[a]\nnonsense\n', { a: {} }],
+    ['malformed lines', 'x = 1\n[a]\nnonsense\n', { a: {} }],
   ])('with %s', (_, text, expected) => {
     expect(settings(text)).toEqual(expected);
   });

@@ -7,9 +7,9 @@ const api = useFakeApi();
 const elsewhere = useFakeApi();
 const home = useHome();
 
-/** Sets the title, fills the clipboard, clears the screen in 7 and 8 bits, turns the direction of text. */
+/** Sets the title, fills the clipboard, clears the screen in 7 and 8 bits, and reverses text direction. */
 const hostile = '\u001b]0;title\u0007\u001b]52;c;aGk=\u0007\u001b[2J\u009b2J\u202e';
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what must not be there
+// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly these must not appear
 const steering = /\u001b\]|\u0007|\u001b\[2J|\u009b|\u202e/;
 
 const env = () => ({
@@ -51,7 +51,7 @@ beforeEach(() => {
   );
 });
 
-describe('an API cannot steer the terminal', () => {
+describe('an API cannot control the terminal', () => {
   it.each([
     ['names', ['status']],
     ['JSON', ['status', '--output', 'json']],
@@ -64,7 +64,7 @@ describe('an API cannot steer the terminal', () => {
     ['a question', ['remove', 'phone']],
   ])('by %s', async (_, args) => {
     const terminal = home.open(args, env());
-    const question = { add: /Code of x/, remove: /Remove [\s\S]*\[y\/N\]/ }[args[0] ?? ''];
+    const question = { add: /Code from x/, remove: /Remove [\s\S]*\[y\/N\]/ }[args[0] ?? ''];
     if (question !== undefined) {
       await terminal.sees(question);
       terminal.pressCtrlC();
@@ -74,20 +74,20 @@ describe('an API cannot steer the terminal', () => {
     expect(terminal.raw).not.toMatch(steering);
   });
 
-  it('and loses nothing that goes into files', async () => {
+  it('but loses nothing in files and JSON', async () => {
     const csv = await home.run(['coverage', '--csv'], env());
     expect(csv.stdout).toBe(`x${hostile}\r\n`);
     const { stdout } = await home.run(['status', '--output', 'json'], env());
     expect(JSON.parse(stdout)).toMatchObject({ userName: hostile });
   });
 
-  it('nor the shell into which a command is copied', async () => {
+  it('nor the shell that a command is pasted into', async () => {
     const { stderr } = await home.run(['status'], env());
     expect(stderr).toContain("iam-mfa recovery object 'x;");
   });
 });
 
-it('an STS cannot have the code and the token sent elsewhere', async () => {
+it('an STS endpoint cannot redirect the code and the token elsewhere', async () => {
   api.on('POST /', { status: 307, headers: { location: `${elsewhere.url}/` } });
   const role = {
     roleArn: 'r',

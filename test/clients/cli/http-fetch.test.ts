@@ -23,7 +23,7 @@ const fetchFrom = (url: string, request: Partial<Parameters<typeof httpFetch>[1]
   });
 
 describe('a request', () => {
-  it('is sent as it is, and its answer given as it comes', async () => {
+  it('is sent unchanged, and its answer returned unchanged', async () => {
     let received = '';
     const url = await serve(async (request, response) => {
       const body = Buffer.concat(await request.toArray()).toString();
@@ -57,7 +57,7 @@ describe('a request', () => {
     expect(asked).toEqual(['/here']);
   });
 
-  it('is not sent in the clear to an address with encryption', async () => {
+  it('is never sent in cleartext to an https address', async () => {
     let asked = false;
     const url = await serve(() => {
       asked = true;
@@ -66,14 +66,14 @@ describe('a request', () => {
     expect(asked).toBe(false);
   });
 
-  it('fails where nobody is, or the connection breaks', async () => {
+  it('fails if nothing listens or the connection breaks', async () => {
     const url = await serve((request) => request.socket.destroy());
     await expect(fetchFrom(url)).rejects.toMatchObject({ code: 'ECONNRESET' });
     if (server !== undefined) await close(server);
     await expect(fetchFrom(url)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
-  it('fails where its answer breaks off', async () => {
+  it('fails if its answer breaks off', async () => {
     const url = await serve((request, response) => {
       response.writeHead(200, { 'content-length': '10' });
       response.write('half', () => request.socket.destroy());
@@ -82,7 +82,7 @@ describe('a request', () => {
     await expect(answer.arrayBuffer()).rejects.toThrow('aborted');
   });
 
-  it('ends when it is aborted, before its answer or within', async () => {
+  it('ends when aborted, before or during its answer', async () => {
     const url = await serve((request, response) => {
       if (request.url === '/within') response.writeHead(200).write('half');
     });

@@ -12,7 +12,7 @@ export interface Finished {
   readonly stderr: string;
 }
 
-/** Runs the command as `main.ts` does, but in this process, and without a terminal. */
+/** Runs the command like `main.ts`, but in this process and without a terminal. */
 export async function runInProcess(
   args: readonly string[],
   env: Environment,
@@ -25,7 +25,7 @@ export async function runInProcess(
   return { exitCode, stdout: output.out, stderr: output.err };
 }
 
-/** The same with what the command takes for a terminal. Ctrl-C reaches questions only. */
+/** The same with a simulated terminal. Ctrl-C only reaches prompts. */
 export function openInProcess(args: readonly string[], env: Environment, columns: number): TerminalScreen {
   const stdin = Object.assign(new PassThrough(), { isTTY: true });
   const screen = Object.assign(new PassThrough(), { isTTY: true, columns });
@@ -33,14 +33,14 @@ export function openInProcess(args: readonly string[], env: Environment, columns
   return new TerminalScreen({ keyboard: stdin, screen, exitCode });
 }
 
-/** What is written after the end of a command is an error of its stream: a process would not have ended. */
+/** Writing after a command has ended is a stream error: a process would still be running. */
 async function exitOf(args: readonly string[], streams: Omit<Host, 'onInterrupt'>): Promise<number> {
   const { stdout, stderr } = streams;
   const shown = [...new Set([stdout, stderr])];
   try {
     return await runCommand(args, { ...streams, onInterrupt: () => undefined });
   } finally {
-    // As a process does at its end.
+    // As a process does when it ends.
     globalAgent.destroy();
     for (const stream of shown) stream.end();
     await Promise.all(shown.map((stream) => finished(stream)));

@@ -22,7 +22,7 @@ const devicesOf = async (who: string): Promise<readonly string[]> =>
     .items.map(({ id, status }: Record<string, string>) => `${id} ${status}`)
     .sort();
 
-/** The seed of a device, as its owner's authenticator app has it. */
+/** A device's seed, as in its owner's authenticator app. */
 const seedOf = (name: string): string => {
   const device = api.stack.account.devices
     .all()
@@ -34,13 +34,13 @@ const seedOf = (name: string): string => {
 const tokenSeed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 
 const twoCodes = (device: string, seed: () => string): readonly Prompt[] => [
-  [new RegExp(`Code of ${device} \\(changes`), () => codesNow(api, seed()).code1],
-  [new RegExp(`Code of ${device} after that one`), () => codesNow(api, seed()).code2],
+  [new RegExp(`Code from ${device} \\(changes`), () => codesNow(api, seed()).code1],
+  [new RegExp(`Next code from ${device}`), () => codesNow(api, seed()).code2],
 ];
-const codeOfPhone: Prompt = [/Code of phone: /, () => codeNow(api, bobsSeed)];
+const codeOfPhone: Prompt = [/Code from phone: /, () => codeNow(api, bobsSeed)];
 const codeOfTablet: readonly Prompt[] = [
-  [/Which device shows you a code \(1-2/, () => '2'],
-  [/Code of tablet: /, () => codeNow(api, seedOf('bob/tablet'))],
+  [/Which device do you want to use \(1-2/, () => '2'],
+  [/Code from tablet: /, () => codeNow(api, seedOf('bob/tablet'))],
 ];
 
 const pendingTablet = () => createFurther(api, stepUp(api, 'bob'), 'tablet');
@@ -50,15 +50,15 @@ async function activeTablet(): Promise<void> {
   api.stack.clock.advance(60);
 }
 
-/** What a user does, with all the questions that they are asked. */
+/** A command with all its prompts. */
 interface Story {
-  /** Whether it is told in processes of its own. Those that are have every kind of question between them. */
+  /** Runs in separate processes. Together these stories have every kind of prompt. */
   readonly inProcesses?: boolean;
   readonly args: readonly string[];
   readonly who?: string;
   readonly before?: () => Promise<unknown>;
   readonly prompts: readonly Prompt[];
-  /** Their devices at the end. */
+  /** The user's devices at the end. */
   readonly devices: readonly string[];
 }
 
@@ -94,7 +94,7 @@ const stories: readonly Story[] = [
   {
     args: ['replace', 'phone', 'tablet'],
     before: activeTablet,
-    prompts: [[/tablet is active already\. Remove phone\? \[y\/N\]/, () => 'y'], ...codeOfTablet],
+    prompts: [[/tablet is already active\. Remove phone\? \[y\/N\]/, () => 'y'], ...codeOfTablet],
     devices: ['tablet active'],
   },
   {
@@ -130,7 +130,7 @@ const stories: readonly Story[] = [
   },
 ];
 
-describe('Ctrl-C at each question leaves nothing that the next run does not pick up', () => {
+describe('the next run continues after Ctrl-C at any prompt', () => {
   it.each(stories.map((story) => [story.args.join(' '), story] as const))(
     '%s',
     async (_, { inProcesses = false, args, who = 'bob', before, prompts, devices }) => {
@@ -153,7 +153,7 @@ describe('Ctrl-C at each question leaves nothing that the next run does not pick
     90_000,
   );
 
-  it('recovery approve, in a role that takes MFA', async () => {
+  it('recovery approve, in a role that requires MFA', async () => {
     const { devices, users } = api.stack.account;
     const { seed, serialNumber } = devices.createVirtual(`${accountArn}:mfa/pat`, []);
     devices.establish({ ...devices.get(serialNumber), seed }, users.get('pat'), 0);
@@ -162,7 +162,7 @@ describe('Ctrl-C at each question leaves nothing that the next run does not pick
     const asked = await home.run([...request, '--profile', 'ann', '--output', 'json'], env);
     const { id } = JSON.parse(asked.stdout);
     const prompts: readonly Prompt[] = [
-      [/Code of arn:aws:iam::123456789012:mfa\/pat: /, () => codeNow(api, seed)],
+      [/Code from arn:aws:iam::123456789012:mfa\/pat: /, () => codeNow(api, seed)],
       [/Remove the devices of bob\? \[y\/N\]/, () => 'y'],
     ];
     const state = async () =>
@@ -189,9 +189,9 @@ describe('Ctrl-C at each question leaves nothing that the next run does not pick
 });
 
 describe('Ctrl-C', () => {
-  it('leaves a device that "enable" goes on with, and says so', async () => {
+  it('leaves a device that "enable" can finish, and says so', async () => {
     const terminal = home.openProcess(['add', 'phone'], as('alice'));
-    await terminal.sees(/Code of phone \(/);
+    await terminal.sees(/Code from phone \(/);
     terminal.pressCtrlC();
     expect((await terminal.finished).screen.replaceAll('\n', ' ')).toContain('"iam-mfa enable phone"');
     expect(await devicesOf('alice')).toEqual(['phone pending']);
@@ -200,10 +200,10 @@ describe('Ctrl-C', () => {
     expect(await devicesOf('alice')).toEqual(['phone active']);
   });
 
-  it('during a replacement keeps the old device until "enable" goes on', async () => {
+  it('during a replacement keeps the old device until "enable" finishes', async () => {
     const terminal = home.openProcess(['replace', 'phone', 'new'], as('bob'));
     await terminal.answer([codeOfPhone]);
-    await terminal.sees(/Code of new \(/);
+    await terminal.sees(/Code from new \(/);
     terminal.pressCtrlC();
     expect((await terminal.finished).screen.replaceAll('\n', ' ')).toContain(
       '"iam-mfa enable --replaces=phone new"',
@@ -215,7 +215,7 @@ describe('Ctrl-C', () => {
     expect(await devicesOf('bob')).toEqual(['new active']);
   });
 
-  it('at the code of a step-up leaves everything as it was', async () => {
+  it('at a step-up code changes nothing', async () => {
     const before = api.devices();
     const terminal = home.openProcess(['add', 'tablet'], as('bob'));
     await terminal.sees(codeOfPhone[0]);
@@ -225,17 +225,17 @@ describe('Ctrl-C', () => {
     expect(api.called()).not.toContain('GetSessionToken');
   });
 
-  it('ends the wait for an answer of the API', async () => {
+  it('stops waiting for the API', async () => {
     api.stack.faults.put({ operation: 'ListMFADevices', delayMs: 20_000, times: 10 });
     const terminal = home.openProcess(['status'], as('bob'));
-    await terminal.sees(/Asking the API … \d+ s/);
+    await terminal.sees(/Waiting for the API … \d+ s/);
     terminal.pressCtrlC();
     expect(await terminal.finished).toMatchObject(interrupted);
     api.stack.faults.clear();
   });
 });
 
-it('takes the end of the input for no answer', async () => {
+it('treats the end of input as no answer', async () => {
   const terminal = home.openProcess(['remove', 'phone'], as('bob'));
   await terminal.sees(/\[y\/N\]/);
   terminal.pressCtrlD();
@@ -245,7 +245,7 @@ it('takes the end of the input for no answer', async () => {
   });
 });
 
-it('needs a program that makes pseudo-terminals, and says which', () => {
+it('tests name the program they need for pseudo-terminals', () => {
   expect(() => home.openProcess(['status'], { PATH: home.folder })).toThrow(
     /On Debian install the package bsdutils/,
   );

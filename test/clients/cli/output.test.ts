@@ -49,7 +49,7 @@ describe('status', () => {
     }
   });
 
-  it('is a table otherwise, and tells what to do first', async () => {
+  it('is a table otherwise, and says what to do first', async () => {
     const bob = await home.run(['status'], as('bob'));
     expect(bob.stdout).toMatch(
       /^bob in account 123456789012\n\nDEVICE +STATE +KIND .*\nphone +active +virtual /,
@@ -65,7 +65,7 @@ describe('status', () => {
   it.each([
     ['coloured in a terminal', {}, true],
     ['plain with NO_COLOR', { NO_COLOR: '1' }, false],
-    ['plain in a terminal that has none', { TERM: 'dumb' }, false],
+    ['plain in a terminal without colours', { TERM: 'dumb' }, false],
   ])('is %s', async (_, env, coloured) => {
     const terminal = home.open(['status'], { ...as('bob'), ...env });
     expect(await terminal.finished).toMatchObject({ exitCode: 0 });
@@ -77,31 +77,31 @@ describe('status', () => {
   });
 });
 
-describe('what reads the output', () => {
+describe('output', () => {
   const shell = (redirection: string) =>
     home.openProcess(['status', '--quiet'], { ...as('bob'), SHELL: '/bin/bash' }, { redirection }).finished;
 
-  it('may go before it has read all', async () => {
+  it('may be closed early by its reader', async () => {
     expect(await shell('> >(true)')).toEqual({ exitCode: 0, screen: '' });
   });
 
-  it('may have no room, which is a failure', async () => {
+  it('that cannot be written is a failure', async () => {
     const { exitCode, screen } = await shell('>/dev/full');
     expect(exitCode).toBe(1);
-    expect(screen).toContain('The output cannot be written: ENOSPC');
+    expect(screen).toContain('Could not write the output: ENOSPC');
   });
 
-  it('need not be there for what is no result', async () => {
+  it('that is no result may be lost', async () => {
     const { exitCode, screen } = await shell('2>/dev/full');
     expect({ exitCode, screen }).toEqual({ exitCode: 0, screen: expect.stringContaining('phone') });
   });
 });
 
-it('takes away what tells of waiting before it shows anything else', async () => {
+it('erases progress before it shows anything else', async () => {
   api.stack.faults.put({ operation: 'ListMFADevices', delayMs: 2000, times: 1 });
   const terminal = home.open(['session'], as('bob'));
-  await terminal.sees(/Asking for a session … 1 s/);
-  await terminal.sees(/This needs MFA\.\s+Code of phone: /);
+  await terminal.sees(/Getting a session … 1 s/);
+  await terminal.sees(/This needs MFA\.\s+Code from phone: /);
   terminal.pressCtrlC();
   await terminal.finished;
   api.stack.faults.clear();
@@ -110,35 +110,35 @@ it('takes away what tells of waiting before it shows anything else', async () =>
 
 describe('exit codes', () => {
   it.each([
-    ['a command that does not exist', ['dance'], 2],
-    ['an option that does not exist', ['status', '--dance'], 2],
-    ['an output that does not exist', ['status', '--output', 'xml'], 2],
+    ['an unknown command', ['dance'], 2],
+    ['an unknown option', ['status', '--dance'], 2],
+    ['an unknown output format', ['status', '--output', 'xml'], 2],
     ['no command', [], 2],
     ['a missing argument', ['add'], 2],
     ...['', '.', '..', 'not a name', 'näme', 'a\u001b[2J', 'x'.repeat(65)].map(
       (name): [string, string[], number] => [`the name "${name}"`, ['add', name], 2],
     ),
-    ['an id that no recovery has', ['recovery', 'show', '../me'], 2],
+    ['a malformed recovery id', ['recovery', 'show', '../me'], 2],
     ['a profile name that would break out of its heading', ['session', '--name', 'a]'], 2],
-    ['a profile name of two lines', ['session', '--name', 'a\nb'], 2],
-    ['a serial number that no token has', ['enable', '../..', '--hardware'], 2],
+    ['a profile name with a line break', ['session', '--name', 'a\nb'], 2],
+    ['a malformed serial number', ['enable', '../..', '--hardware'], 2],
     ['a name like an option', ['add', '--name'], 2],
-    ['a Region that is none', ['status', '--region', 'x y'], 2],
-    ['a pass that is none', ['add', 'x', '--pass', 'abcd'], 2],
+    ['a malformed Region', ['status', '--region', 'x y'], 2],
+    ['a malformed pass', ['add', 'x', '--pass', 'abcd'], 2],
     ['two ways to show a seed', ['add', 'x', '--seed', '--png', 'y.png'], 2],
-    ['a profile that does not exist', ['status', '--profile', 'none'], 2],
-    ['an API in the clear', ['status', '--api', 'http://example.com'], 2],
-    ['an API whose Region nobody knows', ['status', '--api', 'https://mfa.example.com'], 2],
+    ['an unknown profile', ['status', '--profile', 'none'], 2],
+    ['an API over cleartext', ['status', '--api', 'http://example.com'], 2],
+    ['an API without a known Region', ['status', '--api', 'https://mfa.example.com'], 2],
     ['one code instead of two', ['enable', 'x', '123456'], 2],
-    ['codes that are none', ['enable', 'x', '123456', 'abcdef'], 2],
+    ['malformed codes', ['enable', 'x', '123456', 'abcdef'], 2],
     ['the same code twice', ['enable', 'x', '123456', '123456'], 2],
-    ['a tag without value', ['tag', 'phone', 'a'], 2],
-    ['an API that is not there', ['status', '--api', 'http://127.0.0.1:1'], 3],
-    ['a device that does not exist', ['tags', 'none'], 1],
+    ['a tag without a value', ['tag', 'phone', 'a'], 2],
+    ['an unreachable API', ['status', '--api', 'http://127.0.0.1:1'], 3],
+    ['an unknown device', ['tags', 'none'], 1],
     ['help', ['--help'], 0],
     ['help of a command', ['session', '--help'], 0],
     ['the version', ['--version'], 0],
-  ])('of %s', async (_, args, exitCode) => {
+  ])('for %s', async (_, args, exitCode) => {
     const finished = await home.run(args, as('bob'));
     expect(finished).toMatchObject({ exitCode });
     if (exitCode !== 0) expect(finished.stdout).toBe('');
@@ -150,11 +150,11 @@ describe('exit codes', () => {
     [['tags', 'none'], 1],
     [['dance'], 2],
     [['status', '--api', 'http://127.0.0.1:1'], 3],
-  ])('are those of the process: %j', async (args, exitCode) => {
+  ])('end the process: %j', async (args, exitCode) => {
     expect(await home.runProcess(args, as('bob'))).toMatchObject({ exitCode });
   });
 
-  it('is 3 for what answers but is not the API', async () => {
+  it('for something other than the API is 3', async () => {
     expect(await home.run(['status', '--api', api.stack.awsUrl], as('bob'))).toMatchObject({ exitCode: 3 });
   });
 });
@@ -170,10 +170,10 @@ describe('a failure', () => {
 
   it.each([
     [['add'], "missing required argument 'name'"],
-    [['add', 'not a name'], 'letters, digits, dots, underscores and hyphens'],
+    [['add', 'not a name'], 'letters, digits, dots, underscores or hyphens'],
     [['status', '--dance'], "unknown option '--dance'"],
-    [[], 'There is no command.'],
-  ])('of the command line is one too: %j', async (args, message) => {
+    [[], 'No command given.'],
+  ])('on the command line is one too: %j', async (args, message) => {
     const { stdout, stderr, exitCode } = await home.run([...args, '--output', 'json']);
     expect({ stdout, exitCode }).toEqual({ stdout: '', exitCode: 2 });
     const { error } = errorDocument.parse(JSON.parse(lastLine(stderr)));
@@ -189,13 +189,13 @@ describe('a failure', () => {
     expect(stderr).not.toContain('not-the-secret-of-bob');
   });
 
-  it('without a device to step up with names the first step', async () => {
+  it('for want of a device suggests adding one', async () => {
     const { stderr, exitCode } = await home.run(['session'], as('alice'));
     expect(exitCode).toBe(1);
     expect(stderr).toContain('iam-mfa add NAME');
   });
 
-  it('of the API shows no code that was typed', async () => {
+  it('never shows a typed code', async () => {
     const code = codeNow(api, bobsSeed);
     const { stderr } = await home.run(['remove', 'phone', '--yes'], as('bob'), `${code}\n`);
     expect(stderr).toContain('This is your last active device.');
@@ -216,7 +216,7 @@ describe('the API', () => {
     expect(await home.run(['status', '--api', String(url)], keys)).toMatchObject({ exitCode: 0 });
   });
 
-  it('is asked for where nobody named it', async () => {
+  it('must be given', async () => {
     const { IAM_MFA_API_URL: _, ...keys } = as('bob');
     const { exitCode, stderr } = await home.run(['status'], keys);
     expect(exitCode).toBe(2);
@@ -224,9 +224,9 @@ describe('the API', () => {
   });
 
   it.each([
-    ['nobody named', {}, /Where is the API/],
-    ['is in the clear', { IAM_MFA_API_URL: 'http://example.com' }, /must begin with https/],
-  ])('that %s is no reason to ask for the code of a role', async (_, env, message) => {
+    ['is not given', {}, /No API given/],
+    ['uses cleartext', { IAM_MFA_API_URL: 'http://example.com' }, /must begin with https/],
+  ])('that %s fails before a role asks for a code', async (_, env, message) => {
     const { AWS_ACCESS_KEY_ID: id, AWS_SECRET_ACCESS_KEY: secret } = as('bob');
     await home.write(
       '.aws/credentials',
@@ -236,6 +236,6 @@ describe('the API', () => {
     const { exitCode, screen } = await home.open(['status', '--profile', 'p'], env).finished;
     expect(exitCode).toBe(2);
     expect(screen).toMatch(message);
-    expect(screen).not.toContain('Code of');
+    expect(screen).not.toContain('Code from');
   });
 });

@@ -15,7 +15,7 @@ let folder = '';
 const installed = (path: string) => join(folder, 'node_modules/@mfa-self-service/cli', path);
 const command = () => join(folder, 'node_modules/.bin/iam-mfa');
 
-/** As the command is run by who has nothing but Node. */
+/** Runs the command with nothing but Node installed. */
 const iamMfa = (args: readonly string[], env: NodeJS.ProcessEnv = {}) =>
   run(process.execPath, [command(), ...args], { cwd: folder, env: { HOME: folder, ...env } });
 
@@ -27,7 +27,7 @@ function answerStatus(): void {
   api.on('GET /v1/me/recoveries', { body: { items: [] } });
 }
 
-/** Names of the modules of Node that a command has loaded at its end. */
+/** The names of the Node modules that a command has loaded by its end. */
 async function loadedBy(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<readonly string[]> {
   const list = join(folder, 'loaded.json');
   const preload = join(folder, 'preload.cjs');
@@ -50,7 +50,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('the package', () => {
-  it('needs nothing else, and hands on the licences of what it takes in', async () => {
+  it('has no dependencies, and includes the licences of what it bundles', async () => {
     expect(await readdir(join(folder, 'node_modules/@mfa-self-service'))).toEqual(['cli']);
     expect((await readdir(join(folder, 'node_modules'))).filter((name) => !name.startsWith('.'))).toEqual([
       '@mfa-self-service',
@@ -64,19 +64,19 @@ describe('the package', () => {
     }
   });
 
-  it('runs, and loads what it needs for a command', async () => {
+  it('runs, and loads what a command needs', async () => {
     answerStatus();
     const { stdout } = await iamMfa(['status'], { IAM_MFA_API_URL: api.url, ...keys });
     expect(stdout).toBe('alice in account 123456789012\n\nNo devices.\n');
   });
 
-  it('has the version of its package', async () => {
+  it('reports the version of its package', async () => {
     const { version } = JSON.parse(await readFile(installed('package.json'), 'utf8'));
     expect((await iamMfa(['--version'])).stdout).toBe(`${version}\n`);
   });
 
   it.each([['--version'], ['--help'], ['add', '--help']])(
-    'loads nothing of weight to begin with: %s',
+    'loads nothing heavy at start: %s',
     async (...args) => {
       const loaded = await loadedBy(args);
       expect(
@@ -85,7 +85,7 @@ describe('the package', () => {
     },
   );
 
-  it('signs and sends without all that comes with the global fetch', async () => {
+  it('signs and sends without loading the global fetch', async () => {
     answerStatus();
     const loaded = await loadedBy(['status'], { IAM_MFA_API_URL: api.url, ...keys });
     expect(loaded).toContain('NativeModule http');

@@ -1,9 +1,9 @@
 import jsqr from 'jsqr';
 
-/** Pixels of a module of the code. */
+/** Pixels per module of the code. */
 const scale = 4;
 
-/** What a QR code says that was drawn black on white with half blocks. */
+/** Decodes a QR code drawn black on white with half blocks. */
 export function readBlocks(lines: readonly string[]): string | undefined {
   const rows = lines.flatMap((line) => [
     [...line].map((block) => block === '█' || block === '▀'),

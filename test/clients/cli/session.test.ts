@@ -19,7 +19,7 @@ const session = async (args: readonly string[] = [], input = answers()): Promise
 };
 
 describe('a session', () => {
-  it('is printed as exports that a shell takes', async () => {
+  it('is printed as shell exports', async () => {
     const { exitCode, stdout } = await session();
     expect(exitCode).toBe(0);
     const [id, secret, token] = stdout.trimEnd().split('\n');
@@ -35,7 +35,7 @@ describe('a session', () => {
     );
   });
 
-  it('is printed as a credential_process must, and lasts as long as was asked for', async () => {
+  it('is printed as credential_process output, and lasts as long as requested', async () => {
     const { stdout, stderr } = await session(['--format', 'credential-process', '--duration', '1h']);
     const document = JSON.parse(stdout);
     expect(document).toEqual({
@@ -50,18 +50,18 @@ describe('a session', () => {
     expect(stderr).not.toContain(document.SecretAccessKey);
   });
 
-  it.each(['14m', '37h', '0', 'long', '-1', '900x'])('is not of the length %s', async (duration) => {
+  it.each(['14m', '37h', '0', 'long', '-1', '900x'])('cannot last %s', async (duration) => {
     expect(await session([`--duration=${duration}`], '')).toMatchObject({ exitCode: 2, stdout: '' });
   });
 
-  it('is recommended as a credential_process, not as a section that comes twice', async () => {
+  it('is recommended as a credential_process, not as a repeated section', async () => {
     const { stdout } = await home.run(['session', '--help']);
     expect(stdout).toContain('credential_process = iam-mfa session');
-    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('"profile" is a new section of ~/.aws/credentials');
+    expect(stdout.replaceAll(/\s+/g, ' ')).toContain('"profile" is a new section for ~/.aws/credentials');
     expect(stdout).not.toContain('>>');
   });
 
-  it('is not to be had with a session', async () => {
+  it('cannot be obtained with another session', async () => {
     const { accessKeyId, secretAccessKey, sessionToken } = userSession(api.stack, 'bob');
     const env = {
       ...as('bob'),
@@ -74,21 +74,21 @@ describe('a session', () => {
     expect(stderr).toContain('temporary credentials');
   });
 
-  it('asks at the terminal though standard error is kept by another program', async () => {
+  it('asks at the terminal even if another program captures standard error', async () => {
     const kept = join(home.folder, 'stderr');
     const args = ['session', '--format', 'credential-process'];
     const terminal = home.openProcess(args, as('bob'), { redirection: `2>'${kept}'` });
-    await terminal.sees(/Code of phone: /);
+    await terminal.sees(/Code from phone: /);
     terminal.type(codeNow(api, bobsSeed));
     const { exitCode, screen } = await terminal.finished;
     expect(exitCode).toBe(0);
     expect(screen).toContain('"Version":1');
-    expect(await readFile(kept, 'utf8')).not.toContain('Code of');
+    expect(await readFile(kept, 'utf8')).not.toContain('Code from');
   });
 });
 
 describe('the cache', () => {
-  it('is for its owner only, and saves the next code', async () => {
+  it('is only for its owner, and spares them the next code', async () => {
     const first = await home.runProcess(['session'], as('bob'), answers());
     api.secrets.noteAnswer(first.stdout);
     expect((await stat(cache())).mode & 0o777).toBe(0o700);
@@ -114,7 +114,7 @@ describe('the cache', () => {
     expect(elsewhere).not.toBe(api.stack.apiUrl);
     for (const [other, message] of [
       [as('dora'), 'You have no active MFA device that shows codes'],
-      [{ ...as('bob'), IAM_MFA_API_URL: elsewhere }, 'No answer to "Code of phone"'],
+      [{ ...as('bob'), IAM_MFA_API_URL: elsewhere }, 'No answer to "Code from phone"'],
     ] as const) {
       const { exitCode, stdout, stderr } = await home.run(['session'], other);
       expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' });
@@ -123,14 +123,14 @@ describe('the cache', () => {
     expect(asked()).toBe(1);
   });
 
-  it('serves the same API however its URL is written', async () => {
+  it('serves the same API for any spelling of its URL', async () => {
     await session();
     const same = { ...as('bob'), IAM_MFA_API_URL: `${api.stack.apiUrl}/` };
     expect(await home.run(['session'], same)).toMatchObject({ exitCode: 0 });
     expect(asked()).toBe(1);
   });
 
-  it('serves who says how long with nothing that lasts longer or is half over', async () => {
+  it('with a duration, serves no session that lasts longer or is more than half over', async () => {
     await session(['--duration', '1h']);
     for (const args of [[], ['--duration', '1h'], ['--duration', '90m']]) {
       expect(await session(args, '')).toMatchObject({ exitCode: 0 });
@@ -144,7 +144,7 @@ describe('the cache', () => {
     expect(asked()).toBe(1);
   });
 
-  it('is renewed when asked for, and forgotten', async () => {
+  it('is renewed and forgotten on request', async () => {
     const first = await session();
     api.stack.clock.advance(60);
     const second = await session(['--renew']);
@@ -154,17 +154,17 @@ describe('the cache', () => {
     expect(await readdir(cache())).toEqual([]);
   });
 
-  it('that others can read is refused, and what it has is not shown', async () => {
+  it('is refused if others can read it, and its content is not shown', async () => {
     const { stdout } = await session();
     const [file = ''] = await readdir(cache());
     await chmod(join(cache(), file), 0o644);
     const refused = await session([], '');
     expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
-    expect(refused.stderr).toContain('is not yours alone');
+    expect(refused.stderr).toContain('is accessible to others');
     expect(refused.stderr).not.toContain(stdout.split("'")[3]);
   });
 
-  it('does without a code only while the session lasts', async () => {
+  it('saves codes only until the session expires', async () => {
     await session();
     const [file = ''] = await readdir(cache());
     const text = await readFile(join(cache(), file), 'utf8');

@@ -10,7 +10,7 @@ const useProfiles = () => useStaff({ api, home, as });
 const requested = ['recovery', 'request', 'bob', '--ticket', 'servicenow:INC1', '--reason', 'lost'];
 
 describe('a recovery', () => {
-  it('is requested, objected to, shown and denied, each by whom it takes', async () => {
+  it('is requested, objected to, shown and denied, each by the right person', async () => {
     const env = await useProfiles();
     const asked = await home.run([...requested, '--profile', 'ann', '--output', 'json'], env);
     const { id } = JSON.parse(asked.stdout);
@@ -26,7 +26,7 @@ describe('a recovery', () => {
     expect(JSON.parse(mine.stdout)).toMatchObject({ items: [{ id, state: 'denied' }] });
   });
 
-  it('is shown to who approves it before it is, and leads to a pass and a new device', async () => {
+  it('is shown before it is approved, and leads to a pass and a new device', async () => {
     const env = await useProfiles();
     const evidence = ['--evidence', 'seen \u001b[2Kin person'];
     const asked = await home.run([...requested, ...evidence, '--profile', 'ann', '--output', 'json'], env);
@@ -64,8 +64,8 @@ describe('a recovery', () => {
     api.secrets.note('seed', seed);
     const { code1, code2 } = codesNow(api, seed);
     await terminal.answer([
-      [/Code of new \(changes/, () => code1],
-      [/Code of new after that one/, () => code2],
+      [/Code from new \(changes/, () => code1],
+      [/Next code from new/, () => code2],
     ]);
     expect(await terminal.finished).toMatchObject({ exitCode: 0 });
   });
@@ -78,14 +78,14 @@ describe('a recovery', () => {
     expect(api.activeDevices('bob')).toHaveLength(1);
   });
 
-  it.each(['jira', ':1', 'jira:'])('is not asked for with the ticket "%s"', async (ticket) => {
+  it.each(['jira', ':1', 'jira:'])('cannot be requested with the ticket "%s"', async (ticket) => {
     const args = ['recovery', 'request', 'bob', '--reason', 'lost', '--ticket', ticket];
     expect(await home.run(args, as('bob'))).toMatchObject({ exitCode: 2 });
   });
 });
 
 describe('coverage', () => {
-  it('is shown as table, JSON and CSV', async () => {
+  it('is shown as a table, JSON and CSV', async () => {
     const env = await useProfiles();
     const table = await home.run(['coverage', '--mfa', 'some', '--profile', 'kim'], env);
     expect(table.stdout).toMatch(/^USER +MFA .*\n(bob|dora) +yes/);
@@ -97,13 +97,13 @@ describe('coverage', () => {
     expect(csv.stdout).toMatch(/^userName,[^\r]*\r\nabe,.*\r\n$/s);
   });
 
-  it('is refused to who is no auditor', async () => {
+  it('is refused to anyone but auditors', async () => {
     const refused = await home.run(['coverage'], as('bob'), `${codeNow(api, bobsSeed)}\n`);
     expect(refused).toMatchObject({ exitCode: 1, stdout: '' });
   });
 });
 
-it('tells why a role cannot be assumed', async () => {
+it('says why a role cannot be assumed', async () => {
   const env = await useProfiles();
   await home.write(
     '.aws/credentials',

@@ -3,7 +3,7 @@ import type { CommandTest } from './command.ts';
 
 const roles = { ann: 'mfa-agent', pat: 'mfa-approver', kim: 'mfa-auditor' } as const;
 
-/** Profiles of staff, with the keys of the user who may assume the role. `more` is a setting of pat's. */
+/** Staff profiles, with the keys of the user who may assume each role. `more` is added to pat's settings. */
 export async function useStaff({ api, home, as }: CommandTest, more = ''): Promise<Environment> {
   const sections = Object.entries(roles).map(([name, role]) => {
     const keys = as(name);

@@ -18,12 +18,12 @@ import type { TerminalScreen } from './terminal-screen.ts';
 
 const { api, home, as } = useCommand();
 
-/** Types the two codes that a device shows. */
+/** Types a device's two codes. */
 async function typeCodes(terminal: TerminalScreen, name: string, seed: string): Promise<void> {
   const { code1, code2 } = codesNow(api, seed);
-  await terminal.sees(new RegExp(`Code of ${name} \\(changes in \\d+ s\\)`));
+  await terminal.sees(new RegExp(`Code from ${name} \\(changes in \\d+ s\\)`));
   terminal.type(code1);
-  await terminal.sees(new RegExp(`Code of ${name} after that one \\((comes in \\d+ s|is there)\\)`));
+  await terminal.sees(new RegExp(`Next code from ${name} \\((in \\d+ s|now)\\)`));
   terminal.type(code2);
 }
 
@@ -35,12 +35,12 @@ const seedOn = async (terminal: TerminalScreen): Promise<string> => {
 };
 
 describe('a first device', () => {
-  it('is added with the access key alone: code, two codes, enabled', async () => {
+  it('is added with the access key alone: key, two codes, enabled', async () => {
     const terminal = home.openProcess(['add', 'phone', '--seed', '--label', 'My phone'], as('alice'));
     const seed = await seedOn(terminal);
     await typeCodes(terminal, 'phone', seed);
     const { exitCode, screen } = await terminal.finished;
-    expect(screen).toMatch(/phone is enabled\. It can be used in \d+ seconds\./);
+    expect(screen).toMatch(/phone is enabled\. You can use it in \d+ seconds\./);
     expect(exitCode).toBe(0);
     const answer = await api.fetch('alice', 'GET', '/v1/me/mfa-devices/phone');
     expect(answer.json()).toMatchObject({ status: 'active', label: 'My phone' });
@@ -51,7 +51,7 @@ describe('a first device', () => {
   it('shows a QR code that an app can read, and no seed', async () => {
     const terminal = home.openProcess(['add', 'phone'], as('alice'));
     await terminal.sees(/Scan this/);
-    await terminal.sees(/Code of phone/);
+    await terminal.sees(/Code from phone/);
     terminal.pressCtrlC();
     const { screen } = await terminal.finished;
     const seed = seedOfPhone();
@@ -62,28 +62,28 @@ describe('a first device', () => {
     expect(readBlocks(blocks)).toContain(`secret=${seed}`);
   });
 
-  it('shows no QR code that a narrow terminal would break', async () => {
+  it('shows no QR code that would wrap in a narrow terminal', async () => {
     const terminal = home.openProcess(['add', 'phone'], as('alice'), { columns: 40 });
     const { exitCode, screen } = await terminal.finished;
     expect(exitCode).toBe(2);
-    expect(screen.replaceAll('\n', ' ')).toContain('the terminal has 40. Widen it, or use --png FILE');
+    expect(screen.replaceAll('\n', ' ')).toContain('the terminal has only 40. Widen it, or use --png FILE');
     expect(screen).not.toContain('█');
   });
 
   it.each([
     ['with NO_COLOR', { NO_COLOR: '1' }],
-    ['in a terminal that has none', { TERM: 'dumb' }],
+    ['in a terminal without colours', { TERM: 'dumb' }],
   ])('shows the QR code without colours %s', async (_, env) => {
     const terminal = home.open(['add', 'phone'], { ...as('alice'), ...env });
     await terminal.sees(/[█▀▄]{10}/);
-    await terminal.sees(/Code of phone/);
+    await terminal.sees(/Code from phone/);
     terminal.pressCtrlC();
     await terminal.finished;
     expect(terminal.raw).not.toContain('\u001b[30;107m');
     expect(terminal.raw).not.toContain('\uFFFD');
   });
 
-  it('is not created where its QR code cannot be written', async () => {
+  it('is not created if its QR code cannot be written', async () => {
     const file = await home.write('code.png', 'of another device');
     expect(await home.run(['add', 'phone', '--png', file], as('alice'))).toMatchObject({ exitCode: 2 });
     expect(await home.run(['add', 'phone', '--svg', '/nowhere/x'], as('alice'))).toMatchObject({
@@ -96,7 +96,7 @@ describe('a first device', () => {
     await expect(stat(refused)).rejects.toThrow('ENOENT');
   });
 
-  it('may have a name like an option, and the hint how to go on takes that into account', async () => {
+  it('can have a name like an option, which the hint for continuing allows for', async () => {
     const { exitCode, stderr } = await home.run(['add', '--seed', '--', '--x'], as('alice'));
     expect(exitCode).toBe(1);
     expect(stderr).toContain('"iam-mfa enable -- --x"');
@@ -105,45 +105,45 @@ describe('a first device', () => {
   it.each([
     ['--png', 'code.png', '\u0089PNG'],
     ['--svg', 'code.svg', '<svg'],
-  ])('writes the QR code into a file of its owner with %s', async (option, name, begin) => {
+  ])('writes the QR code to a private file with %s', async (option, name, begin) => {
     await mkdir(join(home.folder, 'codes'));
     const file = join(home.folder, 'codes', name);
     const { exitCode, stderr } = await home.run(['add', 'phone', option, file], as('alice'));
     expect(exitCode).toBe(1);
-    expect(stderr).toContain('No answer to "Code of phone');
+    expect(stderr).toContain('No answer to "Code from phone');
     expect((await readFile(file, 'latin1')).slice(0, begin.length)).toBe(begin);
     expect((await stat(file)).mode & 0o777).toBe(0o600);
     expect(await home.run(['add', 'phone', option, file], as('alice'))).toMatchObject({ exitCode: 2 });
   });
 
-  it('is asked for other codes when they are not accepted, and for six digits', async () => {
+  it('asks for new codes if they are not accepted, and for six digits', async () => {
     const terminal = home.open(['add', 'phone', '--seed'], as('alice'));
     const seed = await seedOn(terminal);
-    await terminal.sees(/Code of phone \(/);
+    await terminal.sees(/Code from phone \(/);
     terminal.type('12345');
-    await terminal.sees(/A code is six digits/);
-    await terminal.sees(/Code of phone \(/);
+    await terminal.sees(/A code has six digits/);
+    await terminal.sees(/Code from phone \(/);
     terminal.type('000000');
-    await terminal.sees(/after that one/);
+    await terminal.sees(/Next code from/);
     terminal.type('000000');
-    await terminal.sees(/That was the same code/);
-    await terminal.sees(/after that one/);
+    await terminal.sees(/That is the same code/);
+    await terminal.sees(/Next code from/);
     terminal.type('000 001');
-    await terminal.sees(/Type two fresh ones/);
+    await terminal.sees(/Enter two new ones/);
     await typeCodes(terminal, 'phone', seed);
     expect((await terminal.finished).exitCode).toBe(0);
   });
 });
 
 describe('a further device', () => {
-  it('takes a code of the one there is; a wrong one is asked for again', async () => {
+  it('takes a code from the existing one, and asks again after a wrong one', async () => {
     nextCodeWindow(api);
     const terminal = home.open(['add', 'tablet', '--seed'], as('bob'));
     await terminal.sees(/This needs MFA/);
-    await terminal.sees(/Code of phone: /);
+    await terminal.sees(/Code from phone: /);
     terminal.type(wrongCode(api, bobsSeed));
-    await terminal.sees(/Code of phone/);
-    await terminal.sees(/Code of phone/);
+    await terminal.sees(/Code from phone/);
+    await terminal.sees(/Code from phone/);
     terminal.type(codeNow(api, bobsSeed));
     await typeCodes(terminal, 'tablet', await seedOn(terminal));
     const { exitCode, screen } = await terminal.finished;
@@ -152,7 +152,7 @@ describe('a further device', () => {
     expect(api.activeDevices('bob')).toHaveLength(2);
   });
 
-  it('takes a code of any of several, which the user chooses by number or name', async () => {
+  it('takes a code from any of several, chosen by number or name', async () => {
     const who = stepUp(api, 'bob');
     const tablet = await createFurther(api, who, 'tablet');
     await enableFurther(api, who, tablet);
@@ -160,30 +160,30 @@ describe('a further device', () => {
     const terminal = home.open(['tag', 'phone', 'a=1'], as('bob'));
     await terminal.sees(/1 {2}(phone|tablet)\s+2 {2}(phone|tablet)\s/);
     for (const none of ['', '0', '3', 'laptop']) {
-      await terminal.sees(/Which device shows you a code \(1-2, or its name\)\? /);
+      await terminal.sees(/Which device do you want to use \(1-2 or its name\)\? /);
       terminal.type(none);
-      await terminal.sees(new RegExp(`There is no device "${none}" among these`));
+      await terminal.sees(new RegExp(`"${none}" is not one of these devices`));
     }
     await terminal.sees(/Which device/);
     terminal.type('tablet');
-    await terminal.sees(/Code of tablet: /);
+    await terminal.sees(/Code from tablet: /);
     terminal.type(wrongCode(api, tablet.seed));
-    await terminal.sees(/Code of tablet/);
-    await terminal.sees(/Code of tablet/);
+    await terminal.sees(/Code from tablet/);
+    await terminal.sees(/Code from tablet/);
     terminal.type(codeNow(api, tablet.seed));
     expect(await terminal.finished).toMatchObject({ exitCode: 0 });
   });
 
-  it('takes the place of another one', async () => {
+  it('replaces another one', async () => {
     const terminal = home.openProcess(['replace', 'phone', 'new-phone', '--seed'], as('bob'));
-    await terminal.sees(/Code of phone: /);
+    await terminal.sees(/Code from phone: /);
     terminal.type(codeNow(api, bobsSeed));
     await typeCodes(terminal, 'new-phone', await seedOn(terminal));
     expect(await terminal.finished).toMatchObject({ exitCode: 0 });
     expect(api.activeDevices('bob')).toEqual([expect.stringMatching(/bob\/new-phone$/)]);
   });
 
-  it('that is active already has the old one removed after a question', async () => {
+  it('that is already active replaces the old one after confirmation', async () => {
     const input = `${codeNow(api, bobsSeed)}\n`;
     const added = await home.run(['add', 'tablet', '--seed'], as('bob'), input);
     const [, groups = ''] = /\n {2}([A-Z2-7 ]{60,})\n/.exec(added.stderr) ?? [];
@@ -200,7 +200,7 @@ describe('a further device', () => {
 });
 
 describe('upkeep', () => {
-  it('tags and untags with one code, since the session is kept', async () => {
+  it('tags and untags with a single code, since the session is kept', async () => {
     const tagged = await home.run(['tag', 'phone', 'a=1', 'b=x=y'], as('bob'), `${codeNow(api, bobsSeed)}\n`);
     expect(tagged.stdout).toBe('KEY  VALUE\na    1\nb    x=y\n');
     expect((await home.run(['untag', 'phone', 'a', '--output', 'json'], as('bob'))).stdout).toBe(
@@ -213,12 +213,12 @@ describe('upkeep', () => {
     const { code1, code2 } = codesNow(api, bobsSeed);
     expect(await home.runProcess(['resync'], as('bob'), `${code1}\n${code2}\n`)).toMatchObject({
       exitCode: 0,
-      stdout: expect.stringContaining('phone is resynchronised'),
+      stdout: expect.stringContaining('phone has been resynchronised'),
     });
     expect(api.called()).not.toContain('GetSessionToken');
   });
 
-  it('removes no last device, and says what to do', async () => {
+  it('never removes the last device, and says what to do', async () => {
     const { exitCode, stderr } = await home.run(
       ['remove', 'phone', '-y'],
       as('bob'),
@@ -229,9 +229,9 @@ describe('upkeep', () => {
     expect(api.activeDevices('bob')).toHaveLength(1);
   });
 
-  it('enables no device again that is active', async () => {
+  it('does not enable an active device again', async () => {
     const { exitCode, stdout } = await home.run(['enable', 'phone'], as('bob'));
-    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'phone is active already.\n' });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 0, stdout: 'phone is already active.\n' });
     expect(api.called()).not.toContain('EnableMFADevice');
   });
 

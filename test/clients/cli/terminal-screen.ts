@@ -2,7 +2,7 @@ import type { Readable, Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { expect } from 'vitest';
 
-/** A question, and what is answered. */
+/** A prompt and the answer to it. */
 export type Prompt = readonly [question: RegExp, answer: () => string];
 
 interface Terminal {
@@ -11,7 +11,7 @@ interface Terminal {
   readonly exitCode: Promise<number | null>;
 }
 
-/** What a person sees and types. */
+/** A terminal as a person sees it and types into it. */
 export class TerminalScreen {
   readonly finished: Promise<{ readonly exitCode: number | null; readonly screen: string }>;
   readonly #keyboard: Writable;
@@ -26,7 +26,7 @@ export class TerminalScreen {
     this.finished = exitCode.then((code) => ({ exitCode: code, screen: this.screen }));
   }
 
-  /** All that was shown so far, without controls but for line breaks. */
+  /** Everything shown so far, without control characters other than line breaks. */
   get screen(): string {
     return stripVTControlCharacters(this.#raw).replaceAll('\r', '\n');
   }
@@ -35,7 +35,7 @@ export class TerminalScreen {
     return this.#raw;
   }
 
-  /** Waits for a text after that which was waited for before. Gives the match. */
+  /** Waits for text after the previous match, and returns the match. */
   async sees(pattern: RegExp): Promise<RegExpExecArray> {
     await expect.poll(() => this.screen.slice(this.#seen)).toMatch(pattern);
     const match = pattern.exec(this.screen.slice(this.#seen));
@@ -44,7 +44,7 @@ export class TerminalScreen {
     return match;
   }
 
-  /** Answers questions that come in this order; some may not come. Stops at the one with the number `end`. */
+  /** Answers prompts in this order, some of which may not appear. Stops at prompt number `end`. */
   async answer(prompts: readonly Prompt[], end = prompts.length): Promise<void> {
     for (let next = 0; next < prompts.length; ) {
       const open = prompts.slice(next);

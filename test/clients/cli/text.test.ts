@@ -14,13 +14,13 @@ import { givenCodes } from '../../../clients/cli/src/two-codes.ts';
 import { passIn } from '../../../clients/common/enrolment-pass.ts';
 import { ApiError, ProblemError, problemCodes, StepUpError } from '../../../clients/typescript/src/index.ts';
 
-describe('text of others', () => {
+describe('text from others', () => {
   it.each([
     ['an escape sequence', 'a\u001b[2Jb', 'a\uFFFD[2Jb'],
-    ['one of eight bits', 'a\u009b2Jb', 'a\uFFFD2Jb'],
+    ['an eight-bit escape', 'a\u009b2Jb', 'a\uFFFD2Jb'],
     ['line breaks', 'a\r\nb', 'a\uFFFD\uFFFDb'],
-    ['another direction', 'a\u202eb\u2066', 'a\uFFFDb\uFFFD'],
-    ['letters of any script', 'Zoë 電話 ☎', 'Zoë 電話 ☎'],
+    ['a change of direction', 'a\u202eb\u2066', 'a\uFFFDb\uFFFD'],
+    ['letters in any script', 'Zoë 電話 ☎', 'Zoë 電話 ☎'],
   ])('cannot steer the terminal: %s', (_, text, expected) => {
     expect(harmless(text)).toBe(expected);
     expect(fields([['x', text]])).toBe(`x  ${expected}`);
@@ -33,7 +33,7 @@ describe('text of others', () => {
   });
 });
 
-it('is shown in lines and styles, where there are any', () => {
+it('keeps its lines and styles', () => {
   const text = ['a\n', { style: 'bold', text: 'b' }, '\u001b[1mc\u009b'] as const;
   expect(rendered(text, true)).toBe('a\n\u001b[1mb\u001b[0m\uFFFD[1mc\uFFFD');
   expect(rendered(text, false)).toBe('a\nb\uFFFD[1mc\uFFFD');
@@ -51,7 +51,7 @@ it.each([
   ['a; rm -rf ~', "'a; rm -rf ~'"],
   ["it's $(x)", "'it'\\''s $(x)'"],
   ['', "''"],
-])('can be copied into a shell: %j', (text, expected) => {
+])('a word can be pasted into a shell: %j', (text, expected) => {
   expect(shellWord(text)).toBe(expected);
 });
 
@@ -60,11 +60,11 @@ it.each([
   ['ABCD efgh ijklmnop-qrst-uvw2', 'abcd-efgh-ijkl-mnop-qrst-uvw2'],
   ['abcd-efgh', undefined],
   ['abcd-efgh-ijkl-mnop-qrst-uvw1', undefined],
-])('an enrolment pass is typed as %s', (text, expected) => {
+])('an enrolment pass typed as %s', (text, expected) => {
   expect(passIn(text)).toBe(expected);
 });
 
-it('is set in columns', () => {
+it('a table is aligned in columns', () => {
   const rows = [
     ['a', '1'],
     ['long', ''],
@@ -89,7 +89,7 @@ it.each([
   ['15m', 900],
   ['12h', 43_200],
   ['129600s', 129_600],
-])('a session may last %s', (text, expected) => {
+])('a session can last %s', (text, expected) => {
   expect(parseDuration(text)).toBe(expected);
 });
 
@@ -97,7 +97,7 @@ it.each([
   [[], undefined],
   [['123456', '654321'], { code1: '123456', code2: '654321' }],
   [['123 456', '654321'], { code1: '123456', code2: '654321' }],
-])('codes of the command line: %j', (codes, expected) => {
+])('codes on the command line: %j', (codes, expected) => {
   expect(givenCodes(codes)).toEqual(expected);
 });
 
@@ -110,25 +110,25 @@ describe('a failure is explained', () => {
     expect(`${message} ${remedy}`).not.toContain('/v1/');
   });
 
-  it('also where its code is newer than this command', () => {
+  it('even if its code is newer than this command', () => {
     const error = new ProblemError('x', { code: 'toString', status: 400, detail: 'It is so.' });
     expect(explain(error)).toMatchObject({ exitCode: 1, message: 'It is so.', remedy: undefined });
   });
 
   it.each([
     [
-      'a resynchronisation that may help',
+      'a resynchronisation that could help',
       { code: 'invalid-authentication-code', status: 422, resyncMayHelp: true },
       'iam-mfa resync',
     ],
     ['when to try again', { code: 'busy', status: 409, retryAfter: 90 }, 'Try again in 1 minute.'],
     [
-      'the reason of a function that denies',
+      'the reason for a denial by a function',
       { code: 'access-denied', status: 403, detail: 'Ask in the ticket.' },
       /^Ask in the ticket\.$/,
     ],
     [
-      'what to do where the gateway denies',
+      'what to do about a denial by API Gateway',
       { code: 'access-denied', status: 403, maxAgeSeconds: 900, detail: 'POST /v1/me/sessions' },
       /^The API refused this\.\nYour policies/,
     ],
@@ -142,14 +142,14 @@ describe('a failure is explained', () => {
     expect(explanationText(explain(new ProblemError('x', document)))).toMatch(expected);
   });
 
-  it('for who asks for a recovery, whose devices are not meant', () => {
+  it('when a recovery names unknown devices, which are not the own ones', () => {
     const problem = new ProblemError('requestRecovery', { code: 'device-not-found', status: 404 });
     expect(explain(problem).remedy).toContain('--device');
   });
 
   it.each([
     [new StepUpError('no-device', 'x'), 1, 'iam-mfa add NAME'],
-    [new StepUpError('temporary-credentials', 'x'), 1, 'STS gives no session'],
+    [new StepUpError('temporary-credentials', 'x'), 1, 'STS does not issue sessions'],
     [
       new StepUpError(
         'temporary-credentials',
@@ -163,7 +163,7 @@ describe('a failure is explained', () => {
     [new ApiError('timeout', 'x', 'Too late.'), 3, 'iam-mfa status'],
     [new Error('Odd.'), 1, 'Odd.'],
     ['odd', 1, 'odd'],
-  ])('with the exit code of its kind: %s', (error, exitCode, text) => {
+  ])('with the exit code for its kind: %s', (error, exitCode, text) => {
     const explanation = explain(error);
     expect(explanation.exitCode).toBe(exitCode);
     expect(explanationText(explanation)).toContain(text);

@@ -7,7 +7,7 @@ import { credentialsOf } from './credentials-of.ts';
 
 export interface RoleRequest {
   readonly roleArn: string;
-  /** A setting of the profile. */
+  /** Reads a setting of the profile. */
   setting(key: string): string | undefined;
   readonly env: Environment;
   readonly code: string | undefined;
@@ -17,7 +17,7 @@ export interface RoleRequest {
 /** Milliseconds. */
 const timeout = 30_000;
 
-/** A session of a profile's role, from STS. */
+/** Assumes a profile's role at STS. */
 export async function assumeRole(request: RoleRequest, keys: Credentials): Promise<Credentials> {
   const region = regionOf(request);
   const { roleArn, setting, code, mfaSerial } = request;
@@ -55,7 +55,7 @@ async function post(url: string, region: string, body: string, { sessionToken, .
   const signed = await signer.sign();
   try {
     const signal = AbortSignal.timeout(timeout);
-    // It follows no redirect, which would carry the code and the session token to wherever it leads.
+    // Redirects are not followed: they would take the code and the session token elsewhere.
     const response = await httpFetch(signed.url.href, {
       method: 'POST',
       headers: Object.fromEntries(signed.headers),
@@ -65,14 +65,14 @@ async function post(url: string, region: string, body: string, { sessionToken, .
     const text = Buffer.from(await response.arrayBuffer()).toString();
     return { ok: response.status === 200, status: response.status, text };
   } catch {
-    throw new Failure(exitCodes.network, 'network', `STS cannot be reached at ${signed.url.origin}.`);
+    throw new Failure(exitCodes.network, 'network', `Could not reach STS at ${signed.url.origin}.`);
   }
 }
 
 function regionOf({ env, setting }: RoleRequest): string {
   const region = env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || setting('region') || 'us-east-1';
   if (/^[a-z0-9-]+$/.test(region)) return region;
-  throw new Failure(exitCodes.usage, 'usage', `"${region}" is not a Region.`);
+  throw new Failure(exitCodes.usage, 'usage', `"${region}" is not a valid Region.`);
 }
 
 function endpointOf({ env, setting }: RoleRequest, region: string): string {
@@ -80,7 +80,7 @@ function endpointOf({ env, setting }: RoleRequest, region: string): string {
   if (own === undefined)
     return `https://sts.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}/`;
   if (URL.canParse(own)) return new URL(own).href;
-  throw new Failure(exitCodes.usage, 'usage', `"${own}" is not the URL of an endpoint.`);
+  throw new Failure(exitCodes.usage, 'usage', `"${own}" is not a valid endpoint URL.`);
 }
 
 const optional = (name: string, value: string | undefined): Record<string, string> =>

@@ -4,13 +4,13 @@ import type { Environment } from '../host.ts';
 import { credentialsOf } from './credentials-of.ts';
 import { shellWords } from './shell-words.ts';
 
-/** Names, one a line, the profiles whose commands led here, so that none starts itself for ever. */
+/** The profiles whose commands led here, one per line, so that none keeps starting itself. */
 const nestedVariable = 'IAM_MFA_CREDENTIAL_PROCESS';
 
-/** Milliseconds; the command may ask somebody. */
+/** Milliseconds; the command may prompt the user. */
 const timeout = 120_000;
 
-/** Runs a profile's `credential_process`, without a shell. What it prints is shown to nobody. */
+/** Runs a profile's `credential_process` without a shell. Its output is never shown. */
 export async function processCredentials(
   command: string,
   profile: string,
@@ -19,27 +19,27 @@ export async function processCredentials(
   const running = (env[nestedVariable] ?? '').split('\n');
   if (running.includes(profile)) {
     throw usageFailure(
-      `The credential_process of the profile "${profile}" needs that profile itself. Give it another with --profile: ` +
-        'the one that has your access key.',
+      `The credential_process of profile "${profile}" uses that same profile. Point it at the profile with your ` +
+        'access key, using --profile.',
     );
   }
-  const whose = `The credential_process of the profile "${profile}"`;
+  const whose = `The credential_process of profile "${profile}"`;
   const [program, ...args] = shellWords(command) ?? [];
-  if (!program) throw usageFailure(`${whose} is no command: look at its quotes.`);
+  if (!program) throw usageFailure(`${whose} is not a valid command: check its quotes.`);
   const nested = { ...env, [nestedVariable]: [...running, profile].filter(Boolean).join('\n') };
   const found = parse(await outputOf(program, args, nested, whose));
   if (found === undefined) throw usageFailure(`${whose} printed no credentials.`);
   return found;
 }
 
-/** What it writes to standard output. It may ask at the terminal, and sees Ctrl-C there. */
+/** Returns its standard output. It may prompt at the terminal, and receives Ctrl-C there. */
 async function outputOf(
   program: string,
   args: readonly string[],
   env: Environment,
   whose: string,
 ): Promise<string> {
-  // Few commands come here, and it takes a tenth of their time to load.
+  // Loaded lazily: few commands get here, and it adds a tenth to their run time.
   const { spawn } = await import('node:child_process');
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { env, timeout, stdio: ['inherit', 'pipe', 'ignore'] });
@@ -48,15 +48,15 @@ async function outputOf(
       output += chunk;
     });
     child.on('error', ({ message }) =>
-      reject(usageFailure(`${whose} cannot be started without a shell: ${message}`)),
+      reject(usageFailure(`${whose} could not be started (no shell is used): ${message}`)),
     );
     child.on('close', (exitCode) =>
-      exitCode === 0 ? resolve(output) : reject(usageFailure(`${whose} failed. Run it by hand to see why.`)),
+      exitCode === 0 ? resolve(output) : reject(usageFailure(`${whose} failed. Run it yourself to see why.`)),
     );
   });
 }
 
-/** Source: AWS CLI user guide, sourcing credentials with an external process. */
+/** Source: AWS CLI User Guide, "Sourcing credentials with an external process". */
 function parse(text: string): Credentials | undefined {
   try {
     const { Version, AccessKeyId, SecretAccessKey, SessionToken } = Object(JSON.parse(text));

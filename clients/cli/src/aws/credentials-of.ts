@@ -1,6 +1,6 @@
 import type { Credentials } from '../../../typescript/src/index.ts';
 
-/** Credentials of their parts; an empty token is none. */
+/** Builds credentials; an empty token counts as none. */
 export const credentialsOf = (accessKeyId: string, secretAccessKey: string, token?: string): Credentials => ({
   accessKeyId,
   secretAccessKey,

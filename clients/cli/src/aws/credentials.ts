@@ -6,13 +6,13 @@ import { loadProfiles, type Profile, type Profiles } from './profiles.ts';
 
 export interface CredentialSearch {
   readonly env: Environment;
-  /** `--profile`; it goes before the environment, as with the AWS CLI. */
+  /** `--profile`; takes precedence over the environment, as in the AWS CLI. */
   readonly profile: string | undefined;
-  /** Asks for a code, for roles that want MFA. */
+  /** For roles that require MFA. */
   askForCode(serialNumber: string): Promise<string>;
 }
 
-/** Finds credentials where the AWS CLI does. Throws a failure that says what to do where there are none of use. */
+/** Looks for credentials where the AWS CLI does. Throws a failure with a remedy if it finds none it can use. */
 export async function findCredentials(search: CredentialSearch): Promise<Credentials> {
   const { env, profile } = search;
   if (profile === undefined) {
@@ -26,7 +26,7 @@ export async function findCredentials(search: CredentialSearch): Promise<Credent
   return profileCredentials(profiles.get(name ?? 'default'), { ...search, profiles, visited: [] });
 }
 
-/** The profile that the environment names. */
+/** The profile named by the environment. */
 export const profileInUse = (env: Environment): string | undefined =>
   env['AWS_DEFAULT_PROFILE'] || env['AWS_PROFILE'] || undefined;
 
@@ -38,13 +38,13 @@ function environmentCredentials(env: Environment): Credentials | undefined {
   return credentialsOf(accessKeyId, secretAccessKey, env['AWS_SECURITY_TOKEN'] || env['AWS_SESSION_TOKEN']);
 }
 
-/** A web identity of the environment goes before a profile, but for one with a role. */
+/** A web identity in the environment takes precedence over any profile without a role. */
 function refuseWebIdentity(env: Environment, name: string, profiles: Profiles): void {
   if (!env['AWS_WEB_IDENTITY_TOKEN_FILE'] || !env['AWS_ROLE_ARN']) return;
   if (profiles.has(name) && settingOf(profiles.get(name), 'role_arn') !== undefined) return;
   throw usageFailure(
-    'AWS_WEB_IDENTITY_TOKEN_FILE names a web identity, which this command does not use. Name a profile with --profile, ' +
-      'or put a session into the environment: eval "$(aws configure export-credentials --format env)".',
+    'AWS_WEB_IDENTITY_TOKEN_FILE names a web identity, which this command does not support. Choose a profile with ' +
+      '--profile, or export a session: eval "$(aws configure export-credentials --format env)".',
   );
 }
 
@@ -61,11 +61,11 @@ const settingOf = ({ credentials, config }: Profile, key: string): string | unde
 const hasKeys = (profile: Profile): boolean =>
   ['aws_access_key_id', 'aws_secret_access_key'].some((key) => settingOf(profile, key) !== undefined);
 
-/** In the AWS CLI's order. */
+/** In the same order as the AWS CLI. */
 async function profileCredentials(profile: Profile, visit: Visit): Promise<Credentials> {
   const { name, config } = profile;
   const roleArn = settingOf(profile, 'role_arn');
-  // Below a role, keys go before another role.
+  // In a source profile, keys take precedence over a role.
   const source = visit.visited.length > 0 && hasKeys(profile);
   if (roleArn !== undefined && !source) return roleCredentials(profile, roleArn, visit);
   if (['sso_account_id', 'sso_role_name'].some((key) => settingOf(profile, key) !== undefined))
@@ -80,15 +80,16 @@ async function profileCredentials(profile: Profile, visit: Visit): Promise<Crede
   const configured = keysIn(config, name);
   if (configured !== undefined) return configured;
   if ([...config.keys()].some((key) => key.startsWith('sso_'))) throw sso(name);
-  if (config.has('login_session')) throw unsupported(name, 'a login with the console ("aws login")');
-  throw usageFailure(`The profile "${name}" has no credentials. Run "aws configure --profile ${name}".`);
+  if (config.has('login_session')) throw unsupported(name, 'a console login ("aws login")');
+  throw usageFailure(`Profile "${name}" has no credentials. Run "aws configure --profile ${name}".`);
 }
 
 function keysIn(settings: ReadonlyMap<string, string>, name: string): Credentials | undefined {
   const accessKeyId = settings.get('aws_access_key_id');
   if (!accessKeyId) return undefined;
   const secretAccessKey = settings.get('aws_secret_access_key');
-  if (!secretAccessKey) throw usageFailure(`The profile "${name}" has an access key id, but no secret.`);
+  if (!secretAccessKey)
+    throw usageFailure(`Profile "${name}" has an access key id but no secret access key.`);
   return credentialsOf(
     accessKeyId,
     secretAccessKey,
@@ -98,9 +99,9 @@ function keysIn(settings: ReadonlyMap<string, string>, name: string): Credential
 
 const sso = (name: string): Error =>
   usageFailure(
-    `The profile "${name}" signs in with SSO. That gives sessions of a role, which has no MFA devices, and STS ` +
-      'has no GetSessionToken for it. To look after your own devices use the access key of your IAM user. For what ' +
-      `staff do: ${exported(name)}.`,
+    `Profile "${name}" signs in with SSO, which yields role sessions: a role has no MFA devices and cannot call ` +
+      'GetSessionToken. To manage your own devices, use the access key of your IAM user. For help desk, approver or ' +
+      `auditor commands, run ${exported(name)}.`,
   );
 
 async function roleCredentials(profile: Profile, roleArn: string, visit: Visit): Promise<Credentials> {
@@ -108,11 +109,11 @@ async function roleCredentials(profile: Profile, roleArn: string, visit: Visit):
   const setting = (key: string) => settingOf(profile, key);
   if (setting('web_identity_token_file') !== undefined) throw unsupported(name, 'a web identity');
   const source = setting('source_profile');
-  if (source === undefined) throw unsupported(name, 'credentials of a machine (credential_source)');
+  if (source === undefined) throw unsupported(name, 'machine credentials (credential_source)');
   const visited = [...visit.visited, name];
   const own = source === name && hasKeys(profile);
   if (visited.includes(source) && !own) {
-    throw usageFailure(`The profile "${name}" leads back to itself by source_profile.`);
+    throw usageFailure(`The source_profile of profile "${name}" leads back to itself.`);
   }
   const keys = await profileCredentials(visit.profiles.get(source), { ...visit, visited });
   const mfaSerial = setting('mfa_serial');
@@ -122,13 +123,13 @@ async function roleCredentials(profile: Profile, roleArn: string, visit: Visit):
 }
 
 const exported = (name: string): string =>
-  `eval "$(aws configure export-credentials --profile ${name} --format env)", and leave --profile out`;
+  `eval "$(aws configure export-credentials --profile ${name} --format env)" and omit --profile`;
 
 const unsupported = (name: string, what: string): Error =>
-  usageFailure(`The profile "${name}" uses ${what}, which this command does not. Run ${exported(name)}.`);
+  usageFailure(`Profile "${name}" uses ${what}, which this command does not support. Run ${exported(name)}.`);
 
 const noCredentials = (): Error =>
   usageFailure(
-    'There are no credentials. Run "aws configure", name a profile with --profile or AWS_PROFILE, or set ' +
+    'No credentials found. Run "aws configure", choose a profile with --profile or AWS_PROFILE, or set ' +
       'AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.',
   );

@@ -1,17 +1,16 @@
-/** Sections of a file, with their settings. */
+/** Settings by section. */
 export type Sections = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
-/** A setting that lines further in go on with. */
+/** A setting that more deeply indented lines continue. */
 interface Open {
   readonly key: string;
   readonly indent: number;
 }
 
 /**
- * Reads a configuration file as the AWS CLI does (Python's configparser): sections in brackets, settings with `=` or `:`,
- * comments on lines of their own. What stands further in than a setting belongs to it: it is more of its value, or a
- * nested setting, of which none is needed here. Unlike there, what is no setting is passed over, and a section that comes
- * again adds to itself.
+ * Parses a configuration file as the AWS CLI does (Python's configparser): sections in brackets, settings with `=` or
+ * `:`, comments on lines of their own. Lines indented more deeply than a setting continue its value, or are nested
+ * settings, which are ignored. Unlike configparser, it skips malformed lines and merges repeated sections.
  */
 export function parseIni(text: string): Sections {
   const sections = new Map<string, Map<string, string>>();
@@ -41,13 +40,13 @@ export function parseIni(text: string): Sections {
   return sections;
 }
 
-/** A value that begins on the next line is a nested setting. */
+/** An empty value is followed by nested settings, not by more of the value. */
 function addTo(section: Map<string, string> | undefined, key: string, line: string): void {
   const value = section?.get(key);
   if (value) section?.set(key, `${value}\n${line}`);
 }
 
-/** `profile "my name"` is `profile my name`. */
+/** `profile "my name"` becomes `profile my name`. */
 const sectionName = (text: string): string =>
   text
     .trim()

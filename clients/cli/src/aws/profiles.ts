@@ -4,7 +4,7 @@ import { usageFailure } from '../failure.ts';
 import { type Environment, homeOf } from '../host.ts';
 import { parseIni, type Sections } from './ini.ts';
 
-/** One profile: its settings in the credentials file and in the config file. */
+/** A profile's settings in the credentials file and in the config file. */
 export interface Profile {
   readonly name: string;
   readonly credentials: ReadonlyMap<string, string>;
@@ -12,7 +12,7 @@ export interface Profile {
 }
 
 export interface Profiles {
-  /** Throws a failure that names the files where there is no such profile. */
+  /** Throws a failure that names the files if there is no such profile. */
   get(name: string): Profile;
   has(name: string): boolean;
 }
@@ -46,20 +46,20 @@ export async function loadProfiles(env: Environment): Promise<Profiles> {
       }
       throw usageFailure(
         `There is no profile "${name}" in ${files.credentials} or ${files.config}. ` +
-          `Make it with "aws configure --profile ${name}", or name another with --profile.`,
+          `Create it with "aws configure --profile ${name}", or choose another with --profile.`,
       );
     },
   };
 }
 
-/** Of a file that does not exist: none. */
+/** A missing file has no sections. */
 export async function readSections(path: string): Promise<Sections> {
   try {
     return parseIni(await readFile(path, 'utf8'));
   } catch (error) {
     if (isErrno(error, 'ENOENT', 'ENOTDIR')) return new Map();
     throw usageFailure(
-      `${path} cannot be read: ${error instanceof Error ? error.message : 'no reason given'}`,
+      `Could not read ${path}: ${error instanceof Error ? error.message : 'no reason given'}`,
     );
   }
 }

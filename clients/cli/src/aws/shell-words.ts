@@ -1,8 +1,8 @@
 const whitespace = ' \t\r\n';
 
 /**
- * Splits a command as a POSIX shell does, expanding nothing: words at white space, quotes and backslashes as there.
- * Undefined where a quote is not closed. Source: Python's shlex, with which the AWS CLI splits.
+ * Splits a command at white space like a POSIX shell, honouring quotes and backslashes but expanding nothing.
+ * Returns undefined if a quote is not closed. Source: Python's shlex, which the AWS CLI uses.
  */
 export function shellWords(text: string): readonly string[] | undefined {
   const words: string[] = [];
@@ -28,6 +28,6 @@ export function shellWords(text: string): readonly string[] | undefined {
   return word === undefined ? words : [...words, word];
 }
 
-/** Within double quotes a backslash stands for itself but before a quote or another one; within single quotes always. */
+/** In double quotes a backslash escapes only a quote or a backslash; in single quotes, nothing. */
 const escapes = (quote: string, next: string): boolean =>
   quote === '' || (quote === '"' && (next === '"' || next === '\\'));

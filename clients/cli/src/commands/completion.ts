@@ -2,14 +2,14 @@ import type { Command, Option } from 'commander';
 
 type Shell = 'bash' | 'zsh' | 'fish';
 
-/** One place in the command line: after which words, and what may come there. */
+/** A position on the command line, and the words that can follow it. */
 interface Place {
-  /** `/recovery/list`; empty after the command's own name. */
+  /** The subcommands so far, such as `/recovery/list`; empty at the top level. */
   readonly path: string;
   readonly words: readonly string[];
 }
 
-/** A script that makes a shell complete the commands, their options and the values that there is a choice of. */
+/** A shell script that completes commands, options and enumerated values. */
 export function completionScript(program: Command, shell: Shell): string {
   if (shell === 'fish') return fish(program);
   const places = placesOf(program, '', globalFlags(program));
@@ -33,7 +33,7 @@ const optionsOf = (command: Command): readonly Option[] => [
   ...command.commands.flatMap(optionsOf),
 ];
 
-/** Flags that take a value out of these. */
+/** Flags with enumerated values. */
 function flagsWithChoices(program: Command): ReadonlyMap<string, readonly string[]> {
   return new Map(
     optionsOf(program).flatMap((option) => (option.argChoices ? [[flagOf(option), option.argChoices]] : [])),
@@ -43,7 +43,7 @@ function flagsWithChoices(program: Command): ReadonlyMap<string, readonly string
 /** Flags whose value is a file. */
 const fileFlags = ['--png', '--svg'];
 
-/** Flags whose value only the user knows. */
+/** Flags whose value cannot be completed. */
 const freeFlags = (program: Command): readonly string[] => [
   ...new Set(
     optionsOf(program)
@@ -53,7 +53,7 @@ const freeFlags = (program: Command): readonly string[] => [
   ),
 ];
 
-/** Flags that the next word belongs to: it is no command then. */
+/** Flags that consume the next word, which is then not a command. */
 const flagsWithValues = (program: Command): string =>
   [
     ...new Set(
@@ -63,7 +63,7 @@ const flagsWithValues = (program: Command): string =>
     ),
   ].join('|');
 
-/** Finds the command that is being written, in bash and in zsh. */
+/** Finds the command being typed; valid in both bash and zsh. */
 const findPlace = (places: readonly Place[], program: Command): string =>
   `    [[ $word == = ]] && skip=1 && continue
     if [[ $skip ]]; then skip=''; continue; fi
@@ -84,7 +84,7 @@ function bash(places: readonly Place[], program: Command): string {
   return `_iam_mfa_files() {
   local file
   COMPREPLY=()
-  compopt -o filenames 2>/dev/null # bash 3 has no such thing
+  compopt -o filenames 2>/dev/null # not in bash 3
   while IFS= read -r file; do COMPREPLY+=("$file"); done < <(compgen -f -- "$1")
 }
 _iam_mfa() {

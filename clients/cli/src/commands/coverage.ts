@@ -6,7 +6,7 @@ export interface CoverageOptions {
   readonly csv?: boolean | undefined;
 }
 
-/** Who has MFA and who has not. */
+/** Shows who has MFA and who does not. */
 export async function coverage(context: Context, { mfa, csv }: CoverageOptions): Promise<void> {
   const { terminal } = context;
   if (csv) {
@@ -32,6 +32,6 @@ export async function coverage(context: Context, { mfa, csv }: CoverageOptions):
   );
   const without = users.items.filter(({ mfaActive }) => !mfaActive).length;
   terminal.note(
-    `\n${without} of ${users.items.length} without MFA, by a report ${duration(users.reportAgeSeconds)} old.`,
+    `\n${without} of ${users.items.length} without MFA, from a report ${duration(users.reportAgeSeconds)} old.`,
   );
 }

@@ -11,7 +11,7 @@ import { confirm } from './remove.ts';
 
 const getMe = (context: Context) => context.call((client, options) => client.getMe(options));
 
-/** Creates a device and enables it: the first one with the access key alone, a further one with MFA. */
+/** Creates and enables a device: the first with the access key alone, any further one with MFA. */
 export async function add(context: Context, name: string, options: EnrolmentOptions): Promise<void> {
   const pass = new EnrolmentPass(context.terminal, options.pass);
   const enrolment = { name, options, pass, me: await getMe(context) };
@@ -39,7 +39,7 @@ export async function enablePending(
   const device = name === undefined ? onlyPending(devices) : deviceNamed(devices, name);
   const replaces = options.replaces && deviceNamed(devices, options.replaces).id;
   if (device.status === 'active' && !replaces) {
-    return context.terminal.result(device, () => `${harmless(device.name)} is active already.`);
+    return context.terminal.result(device, () => `${harmless(device.name)} is already active.`);
   }
   await enable(context, { name: device.id, options, pass, me, replaces, given });
 }
@@ -48,11 +48,15 @@ function onlyPending(devices: readonly DeviceSummary[]): DeviceSummary {
   const pending = devices.filter(({ status }) => status === 'pending');
   const [device] = pending;
   if (device === undefined) {
-    throw new Failure(exitCodes.refused, 'device-not-found', 'No device waits to be enabled: add one first.');
+    throw new Failure(
+      exitCodes.refused,
+      'device-not-found',
+      'No device is waiting to be enabled. Add one first.',
+    );
   }
   if (pending.length === 1) return device;
   throw usageFailure(
-    `Several devices wait to be enabled: ${pending.map(({ id }) => id).join(', ')}. Name one.`,
+    `Several devices are waiting to be enabled: ${pending.map(({ id }) => id).join(', ')}. Name one of them.`,
   );
 }
 
@@ -62,7 +66,7 @@ async function enableHardware(
   codes: readonly string[],
 ): Promise<void> {
   if (serialNumber === undefined || !hardwareSerialNumberPattern.test(serialNumber))
-    throw usageFailure('Give the serial number that is printed on the token: 9 or more letters and digits.');
+    throw usageFailure('Give the serial number printed on the token: 9 or more letters and digits.');
   const { serverTime } = await getMe(context);
   const wanted = { device: serialNumber, now: serverClock(serverTime), given: givenCodes(codes) };
   const enabled = await withTwoCodes(context, wanted, (two) =>
@@ -71,7 +75,7 @@ async function enableHardware(
   context.terminal.result(enabled, () => `${harmless(enabled.name)} is enabled.`);
 }
 
-/** Puts a new device in the place of an old one, which goes only when the new one is active. */
+/** Replaces a device with a new one; the old one is removed only once the new one is active. */
 export async function replace(
   context: Context,
   oldName: string,
@@ -80,30 +84,30 @@ export async function replace(
 ): Promise<void> {
   const [me, devices] = await Promise.all([getMe(context), listDevices(context)]);
   const old = deviceNamed(devices, oldName);
-  if (old.id === newName) throw usageFailure('The new device needs a name of its own.');
+  if (old.id === newName) throw usageFailure('The new device needs a different name.');
   if (old.status !== 'active')
-    throw usageFailure(`${harmless(old.name)} is not active: just add the new one.`);
+    throw usageFailure(`${harmless(old.name)} is not active. Just add the new device.`);
   const existing = devices.find(({ id }) => id === newName);
   if (existing?.status === 'active') return removeReplaced(context, old, existing, options.yes ?? false);
   const pass = new EnrolmentPass(context.terminal, undefined);
   const enrolment = { name: newName, options, pass, me, replaces: old.id };
   await create(context, enrolment);
   await enableCreated(context, enrolment);
-  context.terminal.note(`${harmless(old.name)} is removed: delete it from your authenticator app too.`);
+  context.terminal.note(`${harmless(old.name)} has been removed. Delete it from your authenticator app too.`);
 }
 
-/** What is left to do after a replacement that failed half-way. */
+/** Finishes a replacement that failed half-way. */
 async function removeReplaced(
   context: Context,
   old: DeviceSummary,
   existing: DeviceSummary,
   yes: boolean,
 ): Promise<void> {
-  const question = `${harmless(existing.name)} is active already. Remove ${harmless(old.name)}?`;
+  const question = `${harmless(existing.name)} is already active. Remove ${harmless(old.name)}?`;
   if (!yes) await confirm(context, question);
   await context.call((client, options) => client.deleteMfaDevice({ deviceId: old.id }, options));
   context.terminal.result(
     existing,
-    () => `${harmless(old.name)} is removed; ${harmless(existing.name)} stays.`,
+    () => `${harmless(old.name)} has been removed; ${harmless(existing.name)} is still active.`,
   );
 }

@@ -23,18 +23,18 @@ export async function request(context: Context, userName: string, options: Recov
   const { device: deviceIds, evidence, reason } = options;
   const [system = '', ...rest] = options.ticket.split(':');
   const id = rest.join(':');
-  if (!system || !id) throw usageFailure('Write the ticket as SYSTEM:ID, such as servicenow:INC0012345.');
+  if (!system || !id) throw usageFailure('Give the ticket as SYSTEM:ID, for example servicenow:INC0012345.');
   const ticket = { system, id, ...(options.ticketUrl !== undefined && { url: options.ticketUrl }) };
   const recovery = await context.call((client, call) =>
     client.requestRecovery({ ticket, userName, reason, deviceIds, evidence }, call),
   );
   showOne(context, recovery);
-  context.terminal.note('\nSomebody else has to approve it.');
+  context.terminal.note('\nAnother person must approve it.');
 }
 
 export interface RecoveryListing {
   readonly state?: RecoveryState | undefined;
-  /** Those of the caller's own devices. */
+  /** Only recoveries of the caller's own devices. */
   readonly mine?: boolean | undefined;
 }
 
@@ -78,12 +78,12 @@ const changes = {
   object: (client, recoveryId, options) => client.objectToRecovery({ recoveryId }, options),
 } satisfies Readonly<Record<string, Change>>;
 
-/** Shows a recovery, or changes it and shows what it is then. */
+/** Shows a recovery, or changes it and shows the result. */
 export async function change(context: Context, name: keyof typeof changes, id: string): Promise<void> {
   showOne(context, await context.call((client, options) => changes[name](client, id, options)));
 }
 
-/** Shows what is to be approved before it is. */
+/** Approves a recovery, after showing it and asking for confirmation. */
 export async function approve(
   context: Context,
   recoveryId: string,
@@ -97,12 +97,13 @@ export async function approve(
   showOne(context, await context.call((client, options) => client.approveRecovery({ recoveryId }, options)));
 }
 
-/** Prints the pass with which the user enrols again. */
+/** Prints the pass the user needs to enrol again. */
 export async function pass(context: Context, recoveryId: string): Promise<void> {
   const issued = await context.call((client, options) => client.issueEnrolmentPass({ recoveryId }, options));
   context.terminal.result(issued, () => harmless(issued.enrolmentPass));
   context.terminal.note(
-    `It holds until ${localTime(issued.expiresAt)} and is shown once. Hand it over in person: "iam-mfa add NAME" asks for it.`,
+    `Valid until ${localTime(issued.expiresAt)}; it will not be shown again. ` +
+      'Hand it over in person: "iam-mfa add NAME" asks for it.',
   );
 }
 
@@ -121,7 +122,7 @@ function text(recovery: Recovery | OwnRecovery): string {
     ['Reason', recovery.reason],
     ['Evidence', 'evidence' in recovery ? recovery.evidence : undefined],
     ['Ticket', ticketText(recovery)],
-    ['Ticket at', recovery.ticket.url],
+    ['Ticket URL', recovery.ticket.url],
     ['Requested by', `${recovery.requestedBy}, ${localTime(recovery.requestedAt)}`],
     ['Approvals', `${recovery.approvals.length} of ${recovery.approvalsNeeded}`],
     ['Approved by', recovery.approvals.map(({ by }) => by).join(', ') || undefined],

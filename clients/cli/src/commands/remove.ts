@@ -12,11 +12,11 @@ export async function remove(
   const device = deviceNamed(await listDevices(context), name);
   if (!yes) await confirm(context, `Remove ${device.name} (${device.status})?`);
   await context.call((client, options) => client.deleteMfaDevice({ deviceId: device.id }, options));
-  context.terminal.result({ removed: device }, () => `${harmless(device.name)} is removed.`);
+  context.terminal.result({ removed: device }, () => `${harmless(device.name)} has been removed.`);
   context.terminal.note('Delete it from your authenticator app too.');
 }
 
-/** Throws a failure unless the answer is yes. */
+/** Throws a failure unless the user says yes. */
 export async function confirm({ terminal }: Context, question: string): Promise<void> {
   const answer = await terminal.ask(() => `${question} [y/N] `);
   if (/^y(es)?$/i.test(answer)) return;

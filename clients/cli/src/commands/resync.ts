@@ -5,7 +5,7 @@ import { exitCodes, Failure, usageFailure } from '../failure.ts';
 import { harmless } from '../text.ts';
 import { givenCodes, serverClock, withTwoCodes } from '../two-codes.ts';
 
-/** Resynchronises a device: the only one with the access key alone, one of several with MFA. */
+/** Resynchronises a device: an only device with the access key alone, one of several with MFA. */
 export async function resync(
   context: Context,
   name: string | undefined,
@@ -28,7 +28,7 @@ export async function resync(
   );
   context.terminal.result(
     resynced,
-    () => `${harmless(device.name)} is resynchronised. It can be used in some seconds.`,
+    () => `${harmless(device.name)} has been resynchronised. You can use it in a few seconds.`,
   );
 }
 
@@ -39,5 +39,5 @@ function onlyActive(devices: readonly DeviceSummary[]): DeviceSummary {
     throw new Failure(exitCodes.refused, 'device-not-found', 'You have no active device that shows codes.');
   }
   if (active.length === 1) return device;
-  throw usageFailure(`Which one of ${active.map(({ id }) => id).join(', ')}? Name it.`);
+  throw usageFailure(`Which device? Name one of ${active.map(({ id }) => id).join(', ')}.`);
 }

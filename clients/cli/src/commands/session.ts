@@ -5,25 +5,25 @@ import { localTime } from '../text.ts';
 
 export interface SessionOptions {
   readonly format: 'env' | 'profile' | 'credential-process';
-  /** Seconds; without it what is kept may last as long as it does. */
+  /** Seconds; by default 12 hours, and any kept session will do. */
   readonly duration?: number | undefined;
-  /** Of the profile that is printed. */
+  /** Name of the printed profile. */
   readonly name?: string | undefined;
   readonly forget?: boolean | undefined;
-  /** Asks for a code though a session is kept. */
+  /** Gets a new session even if one is kept. */
   readonly renew?: boolean | undefined;
 }
 
-/** Seconds that a session lasts unless the user says how long. */
+/** Seconds. */
 const usualDuration = 43_200;
 
-/** Milliseconds that a kept session must still last to be given out. SDKs renew what lasts less than 15 minutes. */
+/** Milliseconds a kept session must have left. SDKs renew credentials with less than 15 minutes left. */
 const leastLeft = 15 * 60_000;
 
-/** Milliseconds by which the clock of this machine may be slow. */
+/** Milliseconds by which this machine's clock may lag. */
 const clockMargin = 60_000;
 
-/** Prints a session with MFA for other programs, from the cache where one is kept. */
+/** Prints an MFA session for other programs, from the cache if possible. */
 export async function session(context: Context, options: SessionOptions): Promise<void> {
   if (options.forget) return forget(context);
   const kept = options.renew ? undefined : await keptSession(context, options.duration);
@@ -31,28 +31,29 @@ export async function session(context: Context, options: SessionOptions): Promis
   if (kept === undefined) await keep(context, given);
   print(context, given, options);
   if (options.format !== 'credential-process') {
-    context.terminal.note(`It lasts until ${localTime(given.expiration)}.`);
+    context.terminal.note(`The session expires at ${localTime(given.expiration)}.`);
   }
 }
 
-/** Who says how long gets nothing that lasts longer, and nothing that is half over. */
+/** With an explicit duration, a session that lasts no longer than that and at least half as long. */
 function keptSession(context: Context, duration: number | undefined): Promise<Session | undefined> {
   if (duration === undefined) return context.cachedSession('session', leastLeft);
   return context.cachedSession('session', duration * 500, duration * 1000 + clockMargin);
 }
 
-/** A session that cannot be kept is given out all the same. */
+/** A session that cannot be kept is still printed. */
 async function keep(context: Context, given: Session): Promise<void> {
   try {
     await context.keepSession('session', given);
   } catch (error) {
-    context.terminal.note(`It is not kept: ${error instanceof Error ? error.message : 'no reason given'}`);
+    const reason = error instanceof Error ? error.message : 'no reason given';
+    context.terminal.note(`The session could not be saved: ${reason}`);
   }
 }
 
 async function forget(context: Context): Promise<void> {
   await context.forgetSessions();
-  context.terminal.note('No session is kept any more. What was given out lasts until it expires.');
+  context.terminal.note('Saved sessions deleted. Credentials already printed stay valid until they expire.');
 }
 
 function print(
@@ -91,9 +92,13 @@ function settings(given: Session, line: (key: string, value: string) => string):
   ];
 }
 
-/** Shells evaluate what is printed: it must be nothing but what credentials are made of. */
+/** Shells evaluate the output, so it may contain only characters that credentials consist of. */
 function assertPlain({ accessKeyId, secretAccessKey, sessionToken, expiration }: Session): void {
   if ([accessKeyId, secretAccessKey, sessionToken, expiration].every((text) => /^[\w+/=.:-]+$/.test(text)))
     return;
-  throw new Failure(exitCodes.network, 'unexpected-answer', 'The session is not what credentials look like.');
+  throw new Failure(
+    exitCodes.network,
+    'unexpected-answer',
+    'The session contains characters that credentials cannot have.',
+  );
 }

@@ -4,13 +4,13 @@ import type { Context } from '../context.ts';
 import { listDevices } from '../devices.ts';
 import { localTime, shellWord, type Text, table } from '../text.ts';
 
-/** A newer API may have others. */
+/** A newer API may add kinds. */
 const kinds: ReadonlyMap<string, string> = new Map([
   ['hardware-totp', 'hardware token'],
   ['fido', 'FIDO key'],
 ]);
 
-/** Who the user is, his devices, and recoveries that are under way against them. */
+/** Shows the user, their devices and any pending recoveries of them. */
 export async function status(context: Context): Promise<void> {
   const [me, devices, underWay] = await Promise.all([
     context.call((client, options) => client.getMe(options)),
@@ -22,14 +22,14 @@ export async function status(context: Context): Promise<void> {
     { style: 'bold', text: `${me.userName} in account ${me.accountId}` },
     `\n\n${deviceTable(devices)}`,
   ]);
-  if (me.mfa.pending > 0) terminal.note('\nGo on with what is pending: iam-mfa enable NAME');
+  if (me.mfa.pending > 0) terminal.note('\nFinish a pending device with: iam-mfa enable NAME');
   else if (me.mfa.active === 0) terminal.note('\nAdd your first device with: iam-mfa add NAME');
   for (const recovery of underWay) terminal.show(warning(recovery));
 }
 
 function warning({ id, ticket, requestedBy }: OwnRecovery): Text {
-  const what = `${requestedBy} has asked for your devices to be removed (ticket ${ticket.id}).`;
-  const remedy = `\nIf that is not your wish: iam-mfa recovery object ${shellWord(id)}`;
+  const what = `${requestedBy} has requested the removal of your devices (ticket ${ticket.id}).`;
+  const remedy = `\nIf you did not ask for this: iam-mfa recovery object ${shellWord(id)}`;
   return ['\n', { style: 'yellow', text: what }, remedy];
 }
 

@@ -36,9 +36,9 @@ export async function untag(context: Context, name: string, key: readonly string
   show(context, tags);
 }
 
-/** A key has no `=` here, which AWS would allow; a value may. */
+/** AWS allows `=` in keys too; here only values can contain it. */
 function keyAndValue(text: string): [string, string] {
   const at = text.indexOf('=');
   if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
-  throw usageFailure(`"${harmless(text)}" is no tag: write KEY=VALUE.`);
+  throw usageFailure(`"${harmless(text)}" is not a tag: use KEY=VALUE.`);
 }
