@@ -4,7 +4,7 @@ import { type BuildResult, buildSync } from 'esbuild';
 
 const pathOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** The page's script and style, each as one text. In a bundle their texts stand here (infra/bundle/replacements.ts). */
+/** The page's script and style sheet as strings. Bundles inline them here (infra/bundle/replacements.ts). */
 export const portalAssets = { script: bundled('src/main.ts'), style: minified('src/style.css') };
 
 function bundled(entryPoint: string): string {
@@ -15,7 +15,7 @@ function bundled(entryPoint: string): string {
       minify: true,
       format: 'iife',
       platform: 'browser',
-      // aws4fetch names its module for bundlers here.
+      // aws4fetch declares its ES module under `module`.
       mainFields: ['browser', 'module', 'main'],
       target: ['es2023', 'chrome120', 'firefox121', 'safari17'],
       legalComments: 'inline',
@@ -34,6 +34,6 @@ function minified(stylesheet: string): string {
 
 function textOf({ outputFiles = [] }: BuildResult): string {
   const [file] = outputFiles;
-  if (file === undefined) throw new Error('esbuild made nothing of the page');
+  if (file === undefined) throw new Error('esbuild produced no output for the page');
   return file.text;
 }

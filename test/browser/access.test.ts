@@ -22,7 +22,7 @@ async function askForBobsDevices(): Promise<void> {
   await portal.stack.fetch(ann, 'POST', '/v1/recoveries', { ticket, userName: 'bob', reason: 'lost' });
 }
 
-/** Gives bob further devices, one with long texts. */
+/** Gives bob more devices, one of them with long text. */
 function establishDevices(count: number): void {
   const { account, clock } = portal.stack;
   const bob = account.users.get('bob');
@@ -44,10 +44,10 @@ const openDialog = (name: string) => async (page: Page) => {
   await page.getByRole('dialog').waitFor();
 };
 
-/** How to get to each view. */
+/** The way to each view. */
 const views: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
-  'sign in': (page) => heading(page, 'Sign in'),
-  'sign in with a fault': async (page) => {
+  'sign-in': (page) => heading(page, 'Sign in'),
+  'sign-in with an error': async (page) => {
     await page.getByText('Paste credentials instead').click();
     await button(page, 'Sign in').click();
   },
@@ -55,13 +55,13 @@ const views: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
     await signIn(page, 'alice');
     await button(page, 'Show QR code').waitFor();
   },
-  'first enrolment with all that it hides': async (page) => {
+  'first enrolment with everything expanded': async (page) => {
     await signIn(page, 'alice');
     await page.getByText('Add a label').click();
     await page.getByText('I have a hardware token').click();
     await page.getByText('A token can be your second device').waitFor();
   },
-  'QR code and codes': async (page) => {
+  'QR code and code fields': async (page) => {
     await signIn(page, 'alice');
     await button(page, 'Show QR code').click();
     await seedOnScreen(page);
@@ -77,15 +77,15 @@ const views: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   devices: async (page) => {
     await askForBobsDevices();
     await signIn(page, 'bob');
-    await page.getByText('ann asked for it').waitFor();
+    await page.getByText('ann requested this').waitFor();
   },
-  'as many devices as there can be': async (page) => {
+  'the maximum number of devices': async (page) => {
     establishDevices(7);
     await signIn(page, 'bob');
     await page.getByText('You have eight devices').waitFor();
     expect(await button(page, 'Add a device').count()).toBe(0);
   },
-  'a hardware token with faults': async (page) => {
+  'a hardware token with errors': async (page) => {
     await signIn(page, 'bob');
     await button(page, 'Add a device').click();
     await button(page, 'I have a hardware token').click();
@@ -114,12 +114,12 @@ const views: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
   'step-up': async (page) => {
     await openDialog('Rename')(page);
     await button(page, 'Save').click();
-    await page.getByRole('dialog', { name: 'Confirm that it is you' }).waitFor();
+    await page.getByRole('dialog', { name: 'Confirm it’s you' }).waitFor();
   },
 };
 
 it.each(Object.keys(views))(
-  'the view "%s" has no faults that axe finds in either theme, and fits into 320 pixels in either language',
+  'the view "%s" passes axe in both themes and fits in 320 pixels in both languages',
   async (view) => {
     const { page } = await portal.visit();
     await page.setViewportSize({ width: 320, height: 640 });
@@ -135,7 +135,7 @@ it.each(Object.keys(views))(
   },
 );
 
-it('moves nothing for who wants less motion', async () => {
+it('animates nothing for users who prefer reduced motion', async () => {
   const { page } = await portal.visit();
   const moving = () =>
     page.evaluate("getComputedStyle(document.querySelector('form button')).transitionDuration");
@@ -146,7 +146,7 @@ it('moves nothing for who wants less motion', async () => {
 });
 
 describe('the language', () => {
-  it('is German where the browser asks for it', async () => {
+  it('is German if the browser prefers it', async () => {
     const { page } = await portal.visit({ locale: 'de-CH' });
     await heading(page, 'Anmelden');
     expect(await page.evaluate('document.documentElement.lang')).toBe('de');
@@ -154,7 +154,7 @@ describe('the language', () => {
     expect(await faults(page)).toEqual([]);
   });
 
-  it('can be changed at any time, without losing what was entered', async () => {
+  it('can be changed at any time without losing input', async () => {
     const { page } = await portal.visit();
     await signIn(page, 'alice');
     await button(page, 'Show QR code').click();

@@ -19,10 +19,10 @@ import { userKeys } from '../support/stack.ts';
 
 const portal = usePortal();
 
-/** Bytes of the whole page as browsers get it. */
+/** Bytes of the whole page as served. */
 const budget = 60_000;
 
-/** What would tell that it ran. */
+/** Set if injected script ran. */
 const script = '<img src=x onerror="owned=1"><script>owned=1</script>';
 
 const me = {
@@ -58,7 +58,7 @@ const recovery = {
   devices: [{ ...device, enabledAt: device.enabledAt }],
 };
 
-/** Has the API answer this to calls that end so. */
+/** Makes the API give this answer to calls with this path ending. */
 const answer = (page: Page, path: string, json: unknown, status = 200) =>
   page.route(`**/v1/${path}`, (route) =>
     route.fulfill({
@@ -73,8 +73,8 @@ async function isUnharmed(page: Page): Promise<void> {
   expect(await page.locator('img:not(.qr), #page script, a[href^="javascript:"]').count()).toBe(0);
 }
 
-describe('texts of others', () => {
-  it('are shown as texts: names, labels, tags and tickets', async () => {
+describe('text from others', () => {
+  it('is shown as plain text: names, labels, tags and tickets', async () => {
     const { page } = await portal.visit();
     await answer(page, 'me', me);
     await answer(page, 'me/mfa-devices', { items: [device] });
@@ -91,7 +91,7 @@ describe('texts of others', () => {
     }
   });
 
-  it('are not shown at all where they explain problems, but for the request to be named', async () => {
+  it('is not shown at all in problems, except for the request id', async () => {
     const { page } = await portal.visit();
     const problem = {
       code: 'upstream-failed',
@@ -102,12 +102,12 @@ describe('texts of others', () => {
     };
     await answer(page, 'me', problem, 502);
     await signIn(page, 'bob');
-    await alert(page, 'AWS failed');
+    await alert(page, 'AWS reported an error');
     expect(await page.getByRole('alert').innerText()).toContain(`Request ${script}`);
     await isUnharmed(page);
   });
 
-  it('make no link, be it for the authenticator app', async () => {
+  it('never becomes a link, not even for the authenticator app', async () => {
     const { page } = await portal.visit();
     await answer(page, 'me/first-mfa-device', {
       ...device,
@@ -127,7 +127,7 @@ describe('texts of others', () => {
   });
 });
 
-it('is served with a policy that lets nothing else run, and is small', async () => {
+it('is served with a policy that blocks all other code, and is small', async () => {
   const { headers, ...served } = await fetch(`${portal.stack.apiUrl}/`).then(async (got) => ({
     headers: Object.fromEntries(got.headers),
     text: await got.text(),
@@ -159,16 +159,16 @@ it('is served with a policy that lets nothing else run, and is small', async () 
 });
 
 it.each([
-  ['a script of an attribute', `document.body.setAttribute('onclick', 'owned=1'); document.body.click()`],
+  ['an event handler attribute', `document.body.setAttribute('onclick', 'owned=1'); document.body.click()`],
   [
-    'a script that is put in',
+    'an injected script',
     `const one = document.createElement('script'); one.append('owned=1'); document.head.append(one)`,
   ],
-  ['HTML that is put in', `document.querySelector('main').innerHTML = '<b>owned</b>'`],
-  ['text that is run', `setTimeout('owned=1'); new Function('owned=1')()`],
-  ['a request elsewhere', `await fetch('https://example.com/', { mode: 'no-cors' }); owned=1`],
+  ['injected HTML', `document.querySelector('main').innerHTML = '<b>owned</b>'`],
+  ['evaluated text', `setTimeout('owned=1'); new Function('owned=1')()`],
+  ['a request to another origin', `await fetch('https://example.com/', { mode: 'no-cors' }); owned=1`],
   [
-    'a picture from elsewhere',
+    'an image from another origin',
     `document.body.append(Object.assign(new Image(), { src: 'https://example.com/owned', onload: () => { owned=1 } }))`,
   ],
 ])('does not let run or send %s, even if it had got into the page', async (_, attack) => {
@@ -187,7 +187,7 @@ it.each([
   await page.context().close();
 });
 
-it('is shown in no frame of another page, nor keeps a tie to the page that opened it', async () => {
+it('cannot be framed, and has no link to the page that opened it', async () => {
   const server = createServer((_, response) => {
     response.setHeader('content-type', 'text/html');
     response.end(`<iframe src="${portal.stack.apiUrl}/"></iframe>`);
@@ -212,8 +212,8 @@ it('is shown in no frame of another page, nor keeps a tie to the page that opene
 
 const partsIn = (content: string, parts: readonly string[]) => parts.filter((part) => content.includes(part));
 
-describe('what is left in the page', () => {
-  /** All that the page holds, with what is in its fields. */
+describe('the page', () => {
+  /** Everything in the page, including the values of its fields. */
   const contentOf = async (page: Page): Promise<string> =>
     String(
       await page.evaluate(
@@ -221,7 +221,7 @@ describe('what is left in the page', () => {
       ),
     );
 
-  it('of the secret is nothing once the user is signed in', async () => {
+  it('keeps nothing of the secret key once the user is signed in', async () => {
     const { page } = await portal.visit();
     await signIn(page, 'bob');
     await heading(page, 'Your MFA devices');
@@ -231,7 +231,7 @@ describe('what is left in the page', () => {
     expect(partsIn(await contentOf(page), [userKeys('bob').accessKeyId])).toEqual([]);
   });
 
-  it.each(['Activate device', 'Cancel'])('of the seed is nothing after "%s"', async (end) => {
+  it.each(['Activate device', 'Cancel'])('keeps nothing of the seed after "%s"', async (end) => {
     const { page } = await portal.visit();
     await signIn(page, 'alice');
     await button(page, 'Show QR code').click();
@@ -245,7 +245,7 @@ describe('what is left in the page', () => {
     expect(partsIn(left, [seed, groups, 'otpauth:', 'data:image/png'])).toEqual([]);
   });
 
-  it('of what was typed is nothing when the user leaves before he is signed in', async () => {
+  it('keeps no input if the user leaves before signing in', async () => {
     const { page } = await portal.visit();
     await page.getByLabel('Access key ID').fill('AKIALOCALBOB00000001');
     await page.getByLabel('Secret access key').fill('local-bob-secret');
@@ -253,7 +253,7 @@ describe('what is left in the page', () => {
     expect(partsIn(await contentOf(page), ['local-bob-secret'])).toEqual([]);
   });
 
-  it('asks browsers to keep neither the key nor codes', async () => {
+  it('asks browsers to save neither the key nor codes', async () => {
     const { page } = await portal.visit();
     await page.getByText('Paste credentials instead').click();
     const kept = await page
@@ -268,13 +268,17 @@ describe('what is left in the page', () => {
   });
 });
 
-describe('where it is served', () => {
+describe('served', () => {
   it.each([
     ['under its stage', 'https://id.execute-api.eu-central-1.amazonaws.com/prod/', '/prod'],
-    ['under its stage without a slash', 'https://id.execute-api.eu-central-1.amazonaws.com/prod', '/prod'],
-    ['under a domain of its own', 'https://mfa.example.com/', ''],
-    ['under a base path of a domain', 'https://example.com/mfa/', '/mfa'],
-  ])('%s, it calls the API there, signed for its Region', async (_, url, base) => {
+    [
+      'under its stage without a trailing slash',
+      'https://id.execute-api.eu-central-1.amazonaws.com/prod',
+      '/prod',
+    ],
+    ['under a custom domain', 'https://mfa.example.com/', ''],
+    ['under a base path of a custom domain', 'https://example.com/mfa/', '/mfa'],
+  ])('%s, the page calls the API there, signed for its Region', async (_, url, base) => {
     const page = await portal.newPage();
     const { origin } = new URL(url);
     const { content, headers } = portalPage(portalAssets, 'eu-central-1');

@@ -14,13 +14,13 @@ afterAll(() => stack.close());
 
 const entry = fileURLToPath(new URL('../../clients/typescript/src/index.ts', import.meta.url));
 
-/** The client as an ES module in one text. */
+/** The client as the source of one ES module. */
 async function bundled(): Promise<string> {
   const { outputFiles } = await build({ entryPoints: [entry], bundle: true, format: 'esm', write: false });
   return outputFiles[0]?.text ?? '';
 }
 
-/** What a page does with the client. */
+/** A page's use of the client. */
 const story = `async ({ code, url, credentials }) => {
   const blob = new Blob([code], { type: 'text/javascript' });
   const { createClient, isProblem } = await import(URL.createObjectURL(blob));
@@ -33,7 +33,7 @@ const story = `async ({ code, url, credentials }) => {
   return { id: created.id, png: [...png.slice(1, 4)], tags, missing, kept: localStorage.length + sessionStorage.length };
 }`;
 
-it('signs, steps up and reads in a browser, and keeps nothing there', async () => {
+it('signs, steps up and reads in a browser, and stores nothing there', async () => {
   const browser = await connectBrowser();
   try {
     const page = await browser.newPage();

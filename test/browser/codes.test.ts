@@ -15,14 +15,14 @@ import {
 
 const portal = usePortal();
 
-/** At the step where two codes are entered. */
+/** Goes to the step where two codes are entered. */
 async function atCodes(page: Page): Promise<void> {
   await signIn(page, 'alice');
   await button(page, 'Show QR code').click();
   await heading(page, 'Set up phone');
 }
 
-/** As a person does, with the clipboard: the browser has one for all test files, so that no other file may use it. */
+/** Pastes from the clipboard. All test files share the browser's clipboard, so no other file can use it. */
 async function paste(page: Page, label: string, text: string): Promise<void> {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.evaluate((copied) => Object(navigator).clipboard.writeText(copied), text);
@@ -38,7 +38,7 @@ const entered = async (page: Page) => [
 const focused = (page: Page) => page.evaluate('document.activeElement.labels?.[0]?.textContent');
 
 describe('the fields for codes', () => {
-  it('ask for the keyboard of digits and for one-time codes', async () => {
+  it('ask for a numeric keyboard and for one-time codes', async () => {
     const { page } = await portal.visit();
     await atCodes(page);
     for (const label of ['First code', 'Next code']) {
@@ -48,15 +48,18 @@ describe('the fields for codes', () => {
     }
   });
 
-  it.each(['First code', 'Next code'])('take both from one paste into the field "%s"', async (label) => {
-    const { page } = await portal.visit();
-    await atCodes(page);
-    await paste(page, label, '123 456\n654 321');
-    expect(await entered(page)).toEqual(['123456', '654321']);
-    expect(await focused(page)).toBe('Next code');
-  });
+  it.each(['First code', 'Next code'])(
+    'take both codes from one paste into the field "%s"',
+    async (label) => {
+      const { page } = await portal.visit();
+      await atCodes(page);
+      await paste(page, label, '123 456\n654 321');
+      expect(await entered(page)).toEqual(['123456', '654321']);
+      expect(await focused(page)).toBe('Next code');
+    },
+  );
 
-  it('take one that is pasted with a space, and lead on to the next', async () => {
+  it('take a code pasted with a space, and move on to the next field', async () => {
     const { page } = await portal.visit();
     await atCodes(page);
     await paste(page, 'First code', '123 456');
@@ -67,7 +70,7 @@ describe('the fields for codes', () => {
   });
 });
 
-it('counts down to the next code, and says when it is there', async () => {
+it('count down to the next code, and say when it is there', async () => {
   const { page } = await portal.visit({});
   const start = Math.floor(Date.now() / 30_000) * 30_000;
   await page.clock.install({ time: start + 20_000 });
@@ -85,12 +88,12 @@ it('counts down to the next code, and says when it is there', async () => {
   await page.getByLabel('First code').fill('123456');
   await page.getByText('Now wait for the next code').waitFor();
   await page.clock.runFor((before + 1) * 1000);
-  await page.getByRole('status').getByText('A new code is showing').waitFor();
+  await page.getByRole('status').getByText('There is a new code now').waitFor();
   expect(await left()).toBeGreaterThan(20);
 });
 
 describe('the key as text', () => {
-  it('is what the QR code has, and can be copied', async () => {
+  it('matches the QR code and can be copied', async () => {
     const { page } = await portal.visit();
     await atCodes(page);
     const seed = await seedOnScreen(page);
@@ -100,12 +103,12 @@ describe('the key as text', () => {
     const link = await page.getByRole('link', { name: 'Open in an app' }).getAttribute('href');
     expect(new URL(link ?? '').searchParams.get('secret')).toBe(seed);
     await button(page, 'Copy key').click();
-    await page.getByRole('status').getByText('The key is in the clipboard').waitFor();
+    await page.getByRole('status').getByText('The key has been copied').waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(seed);
     await page.evaluate("navigator.clipboard.writeText('')");
   });
 
-  it('is to be copied by hand where the browser does not let the page', async () => {
+  it('must be copied by hand if the browser does not let the page do it', async () => {
     const { page } = await portal.visit({ permissions: [] });
     await page.addInitScript(
       'Object.defineProperty(navigator.clipboard, "writeText", { value: () => Promise.reject(new Error()) })',
@@ -119,24 +122,24 @@ describe('the key as text', () => {
 });
 
 describe('the step-up', () => {
-  it('names devices as their owner does, and goes back to where it was asked for', async () => {
+  it('names devices by their labels, and returns to where it was needed', async () => {
     const { page } = await portal.visit();
     await signIn(page, 'bob');
     await rename(page, 'Work phone');
-    await page.getByRole('dialog').getByLabel('Code of phone').waitFor();
+    await page.getByRole('dialog').getByLabel('Code from phone').waitFor();
     await confirm(page, portal.code(bobsSeed));
     await page.getByRole('heading', { name: 'Work phone' }).waitFor();
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Your MFA devices');
     portal.stack.clock.advance(1000);
     await rename(page, 'Phone at work');
-    await page.getByRole('dialog').getByLabel('Code of Work phone').waitFor();
+    await page.getByRole('dialog').getByLabel('Code from Work phone').waitFor();
     await page.keyboard.press('Escape');
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Save');
     await page.keyboard.press('Escape');
     expect(await page.evaluate('document.activeElement.textContent')).toBe('Rename');
   });
 
-  it('tells who has nothing that shows codes what to do', async () => {
+  it('tells users without a device that shows codes what to do', async () => {
     const { page } = await portal.visit();
     await signIn(page, 'dora');
     await page.getByText('Security key or passkey').waitFor();
@@ -147,7 +150,7 @@ describe('the step-up', () => {
     await heading(page, 'Sign in');
   });
 
-  it('lets a key pressed too soon remove nothing', async () => {
+  it('removes nothing on an accidental key press', async () => {
     const { page, requests } = await portal.visit();
     await signIn(page, 'bob');
     await button(page, 'Remove').click();
@@ -158,7 +161,7 @@ describe('the step-up', () => {
     expect(requests).toHaveLength(before);
   });
 
-  it('of a device that AWS does not know yet waits for it, and asks for a fresh code', async () => {
+  it('waits for a device that AWS does not know yet, and asks for a new code', async () => {
     const { page } = await portal.visit({});
     await atCodes(page);
     const seed = await seedOnScreen(page);
@@ -179,8 +182,8 @@ describe('the step-up', () => {
         await page.clock.runFor(1000);
         return page.getByRole('alert').allInnerTexts();
       })
-      .toContain('AWS did not know your new device yet. Enter the code that it shows now.');
+      .toContain('AWS did not know your new device yet. Enter the code it shows now.');
     await confirm(page, portal.code(seed));
-    await news(page, 'The label is saved');
+    await news(page, 'The label has been saved');
   });
 });

@@ -8,7 +8,7 @@ import { usePortal } from '../support/portal.ts';
 const portal = usePortal();
 const operations = await loadOperations();
 
-/** Opens the page; tells what the browser complained of, and which requests it made. */
+/** Opens the page, and returns the browser's complaints and requests. */
 async function visit(url: string) {
   const page = await portal.newPage();
   const complaints: string[] = [];
@@ -21,12 +21,12 @@ async function visit(url: string) {
   return { page, complaints, requests };
 }
 
-it('shows every operation, without complaint and without asking any other origin', async () => {
+it('shows every operation, without errors or requests to other origins', async () => {
   const { page, complaints, requests } = await visit(`${portal.stack.apiUrl}/v1/docs`);
   const shown = await page.locator('.opblock-summary').allInnerTexts();
   const routes = shown.map((text) => text.split('\n').slice(0, 2).join(' ').replaceAll('\u200b', ''));
   expect(routes.sort()).toEqual(operations.map(({ method, path }) => `${method} ${path}`).sort());
-  // Not all: a browser takes its time for each.
+  // Not all of them: each takes a browser a while.
   const controls = await page.locator('.opblock-summary-control').all();
   const some = controls.filter((_, index) => index % 6 === 0);
   for (const control of some) await control.click();
@@ -57,7 +57,7 @@ it('works below a stage or a base path', async () => {
   }
 }, 60_000);
 
-it('runs no script but its own', async () => {
+it('runs no scripts but its own', async () => {
   const { page, complaints } = await visit(`${portal.stack.apiUrl}/v1/docs`);
   await page.evaluate(`
     const script = document.createElement('script');

@@ -17,14 +17,14 @@ import { staffSession } from '../support/staff.ts';
 
 const portal = usePortal();
 
-/** Of the hardware token in the seeded account, which nobody has enabled. */
+/** The hardware token in the seeded account, which no one has enabled. */
 const token = { serialNumber: 'GAHT00000001', seed: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' };
 
-/** A device of the list. */
+/** A device in the list. */
 const card = (page: Page, name: string) =>
   page.getByRole('listitem').filter({ has: page.getByRole('heading', { name }) });
 
-/** Takes bob's lost phone away; gives what an approver then hands to him. */
+/** Removes bob's lost phone by a recovery, and returns the pass an approver hands to them. */
 async function passForBob(): Promise<string> {
   const { stack } = portal;
   const [ann, pat] = [await staffSession(stack, 'ann'), await staffSession(stack, 'pat')];
@@ -39,7 +39,7 @@ async function passForBob(): Promise<string> {
   return (await stack.fetch(pat, 'POST', `${path}/enrolment-pass`)).json().enrolmentPass;
 }
 
-it('leads a new user from the first device to the last change, and leaves nothing behind', async () => {
+it('takes a new user from the first device to the last change, and leaves nothing behind', async () => {
   const { page, requests } = await portal.visit({});
   await signIn(page, 'alice');
 
@@ -51,7 +51,7 @@ it('leads a new user from the first device to the last change, and leaves nothin
 
   portal.stack.clock.advance(60);
   await button(page, 'Add a device').click();
-  await page.getByLabel('Name of the device').fill('tablet');
+  await page.getByLabel('Device name').fill('tablet');
   await page.getByText('Add a label').click();
   await page.getByLabel('Label (optional)').fill('My tablet');
   await button(page, 'Show QR code').click();
@@ -65,7 +65,7 @@ it('leads a new user from the first device to the last change, and leaves nothin
   await tablet.getByRole('button', { name: 'Rename' }).click();
   await page.getByLabel('Label').fill('The old tablet');
   await button(page, 'Save').click();
-  await news(page, 'The label is saved');
+  await news(page, 'The label has been saved');
   await page.getByRole('heading', { name: 'The old tablet' }).waitFor();
 
   const old = card(page, 'The old tablet');
@@ -83,23 +83,23 @@ it('leads a new user from the first device to the last change, and leaves nothin
   await button(page, 'Show QR code').click();
   const third = await seedOnScreen(page);
   await enterCodes(page, portal.codes(third));
-  await news(page, 'phone-2 is active, and The old tablet is removed');
+  await news(page, 'phone-2 is active, and The old tablet has been removed');
   expect(await page.locator('.card h2').allInnerTexts()).toEqual(['phone', 'phone-2']);
 
   portal.stack.clock.advance(60);
   const newest = card(page, 'phone-2');
   await newest.getByRole('button', { name: 'Resynchronise' }).click();
   await enterCodes(page, portal.codes(third));
-  await news(page, 'phone-2 is in step again');
+  await news(page, 'phone-2 is in sync again');
 
   await newest.getByRole('button', { name: 'Remove' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
-  await news(page, 'phone-2 is removed');
+  await news(page, 'phone-2 has been removed');
 
   await button(page, 'Remove').click();
   await page.getByText('This is your last active device').waitFor();
   await button(page, 'Remove anyway').click();
-  await page.getByRole('alert').getByText('so it stays').waitFor();
+  await page.getByRole('alert').getByText('so it cannot be removed').waitFor();
   await button(page, 'Replace it').click();
   await heading(page, 'Replace phone');
 
@@ -113,7 +113,7 @@ it('leads a new user from the first device to the last change, and leaves nothin
   expect(await page.evaluate('indexedDB.databases().then((all) => all.length)')).toBe(0);
 }, 120_000);
 
-it('forgets the key when the user signs out, and when he leaves', async () => {
+it('forgets the key when the user signs out or leaves', async () => {
   const { page } = await portal.visit();
   await signIn(page, 'bob');
   await heading(page, 'Your MFA devices');
@@ -139,7 +139,7 @@ it('enables a hardware token by its serial number, as a further device', async (
   await page.getByLabel('Serial number').fill('GAHT 99999999');
   await enterCodes(page, portal.codes(token.seed));
   await confirm(page, portal.code(bobsSeed));
-  await alert(page, 'AWS knows no token with this serial number');
+  await alert(page, 'AWS does not know a token with this serial number');
   await page.getByLabel('Serial number').fill('GAHT 00000001');
   await enterCodes(page, { code1: '000000', code2: '000001' });
   await alert(page, 'AWS did not accept the codes');
@@ -148,7 +148,7 @@ it('enables a hardware token by its serial number, as a further device', async (
   await card(page, token.serialNumber).getByText('Hardware token').waitFor();
 });
 
-it('tells a new user with a hardware token that it can be the second device', async () => {
+it('tells a new user that a hardware token can only be the second device', async () => {
   const { page, requests } = await portal.visit();
   await signIn(page, 'alice');
   await heading(page, 'Set up your first MFA device');
@@ -160,7 +160,7 @@ it('tells a new user with a hardware token that it can be the second device', as
   expect(requests).toHaveLength(before);
 });
 
-it('asks who lost his device for the enrolment pass, and says of a wrong one what to do', async () => {
+it('asks a user who lost their device for the enrolment pass, and says what to do about a wrong one', async () => {
   const pass = await passForBob();
   const { page } = await portal.visit();
   await signIn(page, 'bob');
@@ -199,7 +199,7 @@ it('keeps the label of a pending device that gets a new QR code', async () => {
   await news(page, 'Work phone is active');
 });
 
-it('takes both codes from one paste, and does without a mouse', async () => {
+it('takes both codes from one paste, and works without a mouse', async () => {
   const { page } = await portal.visit();
   const tabTo = async (name: string) => {
     for (let presses = 0; presses < 20; presses += 1) {

@@ -28,7 +28,7 @@ async function paste(page: Page, text: string): Promise<void> {
 const asJson = ({ accessKeyId, secretAccessKey, sessionToken }: ReturnType<typeof userKeys>) =>
   JSON.stringify({ AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey, SessionToken: sessionToken });
 
-/** Up to the step at which a first device shows its QR code. */
+/** Goes to the step where a first device shows its QR code. */
 async function startFirst(page: Page): Promise<string> {
   await signIn(page, 'alice');
   await button(page, 'Show QR code').click();
@@ -39,7 +39,7 @@ describe('signing in', () => {
   it.each([
     ['an unknown key', 'AKIALOCALNOBODY00001', 'secret', 'AWS does not accept this key'],
     ['a wrong secret', 'AKIALOCALALICE000001', 'secret', 'AWS does not accept this key'],
-    ['no policy for it', 'AKIALOCALANN00000001', 'local-ann-secret', 'You may not do this'],
+    ['a missing policy', 'AKIALOCALANN00000001', 'local-ann-secret', 'You are not allowed to do this'],
   ])('with %s tells what to do', async (_, id, secret, told) => {
     const { page } = await portal.visit();
     await page.getByLabel('Access key ID').fill(id);
@@ -67,20 +67,20 @@ describe('signing in', () => {
     expect(requests).toHaveLength(1);
   });
 
-  it('takes a session with MFA, with which changes need no code', async () => {
+  it('accepts a session with MFA, after which changes need no code', async () => {
     const { page } = await portal.visit();
     const keys = userSession(portal.stack, 'bob', { mfaAt: portal.stack.clock.now() });
     await paste(page, asJson(keys));
     await rename(page, 'Mine');
-    await news(page, 'The label is saved');
+    await news(page, 'The label has been saved');
   });
 
-  it('says of a session without MFA that it cannot change anything, and leads to another', async () => {
+  it('says that a session without MFA cannot change anything, and offers to sign in again', async () => {
     const { page } = await portal.visit();
     await paste(page, asJson(userSession(portal.stack, 'bob')));
     await button(page, 'Rename').click();
     await button(page, 'Save').click();
-    await alert(page, 'These session credentials were not obtained with MFA');
+    await alert(page, 'These session credentials were obtained without MFA');
     await button(page, 'Sign in again').click();
     await heading(page, 'Sign in');
   });
@@ -96,12 +96,12 @@ describe('signing in', () => {
   });
 });
 
-it('tells problems in plain words and in either language, and lets the user try again', async () => {
+it('explains problems in plain words in both languages, and lets the user try again', async () => {
   const { page } = await portal.visit();
   await signIn(page, 'alice');
   const alertText = () => page.getByRole('alert').locator('p').innerText();
   const route = '**/v1/me/first-mfa-device';
-  // Last the one after which the form has one field more.
+  // The last of these adds a field to the form.
   for (const [code, key] of [
     ['busy', 'problem.busy'],
     ['newer-than-this-page', 'problem.other'],
@@ -120,7 +120,7 @@ it('tells problems in plain words and in either language, and lets the user try 
 });
 
 describe('codes', () => {
-  it('that are wrong can be entered again', async () => {
+  it('can be entered again if they are wrong', async () => {
     const { page } = await portal.visit();
     const seed = await startFirst(page);
     await enterCodes(page, { code1: '000000', code2: '000001' });
@@ -142,7 +142,7 @@ describe('codes', () => {
     expect(requests).toHaveLength(before);
   });
 
-  it('of a step-up that are wrong are asked for again, until the user gives up', async () => {
+  it('of a step-up are asked for again if they are wrong, until the user gives up', async () => {
     const { page } = await portal.visit();
     await signIn(page, 'bob');
     await button(page, 'Rename').click();
@@ -155,7 +155,7 @@ describe('codes', () => {
     expect(await page.getByRole('alert').allInnerTexts()).not.toContain('');
   });
 
-  it('are asked for anew once the session with MFA is too old', async () => {
+  it('are asked for again once the session with MFA is too old', async () => {
     const { page } = await portal.visit();
     await signIn(page, 'bob');
     await rename(page, 'one');
@@ -168,19 +168,19 @@ describe('codes', () => {
   }, 60_000);
 });
 
-describe('a change that is given up', () => {
-  it('while its code is being checked is not made', async () => {
+describe('a change', () => {
+  it('is not made if it is given up while its code is being checked', async () => {
     const { page } = await portal.visit();
     await signIn(page, 'bob');
     await rename(page, 'Mine');
     portal.stack.faults.put({ operation: 'GetSessionToken', delayMs: 1500, times: 1 });
     await confirm(page, portal.code(bobsSeed));
     const operations = () => portal.stack.account.trail.events().map(({ operation }) => operation);
-    const stepUp = page.getByRole('dialog', { name: 'Confirm that it is you' });
+    const stepUp = page.getByRole('dialog', { name: 'Confirm it’s you' });
     await stepUp.getByRole('button', { name: 'Cancel' }).click();
     await stepUp.waitFor({ state: 'detached' });
     await expect.poll(operations).toContain('GetSessionToken');
-    // The form is as it was, and a second attempt asks for a code again.
+    // The form is unchanged, and a second attempt asks for a code again.
     await button(page, 'Save').click();
     await stepUp.waitFor();
     expect(operations()).not.toContain('TagMFADevice');
@@ -188,7 +188,7 @@ describe('a change that is given up', () => {
 });
 
 describe('a second tab', () => {
-  it('has to be signed in by itself, and what it changes is told in the first', async () => {
+  it('needs its own sign-in, and its changes show up in the first', async () => {
     const { page } = await portal.visit({});
     await startFirst(page);
     const { page: other } = await portal.visitIn(await page.context().newPage());
@@ -203,7 +203,7 @@ describe('a second tab', () => {
     await page.locator('.state', { hasText: 'Active' }).waitFor();
   }, 60_000);
 
-  it('that enrolled first keeps the first one from enrolling another', async () => {
+  it('that has enrolled a first device stops the other from enrolling another', async () => {
     const { page } = await portal.visit({});
     const seed = await startFirst(page);
     const { page: other } = await portal.visitIn(await page.context().newPage());
@@ -213,12 +213,12 @@ describe('a second tab', () => {
     await enterCodes(other, portal.codes(await seedOnScreen(other)));
     await news(other, 'phone-2 is active');
     await enterCodes(page, portal.codes(seed));
-    await alert(page, 'You have an active device already, perhaps from another tab');
+    await alert(page, 'You already have an active device, perhaps set up in another tab');
   }, 60_000);
 });
 
 describe('the connection', () => {
-  it('may be lost: what was entered stays, and can be sent again', async () => {
+  it('may be lost: input stays and can be sent again', async () => {
     const { page } = await portal.visit();
     const seed = await startFirst(page);
     await page.context().setOffline(true);
@@ -248,15 +248,15 @@ describe('the connection', () => {
     await page.getByText('Working').waitFor();
     await page.keyboard.press('Enter');
     await page.clock.fastForward(5000);
-    await page.getByText('This takes longer than usual').waitFor();
+    await page.getByText('This is taking longer than usual').waitFor();
     answer();
     await seedOnScreen(page);
     expect(requests.filter((url) => url.endsWith('/v1/me/first-mfa-device'))).toHaveLength(1);
   });
 });
 
-describe('a list that is slow to come', () => {
-  /** Holds the list back until it is let go. */
+describe('a list that loads slowly', () => {
+  /** Holds the list back until released. */
   async function hold(page: Page): Promise<() => void> {
     let letGo = () => {};
     const held = new Promise<void>((resolve) => {
@@ -279,7 +279,7 @@ describe('a list that is slow to come', () => {
     expect(await page.locator('.news').innerText()).toBe('');
   });
 
-  it('does not call back who has gone on meanwhile', async () => {
+  it('does not pull back a user who has moved on', async () => {
     const { page } = await portal.visit();
     await signIn(page, 'bob');
     await heading(page, 'Your MFA devices');
@@ -287,11 +287,11 @@ describe('a list that is slow to come', () => {
     const answered = page.waitForResponse('**/v1/me/mfa-devices/phone');
     await button(page, 'Refresh').click();
     await button(page, 'Add a device').click();
-    await page.getByLabel('Name of the device').fill('tablet');
+    await page.getByLabel('Device name').fill('tablet');
     letGo();
     await answered;
     await news(page, 'The list is up to date');
-    expect(await page.getByLabel('Name of the device').inputValue()).toBe('tablet');
+    expect(await page.getByLabel('Device name').inputValue()).toBe('tablet');
   });
 });
 
@@ -305,7 +305,7 @@ it('shows a pending recovery, and objects to it', async () => {
   });
   expect(asked.status).toBe(201);
   await signIn(page, 'bob');
-  await page.getByText('ann asked for it').waitFor();
+  await page.getByText('ann requested this').waitFor();
   await button(page, 'I object').click();
   await page.getByText('You objected').waitFor();
   const { id } = asked.json();

@@ -141,7 +141,7 @@ export async function enterCodes(
 
 /** What a step-up asks for. */
 export async function confirm(page: Page, code: string): Promise<void> {
-  const dialog = page.getByRole('dialog', { name: 'Confirm that it is you' });
+  const dialog = page.getByRole('dialog', { name: 'Confirm it’s you' });
   await dialog.getByLabel('Code', { exact: false }).fill(code);
   await dialog.getByRole('button', { name: 'Confirm' }).click();
 }

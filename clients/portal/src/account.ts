@@ -1,30 +1,30 @@
 import { type Client, type Credentials, createClient, type GetMeOutput } from '../../typescript/src/index.ts';
 import { StepUpPrompt } from './step-up.ts';
 
-/** Who is signed in. Nothing of it is kept anywhere but in memory. */
+/** The signed-in user, kept in memory only. */
 export interface Account {
   readonly client: Client;
-  /** For every call: ends it when the user leaves. */
+  /** For every call: aborts it when the user leaves. */
   readonly options: { readonly signal: AbortSignal };
-  /** The state at the last `refresh`. */
+  /** As of the last `refresh`. */
   readonly me: () => GetMeOutput;
-  /** What the user calls his devices, by their ids, for prompts that know only their names. */
+  /** Device labels by id, for prompts that know only names. */
   readonly labels: Map<string, string>;
-  /** Milliseconds since the epoch, by the clock of the service. */
+  /** Milliseconds since the epoch, by the service's clock. */
   readonly now: () => number;
   refresh(): Promise<void>;
-  /** Runs a change, and closes the prompt for a code when it has ended. */
+  /** Runs a change, then closes any open prompt for a code. */
   change<T>(work: () => Promise<T>): Promise<T>;
   leave(): void;
 }
 
-/** The API is where the page is, with its stage or base path. */
+/** The API has the same origin and stage or base path as the page. */
 const apiUrl = (): string => location.origin + location.pathname.replace(/\/+$/, '');
 
 const region = (): string | undefined =>
   document.querySelector<HTMLMetaElement>('meta[name=region]')?.content || undefined;
 
-/** Signs in by asking who the credentials are of. Throws what the client throws. */
+/** Signs in by asking the API whose credentials these are. Throws what the client throws. */
 export async function signIn(credentials: Credentials): Promise<Account> {
   const controller = new AbortController();
   const options = { signal: controller.signal };
@@ -68,7 +68,7 @@ export async function signIn(credentials: Credentials): Promise<Account> {
 async function identify(client: Client, options: Account['options']) {
   const asked = Date.now();
   const me = await client.getMe(options);
-  // Half of the time that the answer took is a guess, and good enough for a countdown.
+  // Assumes that request and answer took equally long, which is good enough for a countdown.
   const ahead = Date.parse(me.serverTime) - (asked + Date.now()) / 2;
   return { me, ahead };
 }

@@ -12,30 +12,30 @@ import { textOf } from './language.ts';
 import type { Shell } from './shell.ts';
 import { say, type Words } from './words.ts';
 
-/** What is set up, and where to go afterwards. */
+/** A device being set up, and where to go afterwards. */
 export interface Enrolment {
   readonly shell: Shell;
   readonly account: Account;
   /** Whether the user has no active device yet. */
   readonly first: boolean;
-  /** Names that are taken. */
+  /** Names already in use. */
   readonly taken: readonly string[];
-  /** The device that goes when this one is active. */
+  /** The device to remove once this one is active. */
   readonly replaces?: { readonly id: string; readonly name: string } | undefined;
-  /** Of a pending device, which gets a fresh seed. */
+  /** The name of a pending device that gets a new seed. */
   readonly name?: string | undefined;
-  /** To begin with: that of the pending device or of the one that goes. */
+  /** Initial label: that of the pending device or of the one being replaced. */
   readonly label?: string | undefined;
-  /** Back to the devices; with what went well. */
+  /** Returns to the devices, announcing success. */
   readonly done: (news?: Words) => Promise<void>;
   readonly signInAgain: (why: Words) => void;
 }
 
-/** What is known of a device whose codes are entered: the seed only where it was just created. */
+/** A device whose codes are to be entered; it has a seed only if just created. */
 export type Unfinished = Pick<CreatedDevice, 'id' | 'name' | 'label'> &
   Partial<Pick<CreatedDevice, 'base32Seed' | 'qrCode' | 'otpauthUri'>>;
 
-/** The second step: put the seed into an app, and enter two of its codes. */
+/** The second step: add the seed to an app and enter two codes. */
 export function showCodes(
   enrolment: Enrolment,
   device: Unfinished,
@@ -88,13 +88,13 @@ function newsOf({ account, replaces }: Enrolment, name: string, enabled: Enabled
   return activeFrom(account, name, enabled);
 }
 
-/** That a device is active, and when AWS will have heard of it. */
+/** Says that a device is active, and from when AWS accepts it. */
 export function activeFrom({ now }: Account, name: string, { usableForSessionsFrom }: EnabledDevice): Words {
   const seconds = Math.max(1, Math.ceil((Date.parse(usableForSessionsFrom) - now()) / 1000));
   return say('enrol.done', { name, seconds });
 }
 
-/** The seed as QR code, as link and as text. */
+/** The seed as a QR code, a link and text. */
 function seedOf({ qrCode, otpauthUri, base32Seed = '' }: Unfinished, name: string): readonly HTMLElement[] {
   const seed = h('code', { class: 'seed' }, base32Seed.replaceAll(/(.{4})(?=.)/g, '$1 '));
   const copied = h('p', { role: 'status', class: 'hint' });
@@ -105,7 +105,7 @@ function seedOf({ qrCode, otpauthUri, base32Seed = '' }: Unfinished, name: strin
     );
     copied.replaceChildren(textOf(words));
   };
-  // No link that runs something, whatever the answer says.
+  // Never a link that runs script, whatever the answer contains.
   const openable = otpauthUri?.startsWith('otpauth:');
   return [
     h('img', { class: 'qr', src: qrCode, alt: { words: say('enrol.qrAlt', { name }) } }),

@@ -8,16 +8,16 @@ import { type FormOptions, form } from './form.ts';
 import { isTagText, labelField, wrongTagValue } from './tag-text.ts';
 import { say, type Words } from './words.ts';
 
-/** A device as it is shown: its label and tags are known of virtual ones only. */
+/** A device as shown; only virtual ones have a label and tags. */
 export type ShownDevice = DeviceSummary & Partial<Pick<Device, 'label' | 'expiresAt' | 'tags'>>;
 
 export const shownName = ({ label, name }: ShownDevice): string => label ?? name;
 
-/** One change of one device. */
+/** A change to one device. */
 export interface Change {
   readonly account: Account;
   readonly device: ShownDevice;
-  /** How many devices of the user are active. */
+  /** The number of the user's active devices. */
   readonly active: number;
   readonly done: (news: Words) => Promise<void>;
   readonly replace: () => void;
@@ -31,7 +31,7 @@ type DialogOptions = Pick<FormOptions, 'fields' | 'submit' | 'danger' | 'failed'
   readonly news: Words;
 };
 
-/** A dialog with a form that makes the change, and closes when it is made. */
+/** A dialog with a form that makes the change and then closes. */
 function changeDialog({ account, done, signInAgain }: Change, options: DialogOptions): void {
   const { title, work, news, ...rest } = options;
   const dialog = openDialog(title, [
@@ -47,7 +47,7 @@ function changeDialog({ account, done, signInAgain }: Change, options: DialogOpt
     }),
   ]);
   const controls = [...dialog.querySelectorAll<HTMLElement>('input, button')];
-  // Where a key pressed too soon would do harm, it is to close the dialog.
+  // In a dangerous dialog, an accidental key press must only cancel.
   (rest.danger ? controls.at(-1) : controls[0])?.focus();
 }
 
@@ -63,7 +63,7 @@ export function resync(change: Change): void {
     submit: say('device.resync'),
     work: () => {
       const input = { deviceId: device.id, ...codes.value() };
-      // With his only device out of step nobody could step up.
+      // A user whose only device is out of sync cannot step up.
       return active === 1
         ? client.resyncOnlyMfaDevice(input, options)
         : client.resyncMfaDevice(input, options);
@@ -179,7 +179,7 @@ function tagRow(key: string, value: string, rows: Set<Row>, removed: () => void)
   return row;
 }
 
-/** Takes off what is gone, and puts on what is new or has another value. */
+/** Removes deleted tags and sets new or changed ones. */
 async function saveTags(
   { client, options }: Account,
   deviceId: string,

@@ -3,16 +3,16 @@ import { type Checked, type Field, field } from './field.ts';
 import { textOf } from './language.ts';
 import { say, type Words } from './words.ts';
 
-/** Seconds for which a code is shown. Source: RFC 6238, and IAM's devices. */
+/** Seconds; the time step of RFC 6238, as used by IAM's devices. */
 const period = 30;
 
-/** Milliseconds since the epoch, by the clock of the service. */
+/** Milliseconds since the epoch, by the service's clock. */
 export type Clock = () => number;
 
 const secondsLeft = (clock: Clock): number => period - Math.floor((clock() / 1000) % period);
 const periodOf = (clock: Clock): number => Math.floor(clock() / 1000 / period);
 
-/** Calls back at once and each second, for as long as the element is on the page. */
+/** Calls `tick` now and every second for as long as the element is on the page. */
 function eachSecond(element: HTMLElement, tick: () => void): void {
   let seen = false;
   tick();
@@ -23,7 +23,7 @@ function eachSecond(element: HTMLElement, tick: () => void): void {
   }, 1000);
 }
 
-/** How long the code that devices show now is still shown. Not read out by itself: that would be each second. */
+/** Seconds left for the current code. Not a live region: it would be read out every second. */
 function countdown(clock: Clock): HTMLElement {
   const bar = h('progress', { max: String(period), 'aria-hidden': 'true' });
   const text = h('span', { role: 'timer' });
@@ -56,11 +56,11 @@ export function codeField(label: Words): Field {
 export interface CodePair extends Checked {
   readonly element: HTMLElement;
   value(): { readonly code1: string; readonly code2: string };
-  /** Ready for two other codes. */
+  /** Empties both fields for another attempt. */
   clear(): void;
 }
 
-/** Fields for two consecutive codes, with the time until the next. Both may be pasted into either at once. */
+/** Fields for two consecutive codes, with a countdown. Both codes can be pasted into either field at once. */
 export function codePair(clock: Clock): CodePair {
   const first = codeField(say('codes.first'));
   const second = codeField(say('codes.second'));
@@ -98,7 +98,7 @@ export function codePair(clock: Clock): CodePair {
   };
   for (const { input } of [first, second]) {
     input.addEventListener('paste', pasted);
-    // Also where a keyboard or a password manager puts in both.
+    // A keyboard or password manager may also enter both codes.
     input.addEventListener('input', () =>
       digitsOf(input.value).length === 12 ? spread(digitsOf(input.value)) : entered(),
     );

@@ -1,13 +1,13 @@
 import type { Credentials } from '../../typescript/src/index.ts';
 
-/** Where pasted texts have their values: in JSON, in the environment and in profiles of the AWS CLI. */
+/** Names of the values in pasted JSON, environment variables and AWS CLI profiles. */
 const names = {
   accessKeyId: /"?\b(?:AWS_ACCESS_KEY_ID|AccessKeyId)\b"?/i,
   secretAccessKey: /"?\b(?:AWS_SECRET_ACCESS_KEY|SecretAccessKey)\b"?/i,
   sessionToken: /"?\b(?:AWS_SESSION_TOKEN|SessionToken)\b"?/i,
 };
 
-/** The credentials in a text that somebody pasted, or undefined where it has none. */
+/** The credentials in pasted text, or undefined if it has none. */
 export function credentialsIn(text: string): Credentials | undefined {
   const [accessKeyId, secretAccessKey, sessionToken] = Object.values(names).map((name) =>
     valueIn(text, name),
@@ -21,9 +21,9 @@ function valueIn(text: string, name: RegExp): string | undefined {
   return pattern.exec(text)?.[1];
 }
 
-/** Of an IAM user, or of a session. */
+/** The key of an IAM user or of a session. */
 export const isAccessKeyId = (text: string): boolean => /^A[KS]IA[A-Z0-9]{12,124}$/.test(text);
 
-/** Session credentials have a token, and are worth nothing without it. */
+/** Session credentials are useless without their token. */
 export const lacksToken = ({ accessKeyId, sessionToken }: Credentials): boolean =>
   accessKeyId.startsWith('ASIA') && sessionToken === undefined;

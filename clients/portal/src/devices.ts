@@ -10,20 +10,20 @@ import { recoveryNotice } from './recoveries.ts';
 import type { Shell } from './shell.ts';
 import { dateAndTime, relative, say, type Words } from './words.ts';
 
-/** The view of one's devices, and the way from and to all others. */
+/** The list of devices, from which all other views start. */
 export interface DevicesView {
-  /** Loads and shows them, with what went well before. Without any, the first one is set up at once. */
+  /** Loads and shows the devices, announcing `news`. With none, goes straight to setting up the first. */
   open(news?: Words): Promise<void>;
-  /** Shows what has changed meanwhile, such as in another tab, where nothing is being entered. */
+  /** Reloads the list to show changes from other tabs, unless the user is entering something. */
   renew(): Promise<void>;
 }
 
 type Loaded = Awaited<ReturnType<typeof load>>;
 
-/** Devices that a user may have at most. Source: quotas of IAM. */
+/** The most devices a user can have. Source: IAM quotas. */
 const most = 8;
 
-/** Milliseconds after which it is said that the devices are being loaded. */
+/** Milliseconds before loading is announced. */
 const noticeDelayMs = 400;
 
 export function devicesView(shell: Shell, account: Account, signInAgain: (why: Words) => void): DevicesView {
@@ -81,7 +81,7 @@ export function devicesView(shell: Shell, account: Account, signInAgain: (why: W
         : [
             button(say('device.enterCodes'), () => showCodes(enrolment(loaded), device)),
             button(say('device.startAgain'), () => showEnrolment(enrolment(loaded, { name, label }))),
-            // Only who has an active device can step up; others' are deleted when they expire.
+            // Removing needs a step-up, and so an active device; otherwise pending devices just expire.
             loaded.active.length > 0 && button(say('device.remove'), () => remove(change)),
           ];
     return deviceCard(device, account.now(), actions);
@@ -92,7 +92,7 @@ export function devicesView(shell: Shell, account: Account, signInAgain: (why: W
     const timer = setTimeout(() => waited() && shell.announce(say('devices.loading')), noticeDelayMs);
     try {
       const loaded = await load(account).finally(() => clearTimeout(timer));
-      // Who has gone on meanwhile is not to be called back.
+      // Do not pull back a user who has moved on.
       if (waited()) showAll(loaded);
       if (news !== undefined) shell.announce(news);
     } catch (error) {
@@ -134,7 +134,7 @@ async function load(account: Account) {
   return { devices, recoveries, active: devices.filter(({ status }) => status === 'active') };
 }
 
-/** With its label and tags, unless it went meanwhile. */
+/** Adds label and tags, unless the device is already gone. */
 async function inFull({ client, options }: Account, summary: DeviceSummary): Promise<ShownDevice> {
   if (summary.kind !== 'virtual') return summary;
   try {

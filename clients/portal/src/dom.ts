@@ -7,7 +7,7 @@ export interface Attributes {
   readonly [name: string]: string | boolean | undefined | { readonly words: Words } | Listener;
 }
 
-/** An element. Attributes that are functions listen to the event of that name; children that are `Words` follow the language. */
+/** Creates an element. Function attributes become event listeners; `Words` follow the page's language. */
 export function h<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},
@@ -36,12 +36,12 @@ export function nodesOf(children: readonly Child[]): readonly Node[] {
 
 let ids = 0;
 
-/** An id that no other element of the page has. */
+/** An id unique on the page. */
 export function newId(): string {
   ids += 1;
   return `id-${ids}`;
 }
 
-/** A button that is no submit button. */
+/** A button that does not submit a form. */
 export const button = (words: Words, click: Listener, attributes: Attributes = {}): HTMLButtonElement =>
   h('button', { type: 'button', click, ...attributes }, words);

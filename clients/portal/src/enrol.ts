@@ -18,7 +18,7 @@ export function showEnrolment(enrolment: Enrolment): void {
     content: [...names.elements, pass.element],
     fields: [...names.fields, pass],
     submit: say('enrol.showQr'),
-    // Who has no device has nothing to go back to.
+    // A user without devices has nothing to go back to.
     ...((!first || enrolment.taken.length > 0) && { cancel: () => void done() }),
     run: async () => {
       const given = { pass: passIn(pass.value()) };
@@ -38,7 +38,7 @@ export function showEnrolment(enrolment: Enrolment): void {
   shell.show(titleOf(enrolment), intro, element, ...hardware(enrolment));
 }
 
-/** The name, which is there already, and a label for who wants one. */
+/** A prefilled name and an optional label. */
 function nameFields(enrolment: Enrolment) {
   const name = field({
     label: say(enrolment.replaces ? 'enrol.newName' : 'enrol.name'),
@@ -59,7 +59,7 @@ function nameFields(enrolment: Enrolment) {
   };
 }
 
-/** Hidden until it turns out that one is needed. */
+/** Hidden until the API asks for a pass. */
 function passField() {
   const pass = field({
     label: say('enrol.pass'),
@@ -90,13 +90,13 @@ function titleOf({ first, replaces }: Enrolment): Words {
 const introOf = ({ replaces }: Enrolment): Words =>
   replaces ? say('enrol.replaceIntro', { name: replaces.name }) : say('enrol.intro');
 
-/** A name that is free: most devices are phones. */
+/** Suggests an unused name; most devices are phones. */
 function freeName(taken: readonly string[]): string {
   const names = ['phone', ...Array.from({ length: 20 }, (_, index) => `phone-${index + 2}`)];
   return names.find((name) => !taken.includes(name)) ?? '';
 }
 
-/** The way for who has a token instead of an app, who has to know that it cannot be the first device. */
+/** For users with a hardware token, which cannot be the first device. */
 function hardware({ first, replaces, name, ...rest }: Enrolment): readonly HTMLElement[] {
   if (replaces !== undefined || name !== undefined) return [];
   if (!first) return [button(say('hardware.have'), () => showHardware(rest), { class: 'quiet' })];

@@ -6,13 +6,13 @@ export interface FieldOptions {
   readonly label: Words;
   readonly hint?: Words;
   readonly attributes?: Attributes;
-  /** What is wrong with the value, if anything is. */
+  /** Returns what is wrong with the value, if anything. */
   readonly check?: (value: string) => Words | undefined;
 }
 
-/** A part of a form that can be checked. */
+/** A part of a form that can be validated. */
 export interface Checked {
-  /** Shows what is wrong with it. Gives the input to go to, or undefined where nothing is wrong. */
+  /** Shows any error, and returns the input to focus or undefined if there is none. */
   check(): HTMLElement | undefined;
 }
 
@@ -23,7 +23,7 @@ export interface Field extends Checked {
   show(fault: Words | undefined): void;
 }
 
-/** A labelled input with a hint and a place for what is wrong with it. */
+/** A labelled input with a hint and room for an error message. */
 export const field = (options: FieldOptions): Field =>
   around(
     h('input', { type: 'text', autocapitalize: 'none', spellcheck: 'false', ...options.attributes }),

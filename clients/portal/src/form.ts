@@ -6,16 +6,16 @@ import { say, type Words } from './words.ts';
 
 export interface FormOptions {
   readonly content: readonly Child[];
-  /** Checked before it is sent, in the order of the form. */
+  /** Checked in this order before the form is sent. */
   readonly fields: readonly Checked[];
   readonly submit: Words;
   readonly danger?: boolean;
-  /** Beside the button that sends it. */
+  /** Shown next to the submit button. */
   readonly others?: readonly Child[];
   readonly cancel?: () => void;
-  /** Does the work. What it throws is told in the form. */
+  /** Does the work. Its errors are shown in the form. */
   readonly run: () => Promise<void>;
-  /** Told of a failure, to make ready for another attempt; may give words of its own. */
+  /** Prepares for another attempt after a failure; can return its own message. */
   readonly failed?: (error: unknown) => Words | undefined;
   readonly signInAgain?: (why: Words) => void;
 }
@@ -23,7 +23,7 @@ export interface FormOptions {
 /** Milliseconds after which a wait is explained. */
 const slow = 5000;
 
-/** A form that does one thing at a time, and says what became of it. */
+/** A form that submits once at a time and reports the outcome. */
 export function form(options: FormOptions): HTMLFormElement {
   const { content, fields, submit, danger, others = [], cancel, run, failed, signInAgain } = options;
   const alert = h('div', { role: 'alert', class: 'alert' });
@@ -57,7 +57,7 @@ export function form(options: FormOptions): HTMLFormElement {
   };
   const submitted = (event: Event) => {
     event.preventDefault();
-    // Not disabled while it works, since that would lose the focus.
+    // The button is not disabled while busy, since that would lose the focus.
     if (send.ariaBusy === 'true') return;
     alert.replaceChildren();
     const [wrong] = fields.map((field) => field.check()).filter((input) => input !== undefined);
@@ -68,7 +68,7 @@ export function form(options: FormOptions): HTMLFormElement {
   return h('form', { novalidate: true, submit: submitted }, alert, ...content, status, actions);
 }
 
-/** Shows that work is under way, and after a while that it goes on. */
+/** Shows that work is in progress, and after a while that it is slow. */
 export function busy(control: HTMLElement, status: HTMLElement): { end(): void } {
   control.ariaBusy = 'true';
   control.ariaDisabled = 'true';

@@ -7,10 +7,10 @@ import { field } from './field.ts';
 import { form } from './form.ts';
 import { say } from './words.ts';
 
-/** People type it as it is printed, perhaps in groups. */
+/** People may type it in groups, as printed. */
 const serialNumberOf = (text: string): string => text.replaceAll(/\s/g, '');
 
-/** Enables a hardware token, which has its seed already, as a further device. */
+/** Enables a hardware token, which already has its seed, as a further device. */
 export function showHardware(enrolment: Pick<Enrolment, 'shell' | 'account' | 'done' | 'signInAgain'>): void {
   const { shell, account, done, signInAgain } = enrolment;
   const serial = field({

@@ -1,7 +1,7 @@
 import type { Language } from './messages.ts';
 import { setLanguage, type Words } from './words.ts';
 
-/** The words of each text and attribute that the page shows. */
+/** The words behind each translated text node and attribute. */
 const textWords = new WeakMap<Text, Words>();
 const attributeWords = new WeakMap<Element, Map<string, Words>>();
 
@@ -17,7 +17,7 @@ export function setWords(element: Element, attribute: string, words: Words): voi
   attributeWords.set(element, known.set(attribute, words));
 }
 
-/** Words the whole page anew, and leaves what is entered and where the focus is. */
+/** Translates the page in place, keeping input and focus. */
 export function changeLanguage(to: Language): void {
   setLanguage(to);
   document.documentElement.lang = to;

@@ -5,10 +5,10 @@ import { createShell, type Shell } from './shell.ts';
 import { showSignIn } from './sign-in.ts';
 import { language, say, type Words } from './words.ts';
 
-/** Milliseconds after which the list is loaded again when the user comes back to the tab. */
+/** Milliseconds away from the tab after which the list is reloaded. */
 const staleAfter = 5000;
 
-/** One visit: who is signed in, if anybody is, and what he sees. */
+/** One visit to the page: the signed-in user, if any, and their view. */
 class Visit {
   readonly #shell: Shell;
   #account: Account | undefined;
@@ -19,7 +19,7 @@ class Visit {
     this.#shell = createShell(root);
   }
 
-  /** Also after somebody was signed in, of whom nothing is left then. */
+  /** Shows the sign-in view, discarding everything about a previous user. */
   start(why?: Words): void {
     this.#forget();
     this.#shell.clear();
@@ -30,7 +30,7 @@ class Visit {
     this.#hiddenAt = Date.now();
   }
 
-  /** What another tab has changed is to be seen. */
+  /** Picks up changes made in another tab. */
   async shown(): Promise<void> {
     const away = Date.now() - this.#hiddenAt;
     this.#hiddenAt = Number.POSITIVE_INFINITY;
@@ -52,11 +52,11 @@ class Visit {
 }
 
 const root = document.querySelector<HTMLElement>('#page');
-if (root === null) throw new Error('The page has no place for the application');
+if (root === null) throw new Error('The page has no #page element');
 changeLanguage(language());
 const visit = new Visit(root);
 visit.start();
-// A page that the browser keeps for the way back must hold no key either.
+// A page in the back/forward cache must not hold a key either.
 addEventListener('pagehide', () => visit.start());
 document.addEventListener('visibilitychange', () => {
   if (document.visibilityState === 'hidden') visit.hidden();

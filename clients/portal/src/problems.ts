@@ -2,7 +2,7 @@ import { ApiError, isProblem, ProblemError, StepUpError } from '../../typescript
 import { type MessageKey, messages } from './messages.ts';
 import { joined, say, type Words } from './words.ts';
 
-/** What happened and what to do, in plain words. */
+/** What happened and what to do about it, in plain words. */
 export function explain(error: unknown): Words {
   if (error instanceof StepUpError) return explainStepUp(error);
   if (error instanceof ProblemError) return explainProblem(error);
@@ -26,7 +26,7 @@ function explainProblem(error: ProblemError): Words {
 
 function keyOf(error: ProblemError): MessageKey {
   if (isProblem(error, 'timeout')) return 'problem.late';
-  // Of two codes it may be the order that is wrong.
+  // With two codes, their order may be wrong.
   if (isProblem(error, 'invalid-authentication-code') && error.operation !== 'createSession') {
     return 'problem.invalid-codes';
   }
@@ -36,13 +36,13 @@ function keyOf(error: ProblemError): MessageKey {
 
 const isMessageKey = (key: string): key is MessageKey => key in messages;
 
-/** Of these nobody has to be told: the user himself gave up, or left. */
+/** Not worth reporting: the user gave up or left. */
 export function isGivenUp(error: unknown): boolean {
   if (error instanceof StepUpError) return error.reason === 'cancelled';
   return error instanceof DOMException && error.name === 'AbortError';
 }
 
-/** Whether only new credentials help. */
+/** Whether only new credentials can help. */
 export function needsNewSignIn(error: unknown): boolean {
   if (error instanceof StepUpError) return ['temporary-credentials', 'no-device'].includes(error.reason);
   return isProblem(error, 'session-expired', 'unauthenticated', 'step-up-required');

@@ -4,7 +4,7 @@ import { h } from './dom.ts';
 import { form } from './form.ts';
 import { relative, say, type Words } from './words.ts';
 
-/** A recovery, with the button to object to it for as long as that has an effect. */
+/** A recovery, with a button to object for as long as that has an effect. */
 export function recoveryNotice(
   account: Account,
   recovery: OwnRecovery,

@@ -4,15 +4,15 @@ import { changeLanguage, setWords, textOf } from './language.ts';
 import { type Language, languageNames } from './messages.ts';
 import { joined, language, plain, say, type Words } from './words.ts';
 
-/** What is around each view: the header, and the places where news are told. */
+/** The frame around each view: the header and the status line. */
 export interface Shell {
-  /** Shows a view, and says so: the focus goes to its heading. */
+  /** Shows a view and moves the focus to its heading, so that it is read out. */
   show(title: Words, ...content: readonly Child[]): void;
-  /** Gives what tells whether the view is still the one that is shown now. */
+  /** Returns a check for whether the current view is still shown. */
   view(): () => boolean;
-  /** Tells something that went well, where it is seen and read out. */
+  /** Announces a success, visibly and to screen readers. */
   announce(words: Words): void;
-  /** Takes away all that is on the page; with a way out for who is signed in. */
+  /** Empties the page; with `signOut`, the header offers to sign out. */
   clear(signOut?: () => void): void;
 }
 
@@ -56,7 +56,7 @@ function setTitle(words: Words): void {
   document.querySelector('title')?.replaceChildren(textOf(words));
 }
 
-/** Named in the language that it leads to. */
+/** Labelled in the language it switches to. */
 function languageButton(): HTMLElement {
   const other = (): Language => (language() === 'en' ? 'de' : 'en');
   const element = button(

@@ -7,7 +7,7 @@ import { form } from './form.ts';
 import type { Shell } from './shell.ts';
 import { say, type Words } from './words.ts';
 
-/** The first view. `why` tells why the user is here again. */
+/** The first view. `why` explains why the user is back here. */
 export function showSignIn(shell: Shell, enter: (account: Account) => Promise<void>, why?: Words): void {
   const typed = typedKey();
   const pasted = pastedCredentials();
@@ -21,7 +21,7 @@ export function showSignIn(shell: Shell, enter: (account: Account) => Promise<vo
       const account = await signIn(given().value());
       typed.clear();
       pasted.clear();
-      // Who left meanwhile is not to be signed in when he comes back.
+      // A user who has left the page must not find themselves signed in on return.
       if (element.isConnected) await enter(account);
       else account.leave();
     },
@@ -33,7 +33,7 @@ export function showSignIn(shell: Shell, enter: (account: Account) => Promise<vo
   if (why !== undefined) shell.announce(why);
 }
 
-/** An access key in two fields. Browsers are asked not to keep it. */
+/** Fields for an access key. Browsers are asked not to save it. */
 function typedKey() {
   const id = field({
     label: say('signIn.accessKeyId'),

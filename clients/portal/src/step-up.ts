@@ -17,8 +17,8 @@ type Answer = CodeAnswer | undefined;
 type NameOf = (device: DeviceSummary) => string;
 
 /**
- * Asks for the code that a change needs. The dialog stays open until there is a session, or no more asking; until then
- * whoever closes it gives the change up.
+ * Asks for the code that a change needs. The dialog stays open until there is a session or the step-up has failed;
+ * closing it before then gives up the change.
  */
 export class StepUpPrompt {
   readonly #nameOf: NameOf;
@@ -33,14 +33,14 @@ export class StepUpPrompt {
   readonly ask: CodeCallback = (request) =>
     new Promise<Answer>((resolve) => {
       this.#open ??= prompt(request, this.#nameOf, () => {
-        // It is still known unless it was closed from here.
+        // `close` clears it first, so if it is still set, the user closed the dialog.
         if (this.#open !== undefined) this.#givenUp();
         this.#open = undefined;
       });
       this.#open.ask(request, resolve);
     });
 
-  /** When there is a session, or the call has ended that needed it, whichever way. */
+  /** Called when there is a session, or when the call that needed one has ended. */
   close(): void {
     const open = this.#open;
     this.#open = undefined;

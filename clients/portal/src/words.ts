@@ -1,6 +1,6 @@
 import { type Language, languages, type MessageKey, messages } from './messages.ts';
 
-/** Text that is worded anew whenever the language changes. */
+/** Text in the current language. */
 export type Words = () => string;
 
 type Values = Readonly<Record<string, string | number | Words>>;
@@ -14,12 +14,12 @@ function preferred(wanted: readonly string[]): Language {
 
 export const language = (): Language => current;
 
-/** From now on all words are in this language. */
+/** Sets the language of all words. */
 export function setLanguage(to: Language): void {
   current = to;
 }
 
-/** A message with its values. */
+/** A message with its placeholders filled in. */
 export function say(key: MessageKey, values: Values = {}): Words {
   return () =>
     messages[key][current].replaceAll(/\{(\w+)\}/g, (_, name: string) => {
@@ -28,7 +28,7 @@ export function say(key: MessageKey, values: Values = {}): Words {
     });
 }
 
-/** What is the same in every language, such as a name. */
+/** Text that is the same in every language, such as a name. */
 export const plain =
   (text: string): Words =>
   () =>
@@ -45,7 +45,7 @@ const units = [
   ['minute', 60],
 ] as const;
 
-/** How long ago or ahead a time is; in milliseconds. */
+/** A time relative to now, such as “2 hours ago”; both in milliseconds. */
 export const relative =
   (time: number, now: number): Words =>
   () => {
@@ -56,7 +56,7 @@ export const relative =
     return format.format(Math.round(seconds / length), unit);
   };
 
-/** Date and time in full; in milliseconds. */
+/** Full date and time; `time` is in milliseconds. */
 export const dateAndTime =
   (time: number): Words =>
   () =>

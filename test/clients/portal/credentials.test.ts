@@ -11,7 +11,7 @@ const { accessKeyId, secretAccessKey, sessionToken } = session;
 describe('pasted credentials', () => {
   it.each([
     [
-      'of the AWS CLI as JSON',
+      'from the AWS CLI as JSON',
       JSON.stringify(
         {
           Credentials: {
@@ -24,7 +24,7 @@ describe('pasted credentials', () => {
         2,
       ),
     ],
-    ['of this API as JSON', JSON.stringify(session)],
+    ['from this API as JSON', JSON.stringify(session)],
     [
       'as exports',
       `export AWS_ACCESS_KEY_ID=${accessKeyId}\nexport AWS_SECRET_ACCESS_KEY="${secretAccessKey}"\nexport AWS_SESSION_TOKEN='${sessionToken}'`,
@@ -41,19 +41,19 @@ describe('pasted credentials', () => {
     expect(credentialsIn(text)).toEqual(session);
   });
 
-  it('have no token where there is none', () => {
+  it('can be without a token', () => {
     const text = `AWS_ACCESS_KEY_ID=${accessKeyId} AWS_SECRET_ACCESS_KEY=${secretAccessKey}`;
     expect(credentialsIn(text)).toEqual({ accessKeyId, secretAccessKey });
   });
 
   it.each(['', 'hello', `AWS_ACCESS_KEY_ID=${accessKeyId}`, `AWS_SECRET_ACCESS_KEY=${secretAccessKey}`])(
-    'are none in "%s"',
+    'are not found in "%s"',
     (text) => {
       expect(credentialsIn(text)).toBeUndefined();
     },
   );
 
-  it('of a session are worth nothing without its token', () => {
+  it('of a session are useless without its token', () => {
     expect(lacksToken({ accessKeyId, secretAccessKey })).toBe(true);
     expect(lacksToken(session)).toBe(false);
     expect(lacksToken({ accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey })).toBe(false);

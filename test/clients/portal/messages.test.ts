@@ -12,21 +12,21 @@ const source = readdirSync(folder)
 
 const placeholders = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([name]) => name).sort();
 
-/** Faults of the page or the service, for which there is one message, or of what was late. */
+/** Problems explained by a general message: faults of the page or the service, and timeouts. */
 const general = ['body-too-large', 'internal-error', 'route-not-found', 'timeout', 'unsupported-media-type'];
 
 it.each(Object.entries(messages))(
-  'the message %s is there in each language, with the same values',
+  'the message %s exists in each language, with the same placeholders',
   (_, texts) => {
     for (const language of languages) expect(texts[language].trim()).not.toBe('');
     expect(placeholders(texts.de)).toEqual(placeholders(texts.en));
   },
 );
 
-it('each problem of what the page calls is told in plain words', async () => {
+it('each problem of the operations that the page calls has a message', async () => {
   const camelCase = (name: string) => name.replaceAll(/-./g, (pair) => pair.slice(1).toUpperCase());
   const operations = await loadOperations();
-  // Sessions are what the client obtains by itself.
+  // The client creates sessions on its own.
   const called = operations.filter(
     ({ name }) => name === 'create-session' || source.includes(`lient.${camelCase(name)}`),
   );
@@ -36,7 +36,7 @@ it('each problem of what the page calls is told in plain words', async () => {
   expect([...codes].filter((code) => !(`problem.${code}` in messages)).sort()).toEqual(general);
 });
 
-it('each message is said somewhere', () => {
+it('each message is used', () => {
   const patterns = [...source.matchAll(/[`'](\w+\.[\w.-]*)(\$\{[^}]+\})?[`']/g)];
   const said = Object.keys(messages).filter((key) =>
     patterns.some(([, start = '', rest]) => (rest === undefined ? key === start : key.startsWith(start))),
@@ -44,7 +44,7 @@ it('each message is said somewhere', () => {
   expect(Object.keys(messages).filter((key) => !said.includes(key))).toEqual([]);
 });
 
-it('Germans are addressed in one way', () => {
+it('German messages always use the formal form of address', () => {
   const informal = Object.entries(messages).filter(([, { de }]) => /\b(du|dein\w*|dir|dich)\b/i.test(de));
   expect(informal.map(([key]) => key)).toEqual([]);
 });
