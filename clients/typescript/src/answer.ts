@@ -2,7 +2,7 @@ import { ApiError, type InputError, ProblemError } from './errors.ts';
 import type { FetchResponse } from './options.ts';
 import type { ApiRequest } from './request.ts';
 
-/** An answer that has been read. */
+/** A response, fully read. */
 export interface Answer {
   readonly status: number;
   readonly headers: FetchResponse['headers'];
@@ -10,8 +10,8 @@ export interface Answer {
 }
 
 /**
- * What an answer says. Throws a `ProblemError` for a problem document, and an `ApiError` for what the API itself never
- * answers. Of an unexpected answer nothing is shown: it may echo what was sent.
+ * Returns the result in an answer. Throws a `ProblemError` for a problem document, and an `ApiError` for anything the
+ * API itself would never send. The content of an unexpected answer is not shown: it may echo the request.
  */
 export function resultOf(request: ApiRequest, answer: Answer): unknown {
   const { status, content } = answer;
@@ -50,23 +50,23 @@ function problemOf(
 }
 
 function unexpected({ operation, url }: ApiRequest, { status, headers }: Answer, type: string): ApiError {
-  const what = isRedirect(status) ? 'a redirect' : type || 'something without a type';
+  const what = isRedirect(status) ? 'a redirect' : type || 'something without a media type';
   return new ApiError(
     'unexpected-answer',
     operation,
-    `${new URL(url).origin} answered ${what} (status ${status}), not an answer of the API. Check the url with ` +
-      'its stage or base path, and proxies in between.',
+    `${new URL(url).origin} answered with ${what} (status ${status}), so it is not the API. Check the url, including ` +
+      'its stage or base path, and any proxies in between.',
     { status, requestId: requestIdIn(headers), retryAfter: retryAfterIn(headers) },
   );
 }
 
-/** Browsers show redirects that are not followed as status 0. */
+/** Browsers report redirects that are not followed as status 0. */
 const isRedirect = (status: number): boolean => status === 0 || (status >= 300 && status < 400);
 
 const mediaTypeOf = ({ headers }: Answer): string =>
   (headers.get('content-type')?.split(';')[0] ?? '').trim().toLowerCase();
 
-/** Undefined for what is no JSON. The error of JSON.parse would quote the text. */
+/** Undefined if it is not JSON; the error from JSON.parse would quote the text. */
 function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -90,7 +90,7 @@ function errorsIn(value: unknown): readonly InputError[] | undefined {
 const requestIdIn = (headers: FetchResponse['headers']): string | undefined =>
   headers.get('x-request-id') ?? headers.get('x-amzn-requestid') ?? undefined;
 
-/** Seconds; Retry-After is in seconds or a date (RFC 9110, 10.2.3). */
+/** Seconds. Retry-After is either seconds or a date (RFC 9110, section 10.2.3). */
 function retryAfterIn(headers: FetchResponse['headers']): number | undefined {
   const value = headers.get('retry-after');
   if (value === null) return undefined;

@@ -10,11 +10,11 @@ import { send, type Transport } from './send.ts';
 import { type SessionSettings, Sessions } from './sessions.ts';
 import { assertSessionDuration } from './step-up.ts';
 
-/** All operations of the API, and what there is to do with the session with MFA that the client keeps. */
+/** All operations of the API, plus control over the MFA session that the client keeps. */
 export interface Client extends Api {
-  /** Obtains a new session with MFA, whether there is need for it or not, and keeps it. */
+  /** Always obtains a new session with MFA, and keeps it. */
   stepUp(options?: Pick<CallOptions, 'signal'>): Promise<Session>;
-  /** Forgets the session that the client keeps, and ends a step-up under way. */
+  /** Forgets the kept session and aborts any step-up in progress. */
   forgetSession(): void;
 }
 
@@ -22,8 +22,8 @@ type AnyInput = Readonly<Record<string, unknown>>;
 type AnyOptions = CallOptions & { readonly accept?: string };
 
 /**
- * A client of the API for one user. Calls that need a session with MFA get one by themselves, asking for a code with the
- * `code` option. Throws a TypeError for options that cannot work.
+ * Creates a client for one user. Calls that need a session with MFA get one automatically, using the `code` option to
+ * ask for a code. Throws a TypeError for invalid options.
  */
 export function createClient(options: ClientOptions): Client {
   const transport = transportOf(options);
@@ -66,7 +66,7 @@ export function createClient(options: ClientOptions): Client {
   };
 }
 
-/** One method per operation. What the API answers is believed to be what its contract says. */
+/** One method per operation. Answers are assumed to match the API's contract. */
 function methods(
   call: (operation: OperationName, input: AnyInput, options: AnyOptions) => Promise<unknown>,
 ): Api {
@@ -81,18 +81,18 @@ function methods(
 }
 
 function transportOf({ url, region, fetch: given, timeout = 30_000, retries = 2 }: ClientOptions): Transport {
-  if (!(timeout > 0)) throw new TypeError('The timeout must be milliseconds above 0.');
+  if (!(timeout > 0)) throw new TypeError('timeout must be a positive number of milliseconds.');
   if (!Number.isInteger(retries) || retries < 0) throw new TypeError('retries must be a whole number.');
   return {
     endpoint: endpointOf(url, region),
-    // Looked up at each call, so that it may be replaced; browsers want it called as a function of the global object.
+    // Looked up for each call, so that it can be replaced. Browsers require it to be called on the global object.
     fetch: given ?? ((target, request) => globalThis.fetch(target, request)),
     timeout,
     retries,
   };
 }
 
-/** The calls that a step-up takes. They are signed with the caller's own credentials, never with a session. */
+/** The calls a step-up makes, signed with the caller's own credentials and never with a session. */
 function stepUpCalls(transport: Transport): Pick<SessionSettings, 'me' | 'api'> {
   const apiOf = (credentials: Credentials): Api =>
     methods((operation, input, { accept, ...options }) =>
@@ -113,7 +113,7 @@ async function allDevices({ listMfaDevices }: Api, signal: AbortSignal): Promise
   return devices;
 }
 
-/** A session as credentials: its expiration is judged where it is kept. */
+/** A session as credentials, without its expiration: `Sessions` handles that. */
 const keysOf = ({ accessKeyId, secretAccessKey, sessionToken }: Session): Credentials => ({
   accessKeyId,
   secretAccessKey,

@@ -1,4 +1,4 @@
-/** Credentials as AWS's own providers give them. */
+/** Credentials, as returned by the AWS SDK's providers. */
 export interface Credentials {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -6,12 +6,12 @@ export interface Credentials {
   readonly expiration?: Date | undefined;
 }
 
-/** Milliseconds before their expiration from which on credentials are asked for again. */
+/** Milliseconds before expiration at which credentials are requested again. */
 const renewBefore = 60_000;
 
 /**
- * Gives the credentials to sign with. A provider is asked again for each call, unless what it gave says when it expires:
- * that is kept until shortly before. Throws a TypeError, which shows nothing of them, for what cannot be credentials.
+ * Returns a source of credentials to sign with. A provider is called for every request, unless its credentials say when
+ * they expire: those are kept until shortly before. Throws a TypeError for malformed credentials, without showing them.
  */
 export function credentialSource(
   given: Credentials | (() => Credentials | Promise<Credentials>),
@@ -37,7 +37,7 @@ export function credentialSource(
   };
 }
 
-/** What cannot go into a header would be shown in the error that `fetch` throws for it. */
+/** Other characters are not valid in a header, and the error that `fetch` throws would show them. */
 const printable = /^[\x21-\x7e]+$/;
 
 function checked(credentials: Credentials): Credentials {
@@ -45,7 +45,7 @@ function checked(credentials: Credentials): Credentials {
   const parts = { accessKeyId, secretAccessKey, ...(sessionToken !== undefined && { sessionToken }) };
   for (const [name, value] of Object.entries(parts)) {
     if (typeof value !== 'string' || !printable.test(value)) {
-      throw new TypeError(`The credentials' ${name} must be a text without spaces and line breaks.`);
+      throw new TypeError(`The credentials' ${name} must be a string without spaces or line breaks.`);
     }
   }
   return { ...parts, ...(expiration instanceof Date && { expiration }) };

@@ -1,14 +1,14 @@
 import { type ProblemCode, problemCodes } from './problem-codes.ts';
 
-/** One thing wrong with the input. `pointer` is a JSON pointer below `/body`, `/query` or `/path`. */
+/** One error in the input. `pointer` is a JSON pointer below `/body`, `/query` or `/path`. */
 export interface InputError {
   readonly pointer: string;
   readonly detail: string;
 }
 
 /**
- * What failed: the API answered a problem, could not be reached, did not answer in time, answered what it never would
- * itself, or no session with MFA could be obtained.
+ * What failed: the API answered with a problem, could not be reached or did not answer in time; something else answered
+ * in its place; or no session with MFA could be obtained.
  */
 export type ApiErrorKind = 'problem' | 'network' | 'timeout' | 'unexpected-answer' | 'step-up';
 
@@ -19,17 +19,17 @@ interface ApiErrorDetails {
   readonly cause?: unknown;
 }
 
-/** Every failure of a call but an abort. No error shows codes, seeds, credentials or what was sent. */
+/** Any failure of a call other than an abort. Errors never contain codes, seeds, credentials or request bodies. */
 export class ApiError extends Error {
   override readonly name: string = 'ApiError';
   readonly kind: ApiErrorKind;
   /** The operation that was called, such as `enableMfaDevice`. */
   readonly operation: string;
-  /** HTTP status, where there was an answer. */
+  /** The HTTP status, if there was an answer. */
   readonly status: number | undefined;
-  /** To be told to whoever runs the API. */
+  /** Give this to whoever runs the API. */
   readonly requestId: string | undefined;
-  /** Seconds after which to try again. */
+  /** Seconds to wait before trying again. */
   readonly retryAfter: number | undefined;
 
   constructor(kind: ApiErrorKind, operation: string, message: string, details: ApiErrorDetails = {}) {
@@ -42,7 +42,7 @@ export class ApiError extends Error {
   }
 }
 
-/** A code that this version of the client may not know. */
+/** Includes codes that this version of the client does not know. */
 export type AnyProblemCode = ProblemCode | (string & {});
 
 /** The members of a problem document (RFC 9457). */
@@ -59,20 +59,20 @@ export interface ProblemDocument {
   readonly resyncMayHelp?: boolean | undefined;
 }
 
-/** The API refused a call, or failed, and said why. Switch on `code`; `detail` is for people. */
+/** The API refused a call, or failed, and says why. Switch on `code`; `detail` is for people. */
 export class ProblemError<Code extends string = AnyProblemCode> extends ApiError {
   override readonly name = 'ProblemError';
   declare readonly status: number;
   readonly code: Code;
   readonly title: string;
   readonly detail: string;
-  /** What is wrong with the input. */
+  /** Errors in the input. */
   readonly errors: readonly InputError[];
   /** Seconds for which a session with MFA counts as recent. */
   readonly maxAgeSeconds: number | undefined;
-  /** Whether resynchronising the device may help. */
+  /** Whether resynchronising the device could help. */
   readonly resyncMayHelp: boolean | undefined;
-  /** The request id that AWS gave the API. */
+  /** The id of the API's own request to AWS. */
   readonly awsRequestId: string | undefined;
 
   constructor(operation: string, document: ProblemDocument & { readonly code: Code }) {
@@ -87,7 +87,7 @@ export class ProblemError<Code extends string = AnyProblemCode> extends ApiError
     this.awsRequestId = document.awsRequestId;
   }
 
-  /** The problem document again, for logs. */
+  /** The problem document, for logs. */
   toJSON(): ProblemDocument {
     const { name, kind, operation, ...document } = this;
     return document;
@@ -96,20 +96,20 @@ export class ProblemError<Code extends string = AnyProblemCode> extends ApiError
 
 /** Why no session could be obtained. */
 export type StepUpFailure =
-  /** The client was made without the `code` callback. */
+  /** The client was created without the `code` callback. */
   | 'no-callback'
-  /** The credentials are temporary ones, with which STS gives no session. */
+  /** The credentials are temporary, and STS does not issue sessions for those. */
   | 'temporary-credentials'
   /** The user has no active device that shows codes. */
   | 'no-device'
-  /** The callback did not say which of several devices its code is of, or named none of them. */
+  /** The callback did not say which of several devices its code is from, or named an unknown one. */
   | 'no-such-device'
-  /** The callback gave no code. */
+  /** The callback returned no code. */
   | 'cancelled'
-  /** The codes were not six digits. */
+  /** The code was not six digits. */
   | 'malformed-code';
 
-/** A call needs a session with MFA, and none could be obtained. `cause` is the problem of the refused call. */
+/** A call needs a session with MFA, and none could be obtained. `cause` is the refused call's problem. */
 export class StepUpError extends ApiError {
   override readonly name = 'StepUpError';
   readonly reason: StepUpFailure;
@@ -125,17 +125,17 @@ export class StepUpError extends ApiError {
 }
 
 const stepUpMessages: Readonly<Record<StepUpFailure, string>> = {
-  'no-callback': 'Make the client with the code option to get a session.',
+  'no-callback': 'Create the client with the code option to get a session.',
   'temporary-credentials':
-    'The call was refused. If that is for want of recent MFA: STS gives no session for these temporary credentials. ' +
+    'The call was refused. If it lacked recent MFA: STS does not issue sessions for temporary credentials. ' +
     'Sign with the access key of an IAM user, or with a session that has MFA.',
-  'no-device': 'You have no active MFA device that shows codes. Enrol a first one with createFirstMfaDevice.',
-  'no-such-device': 'The code callback has to name the deviceId of its code.',
+  'no-device': 'You have no active MFA device that shows codes. Enrol one with createFirstMfaDevice.',
+  'no-such-device': 'The code callback must return the deviceId for its code.',
   cancelled: 'No code was given.',
-  'malformed-code': 'A code is six digits.',
+  'malformed-code': 'A code has six digits.',
 };
 
-/** True for a problem with one of these codes; without codes, for any problem. */
+/** Whether an error is a problem with one of these codes, or without codes, any problem. */
 export function isProblem<Code extends ProblemCode>(
   error: unknown,
   ...codes: readonly Code[]
@@ -144,7 +144,7 @@ export function isProblem<Code extends ProblemCode>(
   return error instanceof ProblemError && (known.length === 0 || known.includes(error.code));
 }
 
-/** True for a code of this version's contract, so that a `switch` can be complete. */
+/** Whether this version's contract includes a code, so that a `switch` can be exhaustive. */
 export function isKnownCode(code: string): code is ProblemCode {
   const known: readonly string[] = problemCodes;
   return known.includes(code);

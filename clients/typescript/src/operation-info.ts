@@ -1,15 +1,15 @@
 /** How an operation is called. */
 export interface OperationInfo {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** With parameters in braces. */
+  /** Parameters are in braces. */
   readonly path: string;
-  /** Names of the parameters in the query; what is in neither path nor query goes into the body. */
+  /** Names of the query parameters; anything in neither path nor query goes into the body. */
   readonly query?: readonly string[];
   readonly body?: true;
-  /** Whether it is sent without a signature. */
+  /** Sent without a signature. */
   readonly anonymous?: true;
-  /** Whether it needs a session with MFA. */
+  /** Needs a session with MFA. */
   readonly gated?: true;
-  /** Whether sending it twice does what sending it once does; of what is no `GET`. */
+  /** Not a `GET`, but safe to send twice. */
   readonly repeatable?: true;
 }

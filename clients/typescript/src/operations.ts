@@ -1,4 +1,4 @@
-// Made from docs/openapi.json by `npm run client`; not to be edited.
+// Generated from docs/openapi.json by `npm run client`. Do not edit.
 
 import type {
   ApproveRecoveryInput,

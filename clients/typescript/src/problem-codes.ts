@@ -1,6 +1,6 @@
-// Made from docs/openapi.json by `npm run client`; not to be edited.
+// Generated from docs/openapi.json by `npm run client`. Do not edit.
 
-/** Every problem that the API answers with; docs/problems.md tells their meaning. */
+/** All problem codes of the API, explained in docs/problems.md. */
 export const problemCodes = [
   'validation-failed',
   'unauthenticated',

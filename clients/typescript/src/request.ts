@@ -4,7 +4,7 @@ import type { UnsignedRequest } from './sign.ts';
 
 export type OperationName = keyof Api;
 
-/** A call of an operation, ready to be signed. */
+/** A call to an operation, ready to be signed. */
 export interface ApiRequest extends UnsignedRequest {
   readonly operation: OperationName;
   readonly info: OperationInfo;
@@ -13,12 +13,12 @@ export interface ApiRequest extends UnsignedRequest {
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** Whether an operation takes an argument before the options of the call. */
+/** Whether an operation takes an input argument before the call options. */
 export function takesInput({ path, query, body }: OperationInfo): boolean {
   return path.includes('{') || query !== undefined || body === true;
 }
 
-/** The request that calls an operation with this input. Throws a TypeError for input that no request can be made of. */
+/** Builds the request for an operation. Throws a TypeError for input that makes no valid request. */
 export function requestOf(url: string, operation: OperationName, input: Input, accept?: string): ApiRequest {
   const info = operations[operation];
   const rest = new Map(Object.entries(input).filter(([, value]) => value !== undefined));
@@ -30,7 +30,7 @@ export function requestOf(url: string, operation: OperationName, input: Input, a
   const path = info.path.replace(/{(\w+)}/g, (_, name: string) => segment(operation, name, take(name)));
   const query = (info.query ?? []).flatMap((name) => pairs(name, take(name))).join('&');
   if (!info.body && rest.size > 0) {
-    throw new TypeError(`${operation} takes no ${[...rest.keys()].join(', ')}.`);
+    throw new TypeError(`${operation} does not accept ${[...rest.keys()].join(', ')}.`);
   }
   return {
     operation,
@@ -42,12 +42,12 @@ export function requestOf(url: string, operation: OperationName, input: Input, a
   };
 }
 
-/** A parameter in the path. A dot segment would lead to another operation. */
+/** A path parameter. A dot segment would lead to another operation. */
 function segment(operation: OperationName, name: string, value: unknown): string {
   if (typeof value !== 'string' || value === '' || value === '.' || value === '..') {
-    throw new TypeError(`${operation} needs a ${name}: a text, and not "." or "..".`);
+    throw new TypeError(`${operation} needs a ${name}: a non-empty string other than "." and "..".`);
   }
-  // The API wants characters as they are that need no encoding within a path.
+  // The API expects characters that are valid in a path to be sent unencoded.
   return encode(value).replace(/%(?:2B|2C|3D|40)/g, decodeURIComponent);
 }
 

@@ -16,7 +16,7 @@ export interface Transport {
   readonly retries: number;
 }
 
-/** Sends a request, again where it may be and where that may help, and returns what the last answer says. */
+/** Sends a request, repeating it when that is safe and may help, and returns the result. */
 export async function send(
   request: ApiRequest,
   credentials: Credentials | undefined,
@@ -35,7 +35,7 @@ export async function send(
   }
 }
 
-/** One request and its answer. Each is signed anew: signatures carry the time. */
+/** Sends one request. Each attempt is signed anew, since signatures include the time. */
 async function exchange(
   request: ApiRequest,
   credentials: Credentials | undefined,
@@ -54,7 +54,7 @@ async function exchange(
       headers,
       ...(body !== undefined && { body }),
       signal,
-      // A redirect would carry codes and session tokens to wherever it leads.
+      // A redirect would take codes and session tokens elsewhere.
       redirect: 'manual',
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
@@ -70,5 +70,7 @@ function failureOf({ operation, url }: ApiRequest, cause: unknown, late: boolean
   const { origin } = new URL(url);
   return late
     ? new ApiError('timeout', operation, `${origin} did not answer in time.`, { cause })
-    : new ApiError('network', operation, `${origin} could not be reached, or broke off.`, { cause });
+    : new ApiError('network', operation, `${origin} could not be reached, or the connection broke.`, {
+        cause,
+      });
 }

@@ -4,13 +4,13 @@ import type { GetMeOutput, Session } from './models.ts';
 import { SharedTask } from './shared-task.ts';
 import { obtainSession, type StepUp, type StepUpApi } from './step-up.ts';
 
-/** A session and for how long it is used. Times are milliseconds. */
+/** A session and how long to use it. Times are in milliseconds. */
 interface Kept {
   readonly session: Session;
-  /** The long-term key that it was obtained with. Of a session that was handed in, the first that is used beside it. */
+  /** The long-term key it was obtained with; for a session passed in, the first key used with it. */
   accessKeyId: string | undefined;
   readonly usableUntil: number;
-  /** When it was issued by the server's clock at the latest; unknown of a session that was handed in. */
+  /** The latest time it can have been issued, by the server's clock; unknown for a session passed in. */
   readonly issuedAt: number | undefined;
 }
 
@@ -24,19 +24,19 @@ export interface SessionSettings
   api(credentials: Credentials): StepUpApi;
 }
 
-/** A gated call that was refused. */
+/** A refused call to a gated operation. */
 export interface Refusal {
   readonly operation: string;
   readonly problem: ProblemError;
-  /** The session that signed it, if it was one. */
+  /** The session that signed it, if any. */
   readonly session: Session | undefined;
   readonly credentials: Credentials;
 }
 
-/** Seconds that a session is given up before it is too old: the request takes its time, and clocks differ. */
+/** Seconds before its maximum age at which a session is dropped, since requests take time and clocks differ. */
 const marginOf = (maxAge: number): number => Math.min(30, maxAge / 10);
 
-/** Keeps the session with MFA, in memory only, and obtains a new one when there is need: one at a time for all calls. */
+/** Keeps the session with MFA in memory, and obtains a new one when needed: one at a time, shared by all calls. */
 export class Sessions {
   readonly #settings: SessionSettings;
   readonly #stepUp = new SharedTask((signal) => this.#obtain(signal));
@@ -50,7 +50,7 @@ export class Sessions {
     this.#kept = { session, accessKeyId: undefined, usableUntil, issuedAt: undefined };
   }
 
-  /** The session to sign with, if there is one for these credentials that has not aged out. */
+  /** The session to sign with, if there is a recent one for these credentials. */
   current({ accessKeyId }: Credentials): Session | undefined {
     const kept = this.#kept;
     if (kept === undefined || Date.now() >= kept.usableUntil) return undefined;
@@ -58,25 +58,25 @@ export class Sessions {
     return kept.accessKeyId === accessKeyId ? kept.session : undefined;
   }
 
-  /** Also what is being obtained: its user may have left. */
+  /** Also aborts a step-up in progress: the user may have left. */
   forget(): void {
     this.#stepUp.abort();
     this.#kept = undefined;
   }
 
-  /** A new session, whatever there is. */
+  /** Obtains a new session, even if there is one. */
   async renew(operation: string, signal?: AbortSignal): Promise<Session> {
     this.#assertPossible(operation, await this.#settings.credentials());
     return this.#stepUp.join(signal);
   }
 
   /**
-   * A session with which the refused call may succeed. Throws the refusal itself where it is not for want of recent MFA,
-   * and a `StepUpError` where there can be no session.
+   * Returns a session with which the refused call may succeed. Throws the refusal itself if recent MFA is not what it
+   * lacked, and a `StepUpError` if no session can be obtained.
    */
   async after(refusal: Refusal, signal?: AbortSignal): Promise<Session> {
     const { operation, problem, session, credentials } = refusal;
-    if (!isForWantOfMfa(problem, session) || this.#settings.code === undefined) throw problem;
+    if (!mayLackMfa(problem, session) || this.#settings.code === undefined) throw problem;
     const newer = this.current(credentials);
     if (newer !== undefined && newer !== session) return newer;
     this.#assertPossible(operation, credentials, problem);
@@ -89,7 +89,7 @@ export class Sessions {
     if (this.#settings.code === undefined) throw new StepUpError('no-callback', operation, problem);
   }
 
-  /** API Gateway does not say why it denies a call. By the server's clock a recent session was not the reason. */
+  /** API Gateway does not say why it denies a call; if the session is still recent, MFA was not the reason. */
   async #isStillRecent({ problem, session, credentials }: Refusal, signal?: AbortSignal): Promise<boolean> {
     const kept = this.#kept;
     if (kept?.session !== session || kept?.issuedAt === undefined || isProblem(problem, 'session-expired')) {
@@ -129,8 +129,8 @@ export class Sessions {
   }
 }
 
-/** Whether a session with recent MFA may be what a refused call lacked. */
-function isForWantOfMfa(problem: ProblemError, session: Session | undefined): boolean {
+/** Whether recent MFA may be what a refused call lacked. */
+function mayLackMfa(problem: ProblemError, session: Session | undefined): boolean {
   if (isProblem(problem, 'session-expired')) return session !== undefined;
   if (isProblem(problem, 'access-denied')) return problem.maxAgeSeconds !== undefined;
   return isProblem(problem, 'step-up-required');

@@ -6,7 +6,7 @@ interface Running<T> {
   waiting: number;
 }
 
-/** Work that all who ask for it meanwhile share. It is aborted when the last of them has aborted. */
+/** Work shared by all who join while it runs. It is aborted once the last of them has aborted. */
 export class SharedTask<T> {
   readonly #work: (signal: AbortSignal) => Promise<T>;
   #running: Running<T> | undefined;
@@ -28,7 +28,7 @@ export class SharedTask<T> {
     }
   }
 
-  /** Ends the work, if there is some; it then rejects for all who wait. */
+  /** Aborts the work, if any; it then rejects for everyone waiting. */
   abort(): void {
     if (this.#running !== undefined) this.#end(this.#running);
   }

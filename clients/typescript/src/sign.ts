@@ -1,14 +1,14 @@
 import { AwsV4Signer } from 'aws4fetch';
 import type { Credentials } from './credentials.ts';
 
-/** A request as it is sent, but for its signature. */
+/** A request without its signature. */
 export interface UnsignedRequest {
   readonly method: string;
   readonly url: string;
   readonly body: string | undefined;
 }
 
-/** The headers that sign a request to the API (SigV4, service execute-api). */
+/** Signature headers for a request to the API (SigV4, service execute-api). */
 export async function signatureHeaders(
   { method, url, body }: UnsignedRequest,
   { accessKeyId, secretAccessKey, sessionToken }: Credentials,
@@ -28,7 +28,7 @@ export async function signatureHeaders(
   return Object.fromEntries(headers);
 }
 
-/** A request for a session with MFA. */
+/** The parameters of a request for a session with MFA. */
 export interface GetSessionToken {
   readonly endpoint: string;
   readonly region: string;
@@ -38,10 +38,10 @@ export interface GetSessionToken {
   readonly duration: number;
 }
 
-/** Seconds for which a presigned URL is good: it is sent at once, but clocks differ. */
+/** Seconds for which a presigned URL is valid: it is used at once, but clocks differ. */
 const expires = 300;
 
-/** A GetSessionToken request as a URL that long-term keys signed, for POST /v1/me/sessions. */
+/** Presigns a GetSessionToken URL with long-term keys, for POST /v1/me/sessions. */
 export async function presignGetSessionToken(
   { endpoint, region, serialNumber, code, duration }: GetSessionToken,
   { accessKeyId, secretAccessKey }: Credentials,

@@ -6,7 +6,7 @@ import type { CodeAnswer, CodeCallback } from './options.ts';
 import { type GetSessionToken, presignGetSessionToken } from './sign.ts';
 import { unlessAborted, wait } from './wait.ts';
 
-/** The calls of the API that a step-up takes, signed with the caller's own credentials. */
+/** The API calls a step-up makes, signed with the caller's own credentials. */
 export interface StepUpApi {
   devices(signal: AbortSignal): Promise<readonly DeviceSummary[]>;
   createSession(presignedUrl: string, signal: AbortSignal): Promise<Session>;
@@ -20,15 +20,15 @@ export interface StepUp {
   readonly code: CodeCallback;
   readonly codeAttempts: number;
   readonly waitForDevice: boolean;
-  /** Seconds; without it as long as MFA counts as recent. */
+  /** Seconds; defaults to the time for which MFA counts as recent. */
   readonly sessionDuration: number | undefined;
   readonly signal: AbortSignal;
 }
 
-/** Seconds. Source: STS API reference, GetSessionToken. */
+/** Seconds. Source: STS API Reference, GetSessionToken. */
 const durations = { shortest: 900, longest: 129_600 };
 
-/** Throws a TypeError for a length that STS gives no session of. */
+/** Throws a TypeError for a duration that STS does not allow. */
 export function assertSessionDuration(seconds: number | undefined): void {
   if (seconds === undefined) return;
   const { shortest, longest } = durations;
@@ -36,15 +36,15 @@ export function assertSessionDuration(seconds: number | undefined): void {
   throw new TypeError(`sessionDuration must be a whole number of seconds from ${shortest} to ${longest}.`);
 }
 
-/** What is called in the end, and what errors name. */
+/** The operation that errors name. */
 const operation = 'createSession';
 
-/** How often to wait for a device that STS does not know yet: it takes some 15 seconds. */
+/** How often to wait for a device that STS does not know yet; it usually takes about 15 seconds. */
 const mostWaits = 3;
 
 /**
- * Asks for a code and gets a session with it, asking again for one that was not accepted. Throws a `StepUpError`, or the
- * problem of the last code.
+ * Asks for a code and exchanges it for a session, asking again if it is not accepted. Throws a `StepUpError`, or the
+ * problem that the last code met.
  */
 export async function obtainSession(stepUp: StepUp): Promise<Session> {
   const { api, codeAttempts, signal } = stepUp;
@@ -69,11 +69,11 @@ export async function obtainSession(stepUp: StepUp): Promise<Session> {
   }
 }
 
-/** Looked at before anybody is asked for a code. */
+/** Checked before the user is asked for a code. */
 function stsOf({ endpoint, me }: StepUp): Endpoint {
   const sts = stsEndpointOf(me.stsEndpoint, endpoint);
   if (sts !== undefined) return sts;
-  throw new ApiError('unexpected-answer', operation, 'The API named no STS to sign a code for.');
+  throw new ApiError('unexpected-answer', operation, 'The API did not name a valid STS endpoint.');
 }
 
 const mayAskAgain = (error: unknown): boolean =>

@@ -1,4 +1,4 @@
-/** Waits so many milliseconds. Rejects with the signal's reason when that is aborted. */
+/** Waits. Rejects with the signal's reason if it is aborted. */
 export function wait(milliseconds: number, signal?: AbortSignal): Promise<void> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const passed = new Promise<void>((resolve) => {
@@ -7,7 +7,7 @@ export function wait(milliseconds: number, signal?: AbortSignal): Promise<void> 
   return unlessAborted(passed, signal).finally(() => clearTimeout(timer));
 }
 
-/** What the promise settles with, or sooner the signal's reason when that is aborted. */
+/** Settles with the promise, or rejects with the signal's reason if that is aborted first. */
 export function unlessAborted<T>(promise: Promise<T>, signal?: AbortSignal): Promise<T> {
   if (signal === undefined) return promise;
   return new Promise((resolve, reject) => {

@@ -5,7 +5,7 @@ type Schemas = Document['components']['schemas'];
 
 const json = 'application/json';
 
-/** Fields that may be sent only once: codes and what is good for one use. */
+/** Fields that are valid for one use only: codes, passes and presigned URLs. */
 const spentFields = ['code1', 'code2', 'pass', 'presignedUrl'];
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
@@ -13,11 +13,11 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const;
 interface Operation extends DocumentedOperation {
   readonly method: (typeof methods)[number];
   readonly path: string;
-  /** What its success is answered as. */
+  /** The content of its success response. */
   readonly content: Content;
 }
 
-/** The generated sources below src/, by file, not yet formatted. */
+/** The generated sources in src/ by file name, not yet formatted. */
 export function apiSources({ paths, components: { schemas } }: Document): Readonly<Record<string, string>> {
   const types = new SchemaTypes(schemas);
   const parts = operationsIn(paths).map((operation) => partsOf(operation, schemas, types));
@@ -26,7 +26,7 @@ export function apiSources({ paths, components: { schemas } }: Document): Readon
   return {
     'models.ts': source(...types.declarations(), ...parts.flatMap(({ input }) => input)),
     'problem-codes.ts': source(
-      '/** Every problem that the API answers with; docs/problems.md tells their meaning. */\n' +
+      '/** All problem codes of the API, explained in docs/problems.md. */\n' +
         constant('problemCodes', problemCodes),
       'export type ProblemCode = (typeof problemCodes)[number];',
     ),
@@ -35,15 +35,16 @@ export function apiSources({ paths, components: { schemas } }: Document): Readon
         "import type { OperationInfo } from './operation-info.ts';\n" +
         "import type { CallOptions } from './options.ts';",
       `/** The operations of the API. */\nexport interface Api {\n${parts.map(({ methods }) => methods).join('\n')}\n}`,
-      `export const operations: Readonly<Record<keyof Api, OperationInfo>> = {\n${parts.map(({ entry }) => entry).join('\n')}\n};`,
+      'export const operations: Readonly<Record<keyof Api, OperationInfo>> = {\n' +
+        `${parts.map(({ entry }) => entry).join('\n')}\n};`,
     ),
   };
 }
 
 const source = (...parts: readonly string[]): string =>
-  ['// Made from docs/openapi.json by `npm run client`; not to be edited.', ...parts].join('\n\n');
+  ['// Generated from docs/openapi.json by `npm run client`. Do not edit.', ...parts].join('\n\n');
 
-/** Those for clients, by name: webhooks are for ticketing systems, and pages are for browsers. */
+/** The operations for clients, sorted by name. Webhooks are for ticketing systems and pages for browsers. */
 function operationsIn(paths: Document['paths']): readonly Operation[] {
   const all = Object.entries(paths).flatMap(([path, item]) =>
     methods.flatMap((method) => {
@@ -62,9 +63,9 @@ function answerOf({ responses }: DocumentedOperation): Content {
 }
 
 interface Parts {
-  /** The declaration of the argument's type, where the operation takes one. */
+  /** The declaration of the input type, if the operation takes input. */
   readonly input: readonly string[];
-  /** Named types that the methods use. */
+  /** The named types its methods use. */
   readonly uses: readonly string[];
   readonly methods: string;
   readonly entry: string;
@@ -100,7 +101,7 @@ function infoOf({ method, path, parameters = [], requestBody, security }: Operat
   };
 }
 
-/** Path, query and body in one object. Throws where two of them have a member of the same name. */
+/** Path, query and body in one object. Throws if two of them have a member of the same name. */
 function argumentOf({ parameters = [], requestBody }: DocumentedOperation, schemas: Schemas): Schema {
   const sent = requestBody?.content[json]?.schema;
   const body = sent?.$ref === undefined ? sent : schemas[sent.$ref.slice(sent.$ref.lastIndexOf('/') + 1)];
@@ -118,7 +119,7 @@ function isRepeatable(method: Operation['method'], { properties = {} }: Schema):
   return ['PUT', 'DELETE'].includes(method) && !spentFields.some((field) => field in properties);
 }
 
-/** One signature for JSON, and before it one for each kind of other media. */
+/** One overload per kind of other media, followed by that for JSON. */
 function methodsOf(
   { operationId: name, summary, description, content }: Operation,
   input: string,

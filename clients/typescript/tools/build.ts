@@ -7,12 +7,12 @@ import { build } from 'esbuild';
 const packageFolder = new URL('../', import.meta.url);
 const pathOf = (path: string): string => fileURLToPath(new URL(path, packageFolder));
 
-/** What the bundle takes in besides the client's own code, with what its licence wants to be handed on. */
+/** The third-party package in the bundle, whose licence is shipped with it. */
 const bundled = 'aws4fetch';
 
 /**
- * Makes dist/: one ES module that is complete in itself and readable, its types, and the licences of both. Minifying is
- * left to the bundler of whoever uses it.
+ * Builds dist/: one self-contained, readable ES module, its types, and both licences. Minifying is left to the user's
+ * bundler.
  */
 async function main(): Promise<void> {
   await rm(pathOf('dist'), { recursive: true, force: true });
@@ -36,7 +36,7 @@ async function main(): Promise<void> {
   await copyFile(library, pathOf(`dist/LICENSE-${bundled}`));
 }
 
-/** The compiler leaves imports in declarations as they are, and what they name is not in the package. */
+/** The compiler keeps `.ts` imports in declarations, but the package has no such files. */
 async function rewriteImports(): Promise<void> {
   const files = (await readdir(pathOf('dist'))).filter((file) => file.endsWith('.d.ts'));
   for (const file of files) {

@@ -1,6 +1,6 @@
 import type { Schema } from './schema-types.ts';
 
-/** The parts of docs/openapi.json that the client is made from. */
+/** The parts of docs/openapi.json that the client is generated from. */
 export interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
   readonly components: { readonly schemas: Readonly<Record<string, Schema>> };
@@ -9,9 +9,9 @@ export interface Document {
 export interface DocumentedOperation {
   readonly operationId: string;
   readonly summary: string;
-  /** In paragraphs, the first of which says what the operation does. */
+  /** Paragraphs; the first says what the operation does. */
   readonly description: string;
-  /** Ways to sign; none where anybody may call it. */
+  /** Empty if the operation is open to anyone. */
   readonly security: readonly { readonly sigv4: readonly string[] }[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Content };
@@ -26,5 +26,5 @@ export interface Parameter {
   readonly schema: Schema;
 }
 
-/** Schemas by media type; images have none. */
+/** Schemas by media type; images have no schema. */
 export type Content = Readonly<Record<string, { readonly schema?: Schema }>>;

@@ -6,7 +6,7 @@ import { apiSources } from './api-source.ts';
 
 const root = new URL('../../../', import.meta.url);
 
-/** The generated files as they are to be, by their URLs. */
+/** The expected content of the generated files, by URL. */
 export function generatedFiles(): ReadonlyMap<string, string> {
   const document = JSON.parse(readFileSync(new URL('docs/openapi.json', root), 'utf8'));
   const sources = Object.entries(apiSources(document));

@@ -1,4 +1,4 @@
-/** The parts of JSON Schema that the API's document uses. */
+/** The parts of JSON Schema that the OpenAPI document uses. */
 export interface Schema {
   readonly $ref?: string;
   readonly type?: string;
@@ -12,7 +12,7 @@ export interface Schema {
   readonly description?: string;
 }
 
-/** What a member may be that is not required: of an argument also undefined, which is not sent. */
+/** Optional members of an argument may also be undefined, in which case they are not sent. */
 type Direction = 'argument' | 'answer';
 
 const primitives: Readonly<Record<string, string>> = {
@@ -23,7 +23,7 @@ const primitives: Readonly<Record<string, string>> = {
   null: 'null',
 };
 
-/** TypeScript for JSON Schemas. Objects and enumerations that have a name get a declaration, others stand in place. */
+/** TypeScript for JSON Schemas. Named objects and enumerations get declarations; others are inlined. */
 export class SchemaTypes {
   readonly #components: Readonly<Record<string, Schema>>;
   readonly #declarations = new Map<string, string>();
@@ -32,13 +32,13 @@ export class SchemaTypes {
     this.#components = components;
   }
 
-  /** The declarations of all named types used so far, in order of their names. */
+  /** The declarations of all named types used so far, sorted by name. */
   declarations(): readonly string[] {
     const sorted = [...this.#declarations].sort(([one], [other]) => (one < other ? -1 : 1));
     return sorted.map(([, text]) => text);
   }
 
-  /** Whether a type is one of those. */
+  /** Whether a type has a declaration. */
   isNamed(type: string): boolean {
     return this.#declarations.has(type);
   }
@@ -55,7 +55,7 @@ export class SchemaTypes {
     return primitive;
   }
 
-  /** The members of an object, in braces. */
+  /** An object type's members, in braces. */
   members(schema: Schema, direction: Direction): string {
     const { properties = {}, required = [], additionalProperties } = schema;
     const members = Object.entries(properties).map(([name, member]) => {
@@ -92,14 +92,14 @@ export class SchemaTypes {
   }
 }
 
-/** An enumeration's type; of what is sent with its values, for programs to list: `recoveryStates` and `RecoveryState`. */
+/** An enumeration's type; for input also a list of its values, such as `recoveryStates` for `RecoveryState`. */
 function enumeration(name: string, values: readonly string[], direction: Direction): string {
   if (direction === 'answer') return `export type ${name} = ${values.map(quoted).join(' | ')};`;
   const list = `${name.charAt(0).toLowerCase()}${name.slice(1)}s`;
   return `${constant(list, values)}\nexport type ${name} = (typeof ${list})[number];`;
 }
 
-/** A list of texts as a constant. */
+/** A constant list of strings. */
 export const constant = (name: string, values: readonly string[]): string =>
   `export const ${name} = [${values.map(quoted).join(', ')}] as const;`;
 
@@ -108,6 +108,6 @@ const quoted = (text: string): string => `'${text}'`;
 const optional = (name: string, type: string, direction: Direction): string =>
   direction === 'argument' ? `${name}?: ${type} | undefined` : `${name}?: ${type}`;
 
-/** A docstring on one line; nothing without a text. */
+/** A one-line docstring, or nothing without text. */
 export const comment = (text: string | undefined): string =>
   text === undefined ? '' : `/** ${text.replaceAll('*/', '*\\/').replaceAll(/\s+/g, ' ')} */\n`;

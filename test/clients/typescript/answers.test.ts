@@ -13,7 +13,7 @@ const api = useFakeApi();
 const create = { name: 'phone' };
 
 describe('an answer', () => {
-  it('is what the API says', async () => {
+  it('is returned as sent', async () => {
     api.on('GET /v1/me/mfa-devices?limit=5', { body: { items: [device('phone')] } });
     expect(await api.client().listMfaDevices({ limit: 5 })).toEqual({ items: [device('phone')] });
     expect(api.requests[0]?.headers).toMatchObject({
@@ -24,12 +24,12 @@ describe('an answer', () => {
     });
   });
 
-  it('is nothing where there is nothing to tell', async () => {
+  it('is undefined without content', async () => {
     api.on('DELETE /v1/mfa-devices/phone', { status: 204 });
     expect(await api.client().deleteMfaDevice({ deviceId: 'phone' })).toBeUndefined();
   });
 
-  it('is bytes or a text where another type is asked for', async () => {
+  it('is bytes or text if another media type is requested', async () => {
     const client = api.client();
     const png = Buffer.from([0x89, 0x50, 0x4e, 0x47]);
     api.on('POST /v1/me/first-mfa-device', {
@@ -43,7 +43,7 @@ describe('an answer', () => {
     expect(api.requests.map(({ headers }) => headers.accept)).toEqual(['image/png', 'text/csv']);
   });
 
-  it('of an operation open to anyone takes no signature', async () => {
+  it('needs no signature for operations open to anyone', async () => {
     api.on('GET /v1/health', { body: { status: 'ok' } });
     expect(await api.client().getHealth()).toEqual({ status: 'ok' });
     expect(api.requests[0]?.headers.authorization).toBeUndefined();
@@ -51,7 +51,7 @@ describe('an answer', () => {
 });
 
 describe('pages', () => {
-  it('are asked for as long as there is a next one', async () => {
+  it('are requested as long as there is a next one', async () => {
     api.on('GET /v1/me/mfa-devices?limit=1', { body: { items: [device('a')], next: 'x+y' } });
     api.on('GET /v1/me/mfa-devices?limit=1&cursor=x%2By', { body: { items: [device('b')] } });
     const ids: string[] = [];
@@ -61,7 +61,7 @@ describe('pages', () => {
 });
 
 describe('a problem', () => {
-  it('is an error with everything that the API says of it', async () => {
+  it('is an error with everything the API says about it', async () => {
     const errors = [{ pointer: '/body/name', detail: 'must be shorter' }];
     api.on('POST /v1/me/first-mfa-device', problem('validation-failed', { errors, awsRequestId: 'a-1' }));
     const error = await failureOf(api.client().createFirstMfaDevice(create));
@@ -85,7 +85,7 @@ describe('a problem', () => {
     });
   });
 
-  it('is told apart by its code', async () => {
+  it('is recognised by its code', async () => {
     api.on('POST /v1/me/first-mfa-device', problem('busy', { retryAfter: 2 }));
     const error = await failureOf(api.client().createFirstMfaDevice(create));
     expect(isProblem(error)).toBe(true);
@@ -95,7 +95,7 @@ describe('a problem', () => {
     expect(isProblem(new Error('busy'))).toBe(false);
   });
 
-  it('may have a code that the client does not know yet', async () => {
+  it('can have a code that the client does not know yet', async () => {
     api.on('GET /v1/me', { ...problem('busy'), body: { code: 'brand-new', status: 409 } });
     const error = await failureOf(api.client().getMe());
     expect(error).toMatchObject({ code: 'brand-new', title: 'brand-new', status: 409, errors: [] });
@@ -125,24 +125,24 @@ describe('what the API never answers', () => {
 
   it.each([
     [
-      'HTML of a proxy',
+      "a proxy's HTML",
       { status: 502, headers: { 'content-type': 'text/html' }, body: '<html>the-token</html>' },
       'text/html',
     ],
     [
-      'HTML with a good status',
+      'HTML with a success status',
       { headers: { 'content-type': 'text/html; charset=utf-8' }, body: '<html>the-token' },
       'text/html',
     ],
-    ['JSON that is broken off', { status: 201, body: '{"secretAccessKey":"the-token' }, 'application/json'],
-    ['JSON that is no object', { body: '"the-token"' }, 'application/json'],
-    ['the message of another API', { status: 403, body: { message: canonical } }, 'application/json'],
+    ['truncated JSON', { status: 201, body: '{"secretAccessKey":"the-token' }, 'application/json'],
+    ['JSON that is not an object', { body: '"the-token"' }, 'application/json'],
+    ["another API's message", { status: 403, body: { message: canonical } }, 'application/json'],
     [
       'a problem without a code',
       { status: 400, headers: { 'content-type': 'application/problem+json' }, body: { title: 'the-token' } },
       'application/problem+json',
     ],
-    ['something without a type', { headers: { 'content-type': '' }, body: 'the-token' }, 'without a type'],
+    ['a missing type', { headers: { 'content-type': '' }, body: 'the-token' }, 'without a media type'],
   ] as readonly (readonly [string, Reply, string])[])('is %s, and is not shown', async (_, answer, told) => {
     api.on('POST /v1/me/sessions', answer);
     const error = await failureOf(
@@ -159,7 +159,7 @@ describe('what the API never answers', () => {
     expect(inspect(error, { depth: 9, showHidden: true })).not.toMatch(/the-token|123456/);
   });
 
-  it('is a redirect, and is not followed with codes and tokens', async () => {
+  it('includes redirects, which are not followed with codes and tokens', async () => {
     api.on('PUT /v1/me/first-mfa-device/phone/activation', {
       status: 307,
       headers: { location: `${api.url}/elsewhere` },
@@ -172,7 +172,7 @@ describe('what the API never answers', () => {
   });
 });
 
-it('shows no credentials when it is looked at', async () => {
+it('shows no credentials when inspected', async () => {
   const client = api.client({ credentials: { ...keys, sessionToken: 'the-token' } });
   api.on('GET /v1/me', 'break');
   const error = await failureOf(client.getMe());

@@ -28,7 +28,7 @@ describe('no session', () => {
     ['no-such-device', [device('a'), device('b')], ['123456'], {}],
     ['cancelled', [device('phone')], [undefined], {}],
     ['malformed-code', [device('phone')], ['12345'], {}],
-  ] as const)('comes of %s', async (reason, devices, codes, options) => {
+  ] as const)('is obtained: %s', async (reason, devices, codes, options) => {
     api.onStepUp(devices);
     api.on(create, denied);
     const error = await failureOf(clientWith(api, codes, options).client.createMfaDevice(tablet));
@@ -38,7 +38,7 @@ describe('no session', () => {
     expect(sessionsAskedFor()).toBe(0);
   });
 
-  it('with temporary credentials tells what was refused', async () => {
+  it('is obtained with temporary credentials; the error names the refused call', async () => {
     api.on(create, denied);
     const { client } = clientWith(api, ['123456'], { credentials: temporary });
     expect(await failureOf(client.createMfaDevice(tablet))).toMatchObject({
@@ -48,11 +48,11 @@ describe('no session', () => {
     });
   });
 
-  it('comes without the code option', async () => {
+  it('is obtained without the code option', async () => {
     expect(await failureOf(api.client().stepUp())).toMatchObject({ reason: 'no-callback' });
   });
 
-  it('comes of a callback that fails', async () => {
+  it('is obtained if the callback fails', async () => {
     api.onStepUp();
     api.on(create, denied);
     const code = () => Promise.reject(new Error('no terminal'));
@@ -63,7 +63,7 @@ describe('no session', () => {
 describe('codes', () => {
   const wrong = problem('invalid-authentication-code', { retryAfter: 12 });
 
-  it('may be of any device that shows some', async () => {
+  it('can be from any device that shows them', async () => {
     api.onStepUp([device('a'), device('b', { kind: 'hardware-totp', serialNumber: 'GAHT00000001' })]);
     api.onGated(create, created);
     const client = api.client({ code: ({ devices }) => ({ code: '123456', deviceId: devices[1]?.id }) });
@@ -71,7 +71,7 @@ describe('codes', () => {
     expect(api.to('POST /v1/me/sessions')[0]?.body).toContain('SerialNumber=GAHT00000001');
   });
 
-  it('are asked for again when one is malformed or not accepted', async () => {
+  it('are asked for again if malformed or not accepted', async () => {
     api.onStepUp(undefined, wrong, { status: 201, body: session });
     api.onGated(create, created);
     const { client, asked } = clientWith(api, ['abc', '111111', '222222']);
@@ -97,7 +97,7 @@ describe('codes', () => {
     expect(sessionsAskedFor()).toBe(expected);
   });
 
-  it('are sent once, whatever becomes of them', async () => {
+  it('are sent only once, whatever happens', async () => {
     api.onStepUp(undefined, 'break');
     api.onGated(create, created);
     const { client, asked } = clientWith(api);
@@ -105,7 +105,7 @@ describe('codes', () => {
     expect([asked.length, sessionsAskedFor()]).toEqual([1, 1]);
   });
 
-  it('of a device that STS does not know yet fail, or are asked for after a while', async () => {
+  it('from a device that STS does not know yet fail, or are asked for again later', async () => {
     const early = problem('device-not-ready', { retryAfter: 1 });
     api.onStepUp(undefined, early, early, { status: 201, body: session });
     api.onGated(create, created);
@@ -123,7 +123,7 @@ describe('codes', () => {
   });
 });
 
-describe('an abort while the code is asked for', () => {
+describe('an abort while waiting for a code', () => {
   const untilAsked = () => {
     const asked = Promise.withResolvers<CodeRequest>();
     const answer = Promise.withResolvers<string>();
@@ -134,7 +134,7 @@ describe('an abort while the code is asked for', () => {
     return { asked: asked.promise, answer: answer.resolve, client: api.client({ code }) };
   };
 
-  it('ends the call of who aborts, not that of others', async () => {
+  it('ends the aborted call and no other', async () => {
     api.onStepUp();
     api.onGated(create, created);
     const { client, asked, answer } = untilAsked();
@@ -150,7 +150,7 @@ describe('an abort while the code is asked for', () => {
     expect(await other).toEqual(session);
   });
 
-  it('closes the prompt when nobody waits any more', async () => {
+  it('closes the prompt when no call is waiting any more', async () => {
     api.onStepUp();
     api.onGated(create, created);
     const { client, asked } = untilAsked();
@@ -163,7 +163,7 @@ describe('an abort while the code is asked for', () => {
     expect(sessionsAskedFor()).toBe(0);
   });
 
-  it('comes with forgetting the session, which nobody then keeps', async () => {
+  it('happens when the session is forgotten, and no session is kept then', async () => {
     api.onStepUp();
     api.onGated(create, created);
     const { client, asked, answer } = untilAsked();

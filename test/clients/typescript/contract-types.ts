@@ -17,7 +17,7 @@ import type { tagMfaDevice } from '../../../shared/contract/operations/tag-mfa-d
 import type { untagMfaDevice } from '../../../shared/contract/operations/untag-mfa-device.ts';
 import type { updateMfaDevice } from '../../../shared/contract/operations/update-mfa-device.ts';
 
-/** Types only: the compiler checks here that what is made from the OpenAPI document is what the contracts infer. */
+/** Types only: the compiler checks that types generated from the OpenAPI document match those of the contracts. */
 interface Contracts {
   readonly createMfaDevice: typeof createMfaDevice;
   readonly createSession: typeof createSession;
@@ -36,16 +36,16 @@ interface Contracts {
   readonly updateMfaDevice: typeof updateMfaDevice;
 }
 
-/** Read-only, and without the `undefined` that members may have here and cannot have in JSON. */
+/** Read-only, and without `undefined`, which members may have here but not in JSON. */
 type Frozen<T> = T extends object ? { readonly [K in keyof T]: Frozen<Exclude<T[K], undefined>> } : T;
 
-/** `true` where each type takes what the other gives, else `never`, which nothing but `never` has. */
+/** `true` if both types are assignable to each other, else `never`. */
 type Same<One, Other> = [One, Other] extends [Other, One] ? true : never;
 
-/** The members of a part of a request; an empty one would forbid those of all others. */
+/** The members of one part of a request; an empty part would forbid those of all others. */
 type Members<Part> = Part extends object ? (string extends keyof Part ? unknown : Part) : unknown;
 
-/** Path, query and body of a contract in one; query parameters have defaults, but for the keys of tags. */
+/** Path, query and body of a contract in one; all query parameters but tag keys have defaults. */
 type Argument<O> =
   Input<O> extends { path: infer Path; query: infer Query; body: infer Body }
     ? Frozen<Members<Path> & Members<Query extends { key: unknown } ? Query : Partial<Query>> & Members<Body>>

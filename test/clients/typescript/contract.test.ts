@@ -16,8 +16,8 @@ const camel = (name: string): string =>
 const table = new Map(Object.entries(operations));
 const called: readonly Operation[] = contracts.filter(({ name }) => table.has(camel(name)));
 
-describe('the operations of the client', () => {
-  it('are all of the API but webhooks and pages', () => {
+describe("the client's operations", () => {
+  it('are all operations of the API except webhooks and pages', () => {
     const missing = contracts.filter((contract) => !called.includes(contract)).map(({ name }) => name);
     expect(missing).toEqual(['get-docs', 'get-portal', 'receive-ticket']);
     expect(table.size).toBe(called.length);
@@ -40,7 +40,7 @@ describe('the operations of the client', () => {
     },
   );
 
-  it('are repeated only where they change nothing or send nothing that can be spent', () => {
+  it('are repeated only if they change nothing, or are idempotent and send nothing single-use', () => {
     const repeatable = called.filter(({ name }) => table.get(camel(name))?.repeatable);
     expect(repeatable.map(({ name }) => name)).toEqual([
       'approve-recovery',
@@ -61,7 +61,7 @@ it.each([...generatedFiles()])(
   },
 );
 
-it('lists every problem code, and what states and reasons a recovery can be asked for by', () => {
+it('lists every problem code, and the states and reasons of recoveries', () => {
   expect(client).toMatchObject({
     problemCodes: Object.keys(problems),
     recoveryStates: recoveryState.options,
@@ -90,7 +90,7 @@ describe('a request', () => {
     );
   });
 
-  it.each(['.', '..', ''])('never has the id %j, which would lead to another operation', (deviceId) => {
+  it.each(['.', '..', ''])('rejects the id %j, which would lead to another operation', (deviceId) => {
     expect(() => requestOf(url, 'deleteMfaDevice', { deviceId })).toThrow(TypeError);
   });
 
@@ -103,9 +103,9 @@ describe('a request', () => {
     expect(new URL(made).href).toBe(`${url}/v1/mfa-devices/${segment}`);
   });
 
-  it('tells of what it cannot carry', () => {
+  it('rejects unknown members', () => {
     expect(() => requestOf(url, 'getMfaDevice', { deviceId: 'phone', label: 'x' })).toThrow(
-      'getMfaDevice takes no label.',
+      'getMfaDevice does not accept label.',
     );
     expect(() => requestOf(url, 'getMfaDevice', {})).toThrow('getMfaDevice needs a deviceId');
   });

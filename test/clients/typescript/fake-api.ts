@@ -10,7 +10,7 @@ import {
 import { close, listen } from '../../../local-aws/servers.ts';
 import { problems } from '../../../shared/contract/problem.ts';
 
-/** A request as it came in. */
+/** A received request. */
 export interface Received {
   readonly method: string;
   readonly target: string;
@@ -21,11 +21,11 @@ export interface Received {
 export interface Reply {
   readonly status?: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** A string or bytes as they are, anything else as JSON. */
+  /** Strings and bytes are sent unchanged, anything else as JSON. */
   readonly body?: unknown;
 }
 
-/** Answers nothing, or breaks the connection off. */
+/** Never answers, or breaks the connection. */
 type Silence = 'hang' | 'break';
 type Answerer = (request: Received) => Reply | Silence | Promise<Reply | Silence>;
 
@@ -56,7 +56,7 @@ export const me = {
   stepUpMaxAgeSeconds: 900,
 };
 
-/** A problem document of the API. */
+/** A problem document as sent by the API. */
 export const problem = (code: keyof typeof problems, extras: object = {}): Reply => ({
   status: problems[code].status,
   headers: { 'content-type': 'application/problem+json' },
@@ -72,7 +72,7 @@ export const problem = (code: keyof typeof problems, extras: object = {}): Reply
 
 export const denied = problem('access-denied', { maxAgeSeconds: 900 });
 
-/** An API that answers what a test says, and remembers what it was asked. */
+/** An API that gives the answers a test sets, and records its requests. */
 export class FakeApi {
   readonly requests: Received[] = [];
   readonly #answers = new Map<string, Answerer>();
@@ -93,7 +93,7 @@ export class FakeApi {
     this.#answers.clear();
   }
 
-  /** `route` is method and target. Of several answers each is given once, and the last one from then on. */
+  /** `route` is method and target. Answers are given in order, and the last one from then on. */
   on(route: string, ...answers: readonly (Answerer | Reply | Silence)[]): void {
     let given = 0;
     this.#answers.set(route, (request) => {
@@ -103,7 +103,7 @@ export class FakeApi {
     });
   }
 
-  /** What a step-up asks: who the caller is, their devices, and a session. */
+  /** Answers a step-up's requests: the caller, their devices and a session. */
   onStepUp(
     devices: readonly DeviceSummary[] = [device('phone')],
     ...sessions: readonly (Answerer | Reply | Silence)[]
@@ -113,7 +113,7 @@ export class FakeApi {
     this.on('POST /v1/me/sessions', ...(sessions.length > 0 ? sessions : [{ status: 201, body: session }]));
   }
 
-  /** A gated route that lets sessions in, and denies all else as API Gateway does. */
+  /** A gated route that accepts sessions, and denies everything else like API Gateway. */
   onGated(route: string, reply: Reply): void {
     this.on(route, ({ headers }) => (headers['x-amz-security-token'] === undefined ? denied : reply));
   }
@@ -143,12 +143,12 @@ function reply(response: ServerResponse, { status = 200, headers = {}, body }: R
   response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(content);
 }
 
-/** A gated call for tests of the step-up, and what it answers. */
+/** A gated call and its answer, for step-up tests. */
 export const create = 'POST /v1/mfa-devices';
 export const tablet = { name: 'tablet' };
 export const created = { status: 201, body: device('tablet') };
 
-/** A client that gives these codes, one after the other, and what it was asked for. */
+/** A client that gives these codes in turn, and the requests for them. */
 export function clientWith(
   api: FakeApi,
   codes: readonly (string | undefined)[] = ['123456'],
@@ -162,7 +162,7 @@ export function clientWith(
   return { client: api.client({ code, ...options }), asked };
 }
 
-/** One fake API for a test file, without answers and memory before each test. */
+/** One fake API per test file, reset before each test. */
 export function useFakeApi(): FakeApi {
   const api = new FakeApi();
   beforeAll(() => api.start());
@@ -171,7 +171,7 @@ export function useFakeApi(): FakeApi {
   return api;
 }
 
-/** What a promise rejects with. */
+/** The reason a promise rejects with. */
 export async function failureOf(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;

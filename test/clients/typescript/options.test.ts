@@ -12,11 +12,11 @@ describe('the url', () => {
     ['http://127.0.0.1:4000', 'us-east-1'],
     ['http://localhost:4000/', 'us-east-1'],
     ['http://[::1]:4000/', 'us-east-1'],
-  ])('%s tells the Region %s', (url, region) => {
+  ])('%s contains the Region %s', (url, region) => {
     expect(endpointOf(url)).toEqual({ url: url.replace(/\/$/, ''), region });
   });
 
-  it('may be a custom domain with a base path, the Region beside it', () => {
+  it('can be a custom domain with a base path and a separate Region', () => {
     expect(endpointOf('https://mfa.example.com/base/', 'eu-west-1')).toEqual({
       url: 'https://mfa.example.com/base',
       region: 'eu-west-1',
@@ -25,12 +25,12 @@ describe('the url', () => {
   });
 
   it.each([
-    ['nonsense', 'must be that of the API'],
+    ['nonsense', "must be the API's URL"],
     ['http://mfa.example.com', 'https://'],
     ['http://127.0.0.1.example.com', 'https://'],
     ['ftp://127.0.0.1', 'https://'],
-    ['https://user@mfa.example.com', 'no user name'],
-    ['https://mfa.example.com?x=y', 'no user name, query'],
+    ['https://user@mfa.example.com', 'must not contain a user name'],
+    ['https://mfa.example.com?x=y', 'must not contain a user name, query'],
     ['https://execute-api.eu-west-1.amazonaws.com.evil.example', 'region option'],
   ])('%s is refused', (url, message) => {
     expect(() => endpointOf(url)).toThrow(message);
@@ -55,7 +55,7 @@ it.each([
   'ftp://sts.amazonaws.com',
   'http://sts.us-east-1.amazonaws.com',
   'http://127.0.0.1:4566',
-])('an API elsewhere cannot have codes signed for "%s"', (endpoint) => {
+])('a remote API cannot have codes signed for "%s"', (endpoint) => {
   const api = { url: 'https://mfa.example.com', region: 'eu-west-1' };
   expect(stsEndpointOf(endpoint, api)).toBeUndefined();
 });
@@ -65,19 +65,19 @@ describe('credentials', () => {
     ['accessKeyId', { ...keys, accessKeyId: '' }],
     ['secretAccessKey', { ...keys, secretAccessKey: 'with\nline break' }],
     ['sessionToken', { ...keys, sessionToken: 'with space' }],
-  ])('are refused for their %s without being shown', async (name, credentials) => {
+  ])('with a bad %s are refused without being shown', async (name, credentials) => {
     const failures = [
       await failureOf(credentialSource(() => credentials)()),
       await failureOf(Promise.resolve().then(() => createClient({ url: 'http://127.0.0.1:1', credentials }))),
     ];
     for (const failure of failures) {
       expect(failure).toEqual(
-        new TypeError(`The credentials' ${name} must be a text without spaces and line breaks.`),
+        new TypeError(`The credentials' ${name} must be a string without spaces or line breaks.`),
       );
     }
   });
 
-  it('are asked for once by calls at the same time, and again by a later one', async () => {
+  it('are requested once for concurrent calls, and again for a later one', async () => {
     let asked = 0;
     const source = credentialSource(async () => {
       asked += 1;
@@ -91,7 +91,7 @@ describe('credentials', () => {
 
   it.each([
     ['kept until shortly before they expire', 120_000, 1],
-    ['asked for again when they are about to', 30_000, 2],
+    ['requested again when they are about to', 30_000, 2],
   ])('are %s', async (_, left, expected) => {
     let asked = 0;
     const source = credentialSource(() => {
@@ -106,7 +106,7 @@ describe('credentials', () => {
 
 it.each([
   [{ timeout: 0 }, 'timeout'],
-  [{ region: 'eu central' }, 'region must be that of the API'],
+  [{ region: 'eu central' }, "region must be the API's Region"],
   [{ retries: -1 }, 'retries'],
   [{ retries: 1.5 }, 'retries'],
   [{ sessionDuration: 899 }, 'sessionDuration must be a whole number of seconds from 900 to 129600'],

@@ -16,7 +16,7 @@ const packageFolder = fileURLToPath(new URL('../../../clients/typescript', impor
 const typesFolder = fileURLToPath(new URL('../../../node_modules/@types', import.meta.url));
 const typescript = require.resolve('typescript/package.json').replace(/package\.json$/, 'bin/tsc');
 
-/** Bytes, minified and then compressed. */
+/** Bytes, minified and compressed. */
 const budget = { minified: 24_000, compressed: 9_000 };
 
 const api = useFakeApi();
@@ -36,7 +36,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Somebody else's program. What is marked must not compile. */
+/** A user's program. Marked lines must not compile. */
 const consumer = `
 import { createClient, isProblem, ProblemError, type Client, type ProblemCode } from '@mfa-self-service/client';
 
@@ -66,7 +66,7 @@ export async function unused(): Promise<void> {
   await client.enableMfaDevice({ deviceId: 'x', code1: '123456' });
   // @ts-expect-error: no such code
   isProblem(undefined, 'no-such-code');
-  // @ts-expect-error: this has no QR code
+  // @ts-expect-error: no QR code here
   await client.getMe({ accept: 'image/png' });
 }
 `;
@@ -86,7 +86,7 @@ const settings = (compilerOptions: { readonly [option: string]: unknown }) => ({
 });
 
 describe('the package', () => {
-  it('has nothing but what is built, and needs nothing', async () => {
+  it('contains only what is built, and has no dependencies', async () => {
     expect((await readdir(installed('.'))).sort()).toEqual(['dist', 'package.json', 'README.md'].sort());
     expect(await readdir(join(folder, 'node_modules/@mfa-self-service'))).toEqual(['client']);
     expect((await readdir(join(folder, 'node_modules'))).filter((name) => !name.startsWith('.'))).toEqual([
@@ -99,7 +99,7 @@ describe('the package', () => {
     );
   });
 
-  it('is complete in itself: nothing is imported from elsewhere', async () => {
+  it('is self-contained: nothing is imported from elsewhere', async () => {
     const files = (await readdir(installed('dist'))).filter((file) => /\.(js|ts)$/.test(file));
     const texts = await Promise.all(files.map((file) => readFile(installed(`dist/${file}`), 'utf8')));
     const imported = texts.flatMap((text) => [

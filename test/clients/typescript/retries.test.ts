@@ -64,15 +64,15 @@ describe('a request', () => {
   });
 
   it.each([
-    ['the fault is none that passes', problem('internal-error')],
-    ['the API asks for more patience than there is', atOnce(503, { 'retry-after': '60' })],
+    ['the failure is not transient', problem('internal-error')],
+    ['the API asks for too long a wait', atOnce(503, { 'retry-after': '60' })],
   ])('is not sent again where %s', async (_, answer) => {
     api.on('GET /v1/me', answer, good);
     await failureOf(api.client().getMe());
     expect(api.requests).toHaveLength(1);
   });
 
-  it('is signed anew each time, and waits as long as it is told', async () => {
+  it('is signed anew each time, and waits as long as requested', async () => {
     const started = Date.now();
     api.on('GET /v1/me', problem('throttled', { retryAfter: 1 }), good);
     await api.client().getMe();
@@ -82,24 +82,24 @@ describe('a request', () => {
   });
 });
 
-describe('a device that is gone', () => {
+describe('a missing device', () => {
   const gone = problem('device-not-found');
   const route = 'DELETE /v1/mfa-devices/phone';
 
-  it.each(failures)('was deleted by the request before, whose answer was %s', async (_, failure) => {
+  it.each(failures)('was deleted by the previous request, whose answer was %s', async (_, failure) => {
     api.on(route, failure, gone);
     expect(await api.client().deleteMfaDevice({ deviceId })).toBeUndefined();
     expect(api.to(route)).toHaveLength(2);
   });
 
-  it('was not there when the first request says so', async () => {
+  it('is an error on the first request', async () => {
     api.on(route, gone);
     expect(await failureOf(api.client().deleteMfaDevice({ deviceId }))).toMatchObject({
       code: 'device-not-found',
     });
   });
 
-  it('is missed by everything else', async () => {
+  it('is an error for every other operation', async () => {
     api.on('GET /v1/me/mfa-devices/phone', 'break', gone);
     expect(await failureOf(api.client().getMfaDevice({ deviceId }))).toMatchObject({
       code: 'device-not-found',
@@ -107,8 +107,8 @@ describe('a device that is gone', () => {
   });
 });
 
-describe('nobody there', () => {
-  it('is an error of the network', async () => {
+describe('an unreachable API', () => {
+  it('is a network error', async () => {
     const server = createServer();
     const url = await listen(server, 0);
     await close(server);
@@ -117,18 +117,18 @@ describe('nobody there', () => {
       kind: 'network',
       operation: 'getMe',
       status: undefined,
-      message: `${url} could not be reached, or broke off.`,
+      message: `${url} could not be reached, or the connection broke.`,
     });
   });
 });
 
 describe('a request without an answer', () => {
-  it('is given up after the timeout of the client or of the call', async () => {
+  it("ends after the client's or the call's timeout", async () => {
     api.on('POST /v1/mfa-devices', 'hang');
     const byClient = api.client({ timeout: 30 }).createMfaDevice({ name: 'x' });
     const { signal } = new AbortController();
     const byCall = api.client().createMfaDevice({ name: 'x' }, { timeout: 30, signal });
-    // Both are awaited at once: the second may be late before the first is.
+    // Both are awaited at once: the second may time out before the first.
     for (const failure of await Promise.all([failureOf(byClient), failureOf(byCall)])) {
       expect(failure).toMatchObject({ kind: 'timeout', operation: 'createMfaDevice' });
     }
@@ -150,7 +150,7 @@ describe('a request without an answer', () => {
     expect(api.requests).toHaveLength(1);
   });
 
-  it('is not sent at all when it is aborted before, nor again while it waits to be', async () => {
+  it('is not sent if aborted before, nor repeated if aborted during the pause', async () => {
     const controller = new AbortController();
     api.on('GET /v1/me', () => {
       setTimeout(() => controller.abort(), 20);

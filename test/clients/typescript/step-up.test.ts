@@ -20,7 +20,7 @@ afterEach(() => vi.useRealTimers());
 const sessionsAskedFor = () => api.to('POST /v1/me/sessions').length;
 const presignedUrl = () => new URL(JSON.parse(api.to('POST /v1/me/sessions')[0]?.body ?? '').presignedUrl);
 
-describe('a call that is denied for want of MFA', () => {
+describe('a call denied for lack of MFA', () => {
   it.each([
     ['by API Gateway', denied],
     ['by the function', problem('step-up-required', { maxAgeSeconds: 900 })],
@@ -58,7 +58,7 @@ describe('a call that is denied for want of MFA', () => {
     });
   });
 
-  it('shares the step-up with others that are denied meanwhile', async () => {
+  it('shares the step-up with other denied calls', async () => {
     api.onStepUp();
     api.onGated(create, created);
     const { client, asked } = clientWith(api);
@@ -68,7 +68,7 @@ describe('a call that is denied for want of MFA', () => {
     expect(api.to(create)).toHaveLength(10);
   });
 
-  it('takes the session that others got before its own refusal arrived', async () => {
+  it('uses a session that another call obtained before its own refusal arrived', async () => {
     api.onStepUp();
     const late = Promise.withResolvers<typeof denied>();
     api.on(create, () => late.promise, denied, created);
@@ -81,7 +81,7 @@ describe('a call that is denied for want of MFA', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('fails when it is denied again', async () => {
+  it('fails if denied again', async () => {
     api.onStepUp();
     api.on(create, denied);
     expect(await failureOf(clientWith(api).client.createMfaDevice(tablet))).toMatchObject({
@@ -91,7 +91,7 @@ describe('a call that is denied for want of MFA', () => {
     expect(sessionsAskedFor()).toBe(1);
   });
 
-  it('leaves it at that where nobody can be asked for a code', async () => {
+  it('fails at once if no one can be asked for a code', async () => {
     api.on(create, denied);
     expect(await failureOf(api.client().createMfaDevice(tablet))).toMatchObject({ code: 'access-denied' });
     expect(api.requests).toHaveLength(1);
@@ -100,7 +100,7 @@ describe('a call that is denied for want of MFA', () => {
 
 describe('no step-up follows', () => {
   it.each(['not a url', 'ftp://sts.amazonaws.com', undefined])(
-    'an answer that names the STS %s: nobody is asked for a code',
+    'an API that names the STS endpoint %s: no code is asked for',
     async (stsEndpoint) => {
       api.onStepUp();
       api.on('GET /v1/me', { body: { ...me, stsEndpoint, serverTime: new Date().toISOString() } });
@@ -116,9 +116,9 @@ describe('no step-up follows', () => {
   );
 
   it.each([
-    ['a refusal that MFA does not mend', create, problem('access-denied')],
+    ['a refusal that MFA would not change', create, problem('access-denied')],
     ['any other problem', create, problem('device-exists')],
-    ['the end of the own session', create, problem('session-expired')],
+    ['the end of a session passed as credentials', create, problem('session-expired')],
     ['HTML', create, { status: 403, headers: { 'content-type': 'text/html' }, body: 'denied' }],
   ])('%s', async (_, route, answer) => {
     api.onStepUp();
@@ -129,7 +129,7 @@ describe('no step-up follows', () => {
     expect(api.requests).toHaveLength(1);
   });
 
-  it('a refusal of what needs no MFA', async () => {
+  it('the refusal of a call that needs no MFA', async () => {
     api.on('POST /v1/me/resyncs', problem('step-up-required', { maxAgeSeconds: 900 }));
     const { client, asked } = clientWith(api);
     const codes = { deviceId: 'phone', code1: '123456', code2: '654321' };
@@ -164,13 +164,13 @@ describe('the session', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it.each([900, 43_200, 129_600])('lasts %d seconds if those were asked for', async (sessionDuration) => {
+  it.each([900, 43_200, 129_600])('lasts %d seconds if requested', async (sessionDuration) => {
     api.onStepUp();
     await clientWith(api, ['123456'], { sessionDuration }).client.stepUp();
     expect(presignedUrl().searchParams.get('DurationSeconds')).toBe(String(sessionDuration));
   });
 
-  it('is given up when MFA is not recent any more, however long it lasts', async () => {
+  it('is dropped when MFA is no longer recent, however long it lasts', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() });
     api.onStepUp();
     api.onGated(create, created);
@@ -181,7 +181,7 @@ describe('the session', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('is used no longer than it lasts', async () => {
+  it('is not used after it expires', async () => {
     const expiration = new Date(Date.now() - 1000).toISOString();
     api.onStepUp(undefined, { status: 201, body: { ...session, expiration } });
     api.onGated(create, created);
@@ -191,7 +191,7 @@ describe('the session', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('is kept when a call is denied for something else, and nobody is asked for a code', async () => {
+  it('is kept if a call is denied for another reason, and no code is asked for', async () => {
     api.onStepUp();
     api.on(create, denied, created, denied, created);
     const { client, asked } = clientWith(api);
@@ -202,8 +202,8 @@ describe('the session', () => {
   });
 
   it.each([
-    ['is too old by the clock of the server', denied, 1000],
-    ['has ended', problem('session-expired'), 0],
+    ["is too old by the server's clock", denied, 1000],
+    ['has expired', problem('session-expired'), 0],
   ])('is replaced when it %s', async (_, refusal, seconds) => {
     api.onStepUp();
     api.on(create, denied, created, refusal, created);
@@ -215,7 +215,7 @@ describe('the session', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('may be handed in, and is replaced when it is refused', async () => {
+  it('can be passed in, and is replaced if refused', async () => {
     api.onStepUp();
     api.onGated(create, created);
     const { client, asked } = clientWith(api, ['123456'], { session });
@@ -226,7 +226,7 @@ describe('the session', () => {
     expect(asked).toHaveLength(1);
   });
 
-  it('can be forgotten, and asked for', async () => {
+  it('can be forgotten, and renewed on request', async () => {
     api.onStepUp();
     api.onGated(create, created);
     const { client, asked } = clientWith(api);

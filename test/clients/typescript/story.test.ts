@@ -16,13 +16,13 @@ import { totpAt } from '../../support/totp.ts';
 import { failureOf } from './fake-api.ts';
 
 const api = useApi();
-/** Every text that a client threw, to see that it shows no secret. */
+/** Every error text from clients, to check that it shows no secret. */
 const thrown: string[] = [];
 afterEach(() => {
   expect(api.secrets.leaksIn(thrown.join('\n'))).toEqual([]);
 });
 
-/** A client whose secrets are all known afterwards, and whose user the trail may name. */
+/** A client whose secrets are all recorded, and whose user the audit trail may name. */
 function clientOf(credentials: SigningKeys, options: Partial<ClientOptions> = {}): Client {
   api.sign(credentials, 'GET', '/v1/me');
   const fetch: Fetch = async (url, request) => {
@@ -34,7 +34,7 @@ function clientOf(credentials: SigningKeys, options: Partial<ClientOptions> = {}
   return createClient({ url: api.stack.apiUrl, credentials, retries: 0, fetch, ...options });
 }
 
-/** A seeded user who reads codes off a device with this seed. */
+/** A seeded user with a device that has this seed. */
 const userWith = (name: string, seed: string, options: Partial<ClientOptions> = {}): Client =>
   clientOf(userKeys(name), { code: () => codeNow(api, seed), ...options });
 
@@ -44,15 +44,15 @@ async function refused(promise: Promise<unknown>): Promise<unknown> {
   return error;
 }
 
-/** Enrols a first device; STS does not know it yet. */
+/** Enrols a first device, which STS does not know yet. */
 async function enrol(client: Client, name: string): Promise<string> {
   const { base32Seed } = await client.createFirstMfaDevice({ name });
   await client.enableFirstMfaDevice({ deviceId: name, ...codesNow(api, base32Seed) });
   return base32Seed;
 }
 
-describe('the life of a user', () => {
-  it('goes from the first device by a step-up to the second, and replaces the first', async () => {
+describe('a user', () => {
+  it('enrols a first device, adds a second with a step-up, and replaces the first', async () => {
     const alice = clientOf(userKeys('alice'));
     expect(await alice.getMe()).toMatchObject({ userName: 'alice', mfa: { active: 0, pending: 0 } });
     const seed = await enrol(alice, 'phone');
@@ -88,7 +88,7 @@ describe('the life of a user', () => {
     expect(sessions).toEqual([expect.objectContaining({ accessKeyId: expect.stringMatching(/^ASIA/) })]);
   });
 
-  it('takes the QR code as image and as text', async () => {
+  it('gets the QR code as an image and as text', async () => {
     const alice = clientOf(userKeys('alice'));
     const png = await alice.createFirstMfaDevice({ name: 'phone' }, { accept: 'image/png' });
     expect([...png.slice(1, 4)]).toEqual([...Buffer.from('PNG')]);
@@ -96,7 +96,7 @@ describe('the life of a user', () => {
     expect(await alice.createFirstMfaDevice({ name: 'phone' }, { accept: 'text/plain' })).toContain('█');
   });
 
-  it('waits until STS knows a device that was enabled just now', async () => {
+  it('waits until STS knows a recently enabled device', async () => {
     const seed = await enrol(clientOf(userKeys('alice')), 'phone');
     const alice = userWith('alice', seed);
     expect(await refused(alice.createMfaDevice({ name: 'tablet' }))).toMatchObject({
@@ -109,7 +109,7 @@ describe('the life of a user', () => {
 });
 
 describe('a step-up', () => {
-  it('is shared by calls at the same time: STS gives one session', async () => {
+  it('is shared by concurrent calls: STS issues one session', async () => {
     const bob = userWith('bob', bobsSeed);
     const names = ['one', 'two', 'three', 'four'];
     const created = await Promise.all(names.map((name) => bob.createMfaDevice({ name })));
@@ -117,7 +117,7 @@ describe('a step-up', () => {
     expect(api.called().filter((operation) => operation === 'GetSessionToken')).toHaveLength(1);
   });
 
-  it('asks for another code when one is wrong', async () => {
+  it('asks for another code if one is wrong', async () => {
     nextCodeWindow(api);
     const problems: unknown[] = [];
     const code = ({ problem, attempt }: CodeRequest): string => {
@@ -133,7 +133,7 @@ describe('a step-up', () => {
     });
   });
 
-  it('comes again when the session is too old by the clock of AWS', async () => {
+  it('is repeated when the session is too old by the clock of AWS', async () => {
     let asked = 0;
     const code = (): string => {
       asked += 1;
@@ -146,7 +146,7 @@ describe('a step-up', () => {
     expect(asked).toBe(2);
   });
 
-  it('is not needed with a session of the own making, and not possible with one that is too old', async () => {
+  it('is not needed with an existing MFA session, and not possible with one that is too old', async () => {
     const own = stepUp(api, 'bob');
     const code = () => codeNow(api, bobsSeed);
     await clientOf(own, { code }).createMfaDevice({ name: 'tablet' });
@@ -163,7 +163,7 @@ describe('a step-up', () => {
     expect(error).toMatchObject({ name: 'StepUpError', reason: 'no-device' });
   });
 
-  it('can be broken off', async () => {
+  it('can be aborted', async () => {
     const controller = new AbortController();
     const code = (): Promise<string> => {
       controller.abort();
@@ -179,7 +179,7 @@ describe('a step-up', () => {
 });
 
 describe('problems', () => {
-  it('are those of the API', async () => {
+  it('are those sent by the API', async () => {
     const alice = clientOf(userKeys('alice'));
     expect(await refused(alice.createFirstMfaDevice({ name: 'not a name' }))).toMatchObject({
       code: 'validation-failed',
@@ -194,14 +194,14 @@ describe('problems', () => {
     expect(await refused(stranger.getMe())).toMatchObject({ code: 'unauthenticated', status: 403 });
   });
 
-  it('of a user who tries to remove their last device end there', async () => {
+  it('end the removal of a last device', async () => {
     const bob = userWith('bob', bobsSeed);
     expect(await refused(bob.deleteMfaDevice({ deviceId: 'phone' }))).toMatchObject({ code: 'last-device' });
   });
 });
 
 describe('the help desk and auditors', () => {
-  it('recover a user and look at all, with the sessions of their roles', async () => {
+  it('recover a user and list all users, with sessions of their roles', async () => {
     const [ann, pat, kim] = await Promise.all(
       ['ann', 'pat', 'kim'].map((name) => staffSession(api.stack, name)),
     );
