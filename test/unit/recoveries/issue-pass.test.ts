@@ -107,3 +107,9 @@ describe('an enrolment pass', () => {
     expect(lease.pass).toBeUndefined();
   });
 });
+
+it('a device that was deactivated recently does not stand in the way of a pass', async () => {
+  const { context } = world({ recent: [{ serialNumber: 'phone', active: false, at: 1 }] });
+
+  await expect(issueEnrolmentPass(executed.id, 'pat', context)).resolves.toHaveProperty('enrolmentPass');
+});

@@ -227,6 +227,17 @@ describe('a repeated request', () => {
     expect(counted).toEqual(['ann']);
   });
 
+  it('for the same ticket with another device is refused', async () => {
+    const { context } = world();
+    const request = { ...bobs, deviceIds: ['phone'] };
+    await requestRecovery(request, ann, context);
+    const otherId = `~${Buffer.from(fido.serialNumber).toString('base64url')}`;
+
+    const other = requestRecovery({ ...request, deviceIds: [otherId] }, ann, context);
+
+    await expect(other).rejects.toEqual(problem('recovery-exists'));
+  });
+
   it('at the same time answers what the other one made', async () => {
     const { context } = world();
 

@@ -120,6 +120,35 @@ describe('an execution', () => {
     expect(world.devices.has(serialNumber)).toBe(kept);
   });
 
+  it('finds a pending device that was enabled just before its deletion, and keeps guard and hold', async () => {
+    const world = new World(recoveryOf([phone]));
+    world.devices.set(pending, { tags: ownerTag() });
+    world.onCall = (name) => {
+      if (name === 'iam.listUnassigned') world.enable(pending);
+    };
+
+    await expect(world.execute()).resolves.toMatchObject({ end: 'failed' });
+
+    expect([world.hasHold, world.guard?.recoveryId]).toEqual([true, recoveryId]);
+  });
+
+  it('comes back to a pending device that could not be deleted', async () => {
+    const world = new World(recoveryOf([]));
+    world.devices.set(pending, { tags: ownerTag() });
+    world.failure = { call: 'iam.remove', code: 'throttled' };
+
+    await expect(world.execute()).resolves.toMatchObject({ end: 'error' });
+    expect((await world.goOn())?.state).toBe('executed');
+    expect(world.devices.has(pending)).toBe(false);
+  });
+
+  it('leaves a user free whose other device was enabled recently', async () => {
+    const { world } = await executed(recoveryOf([phone, tablet], { targets: [phone] }), (prepared) => {
+      prepared.recent = [{ serialNumber: tablet, active: true, at: start - 1000 }];
+    });
+    expect([world.hasHold, world.guard]).toEqual([false, undefined]);
+  });
+
   it('leaves a device alone that somebody else holds by now', async () => {
     const { world, end } = await executed(recoveryOf([phone]), ({ devices }) =>
       devices.set(phone, { holder: 'AIDACAROL00000000001', enabledAt: new Date(start), tags: {} }),
