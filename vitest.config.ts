@@ -32,7 +32,7 @@ export default defineConfig({
         test: {
           name: 'stack',
           include: ['test/**/*.test.ts'],
-          exclude: [...browser, ...unit],
+          exclude: [...browser, ...unit, '**/node_modules/**'],
           globalSetup: bundles,
         },
       },
