@@ -6,7 +6,7 @@ import type { Row } from './row.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Bundles of the benchmarks' own, made as those of the functions are. */
+/** The benchmarks' own bundles, built like those of the functions. */
 const entries = ['one-call', 'no-call'];
 
 /** Bundles every function and the benchmarks' entries into `<directory>/<name>/index.mjs`. */
@@ -21,7 +21,7 @@ export async function bundleAll(directory: string): Promise<readonly Bundle[]> {
   return bundles;
 }
 
-/** The largest bundle of each kind against its budget, which CI holds (test/infra/bundle.test.ts). */
+/** The largest bundle of each kind against its budget, which CI enforces (test/infra/bundle.test.ts). */
 export async function sizeRows(bundles: readonly Bundle[]): Promise<readonly Row[]> {
   const operations = new Map((await loadOperations()).map((operation) => [operation.name, operation]));
   const kinds = Map.groupBy(bundles, ({ operation }) => kindOf(operations.get(operation)));

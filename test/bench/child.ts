@@ -3,21 +3,21 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
 export interface ChildOptions {
-  /** Handed over as the process's only argument, in JSON. */
+  /** Passed as the process's only argument, as JSON. */
   readonly input?: unknown;
   readonly env?: Readonly<Record<string, string>>;
   readonly execArgv?: readonly string[];
 }
 
 export interface Child<Told> {
-  /** What the process told first. */
+  /** The first message from the process. */
   readonly told: Told;
   end(): Promise<void>;
 }
 
 /**
- * Starts a module of `processes/` in a process of its own, which shares nothing with this one, and waits for what it
- * tells. What it writes to its output goes nowhere, as what a function logs costs only its writing.
+ * Starts a module of `processes/` in its own process and waits for its first message. Its output is discarded, as
+ * a function's logging costs only the write.
  */
 export async function startChild<Told>(
   module: string,
@@ -36,7 +36,7 @@ export async function startChild<Told>(
   return { told: JSON.parse(text), end: () => endProcess(child) };
 }
 
-/** The same for a process that has nothing left to do when it has told. */
+/** The same for a process that is done after its first message. */
 export async function askChild<Told>(module: string, options?: ChildOptions): Promise<Told> {
   const { told, end } = await startChild<Told>(module, options);
   await end();
@@ -53,7 +53,7 @@ async function failure(module: string, child: ChildProcess): Promise<never> {
   throw new Error(`${module} ended with ${code} before it told anything`);
 }
 
-/** Asks a process to end, and waits until it has. */
+/** Asks a process to exit, and waits until it has. */
 export async function endProcess(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');

@@ -8,15 +8,15 @@ import { ratioRow } from './ratio.ts';
 import type { Row } from './row.ts';
 
 export interface CommandLineOptions {
-  /** Folder for the home that the commands are given. */
+  /** Folder for the commands' home. */
   readonly directory: string;
   /** Starts of Node. */
   readonly starts: number;
-  /** Runs of each command that asks AWS. */
+  /** Runs of each command that calls AWS. */
   readonly runs: number;
 }
 
-/** A program with its arguments. */
+/** A program and its arguments. */
 export type Command = readonly [program: string, ...args: string[]];
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -25,7 +25,7 @@ const folder = new URL('../../clients/cli/', import.meta.url);
 const pathOf = (path: string): string => fileURLToPath(new URL(path, folder));
 const iamMfa: Command = [process.execPath, pathOf('dist/iam-mfa.js')];
 
-/** Whole processes of the command line, built as it is published, against those of the AWS CLI and of bare Node. */
+/** Whole processes of the command line, as published, against the AWS CLI and bare Node. */
 export async function commandLineRows(
   stack: RunningStack,
   { directory, starts, runs }: CommandLineOptions,
@@ -35,7 +35,7 @@ export async function commandLineRows(
   return [await statusRow(env, runs), await startRow(env, starts)];
 }
 
-/** What both commands are given: bob's keys, where to call, and a home with nothing in it. */
+/** The environment of both commands: bob's keys, the endpoints and an empty home. */
 function bobsEnvironment({ apiUrl, awsUrl }: RunningStack, home: string): Environment {
   mkdirSync(home);
   const { accessKeyId, secretAccessKey } = userKeys('bob');
@@ -66,7 +66,7 @@ async function statusRow(env: Environment, runs: number): Promise<Row> {
     status: run([...iamMfa, 'status'], env, /phone/),
     list: run(['aws', 'iam', 'list-mfa-devices'], env, /phone/),
   };
-  // The API's functions start with their first requests; and both commands' files come into the machine's memory.
+  // Starts the API's functions, and brings both commands' files into the page cache.
   await interleave(contestants, 2);
   const { status, list } = await interleave(contestants, runs);
   return ratioRow(what, status, list, { reach, note: aws });
@@ -82,7 +82,7 @@ async function startRow(env: Environment, starts: number): Promise<Row> {
   return ratioRow('iam-mfa --version / node -e 0', version, bare, { reach: { below: 2 } });
 }
 
-/** The first word of what a command tells of its version. Undefined where there is no such command that runs. */
+/** The first word of a command's version output. Undefined if the command does not run. */
 export function versionOf(command: Command, env: Environment): string | undefined {
   try {
     return outputOf(command, env).split(/\s/)[0];
@@ -91,7 +91,7 @@ export function versionOf(command: Command, env: Environment): string | undefine
   }
 }
 
-/** One run of a command from its start to its end; answers its milliseconds. Throws where its output is another. */
+/** Milliseconds of one run of a command. Throws if the output is not the expected one. */
 export const run = (command: Command, env: Environment, expected: RegExp) => (): Promise<number> =>
   timed(() => {
     const output = outputOf(command, env);

@@ -5,7 +5,7 @@ import type { Row } from './row.ts';
 
 const what = 'local AWS / moto server, ListMFADevices per second';
 
-/** How many calls the local AWS answers in a second against moto server, asked by the same light client. */
+/** Calls per second to the local AWS against moto server, from the same light client. */
 export async function localAwsRow(awsUrl: string, seconds: number): Promise<Row> {
   const moto = await startMoto();
   if (moto === undefined) {

@@ -12,7 +12,7 @@ import { upstreamRows } from './upstream.ts';
 
 const usage = 'Usage: npm run bench -- [--full] [--json <file>]\n';
 
-/** How much is measured: in some two minutes, or for figures to be written down. */
+/** How much to measure: a run of about two minutes, or one for published figures. */
 const amounts = {
   short: { starts: 25, runs: 10, requests: 800, chain: 20, heapCalls: [500, 2_000], seconds: 3 },
   full: { starts: 60, runs: 30, requests: 5_000, chain: 60, heapCalls: [10_000, 100_000], seconds: 20 },
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** One after the other: what is measured together is interleaved by the rows themselves. */
+/** Run in sequence; each group interleaves what it compares. */
 async function measureAll(directory: string, amount: Amount): Promise<readonly Row[]> {
   const bundles = await bundleAll(directory);
   const stack = await startStack();

@@ -10,11 +10,11 @@ describe('a percentile', () => {
     { share: 0.99, value: 99 },
     { share: 0.991, value: 100 },
     { share: 1, value: 100 },
-  ])('of $share of 1 to 100 is $value, in whatever order they are', ({ share, value }) => {
+  ])('of $share of 1 to 100 is $value, in any order', ({ share, value }) => {
     expect(percentile(hundred, share)).toBe(value);
   });
 
-  it('compares numbers and not their digits', () => {
+  it('compares numbers, not their digits', () => {
     expect(median([9, 10, 100])).toBe(10);
   });
 
@@ -26,32 +26,32 @@ describe('a percentile', () => {
     expect(() => median([])).toThrow('no samples');
   });
 
-  it('leaves the samples in their order', () => {
+  it('does not reorder the samples', () => {
     const samples = [3, 1, 2];
     median(samples);
     expect(samples).toEqual([3, 1, 2]);
   });
 
-  it('of the tail is told as a multiple of the median', () => {
+  it('of the tail is reported as a multiple of the median', () => {
     const samples = [...Array<number>(98).fill(2), 6, 6];
     expect(tail(samples)).toBe(3);
   });
 });
 
 describe('a random order', () => {
-  it('has every item once and is drawn by the given numbers', () => {
+  it('has every item once and follows the given random numbers', () => {
     expect(shuffled(['a', 'b', 'c', 'd'], () => 0)).toEqual(['a', 'b', 'c', 'd']);
     expect(shuffled(['a', 'b', 'c', 'd'], () => 0.999)).toEqual(['d', 'c', 'b', 'a']);
   });
 
-  it('brings every order about', () => {
+  it('yields every order', () => {
     const orders = new Set(Array.from({ length: 500 }, () => shuffled(['a', 'b', 'c']).join('')));
     expect([...orders].sort()).toEqual(['abc', 'acb', 'bac', 'bca', 'cab', 'cba']);
   });
 });
 
 describe('interleaved measuring', () => {
-  it('measures everybody once a round and one after the other, each round in an order of its own', async () => {
+  it('measures each contestant once a round, one at a time, in a new order each round', async () => {
     const order: string[] = [];
     let underWay = 0;
     const contestant = (name: string, value: number) => async () => {
@@ -74,7 +74,7 @@ describe('interleaved measuring', () => {
     expect(order).toEqual(['one', 'two', 'two', 'one']);
   });
 
-  it('ends at the first that fails', async () => {
+  it('stops at the first failure', async () => {
     const failing = () => Promise.reject(new Error('refused'));
     await expect(interleave({ failing }, 3)).rejects.toThrow('refused');
   });

@@ -1,4 +1,4 @@
-/** The value below which a share of the samples lies, by the nearest rank. Throws for no samples. */
+/** The nearest-rank percentile for a share of the samples. Throws for no samples. */
 export function percentile(samples: readonly number[], share: number): number {
   const sorted = samples.toSorted((one, other) => one - other);
   const rank = Math.max(1, Math.ceil(share * sorted.length));
@@ -9,10 +9,10 @@ export function percentile(samples: readonly number[], share: number): number {
 
 export const median = (samples: readonly number[]): number => percentile(samples, 0.5);
 
-/** How far the slowest hundredth lies from the middle. */
+/** How far the slowest hundredth is from the median. */
 export const tail = (samples: readonly number[]): number => percentile(samples, 0.99) / median(samples);
 
-/** A copy in random order (Fisher and Yates). `random` gives numbers from 0 up to, but not, 1. */
+/** A shuffled copy (Fisher-Yates). `random` returns numbers from 0 up to but excluding 1. */
 export function shuffled<T>(items: readonly T[], random: () => number = Math.random): T[] {
   const rest = [...items];
   const order: T[] = [];
@@ -21,8 +21,8 @@ export function shuffled<T>(items: readonly T[], random: () => number = Math.ran
 }
 
 /**
- * Has every contestant measured once in each round, in an order that is drawn anew, so that whatever else the machine
- * does meets all of them alike. Answers the samples by the contestants' names.
+ * Measures every contestant once per round, in a new random order, so that other load on the machine affects all
+ * of them alike. Returns the samples by contestant.
  */
 export async function interleave<Name extends string>(
   contestants: Readonly<Record<Name, () => number | Promise<number>>>,
@@ -37,7 +37,7 @@ export async function interleave<Name extends string>(
   return Object.fromEntries(samples) as Record<Name, number[]>;
 }
 
-/** Milliseconds that something takes. */
+/** How many milliseconds something takes. */
 export async function timed(work: () => unknown): Promise<number> {
   const startedAt = performance.now();
   await work();

@@ -14,7 +14,7 @@ export interface Moto {
   end(): Promise<void>;
 }
 
-/** Starts moto server on a port of its own, with a user bob who has one device. Undefined where it is not installed. */
+/** Starts moto server on its own port, with a user bob who has one device. Undefined if it is not installed. */
 export async function startMoto(): Promise<Moto | undefined> {
   const moto = spawn('moto_server', ['-H', '127.0.0.1', '-p', '0'], { stdio: ['ignore', 'ignore', 'pipe'] });
   const url = await Promise.race([urlOf(moto), once(moto, 'exit').then(() => undefined), missing(moto)]);
@@ -28,7 +28,7 @@ async function missing(moto: ChildProcess): Promise<undefined> {
   return undefined;
 }
 
-/** Its log names the port; the rest of it is read and dropped, so that moto never waits for a reader. */
+/** Reads the port from moto's log; the rest is drained so that moto never blocks on its output. */
 function urlOf({ stderr }: ChildProcess): Promise<string | undefined> {
   return new Promise((resolve) => {
     if (stderr === null) return resolve(undefined);

@@ -1,7 +1,7 @@
 import { median } from './measure.ts';
 import type { Row } from './row.ts';
 
-/** The median of some samples over that of what they are measured against, both in milliseconds. */
+/** The median of samples over the median of a baseline, both in milliseconds. */
 export function ratioRow(
   what: string,
   samples: readonly number[],

@@ -6,8 +6,8 @@ const body = 'Action=ListMFADevices&Version=2010-05-08&UserName=bob';
 const contentType = 'application/x-www-form-urlencoded; charset=utf-8';
 
 /**
- * A client that sends ListMFADevices with next to no work of its own: the request is signed once (and so good for five
- * minutes), connections are kept, and of the answer only its status is looked at. Throws for any but 200.
+ * A client that sends ListMFADevices with almost no overhead: the request is signed once (valid for five minutes),
+ * connections are kept alive, and only the status of the answer is read. Throws unless it is 200.
  */
 export function rawCall(endpoint: string, keys: SigningKeys): () => Promise<void> {
   const { hostname, port, host } = new URL(endpoint);

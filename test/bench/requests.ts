@@ -16,7 +16,7 @@ export interface RequestsOptions {
 
 export const startStack = (): Promise<Child<RunningStack>> => startChild<RunningStack>('stack.ts');
 
-/** Whole requests through bundled handlers to a local AWS in another process, and what they leave on the heap. */
+/** Full requests through bundled handlers to a local AWS in another process, and the heap they retain. */
 export async function requestRows(
   { awsUrl, userId, environment }: RunningStack,
   options: RequestsOptions,
@@ -45,7 +45,7 @@ function tailRow(handler: readonly number[], raw: readonly number[]): Row {
   };
 }
 
-/** The chain of middleware and checks alone, without SDK and network. */
+/** The middleware and checks alone, without SDK or network. */
 export async function chainRows(directory: string, rounds: number): Promise<readonly Row[]> {
   const input: ChainInput = { directory, rounds };
   const env = { ...apiEnv, AWS_REGION: 'us-east-1' };
@@ -74,7 +74,7 @@ function chainRow(request: string, samples: readonly number[], middyAlone: reado
   };
 }
 
-/** The system's part, which a function has no say in: a system call for the one line that it logs. */
+/** The operating system's share: one system call for the line that a function logs. */
 function writtenRow(samples: readonly number[], writeAlone: readonly number[]): Row {
   const figures = { medianMicros: median(samples), writeAloneMicros: median(writeAlone) };
   return {

@@ -19,17 +19,17 @@ describe('a row', () => {
     { value: 2, reach: { below: 2 }, met: false },
     { value: undefined, reach: { atLeast: 10 }, met: undefined },
     { value: Number.NaN, reach: { atMost: 1 }, met: false },
-  ])('of $value keeps $reach: $met', ({ value, reach, met }) => {
+  ])('of $value meets $reach: $met', ({ value, reach, met }) => {
     expect(isMet(row({ value, reach }))).toBe(met);
   });
 
-  it('without a reach is neither met nor missed', () => {
+  it('without a target is neither met nor missed', () => {
     expect(isMet(row({}))).toBeUndefined();
   });
 });
 
 describe('the table', () => {
-  it('has a line for each row, in columns', () => {
+  it('has a line per row, in columns', () => {
     const text = tableOf([
       row({ value: 1.234, reach: { atMost: 1.95 } }),
       row({ what: 'chain', value: 12.5, unit: 'µs', reach: { atMost: 10 } }),

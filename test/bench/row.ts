@@ -1,21 +1,21 @@
-/** A bound that a figure should keep. */
+/** A bound that a figure should meet. */
 export type Reach = { readonly atMost: number } | { readonly atLeast: number } | { readonly below: number };
 
-/** One line of the benchmarks. */
+/** One line of the benchmark report. */
 export interface Row {
   readonly what: string;
-  /** Undefined where it could not be measured; `detail` says why. */
+  /** Undefined if it could not be measured; `detail` says why. */
   readonly value: number | undefined;
   /** Empty for a ratio or a count. */
   readonly unit: '' | 'µs' | 'kB' | 'MB';
-  /** Absent for what is only told. */
+  /** Absent for figures that are only reported. */
   readonly reach?: Reach;
   readonly detail: string;
-  /** What the value was made of. */
+  /** What the value was computed from. */
   readonly figures?: Readonly<Record<string, number>>;
 }
 
-/** Whether a row keeps its reach; undefined where it has none or was not measured. */
+/** Whether a row meets its reach; undefined if it has none or was not measured. */
 export function isMet({ value, reach }: Row): boolean | undefined {
   if (value === undefined || reach === undefined) return undefined;
   if ('atMost' in reach) return value <= reach.atMost;
@@ -53,7 +53,7 @@ function markOf(row: Row): string {
   return met ? 'met' : 'MISSED';
 }
 
-/** Whole numbers as they are, others with two decimals. */
+/** Whole numbers unchanged, others with two decimals. */
 function withUnit(value: number, unit: Row['unit']): string {
   const text = Number.isInteger(value) ? String(value) : value.toFixed(2);
   return unit === '' ? text : `${text} ${unit}`;

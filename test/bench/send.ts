@@ -1,7 +1,7 @@
 import type { Answer } from '../support/http.ts';
 import type { SigningKeys } from '../support/sign.ts';
 
-/** Sends a request, and notes what it called, under the name of an operation. */
+/** Sends a request and records its upstream calls under the name of an operation. */
 export type Send = (
   operation: string,
   who: string | SigningKeys,

@@ -3,11 +3,11 @@ import { staffSession } from '../support/staff.ts';
 import { jiraSigner } from '../support/webhooks.ts';
 import type { Send } from './send.ts';
 
-/** A device recovered for a help desk, one asked for by a ticketing system, and what an auditor reads. */
+/** A recovery by the help desk, one requested by a ticketing system, and an auditor's reads. */
 export async function staffRequests(stack: TestStack, send: Send): Promise<void> {
   const [ann, pat, kim] = await Promise.all(['ann', 'pat', 'kim'].map((name) => staffSession(stack, name)));
   if (!ann || !pat || !kim) throw new Error('The local AWS has no staff.');
-  // IAM takes its time for the first report.
+  // IAM takes a while to generate the first report.
   await stack.fetch(kim, 'GET', '/v1/users');
   for (const _time of [1, 2]) {
     await send('list-users', kim, ['GET', '/v1/users']);

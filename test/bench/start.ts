@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { interleave, median } from './measure.ts';
 import type { Row } from './row.ts';
 
-/** What is started: an operation that only asks IAM, one with the lease, one with QR codes. */
+/** What is started: an operation that only calls IAM, one with the lease, one with QR codes. */
 const operations = ['list-mfa-devices', 'delete-mfa-device', 'create-mfa-device'] as const;
 
 export interface StartOptions {
@@ -13,8 +13,8 @@ export interface StartOptions {
 }
 
 /**
- * Starts of Node that end when the handler is exported, against starts of Node with an empty module, by the wall
- * clock, without a compile cache and with a warm one.
+ * Wall-clock time of starting Node until the handler is exported, against Node with an empty module, without a
+ * compile cache and with a warm one.
  */
 export async function startRows({ directory, rounds }: StartOptions): Promise<readonly Row[]> {
   const empty = `${directory}/empty.mjs`;
@@ -26,14 +26,14 @@ export async function startRows({ directory, rounds }: StartOptions): Promise<re
   const cached = start(`${directory}/${ordinary}/index.mjs`, { NODE_COMPILE_CACHE: cache });
   const warm = [[`${ordinary}, cached`, cached] as const];
   const contestants = Object.fromEntries([['bare', start(empty)], ...cold, ...warm]);
-  // Fills the compile cache, and the machine's own of files.
+  // Fills the compile cache and the page cache.
   await interleave(contestants, 2);
   const samples = await interleave(contestants, rounds);
   const bare = samples['bare'] ?? [];
   return [...cold, ...warm].map(([name]) => startRow(name, samples[name] ?? [], bare));
 }
 
-/** One start; answers its milliseconds. */
+/** Milliseconds of one start. */
 const start =
   (module: string, env: Readonly<Record<string, string>> = {}) =>
   (): number => {
@@ -60,7 +60,7 @@ function startRow(name: string, samples: readonly number[], bare: readonly numbe
   };
 }
 
-/** Every bundle's handler is loaded without fetch and HTTP/2. CI holds it too (test/infra/bundle.test.ts). */
+/** Every bundle's handler loads without fetch and HTTP/2. CI enforces this too (test/infra/bundle.test.ts). */
 export function moduleRow(directory: string, names: readonly string[]): Row {
   const loading = names.filter((name) => loadsMore(`${directory}/${name}/index.mjs`));
   return {

@@ -6,7 +6,7 @@ import { consecutiveTotps, totpAt } from '../support/totp.ts';
 import type { Send } from './send.ts';
 import { staffRequests } from './staff-requests.ts';
 
-/** A request, and which operations of IAM and STS were called for it. */
+/** A request and the IAM and STS operations called for it. */
 export interface SentRequest {
   readonly operation: string;
   readonly repeated: boolean;
@@ -16,7 +16,7 @@ export interface SentRequest {
 const token = 'GAHT00000001';
 const tokenId = `~${Buffer.from(token).toString('base64url')}`;
 
-/** Sends every operation with calls to AWS once as its users would, and those that only read a second time. */
+/** Sends every operation that calls AWS once as its users would, and read-only ones a second time. */
 export async function ordinaryRequests(stack: TestStack): Promise<readonly SentRequest[]> {
   const sent: SentRequest[] = [];
   const once = async (
@@ -46,7 +46,7 @@ export async function ordinaryRequests(stack: TestStack): Promise<readonly SentR
   return sent;
 }
 
-/** Alice's first device, and the session that she gets with it. */
+/** Enrols Alice's first device and gets a session with it. */
 async function enrolFirst(stack: TestStack, send: Send): Promise<SigningKeys> {
   const first = '/v1/me/first-mfa-device';
   const created = await send('create-first-mfa-device', 'alice', ['POST', first, { name: 'phone' }]);

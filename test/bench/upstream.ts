@@ -7,8 +7,8 @@ import type { Row } from './row.ts';
 import { ordinaryRequests, type SentRequest } from './upstream-requests.ts';
 
 /**
- * The calls to IAM and STS that each operation makes in its ordinary course, by the local AWS's trail, against those
- * that its contract names; and that a caller's credentials serve his next request too.
+ * The IAM and STS calls that each operation normally makes, by the local AWS's trail, against those in its
+ * contract; and whether a caller's credentials are reused for their next request.
  */
 export async function upstreamRows(): Promise<readonly Row[]> {
   const operations = (await loadOperations()).filter(({ actions }) => actions.length > 0);
@@ -22,7 +22,7 @@ export async function upstreamRows(): Promise<readonly Row[]> {
   }
 }
 
-/** STS's calls: for the caller's credentials, and the one that create-session relays. No contract grants them. */
+/** Calls to STS: for the caller's credentials, and the one that create-session relays. No contract grants them. */
 const ofSts = ['AssumeRole', 'GetSessionToken'];
 
 export function callsRow({ name, actions }: Operation, sent: readonly SentRequest[]): Row {
@@ -59,7 +59,7 @@ export function assumedAgainRow(sent: readonly SentRequest[]): Row {
   };
 }
 
-/** The calls for the coverage of an account that has as many users as an account has by default. */
+/** The coverage calls for an account with as many users as the default quota allows. */
 export async function coverageRow(stack: TestStack, users = 5_000): Promise<Row> {
   const { account } = stack;
   for (let count = account.users.list().length; count < users; count += 1) {
@@ -68,7 +68,7 @@ export async function coverageRow(stack: TestStack, users = 5_000): Promise<Row>
     const device = account.devices.createVirtual(`arn:aws:iam::123456789012:mfa/${userName}`, []);
     account.devices.establish(device, user, account.now());
   }
-  // Past the age of any report that there is.
+  // Expires any existing report.
   stack.clock.advance(5 * 3600);
   const kim = await staffSession(stack, 'kim');
   await stack.settled();

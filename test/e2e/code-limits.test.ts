@@ -23,13 +23,13 @@ const bobs = { serialNumber: bobsPhone, seed: bobsSeed };
 
 const timesCalled = (operation: string) => api.called().filter((called) => called === operation).length;
 
-/** Codes of two minutes ago and of no device: they are refused, and use nothing up. */
+/** Stale and random codes: refused without using up a valid one. */
 const wrongCodes = () => ({ code1: wrongCode(api, bobsSeed), code2: '999999' });
 
 interface Case {
   readonly operation: string;
   readonly upstream: string;
-  /** Gives what sends wrong codes of one device. */
+  /** Sets up a device and returns a function that submits wrong codes for it. */
   readonly prepare: () => Promise<() => Promise<Answer>>;
 }
 
@@ -78,7 +78,7 @@ const cases: readonly Case[] = [
 ];
 
 describe.each(cases)('$operation', ({ upstream, prepare }) => {
-  it('takes five submissions in a window; the sixth AWS does not see, and the next window takes more', async () => {
+  it('allows five submissions per window; the sixth never reaches AWS, and the next window allows more', async () => {
     const submit = await prepare();
     nextCodeWindow(api);
     for (let left = 4; left >= 0; left--) {
@@ -98,7 +98,7 @@ describe.each(cases)('$operation', ({ upstream, prepare }) => {
     expect(timesCalled(upstream)).toBe(6);
   });
 
-  it('submits nothing while the table is out of reach', async () => {
+  it('submits nothing while the table is unreachable', async () => {
     const submit = await prepare();
     api.stack.faults.put({ operation: 'UpdateItem', error: 'InternalServerError', times: 50 });
     const answer = await submit();
@@ -119,7 +119,7 @@ describe('the limit on codes', () => {
     expect(answers.filter(({ status }) => status === 429)).toHaveLength(15);
   });
 
-  it('is one of the device, whatever its codes are sent for', async () => {
+  it('is per device, whichever operation the codes are for', async () => {
     nextCodeWindow(api);
     for (let attempt = 0; attempt < 3; attempt++)
       await askForSession(api, 'bob', bobs, wrongCode(api, bobsSeed));
@@ -131,14 +131,14 @@ describe('the limit on codes', () => {
     expect(resync.status).toBe(429);
   });
 
-  it('is told by answers that are no problem too', async () => {
+  it('is reported by successful answers too', async () => {
     nextCodeWindow(api);
     const answer = await askForSession(api, 'bob', bobs);
     sessionIn(answer);
     expect(answer.headers['ratelimit']).toMatch(/^"codes";r=4;t=1(80|7\d)$/);
   });
 
-  it('is not touched by codes that are equal or malformed, or of what is active already', async () => {
+  it('does not count equal or malformed codes, or codes for a device that is already active', async () => {
     nextCodeWindow(api);
     const first = await createFirst(api, 'alice');
     const path = `/v1/me/first-mfa-device/${first.name}/activation`;
@@ -158,7 +158,7 @@ describe('the limit on codes', () => {
     expect((await askForSession(api, 'bob', bobs)).headers['ratelimit']).toContain('r=4');
   });
 
-  it('cannot be used up by others: not at a device of somebody’s, not at a token that is free', async () => {
+  it('cannot be used up by others, neither on another user’s device nor on an unassigned token', async () => {
     nextCodeWindow(api);
     const session = stepUp(api, 'carol');
     const attacks = [

@@ -11,7 +11,7 @@ const api = useApi(async () => ({ env: { ALLOWED_ORIGINS: `${portal},${other}` }
 const operations = await loadOperations();
 const pathOf = ({ path }: { readonly path: string }) => path.replaceAll(/\{\w+\}/g, 'phone');
 
-/** What a browser sends before a page may send a signed request. */
+/** The preflight that a browser sends before a page's signed request. */
 const preflight = (path: string, origin: string, headers: Readonly<Record<string, string>> = {}) =>
   rawFetch(api.stack.apiUrl, 'OPTIONS', path, {
     Origin: origin,
@@ -22,24 +22,24 @@ const preflight = (path: string, origin: string, headers: Readonly<Record<string
 
 const allowedOrigin = ({ headers }: Answer) => headers['access-control-allow-origin'];
 
-/** Origins that are not configured, however near they come. */
+/** Origins that are not configured, including near misses. */
 const foreign = [
   ['another site', 'https://evil.example.com'],
   ['a sandboxed page or file', 'null'],
-  ['a host that ends alike', 'https://evilportal.example.com'],
-  ['a host that begins alike', 'https://portal.example.com.evil.net'],
+  ['a host with the same ending', 'https://evilportal.example.com'],
+  ['a host with the same beginning', 'https://portal.example.com.evil.net'],
   ['a subdomain', 'https://a.portal.example.com'],
   ['plain HTTP', 'http://portal.example.com'],
   ['another port', 'https://portal.example.com:8443'],
-  ['other letters', 'https://PORTAL.example.com'],
-  ['the list as it is configured', `${portal},${other}`],
+  ['another letter case', 'https://PORTAL.example.com'],
+  ['the configured list itself', `${portal},${other}`],
   ['two origins', `${portal} ${other}`],
   ['a wildcard', '*'],
 ] as const;
 
 describe('a preflight', () => {
   it.each(operations.filter(({ path }) => path !== '/'))(
-    'of $name is answered without a signature, for the methods of its path',
+    'of $name needs no signature and allows the methods of its path',
     async (operation) => {
       const answer = await preflight(pathOf(operation), portal);
       const methods = operations.filter(({ path }) => path === operation.path).map(({ method }) => method);
@@ -62,11 +62,11 @@ describe('a preflight', () => {
     },
   );
 
-  it('names whichever of the configured origins asks', async () => {
+  it('echoes whichever configured origin asks', async () => {
     expect(allowedOrigin(await preflight('/v1/mfa-devices', other))).toBe(other);
   });
 
-  it.each(foreign)('lets %s go no further', async (_, origin) => {
+  it.each(foreign)('stops %s', async (_, origin) => {
     expect(allowedOrigin(await preflight('/v1/mfa-devices', origin))).toBeUndefined();
   });
 
@@ -75,7 +75,7 @@ describe('a preflight', () => {
     expect(answer.headers['access-control-allow-credentials']).toBeUndefined();
   });
 
-  it.each(['/v1/unknown', '/', '/v1'])('of %s is answered by nothing', async (path) => {
+  it.each(['/v1/unknown', '/', '/v1'])('of %s gets no answer', async (path) => {
     expect((await preflight(path, portal)).status).toBe(403);
   });
 });
@@ -84,7 +84,7 @@ describe('OPTIONS with a method override', () => {
   const overrides = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
   const routes = operations.filter(({ gate }) => gate !== 'anonymous');
 
-  it.each(overrides)('%s reaches nothing unsigned', async (override) => {
+  it.each(overrides)('%s reaches no operation unsigned', async (override) => {
     for (const operation of routes) {
       const headers = { 'X-HTTP-Method-Override': override };
       const answer = await preflight(pathOf(operation), portal, headers);
@@ -93,7 +93,7 @@ describe('OPTIONS with a method override', () => {
     }
   });
 
-  it.each(overrides)('%s gets a long-term key past no gate', async (override) => {
+  it.each(overrides)('%s does not get a long-term key past the gate', async (override) => {
     const before = api.devices();
     for (const operation of routes.filter(({ gate }) => gate === 'second-factor')) {
       const headers = { 'X-HTTP-Method-Override': override };
@@ -103,29 +103,29 @@ describe('OPTIONS with a method override', () => {
     expect(api.devices()).toBe(before);
   });
 
-  it('gives a user no route that his own policies do not allow', async () => {
+  it('gives users no route that their own policies do not allow', async () => {
     const headers = { 'X-HTTP-Method-Override': 'GET' };
     const answer = await api.fetch('kim', 'OPTIONS', '/v1/me', undefined, headers);
     expect(answer.json().code).toBe('access-denied');
   });
 });
 
-describe('what a page can read', () => {
-  it("is the functions' answers, problems too", async () => {
+describe('a page can read', () => {
+  it("the functions' answers, problems included", async () => {
     const ok = await api.fetch('bob', 'GET', '/v1/me', undefined, { Origin: other });
     const problem = await api.fetch('bob', 'GET', '/v1/me/mfa-devices/none', undefined, { Origin: other });
     expect([ok.status, problem.status]).toEqual([200, 404]);
     expect([ok, problem].map(allowedOrigin)).toEqual([other, other]);
   });
 
-  it('is, for the first origin, what the gateway refuses', async () => {
+  it('the gatewayâs refusals, from the first origin', async () => {
     const answer = await api.fetch('bob', 'POST', '/v1/mfa-devices', { name: 'x' }, { Origin: portal });
     expect(answer.json().code).toBe('access-denied');
     expect(allowedOrigin(answer)).toBe(portal);
     expect(answer.headers['vary']).toBe('origin');
   });
 
-  it.each(foreign)('is nothing for %s', async (_, origin) => {
+  it.each(foreign)('nothing from %s', async (_, origin) => {
     const headers = { Origin: origin };
     const answers = [
       await api.fetch('bob', 'GET', '/v1/me', undefined, headers),
@@ -142,7 +142,7 @@ describe('what a page can read', () => {
 });
 
 describe('without origins configured', () => {
-  it('no preflight is answered, and no answer is for pages', async () => {
+  it('preflights get no answer, and pages can read none', async () => {
     const stack = await startTestStack();
     try {
       const asked = await rawFetch(stack.apiUrl, 'OPTIONS', '/v1/mfa-devices', { Origin: portal });

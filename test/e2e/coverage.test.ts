@@ -20,7 +20,7 @@ async function users(target: string): Promise<readonly Item[]> {
 }
 
 describe('GET /v1/users', () => {
-  it('lists those without MFA first', async () => {
+  it('lists users without MFA first', async () => {
     const items = await users('/v1/users');
 
     const withMfa = items.filter(({ mfaActive }) => mfaActive).map(({ userName }) => userName);
@@ -32,14 +32,14 @@ describe('GET /v1/users', () => {
   it.each([
     ['none', false],
     ['some', true],
-  ])('lists only those with mfa=%s', async (filter, mfaActive) => {
+  ])('filters by mfa=%s', async (filter, mfaActive) => {
     const items = await users(`/v1/users?mfa=${filter}`);
 
     expect(items.length).toBeGreaterThan(0);
     expect(items.every((item) => item.mfaActive === mfaActive)).toBe(true);
   });
 
-  it('gives a table as CSV', async () => {
+  it('returns CSV on request', async () => {
     const answer = await api.fetch(await kim(), 'GET', '/v1/users?mfa=some', undefined, {
       accept: 'text/csv',
     });
@@ -53,7 +53,7 @@ describe('GET /v1/users', () => {
     ]);
   });
 
-  it('of 5,000 users takes one report, five pages of devices, and no call for any user', async () => {
+  it('needs one report, five pages of devices and no call per user for 5,000 users', async () => {
     const { account } = api.stack;
     for (let index = account.users.list().length; index < 5000; index += 1) {
       const userName = `user-${index}`;
@@ -76,7 +76,7 @@ describe('GET /v1/users', () => {
     ]);
   });
 
-  it('waits a moment for the report that IAM is making', async () => {
+  it('waits briefly for the report while IAM generates it', async () => {
     api.stack.faults.put({ operation: 'GetCredentialReport', error: 'ReportInProgress', times: 1 });
 
     const items = await users('/v1/users');
@@ -85,7 +85,7 @@ describe('GET /v1/users', () => {
     expect(api.called().filter((operation) => operation === 'GetCredentialReport')).toHaveLength(2);
   });
 
-  it('says so while IAM is still making the report', async () => {
+  it('says so when IAM is still generating the report', async () => {
     api.stack.faults.put({ operation: 'GetCredentialReport', error: 'ReportInProgress', times: 100 });
 
     const answer = await api.fetch(await kim(), 'GET', '/v1/users');
@@ -107,7 +107,7 @@ describe('GET /v1/users/{userName}/mfa-devices', () => {
   });
 
   it.each(['nobody', 'BOB'])(
-    'knows no user %s, whom IAM does not know by exactly that name',
+    'answers 404 for %s, which is not exactly a user name in IAM',
     async (userName) => {
       const answer = await api.fetch(await kim(), 'GET', `/v1/users/${userName}/mfa-devices`);
 
@@ -116,8 +116,8 @@ describe('GET /v1/users/{userName}/mfa-devices', () => {
   );
 });
 
-describe('an audit role that may not be assumed', () => {
-  it('is no reason to say that there is no such user', async () => {
+describe('an audit role that cannot be assumed', () => {
+  it('is not reported as an unknown user', async () => {
     const keys = await kim();
     api.stack.faults.put({ operation: 'AssumeRole', error: 'AccessDenied', times: 10 });
 
@@ -128,7 +128,7 @@ describe('an audit role that may not be assumed', () => {
 });
 
 describe('the routes of auditors', () => {
-  it.each(['/v1/users', '/v1/users/bob/mfa-devices'])('refuse %s to everybody else', async (target) => {
+  it.each(['/v1/users', '/v1/users/bob/mfa-devices'])('refuse %s to everyone else', async (target) => {
     const pat = await staffSession(api.stack, 'pat');
     for (const who of ['bob', stepUp(api, 'bob'), pat, 'kim']) {
       const answer = await api.fetch(who, 'GET', target);

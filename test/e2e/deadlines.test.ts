@@ -2,23 +2,23 @@ import { describe, it } from 'vitest';
 import { type Api, useApi } from '../support/e2e.ts';
 import { bobsSeed, createFirst, createFurther, enableFirst, stepUp } from '../support/e2e-flows.ts';
 
-// Each waits for long, so they do it together, each with a stack of its own.
+// Each test waits a long time, so they run concurrently, each on its own stack.
 
-/** Starts the function and connects it, so that nothing but AWS is slow afterwards. */
+/** Starts the function and opens its connections, so that only AWS is slow afterwards. */
 const warmUp = (api: Api) => enableFirst(api, 'carol', { name: 'none', seed: bobsSeed });
 
 const timesCalled = (api: Api, operation: string) =>
   api.called().filter((called) => called === operation).length;
 
-describe.concurrent('enabling a device while time goes by', () => {
+describe.concurrent('enabling a device when time passes', () => {
   const api = useApi();
 
-  it('does not happen when the lease has ended before it was used', async ({ expect }) => {
+  it('does not happen once the lease has expired', async ({ expect }) => {
     const session = stepUp(api, 'bob');
     const device = await createFurther(api, session, 'tablet');
     await api.fetch(session, 'PUT', '/v1/mfa-devices/none/activation', { code1: '123456', code2: '654321' });
     const path = '/v1/mfa-devices/tablet/activation';
-    // While IAM is slow to list, time goes by so far that the lease has ended.
+    // The lease expires while IAM is slow to list.
     api.stack.faults.put({ operation: 'ListMFADevices', delayMs: 2_000, times: 1 });
     const body = { code1: '123456', code2: '654321' };
     const seen = api.called().length;
@@ -34,9 +34,7 @@ describe.concurrent('enabling a device while time goes by', () => {
 describe.concurrent('enabling a device while everything is slow', () => {
   const api = useApi(async () => ({ timeoutMs: 4_000 }));
 
-  it('is given up shortly before the function would be ended, with an answer, and the lease is given back', async ({
-    expect,
-  }) => {
+  it('answers shortly before the function times out, and releases the lease', async ({ expect }) => {
     await warmUp(api);
     const device = await createFirst(api, 'alice');
     for (const operation of ['ListMFADevices', 'ListMFADeviceTags', 'EnableMFADevice', 'UpdateItem']) {

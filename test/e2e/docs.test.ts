@@ -4,11 +4,11 @@ import { useApi } from '../support/e2e.ts';
 
 const api = useApi();
 const operations = await loadOperations();
-/** What anybody may read; webhooks, which are signed in their own way, have tests of their own. */
+/** Open to everyone; webhooks, which have their own signatures, are tested elsewhere. */
 const open = operations.filter(({ gate, method }) => gate === 'anonymous' && method === 'GET');
 
-describe('who does not sign', () => {
-  it('learns that the API answers, without any call to AWS', async () => {
+describe('an unsigned request', () => {
+  it('gets a health answer without any call to AWS', async () => {
     const answer = await api.send('GET', '/v1/health', {});
     expect(answer.status).toBe(200);
     expect(answer.json()).toEqual({ status: 'ok' });
@@ -21,7 +21,7 @@ describe('who does not sign', () => {
     expect(answer.json()).toMatchObject({ openapi: '3.1.0' });
   });
 
-  it.each(open)('gets $name also with a signature that is worth nothing', async ({ path }) => {
+  it.each(open)('gets $name even with an invalid signature', async ({ path }) => {
     const answer = await api.send('GET', path, { Authorization: 'AWS4-HMAC-SHA256 Credential=nobody' });
     expect(answer.status).toBe(200);
   });
@@ -34,14 +34,14 @@ describe('who does not sign', () => {
     },
   );
 
-  it.each(open)('gets nothing of $name by another method, nor with parameters', async ({ path }) => {
+  it.each(open)('does not get $name by another method or with parameters', async ({ path }) => {
     const posted = await api.send('POST', path, {});
     const asked = await api.send('GET', `${path}?user=bob`, {});
     expect(posted.json().code).toBe('unauthenticated');
     expect(asked.json()).toMatchObject({ code: 'validation-failed', errors: [{ pointer: '/query/user' }] });
   });
 
-  it.each(open)('gets nothing of $name through a test-invoke', async ({ path }) => {
+  it.each(open)('does not get $name through a test-invoke', async ({ path }) => {
     const principal = api.stack.account.resolve('AKIALOCALADMIN000001', undefined);
     if (!('principal' in principal)) throw new Error('admin is not known');
     const answer = await api.stack.gateway.testInvoke({ method: 'GET', target: path, ...principal });

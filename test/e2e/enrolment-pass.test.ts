@@ -36,7 +36,7 @@ function created(answer: Answer): Enrolled {
 }
 
 const refused = (answer: Answer, code: string) => expect(answer.json()).toMatchObject({ status: 403, code });
-/** Lines of the audit log so far. */
+/** The audit log so far. */
 const audited = (api: Api): readonly object[] =>
   api.stack
     .logText()
@@ -46,10 +46,10 @@ const audited = (api: Api): readonly object[] =>
 const timesCalled = (api: Api, operation: string) =>
   api.called().filter((called) => called === operation).length;
 
-describe('under the guard of a recovery', () => {
+describe('under a recovery guard', () => {
   const api = useApi();
 
-  it('nothing is enrolled without a pass, and the answer tells where to get one', async () => {
+  it('nothing is enrolled without a pass, and the answer says where to get one', async () => {
     const pending = await createFirst(api, 'alice');
     await recover(api, 'alice');
     const before = api.devices();
@@ -63,7 +63,7 @@ describe('under the guard of a recovery', () => {
     expect(api.devices()).toBe(before);
   });
 
-  it('a device is enrolled with the pass, and the way is free again', async () => {
+  it('a pass enrols a device, and the guard is lifted', async () => {
     await recover(api, 'alice');
     const pass = await issuePass(api, 'alice');
 
@@ -76,7 +76,7 @@ describe('under the guard of a recovery', () => {
     expect((await enableFurther(api, stepUp(api, 'alice'), further)).status).toBe(200);
   });
 
-  it('the audit log tells the recovery of what is done and of what is refused', async () => {
+  it('the audit log names the recovery for each change and refusal', async () => {
     await recover(api, 'alice');
     await create(api, 'alice');
     const pass = await issuePass(api, 'alice');
@@ -95,7 +95,7 @@ describe('under the guard of a recovery', () => {
     for (const line of lines) expect(line).toMatchObject({ recovery: { id: recoveryId } });
   });
 
-  it('the codes may be mistyped, and the pass stays good', async () => {
+  it('mistyped codes leave the pass valid', async () => {
     await recover(api, 'alice');
     const pass = await issuePass(api, 'alice');
     const device = created(await create(api, 'alice', pass));
@@ -107,7 +107,7 @@ describe('under the guard of a recovery', () => {
     expect((await activate(api, 'alice', device, pass)).status).toBe(200);
   });
 
-  it('an activation whose answer was lost may be repeated', async () => {
+  it('an activation whose answer was lost can be repeated', async () => {
     await recover(api, 'alice');
     const pass = await issuePass(api, 'alice');
     const device = created(await create(api, 'alice', pass));
@@ -116,7 +116,7 @@ describe('under the guard of a recovery', () => {
     expect((await activate(api, 'alice', device, pass)).status).toBe(200);
   });
 
-  it('what could not be lifted is lifted by a repetition, also when the pass has expired', async () => {
+  it('a guard that could not be lifted is lifted by a repeat, even after the pass has expired', async () => {
     await recover(api, 'alice');
     const pass = await issuePass(api, 'alice');
     const device = created(await create(api, 'alice', pass));
@@ -134,7 +134,7 @@ describe('under the guard of a recovery', () => {
     expect(await hindrances(api, 'alice')).toEqual({ guard: undefined, pass: undefined, held: false });
   });
 
-  it('a hold that somebody took off already is no hindrance', async () => {
+  it('a hold that has already been removed does not get in the way', async () => {
     await recover(api, 'alice');
     const user = api.stack.account.users.get('alice');
     user.attachedPolicies = user.attachedPolicies.filter((arn) => arn !== holdArn);
@@ -145,7 +145,7 @@ describe('under the guard of a recovery', () => {
     expect((await hindrances(api, 'alice')).guard).toBeUndefined();
   });
 
-  it('a malformed pass is not valid input, and is not told again', async () => {
+  it('a malformed pass is invalid input and is not echoed', async () => {
     await recover(api, 'alice');
     const pass = (await issuePass(api, 'alice')).toUpperCase();
     const answers = [
@@ -163,7 +163,7 @@ describe('under the guard of a recovery', () => {
 describe('a pass', () => {
   const api = useApi();
 
-  it('is refused in the same words whatever is wrong with it', async () => {
+  it('is refused in the same words, whatever is wrong with it', async () => {
     await recover(api, 'alice');
     await recover(api, 'carol');
     const none = await create(api, 'alice', wrongPass);
@@ -185,14 +185,14 @@ describe('a pass', () => {
     expect(timesCalled(api, 'CreateVirtualMFADevice')).toBe(0);
   });
 
-  it('is checked also where none is needed', async () => {
+  it('is checked even where none is needed', async () => {
     refused(await create(api, 'alice', wrongPass), 'enrolment-pass-invalid');
     const device = await createFirst(api, 'alice');
     refused(await activate(api, 'alice', device, wrongPass), 'enrolment-pass-invalid');
     expect(api.activeDevices('alice')).toEqual([]);
   });
 
-  it('is used once', async () => {
+  it('works once', async () => {
     await recover(api, 'alice');
     const pass = await issuePass(api, 'alice');
     const device = created(await create(api, 'alice', pass));
@@ -204,7 +204,7 @@ describe('a pass', () => {
     refused(await create(api, 'alice', pass, 'second'), 'enrolment-pass-invalid');
   });
 
-  it('expires between creation and activation too, and the guard does not', async () => {
+  it('can expire between creation and activation, and the guard stays', async () => {
     await recover(api, 'alice');
     const pass = await issuePass(api, 'alice');
     const device = created(await create(api, 'alice', pass));
@@ -216,7 +216,7 @@ describe('a pass', () => {
     refused(await create(api, 'alice'), 'enrolment-pass-required');
   });
 
-  it.each(['creation', 'activation'])('is void after five wrong ones at %s', async (step) => {
+  it.each(['creation', 'activation'])('is void after five wrong guesses at %s', async (step) => {
     await recover(api, 'alice');
     const pass = await issuePass(api, 'alice');
     const device = created(await create(api, 'alice', pass));
@@ -230,7 +230,7 @@ describe('a pass', () => {
     expect((await hindrances(api, 'alice')).held).toBe(true);
   });
 
-  it('is void after five wrong ones in parallel too: each is counted before it is answered', async () => {
+  it('is void after five parallel wrong guesses: each counts before it is answered', async () => {
     await recover(api, 'alice');
     const pass = await issuePass(api, 'alice');
     let told = 0;
@@ -242,7 +242,7 @@ describe('a pass', () => {
     refused(await create(api, 'alice', pass), 'enrolment-pass-invalid');
   });
 
-  it('is not checked while the guess cannot be counted', async () => {
+  it('is not checked while guesses cannot be counted', async () => {
     await recover(api, 'alice');
     await issuePass(api, 'alice');
     api.stack.faults.put({ operation: 'UpdateItem', error: 'InternalServerError', times: 50 });
@@ -250,7 +250,7 @@ describe('a pass', () => {
     expect(answer.json()).toMatchObject({ status: 502, code: 'upstream-failed' });
   });
 
-  it('enables no device that was created before it was issued, whose seed a thief may know', async () => {
+  it('enables no device created before it was issued, as a thief may know the seed', async () => {
     const ofThief = await createFirst(api, 'alice', 'thief');
     await recover(api, 'alice');
     const pass = await issuePass(api, 'alice');
@@ -264,7 +264,7 @@ describe('a pass', () => {
     expect(api.activeDevices('alice')).toEqual([own.serialNumber]);
   });
 
-  it('enables the last device that was created with it and none before', async () => {
+  it('enables only the last device created with it', async () => {
     await recover(api, 'alice');
     const pass = await issuePass(api, 'alice');
     const first = created(await create(api, 'alice', pass, 'first'));
@@ -274,7 +274,7 @@ describe('a pass', () => {
     expect((await activate(api, 'alice', second, pass)).status).toBe(200);
   });
 
-  it('makes the seed of a pending device of the same name useless', async () => {
+  it('invalidates the seed of a pending device of the same name', async () => {
     const ofThief = await createFirst(api, 'alice');
     await recover(api, 'alice');
     const pass = await issuePass(api, 'alice');
@@ -288,10 +288,10 @@ describe('a pass', () => {
   });
 });
 
-describe('a thief who kept a session with MFA from before the recovery', () => {
+describe('a thief with an MFA session from before the recovery', () => {
   const api = useApi();
 
-  /** Alice's thief: a session of her former device, and a pending device of known seed. */
+  /** What Alice's thief has: a session from her former device, and a pending device whose seed they know. */
   async function thief() {
     await enrolFirst(api, 'alice', 'former');
     const session = stepUp(api, 'alice');
@@ -300,7 +300,7 @@ describe('a thief who kept a session with MFA from before the recovery', () => {
     return { session, pending };
   }
 
-  it('enables no further device, also none in place of another', async () => {
+  it('enables no further device, nor one that replaces another', async () => {
     const { session, pending } = await thief();
     const path = `/v1/mfa-devices/${pending.name}/activation`;
     const codes = codesNow(api, pending.seed);
@@ -318,7 +318,7 @@ describe('a thief who kept a session with MFA from before the recovery', () => {
     expect(api.activeDevices('alice')).toEqual([]);
   });
 
-  it('gets nowhere at IAM itself, with the session or with the keys', async () => {
+  it('gets nowhere in IAM directly, with the session or the keys', async () => {
     const { session, pending } = await thief();
     const user = api.stack.account.users.get('alice');
     const Statement = [{ Effect: 'Allow', Action: '*', Resource: '*' }];
@@ -349,7 +349,7 @@ describe('a thief who kept a session with MFA from before the recovery', () => {
     }
   });
 
-  it('gains nothing by putting a device of his own in the place of the one created with the pass', async () => {
+  it('gains nothing by swapping their own device for the one created with the pass', async () => {
     const { session } = await thief();
     const pass = await issuePass(api, 'alice');
     const own = created(await create(api, 'alice', pass));
@@ -363,10 +363,10 @@ describe('a thief who kept a session with MFA from before the recovery', () => {
   });
 });
 
-describe('where everybody needs a pass for the first device', () => {
+describe('where every first device needs a pass', () => {
   const api = useApi(async () => ({ env: { FIRST_DEVICE: 'pass' } }));
 
-  it('nobody enrols without one', async () => {
+  it('enrolment without a pass is refused', async () => {
     refused(await create(api, 'alice'), 'enrolment-pass-required');
     const pass = await issuePass(api, 'alice');
     const device = created(await create(api, 'alice', pass));
@@ -374,7 +374,7 @@ describe('where everybody needs a pass for the first device', () => {
     expect(timesCalled(api, 'EnableMFADevice')).toBe(0);
   });
 
-  it('who has one enrols with it, once, and nothing has to be detached', async () => {
+  it('a pass enrols one device, with nothing to detach', async () => {
     const pass = await issuePass(api, 'alice');
     const device = created(await create(api, 'alice', pass));
     expect((await activate(api, 'alice', device, pass)).status).toBe(200);
@@ -386,7 +386,7 @@ describe('where everybody needs a pass for the first device', () => {
     expect((await enableFurther(api, stepUp(api, 'alice'), further)).status).toBe(200);
   });
 
-  it('a sole active device stays active without one', async () => {
+  it('repeating the activation of the only active device needs no pass', async () => {
     const { devices, users, clock } = api.stack.account;
     const pass = await issuePass(api, 'alice');
     const device = created(await create(api, 'alice', pass));

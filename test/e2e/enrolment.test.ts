@@ -56,7 +56,7 @@ describe('a user without a device', () => {
     }
   });
 
-  it('is told the way to a session when he adds a second device with long-term keys', async () => {
+  it('is pointed to a session when adding a second device with long-term keys', async () => {
     await enrolFirst(api, 'alice');
     const answer = await api.fetch('alice', 'POST', '/v1/mfa-devices', { name: 'tablet' });
     expect(answer.json()).toMatchObject({ status: 403, code: 'access-denied', maxAgeSeconds: 900 });
@@ -64,7 +64,7 @@ describe('a user without a device', () => {
     expect(api.activeDevices('alice')).toEqual([phone]);
   });
 
-  it('sees what he needs to know before he begins', async () => {
+  it('sees what enrolment needs before starting it', async () => {
     const me = (await api.fetch('alice', 'GET', '/v1/me')).json();
     expect(me).toEqual({
       userName: 'alice',
@@ -80,7 +80,7 @@ describe('a user without a device', () => {
 });
 
 describe('a created device', () => {
-  it('has its seed, its otpauth URI, a QR code that reads as the URI, label and expiry', async () => {
+  it('has a seed, an otpauth URI, a QR code of that URI, a label and an expiry', async () => {
     const body = { name: 'phone', label: 'My phone: left/pocket é' };
     const device = (await api.fetch('alice', 'POST', '/v1/me/first-mfa-device', body)).json();
     expect(device).toEqual({
@@ -113,7 +113,7 @@ describe('a created device', () => {
     expect(ahead(device.expiresAt)).toBeLessThanOrEqual(3_600_000);
   });
 
-  it('shows its label and expiry, but no seed, when it is got again; the expiry goes when it is enabled', async () => {
+  it('shows label and expiry but no seed when read again; enabling it removes the expiry', async () => {
     const body = { name: 'phone', label: 'mine' };
     const created = (await api.fetch('alice', 'POST', '/v1/me/first-mfa-device', body)).json();
     const pending = (await api.fetch('alice', 'GET', '/v1/me/mfa-devices/phone')).json();
@@ -138,7 +138,7 @@ describe('a created device', () => {
     });
   });
 
-  it('is replaced with a fresh seed by creating it again, after which the old codes are of no use', async () => {
+  it('gets a fresh seed when created again, and the old codes stop working', async () => {
     const abandoned = await createFirst(api, 'alice');
     const retried = await createFirst(api, 'alice');
     expect(retried.seed).not.toBe(abandoned.seed);
@@ -150,7 +150,7 @@ describe('a created device', () => {
     expect((await enableFirst(api, 'alice', retried)).status).toBe(200);
   });
 
-  it('is not replaced once it is active', async () => {
+  it('cannot be created again once it is active', async () => {
     await enrolFirst(api, 'alice');
     const session = sessionIn(
       await askForSession(api, 'alice', {
@@ -164,7 +164,7 @@ describe('a created device', () => {
     expect(api.devices()).toBe(before);
   });
 
-  it('is enabled once, however often that is asked for, and whatever the codes are then', async () => {
+  it('is enabled once, however often that is requested and whatever the later codes', async () => {
     const device = await createFirst(api, 'alice');
     const codes = codesNow(api, device.seed);
     const path = '/v1/me/first-mfa-device/phone/activation';
@@ -184,19 +184,19 @@ describe('the representations of a created device', () => {
     api.fetch('alice', 'POST', '/v1/me/first-mfa-device', { name: 'phone' }, { Accept: accept });
   const uriOf = () => `secret=${api.stack.account.devices.get(phone).seed}&issuer=AWS`;
 
-  it('is a PNG in bytes for image/png', async () => {
+  it('is a binary PNG for image/png', async () => {
     const answer = await create('image/png');
     expect(answer.headers['content-type']).toBe('image/png');
     expect(readQrCode(answer.body)).toContain(uriOf());
   });
 
-  it('is an SVG for image/svg+xml, in text', async () => {
+  it('is SVG text for image/svg+xml', async () => {
     const answer = await create('image/svg+xml');
     expect(answer.headers['content-type']).toBe('image/svg+xml; charset=utf-8');
     expect(answer.text).toMatch(/^<svg .*<\/svg>\s*$/s);
   });
 
-  it('is a QR code for the terminal for text/plain', async () => {
+  it('is a terminal QR code for text/plain', async () => {
     const answer = await create('text/plain');
     expect(answer.headers['content-type']).toBe('text/plain; charset=utf-8');
     expect(readQrCode(terminalAsPng(answer.text))).toContain(uriOf());
@@ -211,13 +211,13 @@ describe('the representations of a created device', () => {
     },
   );
 
-  it('is a problem document when it fails, whatever was asked for', async () => {
+  it('is a problem document on failure, whatever was requested', async () => {
     await enrolFirst(api, 'alice');
     expect(await create('image/png')).toMatchObject({ status: 403 });
   });
 });
 
-/** Half blocks as pixels, four to a module. */
+/** Turns half blocks into pixels, four per module. */
 function terminalAsPng(text: string): Buffer {
   const rows = text
     .split('\n')

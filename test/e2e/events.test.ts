@@ -22,7 +22,7 @@ import { standardSigner } from '../support/webhooks.ts';
 
 const api = useApi();
 
-/** All that became of the requests so far. Events come in any order. */
+/** The events, mails and dead letters so far. Events come in any order. */
 async function recordedEvents() {
   await api.stack.settled();
   const { events, ...others } = api.stack.services.recordedEvents();
@@ -33,7 +33,7 @@ const timeOf = ({ detail }: BusEvent): string => Object(detail).time;
 
 const types = async () => (await recordedEvents()).events.map((event) => event['detail-type']);
 
-/** Whoever was written to, and about what. */
+/** Recipient and subject of every mail. */
 const mails = async () =>
   (await recordedEvents()).mails.map(({ to, subject }) => [...to, subject]).toSorted();
 
@@ -50,7 +50,7 @@ const mention = 'seen by her manager';
 const request = async (reason = 'lost') =>
   requested(api, await staff('ann'), bobsLoss('INC0012345', { reason, evidence: mention }));
 
-/** What the schedule does every minute. */
+/** Runs what the schedule runs every minute. */
 async function sweep(): Promise<void> {
   const body = JSON.stringify({ function: 'execute-recoveries' });
   const answer = await rawFetch(api.stack.awsUrl, 'POST', '/_local/run', {}, body);
@@ -68,7 +68,7 @@ afterEach(async () => {
 });
 
 describe('a change of a device', () => {
-  it('makes one event, and one e-mail if it is one of the factors', async () => {
+  it('emits one event, and one e-mail if it changes the factors', async () => {
     const who = () => stepUp(api, 'bob');
     await enableFurther(api, who(), await createFurther(api, who(), 'tablet'));
     api.stack.clock.advance(180);
@@ -100,7 +100,7 @@ describe('a change of a device', () => {
     ]);
   }, 60_000);
 
-  it('that replaces a device is one event', async () => {
+  it('that replaces a device emits one event', async () => {
     const tablet = await createFurther(api, stepUp(api, 'bob'), 'tablet');
     const body = { ...codesNow(api, tablet.seed), replaces: 'phone' };
     await succeed(stepUp(api, 'bob'), 'PUT', '/v1/mfa-devices/tablet/activation', body);
@@ -112,7 +112,7 @@ describe('a change of a device', () => {
     expect(sent).toMatchObject([{ text: expect.stringContaining(`Replaces: ${bobsPhone}`) }]);
   });
 
-  it('that only came so far says so', async () => {
+  it('that was only partly made says so', async () => {
     const tablet = await createFurther(api, stepUp(api, 'bob'), 'tablet');
     api.stack.faults.put({ operation: 'DeactivateMFADevice', error: 'AccessDenied', times: 1 });
     const body = { ...codesNow(api, tablet.seed), replaces: 'phone' };
@@ -124,7 +124,7 @@ describe('a change of a device', () => {
     expect(sent).toMatchObject([{ subject: 'Your MFA device tablet may have been enabled' }]);
   });
 
-  it('that was refused, or had been made before, makes none', async () => {
+  it('that was refused or already made emits none', async () => {
     const device = await createFirst(api, 'alice');
     await enableFirst(api, 'alice', device);
     const before = await types();
@@ -135,7 +135,7 @@ describe('a change of a device', () => {
     expect(before).toEqual(['MFA Device Enrolment Started', 'MFA Device Enabled']);
   });
 
-  it('makes no e-mail to a user without an address', async () => {
+  it('sends no e-mail to a user without an address', async () => {
     api.stack.account.users.get('alice').tags = [];
     await enableFirst(api, 'alice', await createFirst(api, 'alice'));
     const { events, mails: sent, deadLetters } = await recordedEvents();
@@ -144,7 +144,7 @@ describe('a change of a device', () => {
   });
 
   it.each(['alice@example.com,eve@example.com', 'alice@example.com\r\nBcc: eve@example.com', 'alice'])(
-    'makes no e-mail to what is no address: %j',
+    'sends no e-mail to an invalid address: %j',
     async (Value) => {
       api.stack.account.users.get('alice').tags = [{ Key: 'email', Value }];
       await enableFirst(api, 'alice', await createFirst(api, 'alice'));
@@ -161,7 +161,7 @@ describe('a recovery', () => {
     expect(await mails()).toHaveLength(expected.filter((type) => notices.includes(type)).length);
   };
 
-  it('is told of from the request to the pass, and to the first device', async () => {
+  it('emits events from the request through the pass to the first device', async () => {
     const id = await request();
     await decide(api, await staff('pat'), id, 'approval');
     await api.stack.settled();
@@ -196,19 +196,19 @@ describe('a recovery', () => {
     expect(enrolment.map(({ detail }) => detail)).toMatchObject([{ recovery: { id } }, { recovery: { id } }]);
   });
 
-  it('is told of when it is objected to and cancelled', async () => {
+  it('emits events when it is objected to and cancelled', async () => {
     const id = await request();
     await objectTo(api, 'bob', id);
     await decide(api, await staff('pat'), id, 'cancellation');
     await told('MFA Recovery Requested', 'MFA Recovery Objected', 'MFA Recovery Cancelled');
   });
 
-  it('is told of when it is denied', async () => {
+  it('emits an event when it is denied', async () => {
     await decide(api, await staff('pat'), await request(), 'denial');
     await told('MFA Recovery Requested', 'MFA Recovery Denied');
   });
 
-  it('is told of when it expires', async () => {
+  it('emits an event when it expires', async () => {
     await request();
     await api.stack.settled();
     api.stack.clock.advance(8 * 86_400);
@@ -216,7 +216,7 @@ describe('a recovery', () => {
     await told('MFA Recovery Requested', 'MFA Recovery Expired');
   });
 
-  it('is told of when it fails', async () => {
+  it('emits an event when it fails', async () => {
     const id = await request();
     const tablet = await createFurther(api, stepUp(api, 'bob'), 'tablet');
     await enableFurther(api, stepUp(api, 'bob'), tablet);
@@ -228,7 +228,7 @@ describe('a recovery', () => {
     });
   });
 
-  it('of a stolen device is told of while it is executed, then, and when the revocation ends', async () => {
+  it('of a stolen device emits events during and after execution, and when the revocation ends', async () => {
     const id = await request('stolen');
     await decide(api, await staff('pat'), id, 'approval');
     await api.stack.settled();
@@ -246,7 +246,7 @@ describe('a recovery', () => {
     );
   });
 
-  it('that a webhook asks for is told of with the ticketing system and the person, without ARN', async () => {
+  it('requested by a webhook names the ticketing system and the person, without an ARN', async () => {
     const now = Date.now();
     const body = { ...bobsLoss('HD-1'), ticket: { id: 'HD-1' }, requestedBy: 'Ann Smith', evidence: mention };
     const text = standardSigner.body(body, now);
@@ -262,7 +262,7 @@ describe('a recovery', () => {
     expect(Object(event?.detail).actor).not.toHaveProperty('arn');
   });
 
-  it('of a user who is gone is told to nobody who has his name now', async () => {
+  it('of a deleted user is not reported to their namesake', async () => {
     const id = await request();
     await api.stack.settled();
     const { users } = api.stack.account;
@@ -274,7 +274,7 @@ describe('a recovery', () => {
     expect(await mails()).toHaveLength(1);
   });
 
-  it('that somebody may not decide on makes a line for the audit, and no event', async () => {
+  it('that the caller may not decide on leaves an audit line and no event', async () => {
     const id = await request();
     expect((await decide(api, sessionOfBothRoles(api, 'ann'), id, 'approval')).status).toBe(403);
     expect(await types()).toEqual(['MFA Recovery Requested']);
@@ -295,7 +295,7 @@ describe('while events cannot be put', () => {
   const change = async () => enableFirst(api, 'alice', await createFirst(api, 'alice'));
   const subscriber = localFunctionName('publish-events');
 
-  it('changes are made, and told of later', async () => {
+  it('changes are made and reported later', async () => {
     api.stack.faults.put({ operation: 'PutEvents', error: 'InternalFailure', times: 4 });
     expect((await change()).status).toBe(200);
     const all = await types();
@@ -303,7 +303,7 @@ describe('while events cannot be put', () => {
     expect((await recordedEvents()).deadLetters).toEqual([]);
   });
 
-  it('for good, what is to be told is kept', async () => {
+  it('for good, the message is kept as a dead letter', async () => {
     api.stack.faults.put({ operation: 'PutEvents', error: 'InternalFailure', times: 1000 });
     expect((await change()).status).toBe(200);
     const { events, deadLetters } = await recordedEvents();
@@ -316,7 +316,7 @@ describe('while e-mails cannot be sent', () => {
   const change = async () => enableFirst(api, 'alice', await createFirst(api, 'alice'));
 
   it.each(['SendEmail', 'GetUser'])(
-    'for want of %s, changes are made, and told of later',
+    'because %s fails, changes are made and reported later',
     async (operation) => {
       api.stack.faults.put({ operation, error: 'ServiceFailure', times: 3 });
       expect((await change()).status).toBe(200);
@@ -324,7 +324,7 @@ describe('while e-mails cannot be sent', () => {
     },
   );
 
-  it('for good, what is to be told is kept', async () => {
+  it('for good, the message is kept as a dead letter', async () => {
     api.stack.faults.put({ operation: 'SendEmail', error: 'ServiceFailure', times: 1000 });
     expect((await change()).status).toBe(200);
     const { events, mails: sent, deadLetters } = await recordedEvents();
@@ -335,7 +335,7 @@ describe('while e-mails cannot be sent', () => {
   });
 });
 
-it('of an event of another stage, should one get here, nobody is told', async () => {
+it('an event from another stage is reported to no one', async () => {
   await enableFirst(api, 'alice', await createFirst(api, 'alice'));
   const { events, mails: before } = await recordedEvents();
   const [event] = events.filter((one) => one['detail-type'] === 'MFA Device Enabled');

@@ -36,7 +36,7 @@ const lines = (from: number): readonly Record<string, unknown>[] =>
     .filter(({ functionName }) => functionName === localFunctionName('delete-expired-devices'))
     .map(({ line }) => JSON.parse(line));
 
-/** Runs the function and gives the log lines of the run. */
+/** Runs the function and returns its log lines. */
 async function runLogged() {
   const from = api.stack.lambda.logs.length;
   expect((await run()).status).toBe(200);
@@ -47,7 +47,7 @@ async function runLogged() {
 const exists = (serialNumber: string) => api.stack.account.devices.find(serialNumber) !== undefined;
 const userId = (name: string) => api.stack.account.users.get(name).userId;
 
-/** A virtual device as if made by other means than the API. */
+/** A virtual device created outside the API. */
 function plant(path: string, tags: Readonly<Record<string, string>>) {
   const list = Object.entries(tags).map(([Key, Value]) => ({ Key, Value }));
   return api.stack.account.devices.createVirtual(`${accountArn}:mfa/${path}`, list);
@@ -60,7 +60,7 @@ const productTags = (owner: string, expiresAt = past) => ({
 });
 
 describe('expired enrolments', () => {
-  it('are deleted once their time is over, and not before', async () => {
+  it('are deleted once they expire, not before', async () => {
     const { serialNumber } = await createFirst(api, 'alice');
 
     api.stack.clock.advance(hour - 60);
@@ -74,7 +74,7 @@ describe('expired enrolments', () => {
     expect((await api.fetch('alice', 'GET', '/v1/me/mfa-devices/phone')).status).toBe(404);
   });
 
-  it('are those that nobody enabled', async () => {
+  it('are only those that were never enabled', async () => {
     const first = await enrolFirst(api, 'alice');
     const further = await createFurther(api, stepUp(api, 'alice'), 'tablet');
     api.stack.clock.advance(2 * hour);
@@ -86,7 +86,7 @@ describe('expired enrolments', () => {
     expect(api.activeDevices('bob')).toEqual([bobsPhone]);
   });
 
-  it('survive when they were enabled after their time, before the function ran', async () => {
+  it('survive if enabled after expiry but before the run', async () => {
     const device = await createFirst(api, 'alice');
     api.stack.clock.advance(2 * hour);
     expect((await enableFirst(api, 'alice', device)).status).toBe(200);
@@ -96,7 +96,7 @@ describe('expired enrolments', () => {
     expect(api.activeDevices('alice')).toEqual([device.serialNumber]);
   });
 
-  it('are found in an account with more devices than a page has', async () => {
+  it('are found among more devices than fit on a page', async () => {
     for (let number = 0; number < 1100; number += 1) plant(`elsewhere/${number}`, {});
     const { serialNumber } = await createFirst(api, 'alice');
     api.stack.clock.advance(2 * hour);
@@ -112,8 +112,8 @@ describe('expired enrolments', () => {
 describe('nothing else is deleted', () => {
   const owner = 'AIDAALICE00000000001';
   it.each([
-    ['outside the path of the product', 'alice/phone', productTags(owner)],
-    ['in a path that begins alike', 'self-service-2/alice/phone', productTags(owner)],
+    ['outside the product’s path', 'alice/phone', productTags(owner)],
+    ['in a path with the same prefix', 'self-service-2/alice/phone', productTags(owner)],
     ['that contains the path', 'team/self-service/alice/phone', productTags(owner)],
     ['directly in the path', 'self-service/phone', productTags(owner)],
     ['deeper in the path', 'self-service/alice/more/phone', productTags(owner)],
@@ -121,7 +121,7 @@ describe('nothing else is deleted', () => {
     ['without an owner', 'self-service/alice/phone', { 'mfa-self-service:expires-at': past }],
     ['of no user', 'self-service/alice/phone', productTags('somebody')],
     ['without an expiry', 'self-service/alice/phone', { 'mfa-self-service:owner': owner }],
-    ['with an expiry that is no time', 'self-service/alice/phone', productTags(owner, 'soon')],
+    ['with an expiry that is not a time', 'self-service/alice/phone', productTags(owner, 'soon')],
     ['with an empty expiry', 'self-service/alice/phone', productTags(owner, '')],
     ['with a number as expiry', 'self-service/alice/phone', productTags(owner, '0')],
     ['with a date as expiry', 'self-service/alice/phone', productTags(owner, '2020-01-01')],
@@ -130,7 +130,11 @@ describe('nothing else is deleted', () => {
       'self-service/alice/phone',
       productTags(owner, '2020-01-01T00:00:00.000'),
     ],
-    ['with a day that is none', 'self-service/alice/phone', productTags(owner, '2020-02-30T00:00:00.000Z')],
+    [
+      'with a day that does not exist',
+      'self-service/alice/phone',
+      productTags(owner, '2020-02-30T00:00:00.000Z'),
+    ],
     ['that expires later', 'self-service/alice/phone', productTags(owner, '2999-01-01T00:00:00.000Z')],
   ])('of a device %s', async (_, path, tags) => {
     const { serialNumber } = plant(path, tags);
@@ -140,7 +144,7 @@ describe('nothing else is deleted', () => {
     expect(exists(serialNumber)).toBe(true);
   });
 
-  it('though one that is like the product’s own in everything is', async () => {
+  it('although a device just like the product’s own is', async () => {
     const { serialNumber } = plant('self-service/alice/phone', productTags(owner));
     await run();
     expect(exists(serialNumber)).toBe(false);
@@ -155,8 +159,8 @@ describe('nothing else is deleted', () => {
   });
 });
 
-describe('what the function leaves behind', () => {
-  it('is an audit line for each deletion, and one line with metrics for the run', async () => {
+describe('the record of a run', () => {
+  it('is an audit line per deletion and one metrics line for the run', async () => {
     const { serialNumber } = await createFirst(api, 'alice');
     await createFirst(api, 'carol');
     const ownerId = userId('alice');
@@ -185,7 +189,7 @@ describe('what the function leaves behind', () => {
     });
   });
 
-  it('in the trail names it, and no other role than the one for this', async () => {
+  it('in the trail names the run and only its own role', async () => {
     await createFirst(api, 'alice');
     api.stack.account.trail.clear();
     api.stack.clock.advance(2 * hour);
@@ -220,7 +224,7 @@ describe('when AWS fails', () => {
   }
   const deletions = () => api.called().filter((operation) => operation === 'DeleteVirtualMFADevice').length;
 
-  it('what was throttled is tried again', async () => {
+  it('throttled calls are retried', async () => {
     const serialNumber = await expired();
     fault('ListMFADeviceTags', 'Throttling');
     fault('DeleteVirtualMFADevice', 'Throttling');
@@ -228,7 +232,7 @@ describe('when AWS fails', () => {
     expect(exists(serialNumber)).toBe(false);
   });
 
-  it('the run ends when AWS keeps throttling, and the next does the rest', async () => {
+  it('the run ends when AWS keeps throttling, and the next one finishes the work', async () => {
     const serialNumber = await expired();
     fault('ListMFADeviceTags', 'Throttling', 100);
     const [summary] = await runLogged();
@@ -238,7 +242,7 @@ describe('when AWS fails', () => {
     expect(exists(serialNumber)).toBe(false);
   });
 
-  it.each(['ServiceFailure', 'connection-reset'])('by %s, a deletion is not sent twice', async (error) => {
+  it.each(['ServiceFailure', 'connection-reset'])('with %s, a deletion is not sent twice', async (error) => {
     const serialNumber = await expired();
     fault('DeleteVirtualMFADevice', error);
 
@@ -259,7 +263,7 @@ describe('when AWS fails', () => {
     expect(deletions()).toBe(0);
   });
 
-  it('and does not list the devices, the run is reported as failed', async () => {
+  it('at listing the devices, the run is reported as failed', async () => {
     fault('ListVirtualMFADevices', 'AccessDenied', 10);
     const answer = await run();
     expect(answer).toMatchObject({ status: 502 });

@@ -7,14 +7,14 @@ const api = useApi();
 const create = (name = 'phone') => api.fetch('alice', 'POST', '/v1/me/first-mfa-device', { name });
 const timesCalled = (operation: string) => api.called().filter((called) => called === operation).length;
 
-/** What IAM does of a call whose answer does not arrive. */
+/** Enables the device as IAM would for a call whose answer is lost. */
 function carryOut({ serialNumber, seed }: Enrolled): void {
   const { devices, users, clock } = api.stack.account;
   const { code1, code2 } = codesNow(api, seed);
   devices.enable(users.get('alice'), serialNumber, [code1, code2], clock.now());
 }
 
-describe('AWS, when it fails', () => {
+describe('an AWS failure', () => {
   it.each([
     ['Throttling', 429, 'throttled'],
     ['AccessDenied', 502, 'upstream-failed'],
@@ -25,7 +25,7 @@ describe('AWS, when it fails', () => {
     ['LimitExceeded', 409, 'device-limit'],
     ['ConcurrentModification', 409, 'busy'],
     ['SomethingNew', 502, 'upstream-failed'],
-  ])('by %s at creating a device, is told of as %i %s', async (error, status, code) => {
+  ])('(%s) at creating a device is reported as %i %s', async (error, status, code) => {
     api.stack.faults.put({ operation: 'CreateVirtualMFADevice', error, times: 10 });
     const before = api.devices();
     const answer = await create();
@@ -36,13 +36,13 @@ describe('AWS, when it fails', () => {
   });
 
   it.each([
-    // A user of whom the functions have no credentials yet: they have to ask STS first.
+    // The functions hold no credentials for carol yet, so they call STS first.
     ['AssumeRole', 'AccessDenied', 502, 'carol'],
     ['AssumeRole', 'Throttling', 429, 'bob'],
     ['ListMFADevices', 'Throttling', 429, 'alice'],
     ['ListMFADevices', 'AccessDenied', 502, 'alice'],
     ['ListVirtualMFADevices', 'malformed', 502, 'alice'],
-  ])('at %s by %s, is told of by every read as %i', async (operation, error, status, who) => {
+  ])('at %s (%s) is reported by every read as %i', async (operation, error, status, who) => {
     api.stack.faults.put({ operation, error, times: 100 });
     const paths = ['/v1/me', '/v1/me/mfa-devices', '/v1/me/mfa-devices/phone'];
     const answers = await Promise.all(paths.map((path) => api.fetch(who, 'GET', path)));
@@ -56,7 +56,7 @@ describe('AWS, when it fails', () => {
     ['alice', 'POST', '/v1/me/first-mfa-device', { name: 'phone' }],
     ['bob', 'POST', '/v1/mfa-devices/phone/resync', { code1: '123456', code2: '654321' }],
     ['bob', 'DELETE', '/v1/mfa-devices/phone', undefined],
-  ] as const)('no longer knows the user, tells %s so at %s %s', async (who, method, path, body) => {
+  ] as const)('to find the user is reported to %s as 404 at %s %s', async (who, method, path, body) => {
     const caller = who === 'bob' ? stepUp(api, who) : who;
     api.stack.faults.put({ operation: 'ListMFADevices', error: 'NoSuchEntity', times: 10 });
 
@@ -65,7 +65,7 @@ describe('AWS, when it fails', () => {
     expect(answer.json()).toMatchObject({ status: 404, code: 'user-not-found' });
   });
 
-  it('is asked again where that is safe, and then all is well', async () => {
+  it('is retried where that is safe, and the request succeeds', async () => {
     api.stack.faults.put({ operation: 'ListMFADevices', error: 'Throttling', times: 2 });
     expect((await api.fetch('alice', 'GET', '/v1/me')).status).toBe(200);
   });
@@ -73,7 +73,7 @@ describe('AWS, when it fails', () => {
 
 describe('enabling a device', () => {
   it.each(['ServiceFailure', 'connection-reset', 'malformed'])(
-    'is not repeated after %s: the device stays pending, and fresh codes enable it',
+    'is not retried after %s: the device stays pending, and fresh codes enable it',
     async (error) => {
       const device = await createFirst(api, 'alice');
       api.stack.faults.put({ operation: 'EnableMFADevice', error, times: 1 });
@@ -86,25 +86,25 @@ describe('enabling a device', () => {
     },
   );
 
-  it('is repeated after throttling, which IAM answers before it looks at codes', async () => {
+  it('is retried after throttling, which IAM reports before it checks codes', async () => {
     const device = await createFirst(api, 'alice');
     api.stack.faults.put({ operation: 'EnableMFADevice', error: 'Throttling', times: 2 });
     expect((await enableFirst(api, 'alice', device)).status).toBe(200);
     expect(timesCalled('EnableMFADevice')).toBe(3);
   });
 
-  it('succeeds when IAM carried it out but its answer was lost', async () => {
+  it('succeeds when IAM enabled the device but its answer was lost', async () => {
     const device = await createFirst(api, 'alice');
     api.stack.faults.put({ operation: 'EnableMFADevice', error: 'connection-reset', delayMs: 500, times: 1 });
     const answering = enableFirst(api, 'alice', device);
-    // Listed as pending for the last time before it is enabled.
+    // The last list that still shows it as pending.
     await expect.poll(() => api.called(), { timeout: 10_000 }).toContain('ListMFADeviceTags');
     carryOut(device);
     expect((await answering).json()).toMatchObject({ id: 'phone', status: 'active' });
     expect(timesCalled('EnableMFADevice')).toBe(1);
   });
 
-  it('is found out by asking again when IAM carried it out later than anybody waited', async () => {
+  it('is discovered by a repeat when IAM finished after the request gave up', async () => {
     const device = await createFirst(api, 'alice');
     api.stack.faults.put({ operation: 'EnableMFADevice', error: 'connection-reset', times: 1 });
     expect((await enableFirst(api, 'alice', device)).status).toBe(502);
@@ -114,14 +114,14 @@ describe('enabling a device', () => {
     expect(timesCalled('EnableMFADevice')).toBe(1);
   });
 
-  it('succeeds though the expiry cannot be taken off', async () => {
+  it('succeeds even if the expiry tag cannot be removed', async () => {
     const device = await createFirst(api, 'alice');
     api.stack.faults.put({ operation: 'UntagMFADevice', error: 'ServiceFailure', times: 10 });
     expect((await enableFirst(api, 'alice', device)).status).toBe(200);
   });
 
   it.each(['InternalServerError', 'ProvisionedThroughputExceededException', 'connection-reset', 'malformed'])(
-    'does not happen while the table is out of reach: %s',
+    'does not happen while the table is unreachable: %s',
     async (error) => {
       const device = await createFirst(api, 'alice');
       const before = api.devices();

@@ -41,7 +41,7 @@ describe('a second first device', () => {
     expect(enablings()).toBe(1);
   });
 
-  it('cannot be had by who has a FIDO key only', async () => {
+  it('cannot be created by a user who has only a FIDO key', async () => {
     const before = api.devices();
     const created = await api.fetch('dora', 'POST', '/v1/me/first-mfa-device', { name: 'phone' });
     expect(created.json()).toMatchObject({ status: 403, code: 'first-device-only' });
@@ -53,7 +53,7 @@ describe('a second first device', () => {
     expect(api.activeDevices('dora')).toHaveLength(1);
   });
 
-  it('cannot be enabled by 20 calls at once for two pending devices: one becomes active', async () => {
+  it('cannot be enabled by 20 simultaneous calls for two pending devices: one becomes active', async () => {
     const pending = [await createFirst(api, 'alice', 'one'), await createFirst(api, 'alice', 'two')] as const;
     const answers = await race(async (index) => {
       const device = pending[index % 2 === 0 ? 0 : 1];
@@ -70,19 +70,22 @@ describe('a second first device', () => {
     expect(enablings()).toBe(1);
   });
 
-  it.each([1, 2, 3])('nor by 20 calls at once for four: round %i', async () => {
-    const pending: Enrolled[] = [];
-    for (const name of ['one', 'two', 'three', 'four']) pending.push(await createFirst(api, 'carol', name));
-    const answers = await race((index) => enableFirst(api, 'carol', pending[index % 4] ?? never()));
-    expect(api.activeDevices('carol')).toHaveLength(1);
-    expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
-  });
+  it.each([1, 2, 3])(
+    'cannot be enabled by 20 simultaneous calls for four pending devices: round %i',
+    async () => {
+      const pending: Enrolled[] = [];
+      for (const name of ['one', 'two', 'three', 'four']) pending.push(await createFirst(api, 'carol', name));
+      const answers = await race((index) => enableFirst(api, 'carol', pending[index % 4] ?? never()));
+      expect(api.activeDevices('carol')).toHaveLength(1);
+      expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+    },
+  );
 });
 
 const busyOrLate = new Set(['busy', 'first-device-only']);
 
-describe('creating under one name 20 times at once', () => {
-  it('leaves one device, whose seed one of the answers told', async () => {
+describe('creating one name 20 times at once', () => {
+  it('leaves one device, whose seed was in one of the answers', async () => {
     const answers = await race(() =>
       api.fetch('alice', 'POST', '/v1/me/first-mfa-device', { name: 'phone' }),
     );
@@ -100,7 +103,7 @@ describe('creating under one name 20 times at once', () => {
     expect(seeds).toContain(seed);
   });
 
-  it('while it is being enabled, takes no active device away', async () => {
+  it('never removes the active device while it is being enabled', async () => {
     const device = await createFirst(api, 'alice');
     const answers = await race((index) =>
       index % 2 === 0
@@ -113,7 +116,7 @@ describe('creating under one name 20 times at once', () => {
   });
 });
 
-describe('a user whose device an administrator has just deactivated', () => {
+describe('a user whose device an administrator just deactivated', () => {
   const deactivate = async ({ serialNumber }: Enrolled) => {
     const { accessKeyId, secretAccessKey } = userKeys('admin');
     const admin = new IAMClient({
@@ -125,7 +128,7 @@ describe('a user whose device an administrator has just deactivated', () => {
     admin.destroy();
   };
 
-  it('may enable the same again, but no other one until IAM must have told of it', async () => {
+  it('may re-enable the same device, but no other until IAM is sure to show the change', async () => {
     const phone = await enrolFirst(api, 'alice');
     await deactivate(phone);
     const other = await createFirst(api, 'alice', 'other');
@@ -136,7 +139,7 @@ describe('a user whose device an administrator has just deactivated', () => {
     expect(api.activeDevices('alice')).toEqual([phone.serialNumber]);
   });
 
-  it('may enable another one five minutes after the enrolment', async () => {
+  it('may enable another device five minutes after the enrolment', async () => {
     const phone = await enrolFirst(api, 'alice');
     await deactivate(phone);
     const other = await createFirst(api, 'alice', 'other');
@@ -144,7 +147,7 @@ describe('a user whose device an administrator has just deactivated', () => {
     expect((await enableFirst(api, 'alice', other)).status).toBe(200);
   });
 
-  it('cannot enrol a further one with the session that he still has', async () => {
+  it('cannot enrol a further device with a session they still hold', async () => {
     const phone = await enrolFirst(api, 'alice');
     const session = stepUp(api, 'alice');
     const further = await createFurther(api, session, 'further');
@@ -157,7 +160,7 @@ describe('a user whose device an administrator has just deactivated', () => {
 });
 
 describe('a function that dies while it holds the lease', () => {
-  it('leaves its user busy until the lease has ended, and nobody else', async () => {
+  it('leaves only its own user busy, until the lease expires', async () => {
     const device = await createFirst(api, 'alice');
     const carols = await createFirst(api, 'carol');
     api.stack.faults.put({
@@ -167,7 +170,7 @@ describe('a function that dies while it holds the lease', () => {
       times: 1,
     });
     const dying = enableFirst(api, 'alice', device);
-    // The lease is taken before IAM is asked for anything.
+    // The lease is taken before any call to IAM.
     const seen = api.called().length;
     await expect.poll(() => api.called().slice(seen), { timeout: 10_000 }).toContain('ListMFADeviceTags');
     await api.stack.lambda.kill(localFunctionName('enable-first-mfa-device'));
@@ -182,7 +185,7 @@ describe('a function that dies while it holds the lease', () => {
     expect(api.activeDevices('alice')).toEqual([device.serialNumber]);
   });
 
-  it('leaves no room for another first device when it had enabled one', async () => {
+  it('leaves no room for another first device if it had enabled one', async () => {
     const [device, other] = [await createFirst(api, 'alice'), await createFirst(api, 'alice', 'other')];
     api.stack.faults.put({
       operation: 'UntagMFADevice',

@@ -19,7 +19,7 @@ const api = useApi();
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const operations = await loadOperations();
 const gated = operations.filter(({ gate }) => gate === 'second-factor').map(({ name }) => name);
-/** Whose own policies let him call an operation: bob, or for what only staff may, the administrator. */
+/** Who may call an operation by their own policies: bob, or the administrator for operations of staff. */
 const insiderOf = (name: string): string =>
   operations.some((operation) => operation.name === name && operation.audience.includes('self-service'))
     ? 'bob'
@@ -27,7 +27,7 @@ const insiderOf = (name: string): string =>
 const signed = operations.filter(({ gate }) => gate !== 'anonymous').map(({ name }) => name);
 const selfService = signed.filter((name) => insiderOf(name) === 'bob');
 
-/** Bob has an active device, and a pending one that he wants to enable with what he should not. */
+// Bob has an active device, and a pending one to enable with credentials that must not suffice.
 let requests: readonly GatedRequest[];
 let before: string;
 beforeEach(async () => {
@@ -43,12 +43,12 @@ const requestOf = (operation: string): GatedRequest => {
 };
 
 describe.each(gated)('%s', (operation) => {
-  it('is open to a session with fresh MFA: what is refused below would get in', async () => {
+  it('lets in a session with fresh MFA, so the refusals below prove the gate', async () => {
     const answer = await sendTo(api, stepUp(api, insiderOf(operation)), requestOf(operation));
     expect(provesNoGate(answer), answer.text).toBe(true);
   });
 
-  // The administrator's own policies allow everything, so that nothing but the gate refuses him.
+  // The administrator's own policies allow everything, so only the gate can refuse.
   it.each<[string, () => Who]>([
     ['long-term keys', () => 'admin'],
     ['a session without MFA', () => userSession(api.stack, 'admin')],
@@ -61,7 +61,7 @@ describe.each(gated)('%s', (operation) => {
     ["its user's long-term keys", () => 'bob'],
     ["another user's long-term keys", () => 'alice'],
     ['a session without MFA', () => userSession(api.stack, 'bob')],
-    ['a session with MFA of 901 s ago', () => sessionOfAge('bob', 901)],
+    ['a session with MFA 901 s old', () => sessionOfAge('bob', 901)],
     ["an administrator's session with old MFA", () => sessionOfAge('admin', 901)],
   ])('refuses %s, and says how to step up', async (_keys, who) => {
     const answer = await sendTo(api, who(), requestOf(operation));
@@ -70,12 +70,12 @@ describe.each(gated)('%s', (operation) => {
     expect(api.devices()).toBe(before);
   });
 
-  it('lets in a session with MFA of 885 s ago', async () => {
+  it('lets in a session with MFA 885 s old', async () => {
     const answer = await sendTo(api, sessionOfAge(insiderOf(operation), 885), requestOf(operation));
     expect(provesNoGate(answer), answer.text).toBe(true);
   });
 
-  it('refuses a test-invoke of the console, which passes neither signature nor policy', async () => {
+  it('refuses a test-invoke from the console, which checks neither signature nor policy', async () => {
     const { method, path, query, body } = requestOf(operation);
     for (const keys of [userKeys('bob'), userSession(api.stack, 'bob')]) {
       const known = api.stack.account.resolve(keys.accessKeyId, keys.sessionToken);
@@ -95,7 +95,7 @@ describe.each(gated)('%s', (operation) => {
     expect(api.devices()).toBe(before);
   });
 
-  it('believes no header about who calls', async () => {
+  it('trusts no header about the caller', async () => {
     const { userId, arn } = api.stack.account.users.get('bob');
     const identity = { userArn: arn, user: userId, accessKey: 'ASIALOCALBOB00000001' };
     const forged = {
@@ -106,20 +106,20 @@ describe.each(gated)('%s', (operation) => {
     };
     const byKeys = await sendTo(api, 'dora', requestOf(operation), undefined, forged);
     expect(byKeys.json()).toMatchObject({ status: 403, code: 'access-denied' });
-    // With a session of hers she gets in, but as nobody else than herself.
+    // Her own session gets her in, but only as herself.
     await sendTo(api, stepUp(api, 'dora'), requestOf(operation), undefined, forged);
     expect(devicesOfBob(api.devices())).toBe(devicesOfBob(before));
   });
 });
 
-/** Of all devices, those in bob's path. */
+/** The devices in bob's path. */
 function devicesOfBob(devices: string): string {
   const all: readonly { readonly serialNumber: string }[] = JSON.parse(devices);
   return JSON.stringify(all.filter(({ serialNumber }) => serialNumber.includes('/bob/')));
 }
 
-describe('a method that is overridden', () => {
-  it.each(['X-HTTP-Method-Override', 'X-Method-Override'])('by %s gets nobody in', async (header) => {
+describe('a method override', () => {
+  it.each(['X-HTTP-Method-Override', 'X-Method-Override'])('by %s lets no one in', async (header) => {
     const attempts = [...new Set(requests.map(({ path }) => path))].flatMap((path) =>
       methods.flatMap((sent) => methods.map((override) => ({ path, sent, override }))),
     );
@@ -140,7 +140,7 @@ describe('a method that is overridden', () => {
 });
 
 describe("another user's device", () => {
-  it('cannot be touched by any form of id in any operation, though the second factor was shown', async () => {
+  it('is out of reach for every id form and operation, even with MFA', async () => {
     await enrolFirst(api, 'alice', 'mine');
     const session = stepUp(api, 'alice');
     const pending = await createFurther(api, session, 'new');
@@ -171,7 +171,7 @@ describe('every operation', () => {
     return { method, target: path.replaceAll(/\{\w+\}/g, 'spare') };
   };
 
-  it.each(signed)('%s refuses who does not sign', async (name) => {
+  it.each(signed)('%s refuses an unsigned request', async (name) => {
     const { method, target } = targetOf(name);
     const answer = await api.send(method, target, { 'Content-Type': 'application/json' }, '{}');
     expect(answer.json()).toMatchObject({ status: 403, code: 'unauthenticated' });
@@ -179,7 +179,7 @@ describe('every operation', () => {
 
   describe.each([
     ['without a policy', undefined],
-    ['that may invoke everything', 'execute-api:Invoke'],
+    ['that may invoke anything', 'execute-api:Invoke'],
   ])('refuses a role %s', (_policy, action) => {
     let keys: SigningKeys;
     beforeAll(async () => {
@@ -197,7 +197,7 @@ describe('every operation', () => {
   });
 
   it.each(['/v1/nothing', '/v2/me', '/index.html', '/v1', '/local/v1/me'])(
-    'there is none at %s',
+    'does not exist at %s',
     async (target) => {
       const answer: Answer = await api.fetch('bob', 'GET', target);
       expect([403, 404]).toContain(answer.status);
@@ -205,7 +205,7 @@ describe('every operation', () => {
   );
 });
 
-/** A session of a user whose MFA was shown so many seconds ago. */
+/** A user's session whose MFA is the given number of seconds old. */
 function sessionOfAge(userName: string, seconds: number): SigningKeys {
   const session = userSession(api.stack, userName, { mfaAt: api.stack.clock.now(), durationSeconds: 7200 });
   api.stack.clock.advance(seconds);
@@ -218,7 +218,7 @@ const approver = () => {
   return role;
 };
 
-/** Pat's session of a role that is allowed an action. */
+/** Pat's session in a role that is allowed the action. */
 async function assumeApprover(action: string | undefined): Promise<SigningKeys> {
   const { policies: _old, ...role } = approver();
   const statement = { Effect: 'Allow', Action: action ?? 'iam:GetUser', Resource: '*' } as const;

@@ -9,7 +9,7 @@ const activation = `${create}/phone/activation`;
 const pointersOf = (document: { errors: readonly { pointer: string }[] }) =>
   document.errors.map(({ pointer }) => pointer);
 
-describe('names of devices', () => {
+describe('device names', () => {
   const bad = [
     ['dots', '..'],
     ['a dot', '.'],
@@ -21,7 +21,7 @@ describe('names of devices', () => {
     ['65 characters', 'a'.repeat(65)],
     ['nothing', ''],
     ['a space', 'my phone'],
-    ['a line feed at its end', 'phone\n'],
+    ['a trailing line feed', 'phone\n'],
     ['a NUL', 'phone\u0000'],
     ['a tilde', '~phone'],
     ['a wildcard', 'phone*'],
@@ -51,13 +51,13 @@ describe('names of devices', () => {
     expect(api.called()).toEqual([]);
   });
 
-  it('tells by a pointer which part of the path is not valid', async () => {
+  it('are pointed to when they are invalid in a path', async () => {
     const answer = await api.fetch('alice', 'GET', `/v1/me/mfa-devices/${'a'.repeat(65)}`);
     expect(answer.json()).toMatchObject({ status: 400, code: 'validation-failed' });
     expect(pointersOf(answer.json())).toEqual(['/path/deviceId']);
   });
 
-  it.each(['a', 'a'.repeat(64), '...', '-', '_', '.a', 'A.b-C_9'])('may be %s', async (name) => {
+  it.each(['a', 'a'.repeat(64), '...', '-', '_', '.a', 'A.b-C_9'])('can be %s', async (name) => {
     const device = await createFirst(api, 'alice', name);
     expect((await api.fetch('alice', 'GET', `/v1/me/mfa-devices/${name}`)).status).toBe(200);
     expect((await enableFirst(api, 'alice', device)).status).toBe(200);
@@ -76,11 +76,11 @@ describe('a body', () => {
     ['with a name of another type', { name: ['phone'] }, ['/body/name']],
     ['with everything wrong', { name: 1, label: '', more: 1 }, ['/body/name', '/body/label', '/body/more']],
     ['with a label of 257 characters', { name: 'phone', label: 'a'.repeat(257) }, ['/body/label']],
-    ['with markup as label', { name: 'phone', label: '<script>' }, ['/body/label']],
+    ['with markup in the label', { name: 'phone', label: '<script>' }, ['/body/label']],
     ['that is a list', [{ name: 'phone' }], ['/body']],
     ['that is null', 'null', ['/body']],
-    ['that is no JSON', '{"name":', ['/body']],
-    ['that is none', undefined, ['/body']],
+    ['that is not JSON', '{"name":', ['/body']],
+    ['that is missing', undefined, ['/body']],
   ])('is refused %s', async (_what, body, pointers) => {
     const answer = await api.fetch('alice', 'POST', create, body, { 'Content-Type': 'application/json' });
     expect(answer.json()).toMatchObject({ status: 400, code: 'validation-failed' });
@@ -88,10 +88,10 @@ describe('a body', () => {
     expect(api.called()).toEqual([]);
   });
 
-  it('is refused in no UTF-8', async () => {
+  it('is refused if it is not UTF-8', async () => {
     const bytes = Buffer.from('{"name":"phone","label":"\xe9"}', 'latin1');
     const answer = await api.fetch('alice', 'POST', create, bytes, { 'Content-Type': 'application/json' });
-    // The gateway hands text to the function, in which what was no UTF-8 is a character that no label has.
+    // The gateway passes text on; invalid UTF-8 becomes a character that labels cannot contain.
     expect(answer.json()).toMatchObject({ status: 400, code: 'validation-failed' });
   });
 
@@ -112,7 +112,7 @@ describe('a body', () => {
 
   it.each([
     ['more than 16 KB', 16 * 1024, 413],
-    ['16 KB exactly, which is merely not valid', 16 * 1024 - 1, 400],
+    ['exactly 16 KB, which passes the limit and fails validation', 16 * 1024 - 1, 400],
   ])('may not have %s', async (_what, length, status) => {
     const text = JSON.stringify({ name: '' });
     const body = text.replace('""', `"${'a'.repeat(length + 1 - text.length)}"`);
@@ -121,13 +121,13 @@ describe('a body', () => {
     expect(api.called()).toEqual([]);
   });
 
-  it('is too large for the gateway beyond 10 MB', async () => {
+  it('is too large for the gateway above 10 MB', async () => {
     const body = 'a'.repeat(10 * 1024 * 1024 + 1);
     const answer = await api.fetch('alice', 'POST', create, body, { 'Content-Type': 'application/json' });
     expect(answer.json()).toMatchObject({ status: 413, code: 'body-too-large' });
   });
 
-  it('is refused where there should be none', async () => {
+  it('is refused where none is expected', async () => {
     const answer = await api.fetch('alice', 'GET', '/v1/me', { name: 'phone' });
     expect(answer.json()).toMatchObject({ status: 400, code: 'validation-failed' });
   });
@@ -147,7 +147,7 @@ describe('a query', () => {
 
 describe('codes', () => {
   it.each<[string, unknown, readonly string[]]>([
-    ['equal ones', { code1: '123456', code2: '123456' }, ['/body/code2']],
+    ['equal codes', { code1: '123456', code2: '123456' }, ['/body/code2']],
     ['five digits', { code1: '12345', code2: '654321' }, ['/body/code1']],
     ['seven digits', { code1: '1234567', code2: '654321' }, ['/body/code1']],
     ['letters', { code1: 'abcdef', code2: '654321' }, ['/body/code1']],
@@ -155,8 +155,8 @@ describe('codes', () => {
     ['a line feed', { code1: '123456\n', code2: '654321' }, ['/body/code1']],
     ['numbers', { code1: 123456, code2: 654321 }, ['/body/code1', '/body/code2']],
     ['one code', { code1: '123456' }, ['/body/code2']],
-    ['a third one', { code1: '123456', code2: '654321', code3: '111111' }, ['/body/code3']],
-  ])('never reach AWS when they are not valid: %s', async (_what, body, pointers) => {
+    ['a third code', { code1: '123456', code2: '654321', code3: '111111' }, ['/body/code3']],
+  ])('never reach AWS if invalid: %s', async (_what, body, pointers) => {
     await createFirst(api, 'alice');
     const seen = api.called().length;
     const answer = await api.fetch('alice', 'PUT', activation, body);
@@ -165,7 +165,7 @@ describe('codes', () => {
     expect(api.called().slice(seen)).toEqual([]);
   });
 
-  it('are refused when they are wrong, reversed or used before', async () => {
+  it('are refused when wrong, reversed or already used', async () => {
     const { seed } = await createFirst(api, 'alice');
     const { code1, code2 } = codesNow(api, seed);
     const wrong = wrongCode(api, seed);

@@ -33,7 +33,7 @@ const hardwareToken = 'GAHT00000001';
 const itemsOf = async (who: string) => (await api.fetch(who, 'GET', '/v1/me/mfa-devices')).json().items;
 
 describe("another user's device", () => {
-  it.each(formsOfBobsPhone)('can neither be seen nor become a first device by %s', async (_form, id) => {
+  it.each(formsOfBobsPhone)('can neither be seen nor become a first device by its %s', async (_form, id) => {
     const before = api.devices();
     const seen = await api.fetch('alice', 'GET', `/v1/me/mfa-devices/${id}`);
     expect(seen.json()).toMatchObject({ status: 404, code: 'device-not-found' });
@@ -44,7 +44,7 @@ describe("another user's device", () => {
     expect(api.called()).not.toContain('EnableMFADevice');
   });
 
-  it('cannot be taken though it is a hardware token and the codes are right', async () => {
+  it('cannot be taken over, even if it is a hardware token and the codes are right', async () => {
     const { devices, users, clock } = api.stack.account;
     const seed = devices.get(hardwareToken).seed ?? '';
     const { code1, code2 } = codesNow(api, seed);
@@ -58,7 +58,7 @@ describe("another user's device", () => {
     expect(api.activeDevices('bob')).toEqual([bobsPhone, hardwareToken]);
   });
 
-  it("cannot be enabled while it is pending, with its own codes and a device of one's own", async () => {
+  it('cannot be enabled while pending, even with its own codes', async () => {
     const device = await createFurther(api, stepUp(api, 'bob'), 'spare');
     await enrolFirst(api, 'alice');
     const before = api.devices();
@@ -70,20 +70,20 @@ describe("another user's device", () => {
     expect(api.devices()).toBe(before);
   });
 
-  it('is neither replaced nor in the way when one of the same name is created', async () => {
+  it('is neither replaced nor in the way when a device of the same name is created', async () => {
     const device = await createFurther(api, stepUp(api, 'bob'), 'spare');
     const own = await createFirst(api, 'alice', 'spare');
     expect(own.serialNumber).toBe(`${accountArn}:mfa/self-service/alice/spare`);
     expect(api.stack.account.devices.get(device.serialNumber).seed).toBe(device.seed);
   });
 
-  it("is in no listing but its owner's", async () => {
+  it('is listed for its owner only', async () => {
     await createFurther(api, stepUp(api, 'bob'), 'spare');
     expect(await itemsOf('alice')).toEqual([]);
     expect((await itemsOf('bob')).map(({ id }: { id: string }) => id)).toEqual(['phone', 'spare']);
   });
 
-  it("stays out of sight of a user whose name begins with the owner's", async () => {
+  it("is hidden from a user whose name starts with the owner's", async () => {
     const admin = adminClient();
     await admin.send(new CreateUserCommand({ UserName: 'bo' }));
     const keys = await newKeys(admin, 'bo');
@@ -93,8 +93,8 @@ describe("another user's device", () => {
   });
 });
 
-describe('the kinds of devices', () => {
-  it('bob sees his virtual device, established long ago', async () => {
+describe('device kinds', () => {
+  it('bob sees a virtual device that predates the service', async () => {
     const [phone, ...more] = await itemsOf('bob');
     expect(more).toEqual([]);
     expect(phone).toEqual({
@@ -127,7 +127,7 @@ describe('the kinds of devices', () => {
 });
 
 describe('carol, whose path is /team/', () => {
-  it('enrols and gets a session like anybody else', async () => {
+  it('enrols and gets a session like everyone else', async () => {
     const device = await enrolFirst(api, 'carol');
     expect(device.serialNumber).toBe(`${accountArn}:mfa/self-service/carol/phone`);
     const session = sessionIn(await askForSession(api, 'carol', device));
@@ -138,8 +138,8 @@ describe('carol, whose path is /team/', () => {
   });
 });
 
-describe('a user who was deleted and created again under his name', () => {
-  it("does not own the former's pending device", async () => {
+describe('a user who was deleted and created again under the same name', () => {
+  it("does not own the former user's pending device", async () => {
     const device = await createFirst(api, 'alice');
     const keys = await recreate('alice');
 
@@ -165,7 +165,7 @@ function adminClient(): IAMClient {
   });
 }
 
-/** Deletes and creates a user, and gives the new one's keys. */
+/** Deletes and recreates a user; returns the new user's keys. */
 async function recreate(UserName: string) {
   const admin = adminClient();
   const { accessKeyId: AccessKeyId } = userKeys(UserName);
@@ -179,7 +179,7 @@ async function recreate(UserName: string) {
   return keys;
 }
 
-/** Keys of a user who may call the API. */
+/** Creates keys for a user who may call the API. */
 async function newKeys(admin: IAMClient, UserName: string) {
   const statement = { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*' };
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: statement });

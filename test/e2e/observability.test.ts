@@ -23,7 +23,7 @@ const alicesPhone = `${accountArn}:mfa/self-service/alice/phone`;
 
 const isRequest = ({ message }: Line) => message === 'request';
 
-/** The log lines of these requests; the last of a request is the one that every request has. */
+/** The log lines of these requests; every request ends with its own summary line. */
 async function logged(...requests: readonly Promise<Answer>[]): Promise<readonly Line[]> {
   const ids = new Set((await Promise.all(requests)).map(({ headers }) => headers['x-request-id']));
   const lines = () =>
@@ -46,7 +46,7 @@ const enable = () => {
 };
 
 describe('the metrics', () => {
-  it('of every request are in its line, as CloudWatch wants them', async () => {
+  it('of every request are in its log line, in CloudWatchâs format', async () => {
     await create();
     for (const [operation, code, request] of [
       ['enable-first-mfa-device', undefined, enable()],
@@ -61,7 +61,7 @@ describe('the metrics', () => {
     }
   });
 
-  it('count enrolments that were started and finished', async () => {
+  it('count enrolments started and finished', async () => {
     expect(await measured(create())).toMatchObject({ EnrolmentsStarted: 1, Requests: 1 });
     expect(await measured(enable())).toMatchObject({ EnrolmentsFinished: 1 });
     expect(await measured(enable())).not.toHaveProperty('EnrolmentsFinished');
@@ -70,7 +70,7 @@ describe('the metrics', () => {
     expect(refused).not.toHaveProperty('EnrolmentsStarted');
   });
 
-  it('count calls to AWS: AssumeRole, IAM, the table and STS, repeated ones too', async () => {
+  it('count calls to AWS: AssumeRole, IAM, the table and STS, retries included', async () => {
     const first = await measured(api.fetch('carol', 'GET', '/v1/me'));
     expect(first).toMatchObject({ UpstreamCalls: 3 });
     expect(await measured(api.fetch('carol', 'GET', '/v1/me'))).toMatchObject({ UpstreamCalls: 2 });
@@ -82,11 +82,11 @@ describe('the metrics', () => {
     const device = { serialNumber: bobsPhone, seed: bobsSeed };
     expect(await measured(askForSession(api, 'bob', device))).toMatchObject({ UpstreamCalls: 2 });
     const deletion = await measured(api.fetch(stepUp(api, 'bob'), 'DELETE', '/v1/mfa-devices/phone'));
-    // AssumeRole, ListMFADevices, and the table when the lease is taken and given back.
+    // AssumeRole, ListMFADevices, and the table to take and release the lease.
     expect(deletion).toMatchObject({ UpstreamCalls: 4, Code: 'last-device' });
   });
 
-  it('of simultaneous requests are kept apart', async () => {
+  it('of simultaneous requests do not mix', async () => {
     await api.fetch('bob', 'GET', '/v1/me');
     await api.fetch('carol', 'GET', '/v1/me');
     const lines = await logged(
@@ -95,7 +95,7 @@ describe('the metrics', () => {
     expect(lines.map(({ UpstreamCalls }) => UpstreamCalls)).toEqual([2, 2, 2, 2]);
   });
 
-  it('count refusals for want of MFA, in the function too', async () => {
+  it('count refusals for missing MFA, also those by the function', async () => {
     const device = await enrolFirst(api, 'alice');
     await enableFurther(api, stepUp(api, 'alice'), await createFurther(api, stepUp(api, 'alice'), 'tablet'));
     const body = { deviceId: 'phone', ...codesNow(api, device.seed) };
@@ -104,8 +104,8 @@ describe('the metrics', () => {
   });
 });
 
-describe('the audit', () => {
-  /** What every line of a user's change says. */
+describe('the audit log', () => {
+  /** The fields that every line about a user's change has. */
   const common = (who: string, action: string) => ({
     ...{ level: 'INFO', message: 'change', audit: true, action },
     time: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
@@ -117,7 +117,7 @@ describe('the audit', () => {
     requestId: expect.stringMatching(/^[\w-]{36}$/),
   });
 
-  it('tells of an enrolment: who, which device, what AWS was told', async () => {
+  it('records an enrolment: the user, the device and the AWS calls', async () => {
     const [started, ...more] = await audited(create());
     expect(more).toEqual([]);
     expect(started).toEqual({
@@ -132,7 +132,7 @@ describe('the audit', () => {
     ]);
   });
 
-  it('tells of every other change', async () => {
+  it('records every other change', async () => {
     const tablet = `${accountArn}:mfa/self-service/bob/tablet`;
     const who = () => stepUp(api, 'bob');
     const send = (method: string, path: string, body?: object) => () => api.fetch(who(), method, path, body);
@@ -175,7 +175,7 @@ describe('the audit', () => {
     expect(api.stack.logText()).not.toContain('secret-value');
   });
 
-  it('tells which device was replaced', async () => {
+  it('records which device was replaced', async () => {
     const tablet = await createFurther(api, stepUp(api, 'bob'), 'tablet');
     const body = { ...codesNow(api, tablet.seed), replaces: 'phone' };
     const request = () => api.fetch(stepUp(api, 'bob'), 'PUT', '/v1/mfa-devices/tablet/activation', body);
@@ -192,14 +192,14 @@ describe('the audit', () => {
     ]);
   });
 
-  it('tells that nothing had to be changed', async () => {
+  it('records that nothing had to change', async () => {
     const who = () => stepUp(api, 'bob');
     await createFurther(api, who(), 'tablet');
     const request = () => api.fetch(who(), 'DELETE', '/v1/mfa-devices/tablet/activation');
     expect(await audited(request())).toMatchObject([{ result: 'unchanged', changes: [] }]);
   });
 
-  it('tells of a change that was not finished', async () => {
+  it('records an unfinished change', async () => {
     const tablet = await createFurther(api, stepUp(api, 'bob'), 'tablet');
     api.stack.faults.put({ operation: 'DeactivateMFADevice', error: 'AccessDenied', times: 1 });
     const body = { ...codesNow(api, tablet.seed), replaces: 'phone' };
@@ -223,7 +223,7 @@ describe('the audit', () => {
       '/v1/mfa-devices/x/activation',
       { code1: '111111', code2: '222222' },
     ],
-  ])('tells of a refusal for %s', async (code, action, who, method, path, body) => {
+  ])('records a refusal for %s', async (code, action, who, method, path, body) => {
     const name = String(who).replace('+', '');
     const keys = name === who ? who : stepUp(api, name);
     const lines = await audited(api.fetch(keys, method, path, body));
@@ -232,7 +232,7 @@ describe('the audit', () => {
     ]);
   });
 
-  it('tells of wrong codes', async () => {
+  it('records wrong codes', async () => {
     await create();
     const seed = api.stack.account.devices.get(alicesPhone).seed ?? '';
     const [code1, code2] = [wrongCode(api, seed), codesNow(api, seed).code2];
@@ -253,14 +253,9 @@ describe('the audit', () => {
 
   it.each<[string, string, string, object | undefined]>([
     ['reads', 'GET', '/v1/me', undefined],
-    ['requests that are not valid', 'POST', '/v1/me/first-mfa-device', { name: '..' }],
-    [
-      'devices that are not there',
-      'POST',
-      '/v1/me/resyncs',
-      { deviceId: 'x', code1: '111111', code2: '222222' },
-    ],
-  ])('does not tell of %s', async (_, method, path, body) => {
+    ['invalid requests', 'POST', '/v1/me/first-mfa-device', { name: '..' }],
+    ['unknown devices', 'POST', '/v1/me/resyncs', { deviceId: 'x', code1: '111111', code2: '222222' }],
+  ])('does not record %s', async (_, method, path, body) => {
     expect(await audited(api.fetch('alice', method, path, body))).toEqual([]);
   });
 });

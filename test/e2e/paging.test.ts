@@ -6,7 +6,7 @@ const api = useApi();
 const path = '/v1/me/mfa-devices';
 
 describe('the list of devices', () => {
-  it('comes in pages as small as asked for, active ones first', async () => {
+  it('comes in pages of the requested size, active devices first', async () => {
     for (const name of ['b', 'a', 'c']) await createFurther(api, stepUp(api, 'bob'), name);
 
     const seen: string[] = [];
@@ -21,7 +21,7 @@ describe('the list of devices', () => {
     expect(target).toBe('');
   });
 
-  it('does not go on with the cursor of another user or a made-up one', async () => {
+  it('rejects another user’s cursor and a made-up one', async () => {
     await createFurther(api, stepUp(api, 'bob'), 'a');
     const { next } = (await api.fetch('bob', 'GET', `${path}?limit=1`)).json();
 
@@ -35,7 +35,7 @@ describe('the list of devices', () => {
     }
   });
 
-  it.each(['0', '1001', '-1', '1.5', '1e2', '0x10', '%201', ''])('has no pages of %j', async (limit) => {
+  it.each(['0', '1001', '-1', '1.5', '1e2', '0x10', '%201', ''])('rejects a limit of %j', async (limit) => {
     const answer = await api.fetch('bob', 'GET', `${path}?limit=${limit}`);
 
     expect(answer.json()).toMatchObject({ status: 400, errors: [{ pointer: '/query/limit' }] });

@@ -7,13 +7,13 @@ import { createFirst, enrolFirst, stepUp } from '../support/e2e-flows.ts';
 import { type GeneratedRequest, requestsTo } from '../support/generators.ts';
 import { staffSession } from '../support/staff.ts';
 
-// A failure prints the seed and the path that repeat it. Each answer is held against docs/openapi.json by `api`.
+// A failure prints the seed and path that reproduce it. `api` checks every answer against docs/openapi.json.
 
 const api = useApi();
 const operations = await loadOperations();
 const callers = ['alice', 'bob'];
 
-/** All that is not the callers' own. */
+/** The state that does not belong to the callers. */
 const ofOthers = () =>
   JSON.stringify(
     api.stack.account.devices
@@ -23,7 +23,7 @@ const ofOthers = () =>
       ),
   );
 
-/** Who may call the operation, and some who may not. */
+/** Callers who may call the operation, and some who may not. */
 async function callersOf({ audience }: Operation): Promise<readonly Who[]> {
   const users = [stepUp(api, 'bob'), 'bob', stepUp(api, 'alice'), 'alice'];
   if (audience.includes('self-service') || audience.includes('anyone')) return users;
@@ -49,7 +49,7 @@ describe('every route, whatever is sent to it', () => {
       };
       await fc.assert(fc.asyncProperty(requestsTo(operation), fc.nat({ max: keys.length - 1 }), send), {
         numRuns: 40,
-        // A failure is shrunk for some seconds at most.
+        // Caps the time spent shrinking a failure.
         interruptAfterTimeLimit: 20_000,
         markInterruptAsFailure: true,
       });

@@ -15,14 +15,14 @@ import {
 
 const api = useApi();
 
-/** What the schedule does every minute. */
+/** Runs what the schedule runs every minute. */
 async function sweep(): Promise<void> {
   const body = JSON.stringify({ function: 'execute-recoveries' });
   const answer = await rawFetch(api.stack.awsUrl, 'POST', '/_local/run', {}, body);
   expect(answer.status, answer.text).toBe(200);
 }
 
-/** As an administrator can: the user keeps his UserId, policies and keys. */
+/** Renames a user as an administrator can: UserId, policies and keys stay. */
 function rename(from: string, userName: string): void {
   const { account } = api.stack;
   const { users } = account;
@@ -33,7 +33,7 @@ function rename(from: string, userName: string): void {
   account.policiesChanged();
 }
 
-/** A recovery that took bob's devices and then failed, since his name changed while it waited. */
+/** A recovery that removed bob's devices and then failed because bob was renamed while it waited. */
 async function failedHalfWay(): Promise<string> {
   const { ann, pat } = await helpDesk(api);
   const id = await requested(api, ann, bobsLoss('INC1', { reason: 'stolen' }));
@@ -49,7 +49,7 @@ async function failedHalfWay(): Promise<string> {
 const robertsLoss = bobsLoss('INC2', { userName: 'robert' });
 
 describe('a user whom a failed recovery left without devices', { timeout: 90_000 }, () => {
-  it('gets a pass by another recovery, and enrols', async () => {
+  it('gets a pass through another recovery and enrols', async () => {
     const failed = await failedHalfWay();
     const { pat } = await helpDesk(api);
     const before = await hindrances(api, 'robert');
@@ -75,7 +75,7 @@ describe('a user whom a failed recovery left without devices', { timeout: 90_000
     expect(await hindrances(api, 'robert')).toEqual({ guard: undefined, pass: undefined, held: false });
   });
 
-  it('needs none once he has enrolled, nor does anybody else', async () => {
+  it('needs no recovery once enrolled, and neither does anyone else', async () => {
     await failedHalfWay();
     const { ann } = await helpDesk(api);
 

@@ -22,7 +22,7 @@ beforeEach(async () => {
 });
 
 describe('a recovery', () => {
-  it('is asked for by an agent, seen, approved by somebody else, and executed', async () => {
+  it('is requested by an agent, read, approved by someone else and executed', async () => {
     const evidence = 'Called back at the number in the directory.';
     const asked = await askForRecovery(api, desk.ann, bobsLoss('INC1', { evidence }));
     expect(asked.status, asked.text).toBe(201);
@@ -50,7 +50,7 @@ describe('a recovery', () => {
     expect(api.activeDevices('bob')).toEqual([]);
   });
 
-  it('is answered again by the same request, and not by another one for the ticket', async () => {
+  it('is returned for the same request again, but not for another with the same ticket', async () => {
     const id = await requested(api, desk.ann);
 
     const again = await askForRecovery(api, desk.ann);
@@ -64,24 +64,24 @@ describe('a recovery', () => {
   it.each([
     ['an unknown user', { userName: 'nobody' }, 404, 'user-not-found'],
     ['a user without devices', { userName: 'alice' }, 409, 'no-active-device'],
-    ['a device he does not have', { deviceIds: ['tablet'] }, 404, 'device-not-found'],
+    ['a device the user does not have', { deviceIds: ['tablet'] }, 404, 'device-not-found'],
     [
-      'a device of somebody else',
+      'another user’s device',
       { deviceIds: [foreignId('arn:aws:iam::123456789012:u2f/user/dora/key-LOCALDORA0001')] },
       404,
       'device-not-found',
     ],
     ['a device that shows wrong codes', { reason: 'out_of_sync' }, 409, 'resync-instead'],
-    ['no reason that is known', { reason: 'bored' }, 400, 'validation-failed'],
+    ['an unknown reason', { reason: 'bored' }, 400, 'validation-failed'],
     ['a device twice', { deviceIds: ['phone', 'phone'] }, 400, 'validation-failed'],
-  ])('is not for %s', async (_what, changes, status, code) => {
+  ])('is refused for %s', async (_what, changes, status, code) => {
     const answer = await askForRecovery(api, desk.ann, bobsLoss('INC1', changes));
 
     expect(answer.json()).toMatchObject({ status, code });
     expect((await api.fetch(desk.ann, 'GET', '/v1/recoveries')).json().items).toEqual([]);
   });
 
-  it('ends by a denial, which is final', async () => {
+  it('ends with a denial, which is final', async () => {
     const id = await requested(api, desk.ann);
 
     const denied = await decide(api, desk.pat, id, 'denial');
@@ -94,7 +94,7 @@ describe('a recovery', () => {
     expect(api.activeDevices('bob')).toEqual([bobsPhone]);
   });
 
-  it('ends by a cancellation', async () => {
+  it('ends with a cancellation', async () => {
     const id = await requested(api, desk.ann);
 
     const cancelled = await decide(api, desk.pia, id, 'cancellation');
@@ -103,16 +103,19 @@ describe('a recovery', () => {
     expect((await decide(api, desk.pat, id, 'approval')).json().code).toBe('recovery-closed');
   });
 
-  it.each(['approval', 'denial', 'cancellation'] as const)('takes no %s that is unknown', async (what) => {
-    const answer = await decide(api, desk.pat, 'a'.repeat(26), what);
+  it.each(['approval', 'denial', 'cancellation'] as const)(
+    'that does not exist gets no %s',
+    async (what) => {
+      const answer = await decide(api, desk.pat, 'a'.repeat(26), what);
 
-    expect(answer.json()).toMatchObject({ status: 404, code: 'recovery-not-found' });
-  });
+      expect(answer.json()).toMatchObject({ status: 404, code: 'recovery-not-found' });
+    },
+  );
 });
 
 describe('the subject', () => {
-  it('sees what concerns him, without the evidence, and nobody else does', async () => {
-    const id = await requested(api, desk.ann, bobsLoss('INC1', { evidence: 'his mother’s name' }));
+  it('alone sees their own recovery, without the evidence', async () => {
+    const id = await requested(api, desk.ann, bobsLoss('INC1', { evidence: 'mother’s maiden name' }));
 
     const own = await api.fetch('bob', 'GET', '/v1/me/recoveries');
     const others = await api.fetch('alice', 'GET', '/v1/me/recoveries');
@@ -122,7 +125,7 @@ describe('the subject', () => {
     expect(others.json()).toEqual({ items: [] });
   });
 
-  it('objects, and it takes one more approval', async () => {
+  it('can object, which requires one more approval', async () => {
     const id = await requested(api, desk.ann);
 
     const objected = await objectTo(api, 'bob', id);
@@ -137,7 +140,7 @@ describe('the subject', () => {
     await expect.poll(() => stateOf(api, desk.pat, id)).toBe('executed');
   });
 
-  it('comes too late once it is executed', async () => {
+  it('cannot object once it has been executed', async () => {
     const id = await executed(api);
 
     expect((await objectTo(api, 'bob', id)).json()).toMatchObject({ status: 409, code: 'recovery-closed' });
@@ -145,7 +148,7 @@ describe('the subject', () => {
 });
 
 describe('time', () => {
-  it('expires a recovery at once, also before the sweep has come by', async () => {
+  it('expires a recovery immediately, even before the sweep', async () => {
     const id = await requested(api, desk.ann);
 
     api.stack.clock.advance(7 * daySeconds);
@@ -160,7 +163,7 @@ describe('time', () => {
     expect(api.activeDevices('bob')).toEqual([bobsPhone]);
   });
 
-  it('has not expired it shortly before', async () => {
+  it('does not expire it early', async () => {
     const id = await requested(api, desk.ann);
 
     api.stack.clock.advance(7 * daySeconds - 60);
@@ -172,7 +175,7 @@ describe('time', () => {
 });
 
 describe('lists', () => {
-  it('come in pages, the latest first, each state for itself', async () => {
+  it('come in pages, latest first, one state at a time', async () => {
     const ids: string[] = [];
     for (const number of [1, 2, 3]) {
       ids.unshift(await requested(api, desk.ann, bobsLoss(`INC${number}`)));
@@ -193,7 +196,7 @@ describe('lists', () => {
     expect([...idsOf(own), ...idsOf(rest)]).toEqual(ids);
   });
 
-  it('do not go on with a cursor of another list or of another reader', async () => {
+  it('reject the cursor of another list or another reader', async () => {
     for (const number of [1, 2]) await requested(api, desk.ann, bobsLoss(`INC${number}`));
     const { next } = (await api.fetch(desk.pat, 'GET', '/v1/recoveries?limit=1')).json();
 
@@ -213,11 +216,11 @@ describe('an enrolment pass', () => {
   const passOf = (id: string, who: 'pat' | 'pia' = 'pat') =>
     api.fetch(desk[who], 'POST', `/v1/recoveries/${id}/enrolment-pass`);
 
-  it('is given once the recovery is executed, and enrols its user', async () => {
+  it('is issued once the recovery is executed, and enrols its user', async () => {
     const id = await executed(api);
     desk = await helpDesk(api);
 
-    // The execution gives the lease back a moment after it has told that it is done.
+    // The execution releases the lease shortly after it reports that it is done.
     await expect.poll(async () => (await passOf(id)).status).toBe(201);
     const answer = await passOf(id, 'pia');
 
@@ -230,7 +233,7 @@ describe('an enrolment pass', () => {
     expect(created.status, created.text).toBe(201);
   });
 
-  it('is not given before, nor to a user who has kept a device', async () => {
+  it('is not issued before that, nor for a user who kept a device', async () => {
     const waiting = await requested(api, desk.ann);
     expect((await passOf(waiting)).json()).toMatchObject({ status: 409, code: 'recovery-closed' });
 

@@ -27,7 +27,7 @@ beforeEach(async () => {
   desk = await helpDesk(api);
 });
 
-/** A user who holds the policy of approvers himself. */
+/** Attaches the approver policy to a user. */
 function approvingUser(userName: string): void {
   const { account } = api.stack;
   const [document] = account.roles.get('mfa-approver')?.policies ?? [];
@@ -42,8 +42,8 @@ const expectUntouched = async (id: string) => {
   expect(api.activeDevices('bob')).toEqual([bobsPhone]);
 };
 
-describe('who asked for a recovery', () => {
-  it.each(decisions)('gets no %s of it past the gateway as an agent', async (what) => {
+describe('the requester of a recovery', () => {
+  it.each(decisions)('gets no %s past the gateway as an agent', async (what) => {
     const id = await requested(api, desk.ann);
 
     const answer = await decide(api, desk.ann, id, what);
@@ -52,7 +52,7 @@ describe('who asked for a recovery', () => {
     await expectUntouched(id);
   });
 
-  it.each(['ann', 'ANN', 'Ann'])('does not approve it as %s though both roles are his', async (name) => {
+  it.each(['ann', 'ANN', 'Ann'])('cannot approve it as %s even with both roles', async (name) => {
     const id = await requested(api, desk.ann);
     const both = sessionOfBothRoles(api, name);
 
@@ -64,7 +64,7 @@ describe('who asked for a recovery', () => {
     await expectUntouched(id);
   });
 
-  it('may cancel it where he holds the role', async () => {
+  it('may cancel it with the approver role', async () => {
     const id = await requested(api, desk.ann);
 
     const answer = await decide(api, sessionOfBothRoles(api, 'ann'), id, 'cancellation');
@@ -72,7 +72,7 @@ describe('who asked for a recovery', () => {
     expect(answer.json()).toMatchObject({ state: 'cancelled', closedBy: 'ann' });
   });
 
-  it('does not get the pass, and neither does the subject', async () => {
+  it('cannot get the pass, and neither can the subject', async () => {
     const id = await executed(api);
 
     for (const name of ['ann', 'Ann', 'bob', 'BOB']) {
@@ -82,7 +82,7 @@ describe('who asked for a recovery', () => {
     }
   });
 
-  it.each(['bob', 'Bob'])('is not the subject, under the name %s', async (name) => {
+  it.each(['bob', 'Bob'])('cannot be the subject, here under the name %s', async (name) => {
     const answer = await askForRecovery(api, sessionNamed(api, 'mfa-agent', name));
 
     expect(answer.json()).toMatchObject({ status: 403, code: 'separation-of-duties' });
@@ -90,7 +90,7 @@ describe('who asked for a recovery', () => {
 });
 
 describe('the subject of a recovery', () => {
-  it.each(['bob', 'BOB', 'bOb'])('does not decide on it under the session name %s', async (name) => {
+  it.each(['bob', 'BOB', 'bOb'])('cannot decide on it under the session name %s', async (name) => {
     const id = await requested(api, desk.ann);
     const session = sessionNamed(api, 'mfa-approver', name);
 
@@ -113,7 +113,7 @@ describe('the subject of a recovery', () => {
 });
 
 describe('a ticketing system that signs its webhooks', () => {
-  it('is not spoken for by an agent', async () => {
+  it('cannot be impersonated by an agent', async () => {
     const ticket = { system: 'jsm', id: 'HELP-1' };
 
     const answer = await askForRecovery(api, desk.ann, bobsLoss('HELP-1', { ticket }));
@@ -127,7 +127,7 @@ describe('self-service users', () => {
   it.each([
     ['long-term keys', () => userKeys('alice')],
     ['a session with MFA', () => userSession(api.stack, 'alice', { mfaAt: api.stack.clock.now() })],
-  ])('do not reach recoveries with %s', async (_what, keys) => {
+  ])('cannot reach recoveries with %s', async (_what, keys) => {
     const id = await requested(api, desk.ann);
 
     const answers = await Promise.all([
@@ -173,7 +173,7 @@ describe('an approver who is a user', () => {
   });
 });
 
-describe('approvers at the same time', () => {
+describe('simultaneous approvers', () => {
   it('execute a recovery once', async () => {
     const id = await requested(api, desk.ann);
 
@@ -187,7 +187,7 @@ describe('approvers at the same time', () => {
     expect(api.called().filter((call) => call === 'DeactivateMFADevice')).toHaveLength(1);
   });
 
-  it('and one who denies it leave it in one of the two ends', async () => {
+  it('and one denial leave it either executed or denied', async () => {
     const id = await requested(api, desk.ann);
 
     const [approved, denied] = await Promise.all([
@@ -203,7 +203,7 @@ describe('approvers at the same time', () => {
 });
 
 describe('a flood of requests', () => {
-  it('of one agent ends at his cap, and no other agent is held up', async () => {
+  it('from one agent ends at their cap, and no other agent is held up', async () => {
     const tickets = Array.from({ length: 20 }, (_, number) => `INC${number}`);
 
     const answers = await Promise.all(tickets.map((id) => askForRecovery(api, desk.ann, bobsLoss(id))));
@@ -217,7 +217,7 @@ describe('a flood of requests', () => {
     expect((await askForRecovery(api, desk.ann, bobsLoss(tickets[made]))).status).toBe(200);
   });
 
-  it('of 50 agents ends for each at his cap', async () => {
+  it('from 50 agents ends at the cap for each', async () => {
     const agents = Array.from({ length: 50 }, (_, number) => `agent-${number}`);
     const made = new Map<string, number>();
     const flood = async (name: string) => {
@@ -235,7 +235,7 @@ describe('a flood of requests', () => {
     expect([...made.values()]).toEqual(agents.map(() => dailyLimit));
   });
 
-  it('may go on the next day', async () => {
+  it('can continue the next day', async () => {
     for (let number = 0; number < dailyLimit; number += 1) {
       await requested(api, desk.ann, bobsLoss(`INC${number}`));
     }

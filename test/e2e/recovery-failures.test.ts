@@ -24,7 +24,7 @@ const tableErrors = ['InternalServerError', 'connection-reset'];
 const onBoth = <Row extends readonly unknown[]>(rows: readonly Row[]) =>
   tableErrors.flatMap((error) => rows.map((row) => [error, ...row] as const));
 
-/** A call that meets a fault all the time it lasts. */
+/** Makes the call while every use of the operation fails. */
 async function during(operation: string, error: string, call: () => Promise<Answer>): Promise<Answer> {
   api.stack.faults.put({ operation, error, times: 50 });
   try {
@@ -36,15 +36,15 @@ async function during(operation: string, error: string, call: () => Promise<Answ
 
 const upstreamFailed = { status: 502, code: 'upstream-failed' };
 
-describe('while the table is out of reach', () => {
+describe('while the table is unreachable', () => {
   it.each(
     onBoth([
-      ['it is looked for', 'GetItem'],
-      ['it is counted', 'UpdateItem'],
-      ['it is written', 'PutItem'],
+      ['looked up', 'GetItem'],
+      ['counted', 'UpdateItem'],
+      ['written', 'PutItem'],
     ] as const),
   )(
-    '(%s) when %s, no recovery is made, and it can be asked for afterwards',
+    '(%s) a recovery that cannot be %s is not made, and can be requested again',
     async (error, _when, operation) => {
       const answer = await during(operation, error, () => askForRecovery(api, desk.ann));
 
@@ -69,7 +69,7 @@ describe('while the table is out of reach', () => {
         [what, 'written', 'PutItem'] as const,
       ]),
     ),
-  )('(%s) an %s changes nothing when it cannot be %s', async (error, what, _when, operation) => {
+  )('(%s) the %s changes nothing when the recovery cannot be %s', async (error, what, _when, operation) => {
     const id = await requested(api, desk.ann);
     const before = (await api.fetch(desk.pat, 'GET', `/v1/recoveries/${id}`)).json();
     const devices = api.devices();
@@ -84,19 +84,19 @@ describe('while the table is out of reach', () => {
   it.each(
     onBoth([
       ['the list', 'Query', () => api.fetch(desk.pat, 'GET', '/v1/recoveries')],
-      ['the own list', 'Query', () => api.fetch('bob', 'GET', '/v1/me/recoveries')],
-      ['one', 'GetItem', () => api.fetch(desk.pat, 'GET', `/v1/recoveries/${'a'.repeat(26)}`)],
+      ['the subject’s own list', 'Query', () => api.fetch('bob', 'GET', '/v1/me/recoveries')],
+      ['a single recovery', 'GetItem', () => api.fetch(desk.pat, 'GET', `/v1/recoveries/${'a'.repeat(26)}`)],
     ] as const),
-  )('(%s) %s says so', async (error, _what, operation, read) => {
+  )('(%s) %s reports the failure', async (error, _what, operation, read) => {
     expect((await during(operation, error, read)).json()).toMatchObject(upstreamFailed);
   });
 
   it.each(onBoth([['GetItem'], ['UpdateItem']] as const))(
-    '(%s) there is no pass when %s fails',
+    '(%s) no pass is issued when %s fails',
     async (error, operation) => {
       const id = await executed(api);
       const issue = () => api.fetch(desk.pat, 'POST', `/v1/recoveries/${id}/enrolment-pass`);
-      // The execution gives the lease back a moment after it has told that it is done.
+      // The execution releases the lease shortly after it reports that it is done.
       await expect.poll(async () => (await issue()).status).toBe(201);
 
       const answer = await during(operation, error, issue);
@@ -107,7 +107,7 @@ describe('while the table is out of reach', () => {
   );
 });
 
-describe('while IAM is out of reach', () => {
+describe('while IAM is unreachable', () => {
   it.each(['GetUser', 'ListMFADevices'])('no recovery is made without %s', async (operation) => {
     const answer = await during(operation, 'ServiceFailure', () => askForRecovery(api, desk.ann));
 
@@ -116,8 +116,8 @@ describe('while IAM is out of reach', () => {
   });
 });
 
-describe('while Lambda does not take the execution', () => {
-  it('the approval holds, and the sweep executes it', async () => {
+describe('while Lambda does not accept the execution', () => {
+  it('the approval stands, and the sweep executes it', async () => {
     const id = await requested(api, desk.ann);
 
     const answer = await during('Invoke', 'ServiceException', () => decide(api, desk.pat, id, 'approval'));

@@ -6,11 +6,11 @@ import { bobsLoss, executed, helpDesk } from '../support/recovery-flows.ts';
 const api = useApi(async () => ({ env: { FIRST_DEVICE: 'pass' } }));
 
 describe('where every first device needs a pass', () => {
-  it('a new user gets one by a recovery of no devices', { timeout: 90_000 }, async () => {
+  it('a new user gets one through a recovery of no devices', { timeout: 90_000 }, async () => {
     const id = await executed(api, bobsLoss('INC1', { userName: 'alice', reason: 'replaced' }));
     const { pat } = await helpDesk(api);
     const issue = () => api.fetch(pat, 'POST', `/v1/recoveries/${id}/enrolment-pass`);
-    // The execution gives the lease back a moment after it has told that it is done.
+    // The execution releases the lease shortly after it reports that it is done.
     await expect.poll(async () => (await issue()).status).toBe(201);
     const pass = (await issue()).json().enrolmentPass;
 

@@ -19,7 +19,7 @@ const activation = (id: string) => `/v1/mfa-devices/${id}/activation`;
 const device = (id: string) => `/v1/mfa-devices/${id}`;
 const known = (serialNumber: string) => api.stack.account.devices.find(serialNumber) !== undefined;
 
-/** A further active device of bob's, beside his phone. */
+/** Gives bob a second active device besides the phone. */
 async function enrolFurther(name: string): Promise<Enrolled> {
   const enrolled = await createFurther(api, stepUp(api, 'bob'), name);
   const answer = await enableFurther(api, stepUp(api, 'bob'), enrolled);
@@ -27,7 +27,7 @@ async function enrolFurther(name: string): Promise<Enrolled> {
   return enrolled;
 }
 
-/** A virtual device of bob's that he got before there was this service: root path, no tags. */
+/** Gives bob a virtual device that predates the service: root path, no tags. */
 async function enrolElsewhere(): Promise<string> {
   const iam = new IAMClient({
     endpoint: api.stack.awsUrl,
@@ -45,7 +45,7 @@ async function enrolElsewhere(): Promise<string> {
 }
 
 describe('deactivating', () => {
-  it('takes a device from its owner, who may enable it again', async () => {
+  it('removes a device from its owner, who can enable it again', async () => {
     const tablet = await enrolFurther('tablet');
 
     const first = await api.fetch(stepUp(api, 'bob'), 'DELETE', activation('tablet'));
@@ -60,7 +60,7 @@ describe('deactivating', () => {
     expect((await enableFurther(api, stepUp(api, 'bob'), tablet)).status).toBe(200);
   });
 
-  it('and deleting refuse the last active device, also a virtual one beside pending ones', async () => {
+  it('and deleting refuse the last active device, even beside pending ones', async () => {
     await createFurther(api, stepUp(api, 'bob'), 'pending');
     const before = api.devices();
 
@@ -72,7 +72,7 @@ describe('deactivating', () => {
     expect(api.devices()).toBe(before);
   });
 
-  it('of both of two devices at once leaves one', async () => {
+  it('both devices at once leaves one', async () => {
     await enrolFurther('tablet');
     const session = stepUp(api, 'bob');
 
@@ -87,12 +87,12 @@ describe('deactivating', () => {
     expect(new Set([...codes, 'busy', 'last-device'])).toEqual(new Set(['busy', 'last-device']));
   });
 
-  it('of the second of two devices is refused though IAM’s list should still show the first', async () => {
+  it('the second of two devices is refused even if IAM’s list still shows the first', async () => {
     await enrolFurther('tablet');
     await api.fetch(stepUp(api, 'bob'), 'DELETE', activation('tablet'));
     const { account } = api.stack;
     const tablet = account.devices.get(`${accountArn}:mfa/self-service/bob/tablet`);
-    // What a stale list amounts to: IAM says that the device is active, the table that it was taken away.
+    // A stale list in effect: active according to IAM, removed according to the table.
     Object.assign(tablet, {
       owner: { userId: account.users.get('bob').userId, enabledAt: api.stack.clock.now() },
     });
@@ -102,7 +102,7 @@ describe('deactivating', () => {
     expect(answer.json()).toMatchObject({ code: 'last-device' });
   });
 
-  it('works for a device from before there was this service, which its owner may then delete', async () => {
+  it('works for a device that predates the service, which its owner can then delete', async () => {
     const old = await enrolElsewhere();
 
     expect((await api.fetch(stepUp(api, 'bob'), 'DELETE', activation(foreignId(old)))).status).toBe(204);
@@ -111,7 +111,7 @@ describe('deactivating', () => {
     expect(known(old)).toBe(false);
   });
 
-  it('a device made elsewhere fails, like deleting or replacing it, while it has no room for a tag', async () => {
+  it('a device made elsewhere fails while it has no room for a tag, as do deleting and replacing it', async () => {
     const id = foreignId(await enrolElsewhere());
     const tablet = await createFurther(api, stepUp(api, 'bob'), 'tablet');
     const tags = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`key${index}`, 'x']));
@@ -150,7 +150,7 @@ describe('deactivating', () => {
 });
 
 describe('deleting', () => {
-  it('takes an active device away whole, and says so again or that it is gone', async () => {
+  it('removes an active device completely; a repeat answers the same or that it is gone', async () => {
     const { serialNumber } = await enrolFurther('tablet');
 
     const first = await api.fetch(stepUp(api, 'bob'), 'DELETE', device('tablet'));
@@ -161,7 +161,7 @@ describe('deleting', () => {
     expect((await createFurther(api, stepUp(api, 'bob'), 'tablet')).name).toBe('tablet');
   });
 
-  it('is finished by repeating it when it fails half-way', async () => {
+  it('can be repeated to finish when it fails half-way', async () => {
     const { serialNumber } = await enrolFurther('tablet');
     api.stack.faults.put({ operation: 'DeleteVirtualMFADevice', error: 'ServiceFailure', times: 3 });
 
@@ -173,7 +173,7 @@ describe('deleting', () => {
     expect(known(serialNumber)).toBe(false);
   });
 
-  it('takes a pending device away', async () => {
+  it('removes a pending device', async () => {
     const { serialNumber } = await createFurther(api, stepUp(api, 'bob'), 'tablet');
 
     expect((await api.fetch(stepUp(api, 'bob'), 'DELETE', device('tablet'))).status).toBe(204);
@@ -182,7 +182,7 @@ describe('deleting', () => {
   });
 
   it.each(['phone', foreignId(bobsPhone), foreignId('GAHT00000001'), foreignId(`${accountArn}:mfa/old`)])(
-    'reaches nobody else’s device by %s',
+    'does not reach another user’s device by %s',
     async (id) => {
       await enrolElsewhere();
       const before = api.devices();
@@ -196,7 +196,7 @@ describe('deleting', () => {
     },
   );
 
-  it('tells the truth after an answer was lost', async () => {
+  it('reports the true state after a lost answer', async () => {
     await enrolFurther('tablet');
     api.stack.faults.put({ operation: 'DeactivateMFADevice', error: 'connection-reset', times: 3 });
 
@@ -204,13 +204,13 @@ describe('deleting', () => {
 
     expect(failed.json()).toMatchObject({ status: 502 });
     expect(api.activeDevices('bob')).toHaveLength(2);
-    // Nobody knows whether it is gone: until IAM is sure to show it, the phone counts as the last one.
+    // The tablet may be gone: until IAM is sure to show it, the phone counts as the last one.
     const phone = await api.fetch(stepUp(api, 'bob'), 'DELETE', activation('phone'));
     expect(phone.json()).toMatchObject({ code: 'last-device' });
     expect((await api.fetch(stepUp(api, 'bob'), 'DELETE', activation('tablet'))).status).toBe(204);
   });
 
-  it('is not left to a function that dies with the lease', async () => {
+  it('survives a function that dies holding the lease', async () => {
     await enrolFurther('tablet');
     api.stack.account.trail.clear();
     api.stack.faults.put({ operation: 'DeactivateMFADevice', delayMs: 5_000, times: 1 });
@@ -234,7 +234,7 @@ describe('replacing', () => {
       replaces,
     });
 
-  it('enables the new device and takes the old one away', async () => {
+  it('enables the new device and removes the old one', async () => {
     const tablet = await createFurther(api, stepUp(api, 'bob'), 'tablet');
 
     const answer = await replace(tablet, 'phone');
@@ -260,7 +260,7 @@ describe('replacing', () => {
   });
 
   it.each(['DeactivateMFADevice', 'DeleteVirtualMFADevice'])(
-    'is finished by repeating it after %s failed',
+    'can be repeated to finish after %s failed',
     async (operation) => {
       const tablet = await createFurther(api, stepUp(api, 'bob'), 'tablet');
       api.stack.faults.put({ operation, error: 'ServiceFailure', times: 3 });
@@ -276,7 +276,7 @@ describe('replacing', () => {
     },
   );
 
-  it('works for a device from before there was this service', async () => {
+  it('works for a device that predates the service', async () => {
     const old = await enrolElsewhere();
     const tablet = await createFurther(api, stepUp(api, 'bob'), 'tablet');
 
@@ -287,10 +287,10 @@ describe('replacing', () => {
   });
 
   it.each([
-    ['a device that is not there', 'nothing', 404],
-    ['another user’s device', foreignId(`${accountArn}:mfa/self-service/alice/phone`), 404],
-    ['itself', 'tablet', 400],
-  ])('%s enables nothing', async (_, replaces, status) => {
+    ['with an unknown device', 'nothing', 404],
+    ['with another user’s device', foreignId(`${accountArn}:mfa/self-service/alice/phone`), 404],
+    ['with the new device itself', 'tablet', 400],
+  ])('%s as the old one enables nothing', async (_, replaces, status) => {
     await api.fetch('alice', 'POST', '/v1/me/first-mfa-device', { name: 'phone' });
     const tablet = await createFurther(api, stepUp(api, 'bob'), 'tablet');
     const before = api.devices();
@@ -301,7 +301,7 @@ describe('replacing', () => {
     expect(api.devices()).toBe(before);
   });
 
-  it('needs an active device: an old session enrols nothing after the devices were taken away', async () => {
+  it('needs an active device: an old session enrols nothing after the devices are gone', async () => {
     const session = stepUp(api, 'alice');
     const pending = await createFurther(api, session, 'tablet');
 

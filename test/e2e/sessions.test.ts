@@ -21,7 +21,7 @@ import {
 } from '../support/e2e-flows.ts';
 import { totpAt } from '../support/totp.ts';
 
-/** Paths at which the redirecting endpoint was asked. */
+/** Paths requested from the redirecting endpoint. */
 const redirected: string[] = [];
 const redirectors: string[] = [];
 const redirector = createServer((request, response) => {
@@ -41,7 +41,7 @@ const parameters = () => ({ SerialNumber: bobsPhone, TokenCode: codeNow(api, bob
 const asked = () => api.called().filter((operation) => operation === 'GetSessionToken').length;
 
 describe('a session', () => {
-  it("comes from a URL as the project's script prints it", async () => {
+  it("comes from a URL that the project's script prints", async () => {
     const args = ['local-aws/scripts/presign.ts', '--serial', bobsPhone, '--code', codeNow(api, bobsSeed)];
     const { stdout } = await promisify(execFile)(
       process.execPath,
@@ -55,7 +55,7 @@ describe('a session', () => {
     expect((await api.fetch(session, 'POST', '/v1/mfa-devices', { name: 'tablet' })).status).toBe(201);
   });
 
-  it('comes from a URL as boto3 makes it, the parameters sorted and no path', async () => {
+  it('comes from a URL as boto3 makes it, with sorted parameters and no path', async () => {
     const url = new URL(await presign(api, 'bob', parameters()));
     const signature = url.searchParams.get('X-Amz-Signature') ?? '';
     url.searchParams.delete('X-Amz-Signature');
@@ -67,7 +67,7 @@ describe('a session', () => {
     sessionIn(await relay(other.replace('/?', '?')));
   });
 
-  it('lasts twelve hours unless asked otherwise, and its MFA is fresh for 15 minutes', async () => {
+  it('lasts twelve hours by default, and its MFA is fresh for 15 minutes', async () => {
     const answer = await askForSession(api, 'bob', bobs);
     expect(Math.round((Date.parse(answer.json().expiration) - api.stack.clock.now()) / 60_000)).toBe(720);
     const session = sessionIn(answer);
@@ -77,7 +77,7 @@ describe('a session', () => {
     expect((await api.fetch(session, 'GET', '/v1/me')).status).toBe(200);
   });
 
-  it('is asked for by its user, of his device, with a code that counts once', async () => {
+  it('is issued to the user for their own device, with a code that works once', async () => {
     const code = codeNow(api, bobsSeed);
     sessionIn(await askForSession(api, 'bob', bobs, code));
     const reused = await askForSession(api, 'bob', bobs, code);
@@ -87,13 +87,13 @@ describe('a session', () => {
     expect(wrong.json().detail).toMatch(/next code/);
   });
 
-  it('is not to be had with a device that is pending', async () => {
+  it('is not issued for a pending device', async () => {
     const device = await createFirst(api, 'alice');
     const answer = await askForSession(api, 'alice', device);
     expect(answer.json()).toMatchObject({ status: 404, code: 'device-not-found' });
   });
 
-  it('is not to be had with a device of another user, whose right code it leaves alone', async () => {
+  it('is not issued for another user’s device, whose valid code is not used up', async () => {
     await enrolFirst(api, 'alice');
     const code = codeNow(api, bobsSeed);
     const answer = await askForSession(api, 'alice', bobs, code);
@@ -101,10 +101,10 @@ describe('a session', () => {
     sessionIn(await askForSession(api, 'bob', bobs, code));
   });
 
-  it("is not to be had after nine attempts within STS's window of three minutes, but in the next", async () => {
+  it("is refused after nine attempts in STS's three-minute window, and issued in the next", async () => {
     nextCodeWindow(api);
     for (let attempt = 0; attempt < 9; attempt++) {
-      // At STS itself, where this service has no say.
+      // Directly at STS, past this service.
       const url = await presign(api, 'bob', { SerialNumber: bobsPhone, TokenCode: wrongCode(api, bobsSeed) });
       expect((await fetch(url)).status).toBe(403);
     }
@@ -117,7 +117,7 @@ describe('a session', () => {
 });
 
 describe('a presigned URL that is not forwarded to STS', () => {
-  /** Signs by the given means; what is signed is good otherwise. */
+  /** Signs as given; the URL is valid otherwise. */
   const signed = (presigning: Presigning = {}, more = {}, who = 'bob') =>
     presign(api, who, { ...parameters(), ...more }, presigning);
   const changed = async (pattern: string | RegExp, value: string) => (await signed()).replace(pattern, value);
@@ -129,7 +129,7 @@ describe('a presigned URL that is not forwarded to STS', () => {
     ['is signed by an administrator', () => signed({}, {}, 'admin')],
     ['goes to another host', () => signed({ endpoint: 'https://sts.evil.example' })],
     [
-      'goes to the real STS, which is not that of this deployment',
+      'goes to the real STS, which this deployment does not use',
       () => signed({ endpoint: 'https://sts.amazonaws.com' }),
     ],
     ['looks like the endpoint', async () => changed('127.0.0.1', '127.0.0.1.evil.example')],
@@ -137,10 +137,10 @@ describe('a presigned URL that is not forwarded to STS', () => {
     ['carries userinfo', async () => changed('127.0.0.1', 'user:secret@127.0.0.1')],
     ['goes to another port', () => changed(`:${port()}`, ':1')],
     ['goes to the API itself', () => signed({ endpoint: api.stack.apiUrl })],
-    ['spells the IP address otherwise', () => changed('127.0.0.1', '2130706433')],
+    ['spells the IP address differently', () => changed('127.0.0.1', '2130706433')],
     ['names the host localhost', () => changed('127.0.0.1', 'localhost')],
     ['has another scheme', () => changed('http:', 'ftp:')],
-    ['is encrypted, which the endpoint is not', () => changed('http:', 'https:')],
+    ['uses HTTPS, which the endpoint does not', () => changed('http:', 'https:')],
     ['has a path', () => changed('/?', '/latest/meta-data?')],
     ['has a fragment', async () => `${await signed()}#x`],
     ['begins with a space', async () => ` ${await signed()}`],
@@ -148,7 +148,7 @@ describe('a presigned URL that is not forwarded to STS', () => {
     ['asks for another action', () => signed({}, { Action: 'AssumeRole', RoleArn: `${accountArn}:role/x` })],
     ["asks for the caller's identity", () => signed({}, { Action: 'GetCallerIdentity' })],
     ['asks for another version', () => signed({}, { Version: '2010-05-08' })],
-    ['has a parameter more', () => signed({}, { Policy: '{}' })],
+    ['has an extra parameter', () => signed({}, { Policy: '{}' })],
     ['has a parameter twice', async () => `${await signed()}&TokenCode=000000`],
     ['has the action twice', async () => `${await signed()}&Action=AssumeRole`],
     ['has the action in another case', async () => `${await signed()}&action=AssumeRole`],
@@ -160,9 +160,9 @@ describe('a presigned URL that is not forwarded to STS', () => {
     ['is signed with a session', () => signed({ sessionToken: stepUp(api, 'bob').sessionToken ?? '' })],
     ['is not signed', () => changed(/&X-Amz-Signature=.*/, '')],
     ['has expired', () => signed({ datetime: anHourAgo() })],
-    ['is longer than any such URL', async () => `${await signed()}&${'x'.repeat(4096)}`],
+    ['is longer than any valid URL', async () => `${await signed()}&${'x'.repeat(4096)}`],
     ['is empty', async () => ''],
-    ['is no URL', async () => 'sts'],
+    ['is not a URL', async () => 'sts'],
     ['is a script', async () => 'javascript:alert(1)'],
     ['is a file', async () => 'file:///etc/passwd'],
   ])('because it %s', async (_why, url) => {
@@ -176,17 +176,17 @@ describe('a presigned URL that is not forwarded to STS', () => {
 
 describe('a presigned URL that STS refuses', () => {
   it.each<[string, () => Promise<string>]>([
-    ['its signature is not right', () => tampered('X-Amz-Signature', '0'.repeat(64))],
+    ['its signature is wrong', () => tampered('X-Amz-Signature', '0'.repeat(64))],
     ['its code was changed', () => tampered('TokenCode', '000000')],
     [
       'its serial number was changed',
       () => tampered('SerialNumber', `${accountArn}:mfa/self-service/bob/other`),
     ],
-    ['its region is another', () => presign(api, 'bob', parameters(), { region: 'eu-west-1' })],
+    ['its region is wrong', () => presign(api, 'bob', parameters(), { region: 'eu-west-1' })],
     ['its duration is too short', () => presign(api, 'bob', { ...parameters(), DurationSeconds: '899' })],
     ['its duration is too long', () => presign(api, 'bob', { ...parameters(), DurationSeconds: '129601' })],
-    ['its date is ahead', () => presign(api, 'bob', parameters(), { datetime: inAnHour() })],
-  ])('because %s, is not valid', async (_why, url) => {
+    ['its date is in the future', () => presign(api, 'bob', parameters(), { datetime: inAnHour() })],
+  ])('because %s is invalid input', async (_why, url) => {
     const answer = await relay(await url());
     expect(answer.json()).toMatchObject({ status: 400, code: 'validation-failed' });
   });
@@ -203,7 +203,7 @@ describe('a presigned URL that STS refuses', () => {
     ['Throttling', 429, 'throttled'],
     ['malformed', 502, 'upstream-failed'],
     ['connection-reset', 502, 'upstream-failed'],
-  ])('by %s, is told of as %i %s, and STS is asked once', async (error, status, code) => {
+  ])('with %s is reported as %i %s after a single call', async (error, status, code) => {
     api.stack.faults.put({ operation: 'GetSessionToken', error, times: 10 });
     const answer = await relay(await presign(api, 'bob', parameters()));
     expect(answer.json()).toMatchObject({ status, code });

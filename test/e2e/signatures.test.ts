@@ -15,7 +15,7 @@ interface Sent {
   readonly body: string | Buffer;
 }
 
-/** Signs a good request, changes it, and sends it. */
+/** Signs a valid request, changes it and sends it. */
 async function sendChanged(change: (sent: Sent) => Sent, who: Who = 'alice', signing = {}) {
   const signed = api.sign(who, 'POST', path, body, { 'X-Request-Label': 'one' }, signing);
   const { method, target, headers, body: content } = change({ method: 'POST', target: path, ...signed });
@@ -33,18 +33,18 @@ const replaceAuthorization = (sent: Sent, pattern: RegExp, value: string): Sent 
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * 3_600_000);
 
 describe('a signed request', () => {
-  it('is believed as it was signed', async () => {
+  it('is accepted unchanged', async () => {
     expect(await sendChanged((sent) => sent)).toMatchObject({ status: 201 });
   });
 
   it.each<[string, (sent: Sent) => Sent]>([
     ['body', (sent) => ({ ...sent, body: JSON.stringify({ name: 'other' }) })],
-    ['body, to none', (sent) => ({ ...sent, body: '' })],
+    ['body, emptied', (sent) => ({ ...sent, body: '' })],
     ['path', (sent) => ({ ...sent, target: `${path}/phone/activation`, method: 'PUT' })],
     ['path, by a slash', (sent) => ({ ...sent, target: `${path}/` })],
     ['path, by an encoded letter', (sent) => ({ ...sent, target: path.replace('first', '%66irst') })],
     ['method', (sent) => ({ ...sent, method: 'GET', target: '/v1/me', body: '' })],
-    ['query, which is added', (sent) => ({ ...sent, target: `${path}?admin=true` })],
+    ['query, added', (sent) => ({ ...sent, target: `${path}?admin=true` })],
     ['signed header', (sent) => withHeader(sent, 'X-Request-Label', 'two')],
     ['content type', (sent) => withHeader(sent, 'Content-Type', 'text/plain')],
     ['host', (sent) => withHeader(sent, 'Host', 'api.example.com')],
@@ -54,14 +54,14 @@ describe('a signed request', () => {
     ['session token, added', (sent) => withHeader(sent, 'X-Amz-Security-Token', 'token')],
     ['algorithm', (sent) => replaceAuthorization(sent, /AWS4-HMAC-SHA256/, 'AWS4-HMAC-SHA1')],
     ['signature', (sent) => replaceAuthorization(sent, /Signature=.{64}/, `Signature=${'0'.repeat(64)}`)],
-    ['signature, to none', (sent) => replaceAuthorization(sent, /, Signature=.*/, '')],
+    ['signature, removed', (sent) => replaceAuthorization(sent, /, Signature=.*/, '')],
     ['access key', (sent) => replaceAuthorization(sent, /AKIALOCALALICE000001/, 'AKIALOCALBOB00000001')],
     ['region of its scope', (sent) => replaceAuthorization(sent, /us-east-1/, 'eu-west-1')],
     [
       'list of signed headers',
       (sent) => replaceAuthorization(sent, /SignedHeaders=[^,]*/, 'SignedHeaders=host'),
     ],
-  ])('is not when this is changed: %s', async (_what, change) => {
+  ])('is refused when this is changed: %s', async (_what, change) => {
     const before = api.devices();
     const answer = await sendChanged(change);
     expect(answer.json()).toMatchObject({ status: 403, code: 'unauthenticated' });
@@ -69,7 +69,7 @@ describe('a signed request', () => {
     expect(api.devices()).toBe(before);
   });
 
-  it('is refused when its query is changed', async () => {
+  it('is refused when its own query is changed', async () => {
     const { headers } = api.sign('alice', 'GET', '/v1/me?a=1');
     const answer = await api.send('GET', '/v1/me?a=2', headers);
     expect(answer.headers['x-amzn-errortype']).toBe('InvalidSignatureException');
@@ -90,7 +90,7 @@ describe('a signed request', () => {
     expect(api.called()).toEqual([]);
   });
 
-  it('is believed four minutes later, and by the clock of the wall alone', async () => {
+  it('is accepted four minutes later, by wall-clock time alone', async () => {
     api.stack.clock.advance(86_400);
     const answer = await sendChanged((sent) => sent, 'alice', { date: hoursAgo(4 / 60) });
     expect(answer.status).toBe(201);
@@ -112,14 +112,14 @@ describe('keys', () => {
       () => ({ ...stepUp(api, 'alice'), sessionToken: stepUp(api, 'bob').sessionToken ?? '' }),
     ],
     ['a session without its token', () => withoutToken(stepUp(api, 'bob'))],
-    ['a token that nobody issued', () => ({ ...stepUp(api, 'bob'), sessionToken: 'bm90IGEgdG9rZW4=' })],
+    ['a made-up token', () => ({ ...stepUp(api, 'bob'), sessionToken: 'bm90IGEgdG9rZW4=' })],
   ])('are refused: %s', async (_what, keys) => {
     const answer = await api.fetch(keys(), 'GET', '/v1/me');
     expect(answer.json()).toMatchObject({ status: 403, code: 'unauthenticated' });
     expect(api.called()).toEqual([]);
   });
 
-  it('of a session are refused once it has expired, and say so', async () => {
+  it('of a session are refused once it has expired, and the answer says so', async () => {
     const session = userSession(api.stack, 'bob', { mfaAt: api.stack.clock.now(), durationSeconds: 900 });
     expect((await api.fetch(session, 'GET', '/v1/me')).status).toBe(200);
     api.stack.clock.advance(901);
@@ -127,7 +127,7 @@ describe('keys', () => {
     expect(answer.json()).toMatchObject({ status: 403, code: 'session-expired' });
   });
 
-  it('of a deleted user are refused, and so are his sessions', async () => {
+  it('of a deleted user are refused, as are the user’s sessions', async () => {
     const { users } = api.stack.account;
     const session = stepUp(api, 'alice');
     const user = users.get('alice');
@@ -146,7 +146,7 @@ describe('a presigned API call', () => {
     return api.send(method, `${url.pathname}${url.search}`, {});
   };
 
-  it('is nothing that the contracts know, and changes nothing', async () => {
+  it('is not in the contracts and changes nothing', async () => {
     const answer = await call('alice', '/v1/me', 'GET');
     expect(answer.json()).toMatchObject({ status: 400, code: 'validation-failed' });
   });

@@ -12,7 +12,7 @@ const secret = 'local-ticketing-secret';
 const newSecret = 'the-secret-after-the-rotation';
 const outcomeSecret = 'local-outcome-secret-of-zendesk';
 
-/** Outcomes that zendesk was told. */
+/** Outcomes reported to Zendesk. */
 const told: { readonly headers: IncomingHttpHeaders; readonly body: string }[] = [];
 const receiver = createServer(async (request, response) => {
   told.push({ headers: request.headers, body: (await request.toArray()).join('') });
@@ -34,12 +34,12 @@ const bobsTicket = (id: string, changes: object = {}) => ({
   ticket: { id, url: `https://tickets.example.com/${id}` },
   userName: 'bob',
   reason: 'lost',
-  evidence: 'Showed his badge, ✓.',
+  evidence: 'Showed their badge, ✓.',
   requestedBy: 'Ann Smith',
   ...changes,
 });
 
-/** A webhook that is ready to be sent, once or more often. */
+/** A signed webhook, to send once or repeatedly. */
 function signed(signer: Signer, content: object, { key = secret, at = Date.now() } = {}) {
   const body = signer.body(content, at);
   const headers = { 'Content-Type': 'application/json', ...signer.sign(body, key, at) };
@@ -60,7 +60,7 @@ const auditLines = () =>
 describe.each(signers)('a ticketing system that signs like $system', (signer) => {
   const system = signer.system === 'zendesk' ? 'desk' : signer.system;
 
-  it('asks for a recovery, which approvers see as asked for by the person in the ticket', async () => {
+  it('requests a recovery, which approvers see as requested by the person in the ticket', async () => {
     const answer = await signed(signer, bobsTicket('HD-1')).send();
     expect(answer.status, answer.text).toBe(200);
     const { pat } = await helpDesk(api);
@@ -70,12 +70,12 @@ describe.each(signers)('a ticketing system that signs like $system', (signer) =>
       ticket: { system, id: 'HD-1', url: 'https://tickets.example.com/HD-1' },
       userName: 'bob',
       requestedBy: 'Ann Smith',
-      evidence: 'Showed his badge, ✓.',
+      evidence: 'Showed their badge, ✓.',
       devices: [{ id: 'phone' }],
     });
   });
 
-  it('may send the same webhook again, which asks and counts but once', async () => {
+  it('may resend a webhook, which requests and counts only once', async () => {
     const hook = signed(signer, bobsTicket('HD-1'));
     const answers = [await hook.send(), await hook.send(), await hook.send()];
     expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
@@ -85,13 +85,13 @@ describe.each(signers)('a ticketing system that signs like $system', (signer) =>
     expect((await signed(signer, other).send()).status).toBe(200);
   });
 
-  it('asks no other thing by the same ticket', async () => {
+  it('cannot request something else with the same ticket', async () => {
     await signed(signer, bobsTicket('HD-1')).send();
     const other = await signed(signer, bobsTicket('HD-1', { reason: 'stolen' })).send();
     expect(codeOf(other)).toEqual([409, 'recovery-exists']);
   });
 
-  it('is not believed late, changed or with another secret, and then nothing is looked up', async () => {
+  it('is refused, without any look-up, if late, altered or signed with another secret', async () => {
     const hook = signed(signer, bobsTicket('HD-1'));
     const changed = Buffer.from(hook.body);
     const last = changed.length - 3;
@@ -110,13 +110,13 @@ describe.each(signers)('a ticketing system that signs like $system', (signer) =>
     expect(api.called().filter((operation) => operation !== 'GetSecretValue')).toEqual([]);
   });
 
-  it('is the only one to ask in the name of its tickets', async () => {
+  it('alone may make requests for its tickets', async () => {
     const { ann } = await helpDesk(api);
     const asked = await askForRecovery(api, ann, bobsLoss('HD-1', { ticket: { system, id: 'HD-1' } }));
     expect(codeOf(asked)).toEqual([403, 'access-denied']);
   });
 
-  it('is believed by both secrets during a rotation, and by the old one no longer after it', async () => {
+  it('is accepted with both secrets during a rotation, and only with the new one after it', async () => {
     const { secrets } = api.stack.services;
     const send = (key: string, id: string) => signed(signer, bobsTicket(id), { key }).send();
     expect((await send(secret, 'HD-1')).status).toBe(200);
@@ -130,7 +130,7 @@ describe.each(signers)('a ticketing system that signs like $system', (signer) =>
     expect((await send(newSecret, 'HD-1')).status).toBe(200);
   });
 
-  it('is told in the audit with the person, and nothing else of the ticket', async () => {
+  it('is recorded in the audit log with the person, and nothing else from the ticket', async () => {
     await signed(signer, bobsTicket('HD-1')).send();
     await signed(signer, bobsTicket('HD-2'), { key: 'the-secret-of-somebody-else' }).send();
     expect(auditLines().slice(-2)).toMatchObject([
@@ -149,30 +149,30 @@ describe.each(signers)('a ticketing system that signs like $system', (signer) =>
 
 describe('a ticket', () => {
   it.each([
-    ['that the user himself asks by', { requestedBy: ' BOB ' }, 403, 'separation-of-duties'],
-    ['about nobody', { userName: 'nobody' }, 404, 'user-not-found'],
-    ['about no device of his', { deviceIds: ['tablet'] }, 404, 'device-not-found'],
+    ['requested by its own subject', { requestedBy: ' BOB ' }, 403, 'separation-of-duties'],
+    ['about an unknown user', { userName: 'nobody' }, 404, 'user-not-found'],
+    ['about a device the user does not have', { deviceIds: ['tablet'] }, 404, 'device-not-found'],
     ['about a user without devices', { userName: 'alice' }, 409, 'no-active-device'],
-    ['about a clock', { reason: 'out_of_sync' }, 409, 'resync-instead'],
-    ['without a person', { requestedBy: undefined }, 400, 'validation-failed'],
-    ['with a reason that is none', { reason: 'bored' }, 400, 'validation-failed'],
-  ])('%s asks for nothing', async (_what, changes, status, code) => {
+    ['about a drifted clock', { reason: 'out_of_sync' }, 409, 'resync-instead'],
+    ['without a requester', { requestedBy: undefined }, 400, 'validation-failed'],
+    ['with an unknown reason', { reason: 'bored' }, 400, 'validation-failed'],
+  ])('%s is refused', async (_what, changes, status, code) => {
     const answer = await signed(standardSigner, bobsTicket('HD-1', changes)).send();
     expect(codeOf(answer)).toEqual([status, code]);
   });
 
-  it('may be long', async () => {
+  it('can be long', async () => {
     const content = bobsTicket('HD-1', { history: 'x'.repeat(200_000) });
     expect((await signed(jiraSigner, content).send()).status).toBe(200);
   });
 
-  it('of a system that is not connected is not looked at', async () => {
+  it('from a system that is not connected is ignored', async () => {
     const { headers, body } = signed(standardSigner, bobsTicket('HD-1'));
     const answer = await api.send('POST', '/v1/ticketing/servicenow', headers, body);
     expect(codeOf(answer)).toEqual([404, 'ticketing-not-configured']);
   });
 
-  it('whose system has no secret is an error of the service, which says nothing of it', async () => {
+  it('whose system has no secret is a service error that reveals nothing', async () => {
     api.stack.faults.put({ operation: 'GetSecretValue', error: 'ResourceNotFoundException', times: 10 });
     api.stack.clock.advance(301);
     const answer = await signed(standardSigner, bobsTicket('HD-1')).send();
@@ -182,7 +182,7 @@ describe('a ticket', () => {
 });
 
 describe('the outcome', () => {
-  it('is told to the system of the ticket, signed with a secret of its own', async () => {
+  it('is reported to the ticketing system, signed with its own secret', async () => {
     const zendesk = signers.find(({ system }) => system === 'zendesk') ?? standardSigner;
     api.stack.services.secrets.put(secretName('zendesk-outcome'), outcomeSecret);
     const { recoveryId } = (await signed(zendesk, bobsTicket('HD-1')).send()).json();

@@ -14,13 +14,13 @@ beforeAll(async () => {
 beforeEach(() => stack.reset());
 afterAll(() => stack.close());
 
-/** Types the blocks into one shell, against this stack in the place of `npm start`. */
+/** Runs the blocks in one shell, against this stack instead of `npm start`. */
 async function typed(blocks: readonly string[]): Promise<string> {
   const script = blocks
     .join('\n')
     .replaceAll('http://127.0.0.1:4000', stack.apiUrl)
     .replaceAll('http://127.0.0.1:4566', stack.awsUrl);
-  // AWS_PORT is where `totp` asks for the time. /dev/stderr can be opened as a pipe, but not as Node's socket.
+  // `totp` asks AWS_PORT for the time. /dev/stderr can be opened if it is a pipe, but not if it is Node's socket.
   const prelude = `export AWS_PORT=${new URL(stack.awsUrl).port}; exec 2> >(cat >&2)`;
   const { stdout } = await promisify(execFile)('bash', ['-euc', `${prelude}\n${script}`], { cwd });
   return stdout;
@@ -28,7 +28,7 @@ async function typed(blocks: readonly string[]): Promise<string> {
 
 it('docs/tour.md can be typed from top to bottom', async () => {
   const blocks = blocksOf(readPage('docs/tour.md'), 'sh');
-  // The first starts what this test has started, and the AWS CLI may be missing.
+  // The first block starts what this test has already started, and the AWS CLI may be missing.
   const [start, ...rest] = blocks.filter((block) => !block.includes('aws iam '));
   expect(start).toBe('npm ci && npm start\n');
 

@@ -18,7 +18,7 @@ import type { Answer } from '../support/http.ts';
 
 const api = useApi();
 const deviceRole = 'assumed-role/mfa-self-service-local-device';
-/** What the functions have logged of these requests. */
+/** What the functions logged during these requests. */
 const logged = (...answers: readonly Answer[]) => {
   const ids = answers.map(({ headers }) => headers['x-request-id']);
   return api.stack.lambda.logs
@@ -47,7 +47,7 @@ describe('the trail', () => {
     );
   });
 
-  it('shows one AssumeRole for many simultaneous requests of a caller, and for later ones none', async () => {
+  it('shows one AssumeRole for a callerâs simultaneous requests, and none for later ones', async () => {
     const path = '/v1/me/mfa-devices';
     await Promise.all(Array.from({ length: 20 }, () => api.fetch('alice', 'GET', path)));
     expect(assumed('list-mfa-devices')).toBe(1);
@@ -59,21 +59,21 @@ describe('the trail', () => {
     expect(assumed('list-mfa-devices')).toBe(3);
   });
 
-  it('shows one AssumeRole for each device that is addressed', async () => {
+  it('shows one AssumeRole per addressed device', async () => {
     const [one, two] = [await createFirst(api, 'alice', 'one'), await createFirst(api, 'alice', 'two')];
     expect(assumed('create-first-mfa-device')).toBe(2);
     for (const device of [one, two, one]) await enableFirst(api, 'alice', device);
     expect(assumed('enable-first-mfa-device')).toBe(2);
   });
 
-  it('shows for a request no other calls than the contract names', async () => {
+  it('shows only the calls that the contract names', async () => {
     await createFirst(api, 'alice');
     expect(api.called()).toEqual(['AssumeRole', 'ListMFADevices', 'CreateVirtualMFADevice']);
   });
 });
 
 describe('the log', () => {
-  it('has a line for each request: who, what, with what result', async () => {
+  it('has a line per request: who, what and the result', async () => {
     const good = await api.fetch('carol', 'GET', '/v1/me');
     const bad = await api.fetch('carol', 'GET', '/v1/me/mfa-devices/none');
     const common = {
@@ -92,7 +92,7 @@ describe('the log', () => {
       ]);
   });
 
-  it('holds no secret of any kind, of failures neither', async () => {
+  it('holds no secret of any kind, not even for failures', async () => {
     const device = await enrolFirst(api, 'alice');
     const session = sessionIn(await askForSession(api, 'alice', device));
     await createFurther(api, session, 'tablet');
@@ -112,7 +112,7 @@ describe('the log', () => {
     api.assertNoSecrets();
   });
 
-  it('would be found out: every kind of secret is seen in a line that has one', () => {
+  it('would reveal a leak: every kind of secret is found in a line that has one', () => {
     const secrets = new SecretWatch();
     const seed = 'JBSWY3DPEHPK3PXP';
     const keys = { secretAccessKey: 'abc/def+ghi=', sessionToken: 'token//+==' };

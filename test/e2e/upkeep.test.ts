@@ -19,12 +19,12 @@ const api = useApi();
 const token = 'GAHT00000001';
 const hour = 3_600_000;
 
-/** The codes of a device whose clock is an hour slow. */
+/** Codes from a device whose clock is an hour slow. */
 const driftedCodes = (seed: string) => consecutiveTotps(seed, api.stack.clock.now() - hour);
 const driftedCode = (seed: string) => totpAt(seed, api.stack.clock.now() - hour);
 
 describe('resynchronising', () => {
-  it('helps a user whose only device has drifted, with his access key alone', async () => {
+  it('helps a user whose only device has drifted, with just an access key', async () => {
     const bob = { serialNumber: bobsPhone, seed: bobsSeed };
     const refused = await askForSession(api, 'bob', bob, driftedCode(bobsSeed));
     expect(refused.json()).toMatchObject({ status: 422, resyncMayHelp: true });
@@ -41,7 +41,7 @@ describe('resynchronising', () => {
     expect((await askForSession(api, 'bob', bob, driftedCode(bobsSeed))).status).toBe(201);
   });
 
-  it('with an access key alone is refused where another device could step up', async () => {
+  it('with just an access key is refused when another device could step up', async () => {
     const tablet = await createFurther(api, stepUp(api, 'bob'), 'tablet');
     await enableFurther(api, stepUp(api, 'bob'), tablet);
 
@@ -55,7 +55,7 @@ describe('resynchronising', () => {
     expect(stepped.status).toBe(200);
   });
 
-  it('wants codes that were not used, in their order', async () => {
+  it('needs unused codes in order', async () => {
     const path = '/v1/mfa-devices/phone/resync';
     const codes = driftedCodes(bobsSeed);
     const reversed = { code1: codes.code2, code2: codes.code1 };
@@ -84,7 +84,7 @@ describe('resynchronising', () => {
     expect(api.called()).not.toContain('ResyncMFADevice');
   });
 
-  it('says of a FIDO key that it cannot be resynchronised', async () => {
+  it('reports that a FIDO key cannot be resynchronised', async () => {
     const [fido = ''] = api.activeDevices('dora');
     const body = { deviceId: foreignId(fido), ...codesNow(api, bobsSeed) };
 
@@ -117,13 +117,13 @@ describe('a hardware token', () => {
     expect(api.activeDevices('bob')).toEqual([bobsPhone]);
   });
 
-  it('is no first device', async () => {
+  it('cannot be a first device', async () => {
     const answer = await api.fetch(stepUp(api, 'alice'), 'PUT', path, codesNow(api, tokenSeed));
 
     expect(answer.json()).toMatchObject({ status: 409, code: 'no-active-device' });
   });
 
-  it('that another user holds is refused', async () => {
+  it('that another user has is refused', async () => {
     await api.fetch(stepUp(api, 'bob'), 'PUT', path, codesNow(api, tokenSeed));
 
     const answer = await api.fetch(stepUp(api, 'dora'), 'PUT', path, codesNow(api, tokenSeed));
@@ -132,7 +132,7 @@ describe('a hardware token', () => {
     expect(api.activeDevices('dora')).toHaveLength(1);
   });
 
-  it.each(['GAHT99999999', 'short', 'arn:aws:iam::123456789012:mfa/x'])('%s is not known', async (serial) => {
+  it.each(['GAHT99999999', 'short', 'arn:aws:iam::123456789012:mfa/x'])('%s is unknown', async (serial) => {
     const target = `/v1/hardware-mfa-devices/${serial}/activation`;
 
     const answer = await api.fetch(stepUp(api, 'bob'), 'PUT', target, codesNow(api, tokenSeed));
@@ -160,7 +160,7 @@ describe('tags', () => {
   const list = async () => (await api.fetch('bob', 'GET', '/v1/me/mfa-devices/phone/tags')).json().tags;
   const bob = () => stepUp(api, 'bob');
 
-  it('are put on, changed, listed and taken off', async () => {
+  it('are added, changed, listed and removed', async () => {
     const tags = { team: 'Zürich & more'.replace('&', '+'), 'cost center': '42', empty: '' };
 
     expect((await api.fetch(bob(), 'POST', path, { tags })).json()).toEqual({ tags });
@@ -171,7 +171,7 @@ describe('tags', () => {
     expect(await list()).toEqual({ team: 'b' });
   });
 
-  it('of the service are neither shown nor to be changed', async () => {
+  it('of the service are hidden and cannot be changed', async () => {
     expect(await list()).toEqual({});
     const reserved = 'mfa-self-service:owner';
 
@@ -187,7 +187,7 @@ describe('tags', () => {
     expect(api.called()).not.toContain('TagMFADevice');
   });
 
-  it('are 50 at most, counting the service’s own', async () => {
+  it('are limited to 50, including the service’s own', async () => {
     const tags = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`key${index}`, 'x']));
 
     const answer = await api.fetch(bob(), 'POST', path, { tags });
@@ -201,15 +201,15 @@ describe('tags', () => {
     ['AWS’s own', { tags: { 'aws:x': 'y' } }, '/body/tags/aws:x'],
     ['too long a key', { tags: { ['k'.repeat(129)]: 'y' } }, `/body/tags/${'k'.repeat(129)}`],
     ['too long a value', { tags: { k: 'v'.repeat(257) } }, '/body/tags/k'],
-    ['a value that is no text', { tags: { k: 1 } }, '/body/tags/k'],
-    ['characters that tags cannot have', { tags: { k: '<script>' } }, '/body/tags/k'],
+    ['a value that is not text', { tags: { k: 1 } }, '/body/tags/k'],
+    ['characters not allowed in tags', { tags: { k: '<script>' } }, '/body/tags/k'],
   ])('with %s are refused', async (_, body, pointer) => {
     const answer = await api.fetch(bob(), 'POST', path, body);
 
     expect(answer.json()).toMatchObject({ status: 400, errors: [{ pointer }] });
   });
 
-  it('are taken off by name only', async () => {
+  it('are removed only by key', async () => {
     const none = await api.fetch(bob(), 'DELETE', path);
     const unknown = await api.fetch(bob(), 'DELETE', `${path}?key=a&keys=b`);
 
@@ -217,7 +217,7 @@ describe('tags', () => {
     expect(unknown.json()).toMatchObject({ errors: [{ pointer: '/query/keys' }] });
   });
 
-  it('of another user’s device stay as they are', async () => {
+  it('of another user’s device stay unchanged', async () => {
     const before = api.devices();
     const carol = stepUp(api, 'carol');
     const id = foreignId(bobsPhone);
@@ -235,7 +235,7 @@ describe('tags', () => {
 });
 
 describe('a label', () => {
-  it('is given, changed and taken off', async () => {
+  it('is added, changed and removed', async () => {
     const patch = (label: unknown) =>
       api.fetch(stepUp(api, 'bob'), 'PATCH', '/v1/mfa-devices/phone', { label });
 
@@ -251,7 +251,7 @@ describe('a label', () => {
 });
 
 describe('a wrong code', () => {
-  it('is answered with the seconds until the next one', async () => {
+  it('is answered with the seconds until the next code', async () => {
     const pending = await createFurther(api, stepUp(api, 'bob'), 'tablet');
     const [code1, code2] = [codeNow(api, bobsSeed), '000000'];
 

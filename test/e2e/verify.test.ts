@@ -17,7 +17,7 @@ import { totpAt } from '../support/totp.ts';
 const operations = await loadOperations();
 const policy = resourcePolicy(operations, { stage: deployment.stage, stepUpMaxAge: 900 });
 
-/** Enough to see what a fault of the gateway does. */
+/** Enough operations to expose a faulty gateway. */
 const few = operations.filter(({ name }) =>
   ['create-mfa-device', 'approve-recovery', 'list-users'].includes(name),
 );
@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-/** What verification finds at the stack behind another gateway front. */
+/** Findings of the verification with a differently configured gateway in front of the stack. */
 async function findingsBehind(changes: Partial<GatewayOptions>): Promise<readonly Finding[]> {
   const gateway = new Gateway({
     ...deployment,
@@ -62,7 +62,7 @@ async function findingsAt(url: string, checked = operations): Promise<readonly F
 
 const failed = (findings: readonly Finding[]) => findings.filter(({ faults }) => faults.length > 0);
 
-/** The policy without the statements whose ids begin so. */
+/** The policy without the statements whose ids start with the prefix. */
 function without(...sids: readonly string[]): PolicyDocument {
   const statements = [policy.Statement].flat();
   const left = statements.filter(({ Sid = '' }) => !sids.some((sid) => Sid.startsWith(sid)));
@@ -71,7 +71,7 @@ function without(...sids: readonly string[]): PolicyDocument {
 }
 
 describe('verification', () => {
-  it('finds nothing wrong with the product, whoever its routes are for, and changes nothing', async () => {
+  it('finds nothing wrong with any of the productâs routes, and changes nothing', async () => {
     const before = JSON.stringify(stack.account.devices.records());
     const findings = await findingsAt(stack.apiUrl);
     expect(failed(findings)).toEqual([]);
@@ -85,24 +85,24 @@ describe('verification', () => {
     }
   }, 120_000);
 
-  it('finds nothing wrong with origins configured either', async () => {
+  it('finds nothing wrong with configured origins either', async () => {
     const allowedOrigins = ['https://portal.example.com'];
     const withOrigins = resourcePolicy(operations, { stage: 'local', stepUpMaxAge: 900, allowedOrigins });
     expect(failed(await findingsBehind({ allowedOrigins, resourcePolicy: withOrigins }))).toEqual([]);
   });
 
-  it('fails where the resource policy lacks the gate', async () => {
+  it('fails if the resource policy lacks the gate', async () => {
     const faults = failed(await findingsBehind({ resourcePolicy: without('DenyUsers') }));
     expect(faults.map(({ check }) => check).join('\n')).toContain('with a session without MFA');
   });
 
-  it('fails where functions do not check how the path is spelled', async () => {
+  it('fails if the functions do not check the pathâs spelling', async () => {
     const invoke = async () => ({ payload: JSON.stringify({ statusCode: 200, body: '{}' }) });
     const faults = failed(await findingsBehind({ invoke }));
     expect(faults.map(({ check }) => check).join('\n')).toContain('with a long-term key, in every spelling');
   });
 
-  it('fails where a method override gets past the gate', async () => {
+  it('fails if a method override gets past the gate', async () => {
     const invoke = async () => ({ payload: JSON.stringify({ statusCode: 200, body: '{}' }) });
     const onlyAsSent = JSON.parse(JSON.stringify(policy).replaceAll('local/*/v1', 'local/GET/v1'));
     const faults = failed(await findingsBehind({ invoke, resourcePolicy: onlyAsSent }));
@@ -111,7 +111,7 @@ describe('verification', () => {
     );
   });
 
-  it('fails where nobody is let in: that all are refused proves nothing', async () => {
+  it('fails if no one is let in: refusing everyone proves nothing', async () => {
     const closed = {
       ...policy,
       Statement: { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' } as const,
@@ -151,19 +151,19 @@ describe('npm run verify', () => {
   it.each([
     ['no URL', [], 'url'],
     ['neither session nor device', ['--url', 'http://127.0.0.1:9'], '--session-profile'],
-    ['a device without code', ['--url', 'http://127.0.0.1:9', '--serial', bobsPhone], '--code'],
+    ['a device without a code', ['--url', 'http://127.0.0.1:9', '--serial', bobsPhone], '--code'],
     [
       'a code of five digits',
       ['--url', 'http://127.0.0.1:9', '--serial', bobsPhone, '--code', '12345'],
       'six digits',
     ],
-  ])('says what is wrong with %s', async (_, args, words) => {
+  ])('explains what is wrong with %s', async (_, args, words) => {
     const { code, output } = await run(args);
     expect(output).toContain(words);
     expect(code).toBe(1);
   });
 
-  it("asks for a user's long-term keys in place of a session's", async () => {
+  it("asks for a user's long-term keys instead of a session's", async () => {
     const args = ['--url', stack.apiUrl, '--serial', bobsPhone, '--code', '123456'];
     const { code, output } = await run(args, { ...env, AWS_SESSION_TOKEN: 'token' });
     expect(output).toContain('long-term keys');

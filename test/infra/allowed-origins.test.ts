@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseAllowedOrigins } from '../../infra/template/allowed-origins.ts';
 
-describe('the origins whose pages may call', () => {
+describe('the allowed origins', () => {
   it.each([
     ['', []],
     ['https://portal.example.com', ['https://portal.example.com']],
@@ -9,7 +9,7 @@ describe('the origins whose pages may call', () => {
       'https://portal.example.com:8443,http://localhost:5173,http://127.0.0.1:4000',
       ['https://portal.example.com:8443', 'http://localhost:5173', 'http://127.0.0.1:4000'],
     ],
-  ])('are of "%s" %j', (list, origins) => {
+  ])('from "%s" are %j', (list, origins) => {
     expect(parseAllowedOrigins(list)).toEqual(origins);
   });
 
@@ -35,7 +35,7 @@ describe('the origins whose pages may call', () => {
     expect(() => parseAllowedOrigins(list)).toThrow('allowedOrigins');
   });
 
-  it('are refused when there are more than the preflights can name', () => {
+  it('are refused when preflights cannot name them all', () => {
     const list = Array.from({ length: 21 }, (_, index) => `https://p${index}.example.com`).join(',');
     expect(() => parseAllowedOrigins(list)).toThrow('at most');
   });

@@ -18,11 +18,11 @@ const allRoles = Object.entries({ device, audit, maintenance, recovery }).map(([
 }));
 
 describe.each(allRoles)('the $work role', ({ role }) => {
-  it('has a trust policy within the limit of IAM', () => {
+  it('has a trust policy within IAM’s limit', () => {
     expect(JSON.stringify(role.trustPolicy).length).toBeLessThan(2048);
   });
 
-  it('names each of its actions: no wildcard stands for one that is not known yet', () => {
+  it('names every action, with no wildcard for future ones', () => {
     for (const action of actionsOf(role)) expect(action).toMatch(/^iam:[A-Za-z]+$/);
   });
 
@@ -44,7 +44,7 @@ describe.each(allRoles)('the $work role', ({ role }) => {
     'AdministratorAccess',
     'mfa-self-service-live-SelfService',
     'mfa-self-service-test-EnrolmentHold',
-  ])('attaches and detaches no policy such as %s', (policy) => {
+  ])('cannot attach or detach a policy such as %s', (policy) => {
     const may = allowedBy(role);
     for (const arn of [`${account}:policy/${policy}`, `arn:aws:iam::aws:policy/${policy}`]) {
       expect(may('iam:AttachUserPolicy', `${account}:user/alice`, { 'iam:PolicyARN': arn })).toBe(false);
@@ -59,7 +59,7 @@ describe.each([
   { work: 'device', role: device },
   { work: 'audit', role: audit },
 ])('the $work role', ({ role }) => {
-  it("is assumed by the stage's functions in the name of a caller", () => {
+  it("can be assumed by the stage's functions on behalf of a caller", () => {
     expect(assumedBy(role, `${account}:role/mfa-self-service/live/some`, 'alice')).toBe('allow');
   });
 
@@ -69,13 +69,13 @@ describe.each([
     ['by a stage whose name begins alike', '/mfa-self-service/live2/', 'alice'],
     ['by roles outside the reserved path', '/', 'alice'],
     ['by roles whose path ends alike', '/x/mfa-self-service/live/', 'alice'],
-  ])('is not assumed %s', (_, path, sourceIdentity) => {
+  ])('cannot be assumed %s', (_, path, sourceIdentity) => {
     expect(assumedBy(role, `${account}:role${path}some`, sourceIdentity)).toBe('implicit-deny');
   });
 });
 
 describe('the device role', () => {
-  it('may do exactly what the contracts of self-service name', () => {
+  it('may do exactly what the self-service contracts name', () => {
     const named = operations
       .filter(isSelfService)
       .flatMap(({ actions }) => actions)
@@ -93,7 +93,7 @@ describe('the device role', () => {
     ['iam:EnableMFADevice', 'mfa/phone', false],
     ['iam:PutUserPolicy', 'user/alice', false],
     ['iam:GetCredentialReport', '*', false],
-  ])('and %s on %s: %s', (action, resource, expected) => {
+  ])('decides on %s on %s: %s', (action, resource, expected) => {
     expect(allowedBy(device)(action, resource === '*' ? '*' : `${account}:${resource}`)).toBe(expected);
   });
 
@@ -104,7 +104,7 @@ describe('the device role', () => {
 });
 
 describe('the audit role', () => {
-  it('may do what the contracts of others name, among it all that a notice takes', () => {
+  it('may do what the other contracts name, including all that a notice needs', () => {
     const named = operations
       .filter((operation) => !isSelfService(operation))
       .flatMap(({ actions }): readonly string[] => actions);
@@ -112,7 +112,7 @@ describe('the audit role', () => {
     expect(actionsOf(audit)).toContain('iam:GetUser');
   });
 
-  it('changes nothing', () => {
+  it('cannot change anything', () => {
     for (const action of actionsOf(audit))
       expect(action).toMatch(/^iam:(Get|List)|^iam:GenerateCredentialReport$/);
     const context = { 'iam:PolicyARN': hold };
@@ -132,7 +132,7 @@ const single = [
 ];
 
 describe.each(single)('the $work role', ({ role, itsFunction, identity }) => {
-  it('is assumed by its function under its own name', () => {
+  it('can be assumed by its function under its own name', () => {
     expect(assumedBy(role, `${account}:role/mfa-self-service/live/live-${itsFunction}`, identity)).toBe(
       'allow',
     );
@@ -145,11 +145,11 @@ describe.each(single)('the $work role', ({ role, itsFunction, identity }) => {
     ['by the function of another stage', `/mfa-self-service/test/live-${itsFunction}`, identity],
     ['by a role whose name goes on', `/mfa-self-service/live/live-${itsFunction}-2`, identity],
     ['by an administrator', '/admin', identity],
-  ])('is not assumed %s', (_, path, sourceIdentity) => {
+  ])('cannot be assumed %s', (_, path, sourceIdentity) => {
     expect(assumedBy(role, `${account}:role${path}`, sourceIdentity)).toBe('implicit-deny');
   });
 
-  it.each(ofFunctions.filter(({ name }) => name !== itsFunction))('is not assumed by $name', ({ arn }) => {
+  it.each(ofFunctions.filter(({ name }) => name !== itsFunction))('cannot be assumed by $name', ({ arn }) => {
     expect(assumedBy(role, arn, identity)).toBe('implicit-deny');
   });
 });
@@ -166,7 +166,7 @@ describe('the maintenance role', () => {
     ['iam:DeactivateMFADevice', `${account}:user/alice`, false],
     ['iam:EnableMFADevice', `${account}:user/alice`, false],
     ['iam:TagMFADevice', `${account}:mfa/self-service/alice/phone`, false],
-  ])('and %s on %s: %s', (action, resource, expected) => {
+  ])('decides on %s on %s: %s', (action, resource, expected) => {
     expect(allowedBy(maintenance)(action, resource)).toBe(expected);
   });
 });
@@ -181,11 +181,11 @@ describe('the recovery role', () => {
     ['iam:ResyncMFADevice', `${account}:user/alice`, false],
     ['iam:DeleteUser', `${account}:user/alice`, false],
     ['iam:PutUserPolicy', 'arn:aws:iam::210987654321:user/alice', false],
-  ])('and %s on %s: %s', (action, resource, expected) => {
+  ])('decides on %s on %s: %s', (action, resource, expected) => {
     expect(allowedBy(recovery)(action, resource)).toBe(expected);
   });
 
-  it.each(['iam:AttachUserPolicy', 'iam:DetachUserPolicy'])('may %s the hold, of users only', (action) => {
+  it.each(['iam:AttachUserPolicy', 'iam:DetachUserPolicy'])('may %s the hold, for users only', (action) => {
     const may = allowedBy(recovery);
     const context = { 'iam:PolicyARN': hold };
     expect(may(action, `${account}:user/alice`, context)).toBe(true);
@@ -194,7 +194,7 @@ describe('the recovery role', () => {
   });
 
   it.each(allRoles.filter(({ work }) => work !== 'recovery'))(
-    'alone attaches policies: the $work role cannot',
+    'alone attaches policies; the $work role cannot',
     ({ role }) => {
       expect(actionsOf(role)).not.toContain('iam:AttachUserPolicy');
       expect(actionsOf(role)).not.toContain('iam:PutUserPolicy');

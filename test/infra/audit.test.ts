@@ -14,7 +14,7 @@ const directory = mkdtempSync(join(tmpdir(), 'audited-'));
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 const key = 'arn:aws:kms:us-east-1:123456789012:key/1b2c3d4e-0000-4000-8000-123456789abc';
-/** With every option in use, the template has all resources that it can have. */
+/** With every option in use, the template has every possible resource. */
 const template = packageService(
   names,
   '--stage=live',
@@ -43,15 +43,15 @@ function audited(content: object): readonly Finding[] {
 describe('the audit of the packaged template', () => {
   const findings = audited(template);
 
-  it('finds nothing that is not explained', () => {
+  it('finds nothing unexplained', () => {
     expect(unexplained(findings)).toEqual([]);
   });
 
-  it('uses every explanation', () => {
+  it('needs every explanation', () => {
     expect(unused(findings)).toEqual([]);
   });
 
-  it('finds what is made worse', () => {
+  it('detects regressions', () => {
     const { PointInTimeRecoverySpecification: _, ...Properties } =
       template.Resources['Table']?.Properties ?? {};
     const worse = {
@@ -90,7 +90,7 @@ describe('an explanation', () => {
     reason: 'So it is.',
   };
 
-  it('explains what it names', () => {
+  it('covers what it names', () => {
     expect(unexplained([finding], [fits])).toEqual([]);
     expect(unused([finding], [fits])).toEqual([]);
   });
@@ -99,7 +99,7 @@ describe('an explanation', () => {
     ['another rule', { ...fits, rule: 'Rule-2' }],
     ['a resource whose name goes on', { ...fits, resources: /My/ }],
     ['a detail that goes on', { ...fits, detail: /Action::s3:/ }],
-  ])('does not explain %s', (_, explanation) => {
+  ])('does not cover %s', (_, explanation) => {
     expect(unexplained([finding], [explanation])).toEqual([finding]);
     expect(unused([finding], [explanation])).toEqual([explanation]);
   });
@@ -114,7 +114,7 @@ describe('the template with every option', () => {
         document: path.reduce<unknown>((value, name) => Object(value)[name], Properties),
       }));
 
-  /** As CloudFormation would fill it in, near enough to be read. */
+  /** Filled in roughly as CloudFormation would, enough to parse it. */
   const text = (document: unknown) =>
     JSON.stringify(document, (_, value) => {
       const { 'Fn::Sub': sub } = Object(value);
@@ -124,14 +124,14 @@ describe('the template with every option', () => {
     });
 
   it.each(documents('AWS::ApiGateway::RestApi', 'Policy'))(
-    'has a resource policy that AWS reads',
+    'has a resource policy that AWS accepts',
     ({ document }) => {
       expect(parsePolicy(text(document), 'resource').Statement).toHaveLength(6);
     },
   );
 
   it.each(documents('AWS::IAM::Role', 'AssumeRolePolicyDocument'))(
-    'has a trust policy of $logicalId that IAM reads, within its limit',
+    'has a trust policy of $logicalId that IAM accepts, within its limit',
     ({ document }) => {
       expect(() => parsePolicy(text(document), 'trust')).not.toThrow();
       expect(text(document).length).toBeLessThan(2048);
@@ -139,7 +139,7 @@ describe('the template with every option', () => {
   );
 
   it.each(documents('AWS::IAM::Role', 'Policies'))(
-    'has policies of $logicalId that IAM reads',
+    'has policies of $logicalId that IAM accepts',
     ({ document }) => {
       const policies: readonly { readonly PolicyDocument: unknown }[] = Object(document);
       expect(policies.length).toBeGreaterThan(0);
@@ -149,23 +149,23 @@ describe('the template with every option', () => {
   );
 
   it.each(documents('AWS::IAM::ManagedPolicy', 'PolicyDocument'))(
-    'has a managed policy $logicalId that IAM reads, within its limit',
+    'has a managed policy $logicalId that IAM accepts, within its limit',
     ({ document }) => {
       expect(() => parsePolicy(text(document))).not.toThrow();
       expect(text(document).length).toBeLessThan(6144);
     },
   );
 
-  it('stays below the number of resources that CloudFormation takes', () => {
+  it('stays within CloudFormation’s limit on resources', () => {
     expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(450);
   });
 
-  it('refers to the secret of its generation', () => {
+  it('refers to the secret by its generation', () => {
     expect(template.Resources).toHaveProperty('CursorSecret2');
     expect(JSON.stringify(template.Resources)).not.toContain('CursorSecret1');
   });
 
-  it('has outputs for what is attached, called and looked into', () => {
+  it('has outputs for what to attach, call and inspect', () => {
     expect(Object.keys(template.Outputs)).toEqual(
       expect.arrayContaining([
         'ServiceEndpoint',

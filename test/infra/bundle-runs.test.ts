@@ -13,7 +13,7 @@ import { apiEvent } from '../support/api-event.ts';
 
 const operations = await loadOperations();
 let stack: LocalStack;
-/** The bundles, with nothing beside them. */
+/** The bundles in an otherwise empty folder. */
 let directory: string;
 
 beforeAll(async () => {
@@ -27,7 +27,7 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-/** Runs a function's bundle once, in a process and under a role of its own. */
+/** Runs a function's bundle once, in its own process and under its own role. */
 async function invokeBundle(name: string, overrides: Parameters<typeof apiEvent>[0]) {
   const operation = operations.find((any) => any.name === name);
   if (operation === undefined) throw new Error(`There is no operation ${name}`);
@@ -55,7 +55,7 @@ async function runBundle(name: string, event: APIGatewayProxyEvent) {
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code], {
     env: environmentOf(name),
   });
-  // Above the answer is what the function logged.
+  // The function's log comes before the answer.
   const { statusCode, headers, body } = JSON.parse(stdout.split('\n').at(-1) ?? '');
   return { statusCode, headers, body };
 }
@@ -67,7 +67,7 @@ function environmentOf(name: string): Record<string, string> {
 }
 
 describe('a bundled function under its own role', () => {
-  it('reads from IAM with the credentials that STS gave it for its caller', async () => {
+  it('reads from IAM with the credentials that STS issued for its caller', async () => {
     const { statusCode, body } = await invokeBundle('get-me', { path: '/v1/me' });
     expect({ statusCode, body: JSON.parse(body) }).toMatchObject({
       statusCode: 200,
@@ -75,7 +75,7 @@ describe('a bundled function under its own role', () => {
     });
   });
 
-  it('takes the lease in the table, creates a device and draws its QR code', async () => {
+  it('takes the lease, creates a device and draws its QR code', async () => {
     const { statusCode, body } = await invokeBundle('create-first-mfa-device', {
       path: '/v1/me/first-mfa-device',
       headers: { 'content-type': 'application/json' },
@@ -91,7 +91,7 @@ describe('a bundled function under its own role', () => {
     });
   });
 
-  it('takes from an error of AWS what it means', async () => {
+  it('maps an AWS error to its meaning', async () => {
     const { statusCode, body } = await invokeBundle('enable-first-mfa-device', {
       path: '/v1/me/first-mfa-device/phone/activation',
       pathParameters: { deviceId: 'phone' },

@@ -10,14 +10,14 @@ import { backgroundFunctions } from '../../shared/contract/background-functions.
 import { loadOperations } from '../../shared/contract/load-operations.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-/** All functions; those that a schedule invokes draw nothing. */
+/** All functions; scheduled ones draw no QR codes. */
 const operations = [
   ...(await loadOperations()),
   ...backgroundFunctions.map(({ name }) => ({ name, media: [] })),
 ];
 const functions = inject('functions');
 const bundles = new Map(functions.bundles.map((bundle) => [bundle.operation, bundle]));
-/** The bundles, with nothing beside them. */
+/** The bundles in an otherwise empty folder. */
 let directory: string;
 
 beforeAll(() => {
@@ -27,7 +27,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** Runs code in a process of its own and gives what it printed, parsed. */
+/** Runs code in its own process and returns its parsed output. */
 function run(code: string, env: Readonly<Record<string, string>> = { AWS_REGION: 'us-east-1' }): unknown {
   const output = execFileSync(process.execPath, ['--input-type=module', '--eval', code], {
     encoding: 'utf8',
@@ -53,7 +53,7 @@ describe('the bundle', () => {
   });
 });
 
-describe('what the bundle leaves out of the SDK', () => {
+describe('the parts of the SDK left out of the bundle', () => {
   const entry = () => `${directory}/entry.ts`;
   const bundled = async (source: string, env?: Readonly<Record<string, string>>) => {
     writeFileSync(entry(), source);
@@ -62,7 +62,7 @@ describe('what the bundle leaves out of the SDK', () => {
   };
   const sdk = (name: string) => JSON.stringify(`${root}node_modules/@aws-sdk/${name}/dist-es/index.js`);
 
-  it('tells an error of AWS by its class, and signs with the credentials of the environment', async () => {
+  it('are not needed to recognise AWS errors by class or to sign with environment credentials', async () => {
     const told = await bundled(`
       import { createServer } from 'node:http';
       import { ConditionalCheckFailedException, DynamoDBClient, UpdateItemCommand } from ${sdk('client-dynamodb')};
@@ -122,7 +122,7 @@ describe('what the bundle leaves out of the SDK', () => {
     });
   });
 
-  it('takes settings from the environment and not from files', async () => {
+  it('are not needed to take settings from the environment, and files are not read', async () => {
     mkdirSync(`${directory}/.aws`);
     writeFileSync(`${directory}/.aws/config`, '[default]\nregion = eu-west-1\n');
     const source = `
@@ -133,7 +133,7 @@ describe('what the bundle leaves out of the SDK', () => {
     expect(await bundled(source, { HOME: directory, AWS_REGION: 'us-west-2' })).toBe('us-west-2');
   });
 
-  it('finds the same endpoints as the SDK, in every partition', async () => {
+  it('are not needed to resolve the SDK’s endpoints in every partition', async () => {
     const regions = [
       'us-east-1',
       'eu-central-2',
@@ -158,7 +158,7 @@ describe('what the bundle leaves out of the SDK', () => {
     expect(hosts).toEqual(sdkHosts);
   });
 
-  it('is all found: an update that moves a part of the SDK is noticed', () => {
+  it('are all found, so an update that moves one is noticed', () => {
     const [moved] = replacements;
     const others = functions.inputs.filter((path) => !moved?.file.test(`/${path}`));
     expect(() => assertAllReplaced(others)).toThrow('credential-provider-node');

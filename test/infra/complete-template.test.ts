@@ -7,14 +7,14 @@ import { fixtureOperations } from '../support/fixtures/operations.ts';
 import { defaultSettings } from '../support/settings.ts';
 
 const settings: TemplateSettings = { ...parseSettings(defaultSettings), logRetentionInDays: 30 };
-/** Functions that the template is completed around, beside those of the fixture. */
+/** Functions that the template needs besides those of the fixture. */
 const functionNames = [
   ...fixtureOperations.map(({ name }) => name),
   ...backgroundFunctions.map(({ name }) => name),
 ];
 const paths = [...new Set(fixtureOperations.map(({ path }) => path))];
 
-/** What osls compiles of the fixture's routes, as far as it is completed. */
+/** What osls compiles from the fixture's routes, as far as completion uses it. */
 function compiled(): CompiledTemplate {
   const resources = paths.flatMap((path) =>
     path
@@ -89,7 +89,7 @@ const preflightsIn = (template: CompiledTemplate) =>
   );
 
 describe('the stage', () => {
-  it('is in the template, and the deployment makes none of its own', () => {
+  it('is in the template, and the deployment creates none', () => {
     const template = completed();
     expect(propertiesOf(template, 'ApiGatewayStage')).toMatchObject({
       StageName: 'live',
@@ -114,7 +114,7 @@ describe('the stage', () => {
     });
   });
 
-  it('logs each request as JSON, with nothing that the caller writes himself', () => {
+  it('logs each request as JSON, without anything the caller controls', () => {
     const { Format, DestinationArn } = propertiesOf(completed(), 'ApiGatewayStage').AccessLogSetting;
     const variables = Object.values<string>(JSON.parse(Format));
     expect(variables).toEqual(expect.arrayContaining(['$context.status', '$context.error.responseType']));
@@ -123,7 +123,7 @@ describe('the stage', () => {
     expect(DestinationArn).toEqual({ 'Fn::GetAtt': ['AccessLogGroup', 'Arn'] });
   });
 
-  it('waits for methods and gateway responses: a deployment is a snapshot', () => {
+  it('waits for methods and gateway responses, as a deployment is a snapshot', () => {
     const template = completed({ allowedOrigins: ['https://a.example.com'] });
     const preflights = preflightsIn(template).map(([logicalId]) => logicalId);
     expect(template.Resources['Deployment1']?.DependsOn).toEqual(
@@ -131,7 +131,7 @@ describe('the stage', () => {
     );
   });
 
-  it('is not made for a template without exactly one deployment', () => {
+  it('is refused for a template without exactly one deployment', () => {
     const template = compiled();
     delete template.Resources['Deployment1'];
     expect(() => completeTemplate(template, fixtureOperations, settings)).toThrow('deployment');
@@ -139,11 +139,11 @@ describe('the stage', () => {
 });
 
 describe('preflights', () => {
-  it('are not there without origins', () => {
+  it('do not exist without origins', () => {
     expect(preflightsIn(completed())).toEqual([]);
   });
 
-  it('are there for every path, unsigned, and answered by API Gateway itself', () => {
+  it('exist for every path, unsigned and answered by API Gateway itself', () => {
     const preflights = preflightsIn(completed({ allowedOrigins: ['https://a.example.com'] }));
     expect(preflights).toHaveLength(paths.length);
     for (const [, { Properties }] of preflights) {
@@ -163,7 +163,7 @@ describe('preflights', () => {
     expect(JSON.stringify(preflight)).not.toMatch(/credentials/i);
   });
 
-  it('compare the origin as a whole with those configured', () => {
+  it('compare the whole origin with those configured', () => {
     const allowedOrigins = ['https://a.example.com', 'http://localhost:5173'];
     for (const [, { Properties }] of preflightsIn(completed({ allowedOrigins }))) {
       const [{ ResponseTemplates, ResponseParameters }] = Object(
@@ -176,7 +176,7 @@ describe('preflights', () => {
     }
   });
 
-  it('cannot be made for a path that the template does not have', () => {
+  it('cannot be added for a path that is not in the template', () => {
     const template = compiled();
     for (const [logicalId] of ofType(template, 'AWS::ApiGateway::Resource'))
       delete template.Resources[logicalId];
@@ -190,7 +190,7 @@ describe('preflights', () => {
 describe('alarms', () => {
   const topic = 'arn:aws:sns:eu-west-1:123456789012:alarms';
 
-  it('watch the API, refusals, and every function', () => {
+  it('watch the API, refusals and every function', () => {
     const names = ofType(completed(), 'AWS::CloudWatch::Alarm').map(
       ([, { Properties }]) => Properties['AlarmName'],
     );
@@ -207,14 +207,14 @@ describe('alarms', () => {
   it.each([
     [undefined, undefined],
     [topic, [topic]],
-  ])('tell the topic %s', (alarmTopicArn, actions) => {
+  ])('notify the topic %s', (alarmTopicArn, actions) => {
     for (const [, { Properties }] of ofType(completed({ alarmTopicArn }), 'AWS::CloudWatch::Alarm')) {
       expect(Properties['AlarmActions']).toEqual(actions);
       expect(Properties).toMatchObject({ TreatMissingData: 'notBreaching', Period: 300 });
     }
   });
 
-  it('on refusals by the gateway count what the access log says of them', () => {
+  it('on gateway refusals count what the access log records', () => {
     const template = completed();
     const format = JSON.parse(propertiesOf(template, 'ApiGatewayStage').AccessLogSetting.Format);
     for (const [, { Properties }] of ofType(template, 'AWS::Logs::MetricFilter')) {
@@ -237,11 +237,11 @@ describe('alarms', () => {
   });
 });
 
-describe('what parameters change', () => {
+describe('a template parameter', () => {
   const key = 'arn:aws:kms:eu-west-1:123456789012:key/1b2c3d4e-0000-4000-8000-123456789abc';
   const boundary = 'arn:aws:iam::123456789012:policy/boundary';
 
-  it('is nothing where they are not set', () => {
+  it('changes nothing if unset', () => {
     const template = completed();
     expect(propertiesOf(template, 'GetMeLogGroup')).not.toHaveProperty('KmsKeyId');
     expect(propertiesOf(template, 'GetMeRole')).toEqual({});
@@ -249,27 +249,27 @@ describe('what parameters change', () => {
     expect(propertiesOf(template, 'Table')).toEqual({ SSESpecification: { SSEEnabled: true } });
   });
 
-  it('is the key of every log', () => {
+  it('sets the key of every log', () => {
     const groups = ofType(completed({ logKmsKeyArn: key }), 'AWS::Logs::LogGroup');
     expect(groups).toHaveLength(functionNames.length + 1);
     for (const [, { Properties }] of groups) expect(Properties['KmsKeyId']).toBe(key);
   });
 
-  it('is how long requests are logged', () => {
+  it('sets how long request logs are kept', () => {
     expect(propertiesOf(completed(), 'AccessLogGroup').RetentionInDays).toBe(30);
   });
 
-  it('is the boundary of every role', () => {
+  it('sets the boundary of every role', () => {
     const template = completed({ permissionsBoundaryArn: boundary });
     expect(propertiesOf(template, 'GetMeRole').PermissionsBoundary).toBe(boundary);
   });
 
-  it('is what functions keep for themselves', () => {
+  it('sets the functions’ reserved concurrency', () => {
     const template = completed({ reservedConcurrency: 5 });
     expect(propertiesOf(template, 'GetMeLambdaFunction').ReservedConcurrentExecutions).toBe(5);
   });
 
-  it('is the key of the table', () => {
+  it('sets the key of the table', () => {
     expect(propertiesOf(completed({ tableKmsKeyArn: key }), 'Table').SSESpecification).toEqual({
       SSEEnabled: true,
       SSEType: 'KMS',

@@ -3,7 +3,7 @@ import { getDocs } from '../../shared/contract/operations/get-docs.ts';
 import { docsPage } from '../../shared/http/pages/page.ts';
 import { answerOfBundle } from '../support/bundled.ts';
 
-it('serves from its bundle, which has nothing beside it, the same page as from its source', () => {
+it('the bundled docs page, alone in a folder, is the same as from source', () => {
   const { response } = answerOfBundle(getDocs);
   const { content, headers } = docsPage();
   expect(response).toMatchObject({ statusCode: 200, headers });

@@ -20,7 +20,7 @@ const deploy = read('docs/deploy.md');
 const operate = read('docs/operate.md');
 const security = read('docs/security.md');
 
-/** The policy in the block that a comment of this name announces. */
+/** The policy in the code block marked by a comment of this name. */
 function policyIn(
   text: string,
   name: string,
@@ -85,7 +85,7 @@ const secrets = `arn:aws:secretsmanager:eu-west-1:${accountId}:secret`;
 const ticketingSecret = `${secrets}:mfa-self-service/prod/ticketing/jira-AbCdEf`;
 const executorLog = `arn:aws:logs:eu-west-1:${accountId}:log-group:/aws/lambda/${functionName('prod', 'execute-recoveries')}`;
 
-/** What docs/security.md says amounts to administering MFA. */
+/** The actions that docs/security.md counts as administering MFA. */
 const administering = [
   ['lambda:InvokeFunction', aFunction],
   ['lambda:UpdateFunctionCode', aFunction],
@@ -146,7 +146,7 @@ describe('the SCP of docs/security.md', () => {
     'mfa-self-service-deployer2',
     'x/mfa-self-service-deployer',
     'mfa-self-service/prod/mfa-self-service-deployer',
-  ])('does not take the role %s for the deployer', (other) => {
+  ])('does not mistake the role %s for the deployer', (other) => {
     expect(decisionOf(scp, role(other), 'lambda:UpdateFunctionCode', aFunction)).toBe('explicit-deny');
   });
 
@@ -159,7 +159,7 @@ describe('the SCP of docs/security.md', () => {
       'logs:PutLogEvents',
       `arn:aws:logs:eu-west-1:${accountId}:log-group:/aws/lambda/another`,
     ],
-  ])('leaves %s', (_, action, resource) => {
+  ])('allows %s', (_, action, resource) => {
     expect(decisionOf(scp, role('admin'), action, resource)).toBe('implicit-deny');
   });
 
@@ -167,12 +167,12 @@ describe('the SCP of docs/security.md', () => {
     ['sts:AssumeRole', assumedRoleArn(names, 'recovery')],
     ['secretsmanager:GetSecretValue', ticketingSecret],
     ['logs:PutLogEvents', `${executorLog}:log-stream:x`],
-  ])('leaves %s to the functions', (action, resource) => {
+  ])('allows %s for the functions', (action, resource) => {
     const principal = role(roleOfFunction.split(':role/')[1] ?? '');
     expect(decisionOf(scp, principal, action, resource)).toBe('implicit-deny');
   });
 
-  it('lets functions write their table, and nothing else of it', () => {
+  it('lets functions write to their table but not change it otherwise', () => {
     const functionRolePrincipal = role(roleOfFunction.split(':role/')[1] ?? '');
     expect(decisionOf(scp, functionRolePrincipal, 'dynamodb:UpdateItem', table)).toBe('implicit-deny');
     expect(decisionOf(scp, functionRolePrincipal, 'lambda:UpdateFunctionCode', aFunction)).toBe(
@@ -180,7 +180,7 @@ describe('the SCP of docs/security.md', () => {
     );
   });
 
-  it('keeps the functions from other event sources', () => {
+  it('keeps other event sources from the functions', () => {
     const mapping = `arn:aws:lambda:eu-west-1:${accountId}:event-source-mapping:1b2c`;
     const context = { 'lambda:FunctionArn': aFunction };
     expect(decisionOf(scp, role('admin'), 'lambda:CreateEventSourceMapping', mapping, context)).toBe(
@@ -194,11 +194,11 @@ describe('the SCP of docs/security.md', () => {
     ['dynamodb:PutItem', `arn:aws:dynamodb:eu-west-1:${accountId}:table/another`],
     ['iam:CreateRole', `arn:aws:iam::${accountId}:role/another`],
     ['apigateway:PATCH', 'arn:aws:apigateway:eu-west-1::/restapis/fghij67890'],
-  ])('leaves %s on %s alone', (action, resource) => {
+  ])('does not affect %s on %s', (action, resource) => {
     expect(decisionOf(scp, role('admin'), action, resource)).toBe('implicit-deny');
   });
 
-  it('fits the limit of Organizations', () => {
+  it('fits Organizations’ limit', () => {
     expect(JSON.stringify(scp).length).toBeLessThan(5120);
   });
 });
@@ -252,7 +252,7 @@ describe('the policy of the deployer in docs/deploy.md', () => {
     expect(JSON.stringify(policy).length).toBeLessThan(6144);
   });
 
-  it('lets functions have their roles, and nothing else', () => {
+  it('may pass the functions’ roles to Lambda, and no others', () => {
     expect(may('iam:PassRole', roleOfFunction, { 'iam:PassedToService': 'lambda.amazonaws.com' })).toBe(true);
     expect(may('iam:PassRole', roleOfFunction, { 'iam:PassedToService': 'ec2.amazonaws.com' })).toBe(false);
   });
@@ -289,7 +289,7 @@ describe('the exceptions for users without MFA in docs/deploy.md', () => {
   it.each([
     ['with a long-term key', user()],
     ['with a session without MFA', user({})],
-  ])('let users %s enrol, and nothing else', (_, principal) => {
+  ])('let users %s enrol and do nothing else', (_, principal) => {
     expect(denied(principal, 'execute-api:Invoke', ours)).toBe(false);
     expect(denied(principal, 'sts:GetSessionToken', '*')).toBe(false);
     expect(denied(principal, 'execute-api:Invoke', others)).toBe(true);
@@ -305,7 +305,7 @@ describe('the exceptions for users without MFA in docs/deploy.md', () => {
 describe('the trust policy of the help desk in docs/deploy.md', () => {
   const trust = policyIn(deploy, 'help-desk-trust', 'trust');
 
-  /** Whether a user who may assume any role gets this one under the name of a session. */
+  /** The decision on a user who may assume any role and asks for this one under a session name. */
   function assumedAs(userName: string, sessionName: string, session?: Partial<SessionContext>) {
     const principal = { ...user(session), userName, arn: `arn:aws:iam::${accountId}:user/${userName}` };
     const context = { ...conditionContext(principal, { now }), 'sts:RoleSessionName': sessionName };
@@ -332,11 +332,11 @@ describe('the trust policy of the help desk in docs/deploy.md', () => {
   });
 });
 
-describe('the policy of the topic of operators in docs/deploy.md', () => {
+describe('the policy of the operators’ topic in docs/deploy.md', () => {
   const policy = policyIn(deploy, 'operator-topic', 'resource');
   const statements = [policy.Statement].flat();
 
-  it('lets in EventBridge alone, for the rule of this stage', () => {
+  it('lets in only EventBridge, for this stage’s rule', () => {
     expect(statements).toHaveLength(1);
     expect(statements[0]).toMatchObject({
       Effect: 'Allow',
@@ -363,11 +363,11 @@ describe('docs/operate.md', () => {
     },
   );
 
-  it.each(scheduledFunctions)('says what the errors of the scheduled $name mean', (scheduled) => {
+  it.each(scheduledFunctions)('explains the errors of the scheduled $name', (scheduled) => {
     expect(operate).toContain(`\`${scheduled.name}-errors\``);
   });
 
-  it('has the states of a recovery as the code has them; npm run docs:states writes them anew', () => {
+  it('has the states of a recovery that the code has; npm run docs:states updates them', () => {
     expect(operate).toBe(withRecoveryStates(operate));
   });
 
@@ -378,7 +378,7 @@ describe('docs/operate.md', () => {
 });
 
 describe('the pages', () => {
-  it('name the variables of the command line as serverless.yml does', () => {
+  it('name the command-line variables as serverless.yml does', () => {
     const parameters = [...read('serverless.yml').matchAll(/^ {4}(\w+): /gm)].map(
       ([, parameter]) => parameter,
     );

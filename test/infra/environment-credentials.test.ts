@@ -11,7 +11,7 @@ function given(variables: Readonly<Record<string, string | undefined>>) {
 }
 
 describe('the credentials of the environment', () => {
-  it('are those that Lambda gives a function', async () => {
+  it('are those that Lambda sets', async () => {
     const variables = { AWS_ACCESS_KEY_ID: 'ASIA1', AWS_SECRET_ACCESS_KEY: 's', AWS_SESSION_TOKEN: 't' };
     await expect(given(variables)).resolves.toEqual({
       accessKeyId: 'ASIA1',
@@ -30,7 +30,7 @@ describe('the credentials of the environment', () => {
   });
 
   it.each(['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'])(
-    'are an error without %s, that shows none',
+    'are an error without %s, and the error reveals none',
     async (name) => {
       const variables = { AWS_ACCESS_KEY_ID: 'AKIA1', AWS_SECRET_ACCESS_KEY: 'hidden', [name]: undefined };
       await expect(given(variables)).rejects.toThrow(

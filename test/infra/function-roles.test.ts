@@ -10,7 +10,7 @@ import { account, allowedBy, names, table } from './judge.ts';
 const operations = await loadOperations();
 const works: readonly AssumedRole[] = ['device', 'audit', 'maintenance', 'recovery'];
 
-/** Every function's role, and what it is meant to reach. */
+/** Every function's role, and what it should reach. */
 const roles = [
   ...operations.map((operation) => ({
     name: operation.name,
@@ -36,7 +36,7 @@ const only = (...functionNames: readonly string[]) =>
   roles.map(({ name, role }) => ({ name, role, expected: functionNames.includes(name) }));
 
 describe("a function's role", () => {
-  it.each(roles)('of $name may assume the role of its work and no other', ({ role, assumes }) => {
+  it.each(roles)('of $name may assume the role for its work and no other', ({ role, assumes }) => {
     const may = allowedBy(role);
     for (const work of works) {
       expect(may('sts:AssumeRole', assumedRoleArn(names, work))).toBe(work === assumes);
@@ -48,7 +48,7 @@ describe("a function's role", () => {
     );
   });
 
-  it.each(roles)('of $name may call nothing of IAM itself', ({ role }) => {
+  it.each(roles)('of $name may not call IAM directly', ({ role }) => {
     const may = allowedBy(role);
     const all = [
       'iam:AttachUserPolicy',
@@ -63,7 +63,7 @@ describe("a function's role", () => {
 
   const kinds = Object.entries(tableItems).map(([item, prefix]) => ({ item, prefix }));
 
-  it.each(roles)('of $name reaches only items of its kinds', ({ role, items, writes }) => {
+  it.each(roles)('of $name reaches only its own kinds of items', ({ role, items, writes }) => {
     const may = allowedBy(role);
     for (const { item, prefix } of kinds) {
       const reached = items.some((own: TableItem) => own === item);
@@ -78,22 +78,19 @@ describe("a function's role", () => {
     }
   });
 
-  it.each(roles)(
-    'of $name neither lists the table, nor deletes from it, nor writes past its keys',
-    ({ role }) => {
-      const may = allowedBy(role);
-      for (const { prefix } of kinds) {
-        const one = { 'dynamodb:LeadingKeys': `${prefix}x` };
-        for (const action of ['Scan', 'Query', 'DeleteItem', 'BatchWriteItem', 'PartiQLUpdate']) {
-          expect(may(`dynamodb:${action}`, table, one)).toBe(false);
-        }
+  it.each(roles)('of $name may not scan the table, delete from it or write outside its keys', ({ role }) => {
+    const may = allowedBy(role);
+    for (const { prefix } of kinds) {
+      const one = { 'dynamodb:LeadingKeys': `${prefix}x` };
+      for (const action of ['Scan', 'Query', 'DeleteItem', 'BatchWriteItem', 'PartiQLUpdate']) {
+        expect(may(`dynamodb:${action}`, table, one)).toBe(false);
       }
-      expect(may('dynamodb:GetItem', table)).toBe(false);
-      expect(may('dynamodb:UpdateItem', table, { 'dynamodb:LeadingKeys': [] })).toBe(false);
-    },
-  );
+    }
+    expect(may('dynamodb:GetItem', table)).toBe(false);
+    expect(may('dynamodb:UpdateItem', table, { 'dynamodb:LeadingKeys': [] })).toBe(false);
+  });
 
-  it.each(roles)('of $name looks through the indexes only when recoveries are its business', (entry) => {
+  it.each(roles)('of $name queries the indexes only if it handles recoveries', (entry) => {
     const may = allowedBy(entry.role);
     for (const index of ['byState', 'bySubject', 'byDue']) {
       expect(may('dynamodb:Query', `${table}/index/${index}`)).toBe(entry.items.includes('recovery'));
@@ -109,13 +106,13 @@ describe("a function's role", () => {
     expect(may('logs:CreateLogGroup', `${group}${name}`)).toBe(false);
   });
 
-  it.each(operations)('of $name has a name that IAM takes', (operation) => {
+  it.each(operations)('of $name has a name that IAM accepts', (operation) => {
     const { name, path } = functionRole(operation, { ...names, stage: 'production-eu1' });
     expect(name.length).toBeLessThanOrEqual(64);
     expect(path).toMatch(/^\/.*\/$/);
   });
 
-  it('of an operation that calls no IAM may assume no role', () => {
+  it('of an operation without calls to IAM may assume no role', () => {
     const [operation] = operations.map((any): Operation => ({ ...any, actions: [] }));
     const may = operation && allowedBy(functionRole(operation, names));
     for (const work of works) expect(may?.('sts:AssumeRole', assumedRoleArn(names, work))).toBe(false);

@@ -9,7 +9,7 @@ import { problems } from '../../shared/contract/problem.ts';
 
 const settings = { stepUpMaxAge: 600 };
 
-describe('what the gateway answers by itself', () => {
+describe('an answer of the gateway itself', () => {
   it.each(gatewayResponseTypes)('%s is a problem document', (type) => {
     const { statusCode, headers, body } = renderGatewayResponse(type, { ...settings, requestId: 'r-1' });
     const problem = JSON.parse(body);
@@ -26,23 +26,23 @@ describe('what the gateway answers by itself', () => {
     expect(problem.detail).toMatch(/\.$/);
   });
 
-  it('tells who is denied how to step up, and for how long that holds', () => {
+  it('says how to step up when access is denied, and how long that lasts', () => {
     const { statusCode, body } = renderGatewayResponse('ACCESS_DENIED', { ...settings, requestId: 'r-1' });
     expect(statusCode).toBe(403);
     expect(JSON.parse(body)).toMatchObject({ code: 'access-denied', maxAgeSeconds: 600 });
     expect(body).toContain('POST /v1/me/sessions');
   });
 
-  it.each(['THROTTLED', 'QUOTA_EXCEEDED'] as const)('says with %s when to come back', (type) => {
+  it.each(['THROTTLED', 'QUOTA_EXCEEDED'] as const)('says when to retry for %s', (type) => {
     const { headers, body } = renderGatewayResponse(type, { ...settings, requestId: 'r-1' });
     expect(headers['retry-after']).toBe(String(JSON.parse(body).retryAfter));
   });
 });
 
-describe('the resources of the template', () => {
+describe('the template’s resources', () => {
   const resources = gatewayResponseResources(settings);
 
-  it.each(gatewayResponseTypes)('%s answers the same as the local gateway', (type) => {
+  it.each(gatewayResponseTypes)('%s matches the local gateway’s answer', (type) => {
     const local = renderGatewayResponse(type, { ...settings, requestId: '$context.requestId' });
     const headers = Object.entries(local.headers).map(([name, value]) => [
       `gatewayresponse.header.${name}`,
@@ -58,12 +58,12 @@ describe('the resources of the template', () => {
     });
   });
 
-  it.each(gatewayResponseTypes)('%s uses no variable but the request id', (type) => {
+  it.each(gatewayResponseTypes)('%s uses only the request id as a variable', (type) => {
     expect(JSON.stringify(resources[logicalId(type)]).match(/\$[a-z.]+/gi)).toEqual(['$context.requestId']);
   });
 });
 
-describe('what pages of other origins can read', () => {
+describe('what pages from other origins can read', () => {
   const portal = 'https://portal.example.com';
   const headersWith = (...allowedOrigins: readonly string[]) =>
     renderGatewayResponse('ACCESS_DENIED', { ...settings, allowedOrigins, requestId: 'r-1' }).headers;
@@ -75,11 +75,11 @@ describe('what pages of other origins can read', () => {
   it.each([
     ['one origin', [portal]],
     ['several origins, the first of them', [portal, 'https://other.example.com']],
-  ])('is for %s', (_, origins) => {
+  ])('is the answer for %s', (_, origins) => {
     expect(headersWith(...origins)).toMatchObject({ 'access-control-allow-origin': portal, vary: 'origin' });
   });
 
-  it.each(gatewayResponseTypes)('of %s never depends on what the request says its origin is', (type) => {
+  it.each(gatewayResponseTypes)('of %s never depends on the request’s Origin', (type) => {
     const resources = gatewayResponseResources({ ...settings, allowedOrigins: [portal] });
     const parameters = Object(resources[logicalId(type)]).Properties.ResponseParameters;
     expect(parameters['gatewayresponse.header.access-control-allow-origin']).toBe(`'${portal}'`);

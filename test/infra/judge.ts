@@ -13,7 +13,7 @@ export const names = {
 export const account = `arn:aws:iam::${names.accountId}`;
 export const table = `arn:aws:dynamodb:us-east-1:${names.accountId}:table/table`;
 
-/** Tells what a policy allows by itself. */
+/** Returns a check of what a policy allows on its own. */
 export const allowedBy =
   ({ policy }: { readonly policy: PolicyDocument }) =>
   (action: string, resource: string, context: Readonly<Record<string, string | readonly string[]>> = {}) =>
@@ -23,7 +23,7 @@ export const allowedBy =
 export const actionsOf = ({ policy }: Role): readonly string[] =>
   [policy.Statement].flat().flatMap(({ Action = [] }) => Action);
 
-/** Whether a session of the role with the given ARN may assume a role, allowed everything by its own policies. */
+/** Whether a session of the role with the given ARN, itself allowed everything, may assume a role. */
 export function assumedBy(role: Role, roleArn: string, sourceIdentity?: string) {
   const principal: Principal = {
     type: 'assumed-role',

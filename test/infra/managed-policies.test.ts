@@ -28,7 +28,7 @@ const routeOf = ({ method, path }: Operation) =>
 const signed = operations.filter(({ gate }) => gate !== 'anonymous');
 
 describe.each(holders)('the policy of %s', (holder) => {
-  it.each(signed)('lets invoke $name only those it is for', (operation) => {
+  it.each(signed)('allows $name only if it is meant for the holder', (operation) => {
     expect(may(holder, routeOf(operation))).toBe(operation.audience.includes(holder));
   });
 
@@ -40,13 +40,13 @@ describe.each(holders)('the policy of %s', (holder) => {
     for (const operation of signed) expect(may(holder, routeOf(operation), base)).toBe(false);
   });
 
-  it('does not reach ticketing, or a route that is not made yet', () => {
+  it('does not reach ticketing or a future route', () => {
     for (const route of ['POST/v1/ticketing/jira', 'GET/v1/reports', 'POST/v1/recoveries-of-all']) {
       expect(may(holder, route)).toBe(false);
     }
   });
 
-  it('allows nothing but to invoke the API', () => {
+  it('allows nothing but invoking the API', () => {
     const actions = [policies[holder].Statement].flat().flatMap(({ Action }) => Action);
     expect(actions).toEqual(['execute-api:Invoke']);
   });
@@ -57,7 +57,7 @@ describe('separation of duties', () => {
   const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
   it.each(decisions)(
-    'keeps agents, auditors and users from %s under any method and any spelling of the id',
+    'keeps agents, auditors and users from %s under any method and spelling of the id',
     (part) => {
       const ids = [id, 'x', '*', `${id}/..`, `${id}/${id}`, `x/../${id}`];
       for (const holder of ['recovery-agent', 'auditor', 'self-service'] as const) {
@@ -85,7 +85,7 @@ describe('separation of duties', () => {
     expect(may('auditor', `GET/v1/recoveries/${id}`)).toBe(false);
   });
 
-  it('lets users reach neither recoveries of others nor other users', () => {
+  it('keeps users from other people’s recoveries and other users', () => {
     for (const method of methods) {
       for (const path of ['recoveries', `recoveries/${id}`, 'users', 'users/alice/mfa-devices']) {
         expect(may('self-service', `${method}/v1/${path}`)).toBe(false);
@@ -93,7 +93,7 @@ describe('separation of duties', () => {
     }
   });
 
-  it('lets users object, and no staff in their place', () => {
+  it('lets users object, but not staff on their behalf', () => {
     const objection = `PUT/v1/me/recoveries/${id}/objection`;
     expect(may('self-service', objection)).toBe(true);
     for (const holder of ['recovery-agent', 'recovery-approver', 'auditor'] as const) {
@@ -125,7 +125,7 @@ describe('the hold', () => {
     'execute-api:Invoke',
     'sts:GetSessionToken',
     's3:GetObject',
-  ])('leaves %s alone', (action) => {
+  ])('does not affect %s', (action) => {
     expect(decide(action)).toBe('allow');
   });
 });

@@ -19,15 +19,15 @@ export interface Resource {
   readonly Properties: Readonly<Record<string, unknown>>;
 }
 
-/** Ends a process that opens any connection. */
+/** Kills a process that opens any connection. */
 const noNetwork = `
   import { Socket } from 'node:net';
   Socket.prototype.connect = () => { process.stderr.write('A connection was opened'); process.exit(99); };
 `;
 
 /**
- * Packages serverless.yml in a folder of its own, with empty functions of the given names, without credentials and
- * without network. Gives the template.
+ * Packages serverless.yml in its own folder, with empty functions of the given names, without credentials or
+ * network. Returns the template.
  */
 export function packageService(functions: readonly string[], ...options: string[]): Template {
   const directory = mkdtempSync(join(tmpdir(), 'package-'));

@@ -4,12 +4,12 @@ import { getPortal } from '../../shared/contract/operations/get-portal.ts';
 import { portalPage } from '../../shared/http/pages/portal.ts';
 import { answerOfBundle } from '../support/bundled.ts';
 
-it('serves from its bundle the same page as from its source, made for the Region that it runs in', () => {
+it('the bundled portal page is the same as from source, built for the Region it runs in', () => {
   const { response, size } = answerOfBundle(getPortal, { AWS_REGION: 'eu-central-1' });
   const { content, headers } = portalPage(portalAssets, 'eu-central-1');
   expect(response).toMatchObject({ statusCode: 200, headers });
   expect(response.body === content).toBe(true);
   expect(content).toContain('<meta name="region" content="eu-central-1">');
-  // The texts alone are in it: no bundler.
+  // It contains only the texts, not the bundler.
   expect(size).toBeLessThan(300_000);
 });

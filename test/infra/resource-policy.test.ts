@@ -50,7 +50,7 @@ const root: Principal = {
   accessKeyId: 'AKIAROOT',
 };
 
-/** What a caller who may invoke everything is answered. */
+/** The decision on a caller who may invoke everything. */
 function decisionOn(
   principal: Principal | undefined,
   route: string,
@@ -74,7 +74,7 @@ const gated = operations.filter(({ gate }) => gate === 'second-factor');
 const open = operations.filter(({ gate }) => gate === 'identity');
 const anonymous = operations.filter(({ gate }) => gate === 'anonymous');
 
-describe('the resource policy on routes behind the second factor', () => {
+describe('the resource policy on gated routes', () => {
   it.each(gated)('lets a recent session with MFA call $name', (operation) => {
     expect(decisionOn(userWithMfa(0), routeOf(operation))).toBe('allow');
     expect(decisionOn(userWithMfa(900), routeOf(operation))).toBe('allow');
@@ -88,7 +88,7 @@ describe('the resource policy on routes behind the second factor', () => {
     expect(decisionOn(user({}), routeOf(operation))).toBe('explicit-deny');
   });
 
-  it.each(gated)('refuses $name to a session with MFA that is too old', (operation) => {
+  it.each(gated)('refuses $name to a session with old MFA', (operation) => {
     expect(decisionOn(userWithMfa(901), routeOf(operation))).toBe('explicit-deny');
   });
 
@@ -106,7 +106,7 @@ describe('the resource policy on routes behind the second factor', () => {
     }
   });
 
-  it('refuses a long-term key the prefix behind another slash', () => {
+  it('refuses a long-term key the prefix behind a second slash', () => {
     expect(decisionOn(user(), 'POST//v1/mfa-devices')).toBe('explicit-deny');
   });
 });
@@ -124,21 +124,21 @@ describe('the resource policy elsewhere', () => {
     expect(decisionOn(root, routeOf(operation))).toBe('explicit-deny');
   });
 
-  it.each(['GET/v1/me', 'POST/v1/mfa-devices'])('refuses %s to root also after MFA', (route) => {
+  it.each(['GET/v1/me', 'POST/v1/mfa-devices'])('refuses %s to root even with MFA', (route) => {
     const session = { issuedAt: now, expiresAt: now + 3_600_000, mfaAt: now, policies: [] };
     expect(decisionOn({ ...root, session }, route)).toBe('explicit-deny');
   });
 
-  it.each([...open, ...gated])('does not open $name to the unsigned', (operation) => {
+  it.each([...open, ...gated])('does not open $name to unsigned requests', (operation) => {
     expect(decisionOn(undefined, routeOf(operation))).not.toBe('allow');
   });
 
-  it.each(anonymous)('opens $name to everyone, by its method only', (operation) => {
+  it.each(anonymous)('opens $name to everyone, but only by its method', (operation) => {
     expect(decisionOn(undefined, routeOf(operation))).toBe('allow');
     expect(decisionOn(undefined, routeOf({ ...operation, method: 'DELETE' }))).toBe('implicit-deny');
   });
 
-  it('grants nothing beside the anonymous routes', () => {
+  it('grants nothing besides the anonymous routes', () => {
     const policy = resourcePolicy([...open, ...gated], settings);
     expect([policy.Statement].flat().map(({ Effect }) => Effect)).not.toContain('Allow');
   });
@@ -154,7 +154,7 @@ describe('the resource policy with origins configured', () => {
     },
   );
 
-  it('opens nothing else to the unsigned', () => {
+  it('opens nothing else to unsigned requests', () => {
     const routes = operations.flatMap((operation) =>
       methods.filter((method) => method !== 'OPTIONS').map((method) => routeOf({ ...operation, method })),
     );
@@ -173,7 +173,7 @@ describe('the resource policy with origins configured', () => {
     expect(decisionOn(undefined, route, policy)).toBe('implicit-deny');
   });
 
-  it.each(methods)('still refuses root every route under %s, signed with an override or not', (method) => {
+  it.each(methods)('still refuses root every route under %s, with or without an override', (method) => {
     const signed = [...open, ...gated].map((operation) => routeOf({ ...operation, method }));
     for (const route of signed) expect(decisionOn(root, route, policy)).toBe('explicit-deny');
   });
@@ -188,7 +188,7 @@ describe('the resource policy with origins configured', () => {
   it.each([
     ['a user', userWithMfa(0)],
     ['a role', role],
-  ])('gives %s who signs OPTIONS nothing that his own policies do not', (_, principal) => {
+  ])('gives %s signing OPTIONS nothing beyond their own policies', (_, principal) => {
     for (const operation of [...open, ...gated]) {
       const route = routeOf({ ...operation, method: 'OPTIONS' });
       expect(decisionOn(principal, route, policy, [])).toBe('implicit-deny');
@@ -196,7 +196,7 @@ describe('the resource policy with origins configured', () => {
   });
 
   it.each(methods.filter((method) => method !== 'OPTIONS'))(
-    'refuses %s when the gateway does not say what the principal is',
+    'refuses %s if the gateway does not state the principal',
     (method) => {
       for (const operation of [...open, ...gated]) {
         const resource = `${apiArn}/live/${routeOf({ ...operation, method })}`;
@@ -208,7 +208,7 @@ describe('the resource policy with origins configured', () => {
     },
   );
 
-  it('fits the limit of API Gateway, also under the longest name of a stage', () => {
+  it('fits API Gateway’s limit even with the longest stage name', () => {
     const longest = { ...settings, stage: 'a-stage-of-20-letter', allowedOrigins: ['https://a.example.com'] };
     expect(JSON.stringify(resourcePolicy(operations, longest)).length).toBeLessThan(
       resourcePolicyLimit * 0.75,
@@ -220,7 +220,7 @@ describe('the two conditions', () => {
   const weaken = (from: string, to: string): PolicyDocument =>
     JSON.parse(JSON.stringify(resourcePolicy(operations, settings)).replaceAll(from, to));
 
-  it('would let a long-term key by without IfExists', () => {
+  it('would let a long-term key through without IfExists', () => {
     const plain = weaken('IfExists', '');
     expect(decisionOn(user(), 'POST/v1/mfa-devices', plain)).toBe('allow');
   });
@@ -228,11 +228,11 @@ describe('the two conditions', () => {
   it.each([
     ['BoolIfExists', 'Bool'],
     ['NumericGreaterThanIfExists', 'NumericGreaterThan'],
-  ])('stop a long-term key each alone: with %s weakened the other still holds', (from, to) => {
+  ])('each stop a long-term key alone: with %s weakened, the other still holds', (from, to) => {
     expect(decisionOn(user(), 'POST/v1/mfa-devices', weaken(from, to))).toBe('explicit-deny');
   });
 
-  it('would let an old session by without the age', () => {
+  it('would let an old session through without the age', () => {
     const ageless = weaken('NumericGreaterThanIfExists', 'NumericLessThanIfExists');
     expect(decisionOn(userWithMfa(901), 'POST/v1/mfa-devices', ageless)).toBe('allow');
   });
@@ -242,15 +242,15 @@ const [anyOperation] = gated;
 if (anyOperation === undefined) throw new Error('No operation needs the second factor');
 const like = (changes: Partial<Operation>): Operation => ({ ...anyOperation, name: 'another', ...changes });
 
-describe('the contracts it is made from', () => {
-  it('are refused with an identity asked for beside anonymous routes', () => {
+describe('the contracts behind the policy', () => {
+  it('are refused with a route that needs an identity beside anonymous routes', () => {
     const docs = (name: string, gate: Gate): Operation => like({ name, gate, path: '/v1/docs' });
     expect(() => resourcePolicy([docs('docs', 'anonymous'), docs('more', 'identity')], settings)).toThrow(
       'more',
     );
   });
 
-  it('gate a segment that nothing else names', () => {
+  it('gate a segment that no other route names', () => {
     const policy = resourcePolicy(
       [...operations, like({ path: '/v1/hardware-mfa-devices/{serial}' })],
       settings,
@@ -258,14 +258,14 @@ describe('the contracts it is made from', () => {
     expect(decisionOn(user(), 'PUT/v1/hardware-mfa-devices/GAHT1', policy)).toBe('explicit-deny');
   });
 
-  it('allow an anonymous route to everyone, and only by its method', () => {
+  it('open an anonymous route to everyone, but only by its method', () => {
     const health = like({ gate: 'anonymous', method: 'GET', path: '/v1/health/{part}' });
     const policy = resourcePolicy([...operations, health], settings);
     expect(decisionOn(undefined, 'GET/v1/health/all', policy)).toBe('allow');
     expect(decisionOn(undefined, 'POST/v1/health/all', policy)).toBe('implicit-deny');
   });
 
-  it('allow the page at the root, and no path below it', () => {
+  it('open the page at the root, but no path below it', () => {
     expect(decisionOn(undefined, 'GET/')).toBe('allow');
     for (const route of ['GET//', 'GET/x', 'POST/', 'GET/v1', 'GET/v1/']) {
       expect(decisionOn(undefined, route), route).toBe('implicit-deny');
@@ -285,20 +285,17 @@ describe('the contracts it is made from', () => {
     expect(() => resourcePolicy([...operations, like(changes)], settings)).toThrow();
   });
 
-  it('fit the limit of API Gateway many times over', () => {
+  it('stay far below API Gateway’s limit', () => {
     expect(JSON.stringify(resourcePolicy(operations, settings)).length).toBeLessThan(resourcePolicyLimit / 4);
   });
 });
 
 describe('the settings', () => {
-  it.each([Number.NaN, 0, -1, 1.5, Number.POSITIVE_INFINITY])(
-    'are refused with the age %d',
-    (stepUpMaxAge) => {
-      expect(() => resourcePolicy(operations, { ...settings, stepUpMaxAge })).toThrow('stepUpMaxAge');
-    },
-  );
+  it.each([Number.NaN, 0, -1, 1.5, Number.POSITIVE_INFINITY])('are refused with age %d', (stepUpMaxAge) => {
+    expect(() => resourcePolicy(operations, { ...settings, stepUpMaxAge })).toThrow('stepUpMaxAge');
+  });
 
-  it.each(['', '*', 'live/*', '$stage'])('are refused with the stage "%s"', (stage) => {
+  it.each(['', '*', 'live/*', '$stage'])('are refused with stage "%s"', (stage) => {
     expect(() => resourcePolicy(operations, { ...settings, stage })).toThrow('stage');
   });
 });

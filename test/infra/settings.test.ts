@@ -4,8 +4,8 @@ import { defaultSettings as defaults } from '../support/settings.ts';
 
 const key = 'arn:aws:kms:eu-west-1:123456789012:key/1b2c3d4e-0000-4000-8000-123456789abc';
 
-describe('the settings of the template', () => {
-  it('are none where a parameter is empty', () => {
+describe('the template’s settings', () => {
+  it('are unset if a parameter is empty', () => {
     const {
       reservedConcurrency,
       logKmsKeyArn,
@@ -25,7 +25,7 @@ describe('the settings of the template', () => {
     expect(optional.filter((value) => value !== undefined)).toEqual([]);
   });
 
-  it('may be text, as the command line gives them', () => {
+  it('can be text, as from the command line', () => {
     const settings = parseSettings({ ...defaults, stepUpMaxAge: '600', reservedConcurrency: '5' });
     expect(settings).toMatchObject({ stepUpMaxAge: 600, reservedConcurrency: 5 });
   });
@@ -46,7 +46,7 @@ describe('the settings of the template', () => {
     ['outcomePrivateAddresses', 'allow'],
     ['noticeSender', 'mfa@example.com'],
     ['noticeSender', 'Help desk <mfa@example.com>'],
-  ])('take as %s %s', (name, arn) => {
+  ])('accept as %s %s', (name, arn) => {
     expect(parseSettings({ ...defaults, [name]: arn })).toMatchObject({ [name]: arn });
   });
 
@@ -79,7 +79,7 @@ describe('the settings of the template', () => {
     ['noticeSender', 'nobody'],
     ['noticeSender', 'a@example.com\nBcc: b@example.com'],
     ['noticeContact', ''],
-  ])('are refused with the %s %s, by its name', (name, value) => {
+  ])('are refused by name with %s %s', (name, value) => {
     expect(() => parseSettings({ ...defaults, [name]: value })).toThrow(name);
   });
 });

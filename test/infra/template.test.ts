@@ -38,13 +38,13 @@ const names = {
   stage,
 };
 const settings = { stage, stepUpMaxAge: 600 };
-/** Functions with a contract, and those that no route reaches; there are no others. */
+/** All functions: those with a contract and those without a route. */
 const allFunctions = [...operations, ...backgroundFunctions];
 const works: readonly AssumedRole[] = ['device', 'audit', 'maintenance', 'recovery'];
 const functionNames = allFunctions.map(({ name }) => name);
 const template = packageService(functionNames, '--stage', stage, '--param=stepUpMaxAge=600');
 
-/** What CloudFormation would put in place of its functions and parameters. */
+/** The values that CloudFormation would substitute. */
 const values: Readonly<Record<string, string>> = {
   'AWS::Partition': names.partition,
   'AWS::Region': names.region,
@@ -55,7 +55,7 @@ const values: Readonly<Record<string, string>> = {
   CursorSecret1: 'arn:aws:secretsmanager:eu-west-1:123456789012:secret:CursorSecret1-AbCdEf',
 };
 
-/** Resolves `Ref`, `Fn::Join`, `Fn::Sub`, and of `Fn::If` the first branch; a role's `Fn::GetAtt` becomes its ARN. */
+/** Resolves `Ref`, `Fn::Join`, `Fn::Sub` and the first branch of `Fn::If`; a role's `Fn::GetAtt` becomes its ARN. */
 function resolved(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(resolved);
   if (typeof value !== 'object' || value === null) return value;
@@ -75,7 +75,7 @@ function roleArn(role: Resource | undefined): string {
   return `arn:aws:iam::${names.accountId}:role${Path}${RoleName}`;
 }
 
-/** A policy with every element that may be one or many as many: osls turns lists of one into their element. */
+/** A policy with single elements as lists: osls unwraps lists of one. */
 function normalized(policy: unknown): unknown {
   const text = JSON.stringify(policy, (key, value) =>
     ['Action', 'Resource'].includes(key) && typeof value === 'string' ? [value] : value,
@@ -93,7 +93,7 @@ const functions = new Map(
 );
 const functionOf = ({ name }: Pick<Operation, 'name'>) => functions.get(functionName(stage, name));
 
-/** The path of a resource of the API, from its chain of parents. */
+/** The path of an API resource, from its chain of parents. */
 function pathOf(reference: unknown): string {
   const id = String(Object(reference).Ref);
   const properties = template.Resources[id]?.Properties;
@@ -107,14 +107,14 @@ const methods = ofType('AWS::ApiGateway::Method').map(([, { Properties }]) => ({
 }));
 
 describe('the functions', () => {
-  it('have a file each, and there is no other', () => {
+  it('have a file each, and there are no other files', () => {
     const files = ['api', 'background'].flatMap((folder) =>
       readdirSync(new URL(`../../functions/${folder}/`, import.meta.url)),
     );
     expect(files.sort()).toEqual(functionNames.map((name) => `${name}.ts`).sort());
   });
 
-  it('are all in the template, with the routes of their contracts and no other', () => {
+  it('are all in the template, with just the routes of their contracts', () => {
     expect([...functions.keys()].sort()).toEqual(
       functionNames.map((name) => functionName(stage, name)).sort(),
     );
@@ -122,13 +122,16 @@ describe('the functions', () => {
     expect(methods.map(({ route }) => route).sort()).toEqual(routes.sort());
   });
 
-  it.each(operations)('are led to from the route of $name, signed unless it is anonymous', (operation) => {
-    const method = methods.find(({ route }) => route === `${operation.method} ${operation.path}`);
-    expect(method?.authorization).toBe(operation.gate === 'anonymous' ? 'NONE' : 'AWS_IAM');
-    expect(method?.integration).toContain(`"Fn::GetAtt":["${functionOf(operation)?.id}","Arn"]`);
-  });
+  it.each(operations)(
+    'are integrated with the route of $name, signed unless it is anonymous',
+    (operation) => {
+      const method = methods.find(({ route }) => route === `${operation.method} ${operation.path}`);
+      expect(method?.authorization).toBe(operation.gate === 'anonymous' ? 'NONE' : 'AWS_IAM');
+      expect(method?.integration).toContain(`"Fn::GetAtt":["${functionOf(operation)?.id}","Arn"]`);
+    },
+  );
 
-  it.each(allFunctions)('run the bundle of $name as Lambda is meant to', (definition) => {
+  it.each(allFunctions)('run the bundle of $name with the intended Lambda settings', (definition) => {
     expect(functionOf(definition)?.Properties).toMatchObject({
       Handler: `dist/${definition.name}/index.handler`,
       Runtime: 'nodejs24.x',
@@ -140,7 +143,7 @@ describe('the functions', () => {
   });
 });
 
-/** The environment of a function, as it is deployed. */
+/** The environment of a function as deployed. */
 function variablesOf(definition: Pick<Operation, 'name'>): Readonly<Record<string, string>> {
   const { Variables } = Object(functionOf(definition)?.Properties['Environment']);
   return Object(resolved(Variables));
@@ -151,7 +154,7 @@ const having = (variable: string) =>
   functionNames.filter((name) => Object.hasOwn(variablesOf({ name }), variable));
 
 describe('the settings of the functions', () => {
-  it.each(allFunctions)('of $name are what all read', (definition) => {
+  it.each(allFunctions)('of $name include the common ones', (definition) => {
     const variables = variablesOf(definition);
     const { FIRST_DEVICE, ENROLMENT_HOLD_ARN, ...read } = deploymentSettings(variables);
     expect(Object.keys(variables)).toEqual(expect.arrayContaining(Object.keys(read)));
@@ -168,24 +171,21 @@ describe('the settings of the functions', () => {
     });
   });
 
-  it.each(operations)('of $name name the role that it assumes', (operation) => {
+  it.each(operations)('of $name name the role it assumes', (operation) => {
     if (operation.actions.length === 0) return;
     const work = isSelfService(operation) ? 'device' : 'audit';
     expect(variablesOf(operation)[`${work.toUpperCase()}_ROLE_ARN`]).toBe(assumedRoleArn(names, work));
   });
 
-  it.each(backgroundFunctions)(
-    'of $name name the role that it assumes, and no other',
-    ({ name, assumes }) => {
-      for (const work of works.filter((any) => any !== 'device')) {
-        expect(variablesOf({ name })[`${work.toUpperCase()}_ROLE_ARN`]).toBe(
-          work === assumes ? assumedRoleArn(names, work) : undefined,
-        );
-      }
-    },
-  );
+  it.each(backgroundFunctions)('of $name name the role it assumes and no other', ({ name, assumes }) => {
+    for (const work of works.filter((any) => any !== 'device')) {
+      expect(variablesOf({ name })[`${work.toUpperCase()}_ROLE_ARN`]).toBe(
+        work === assumes ? assumedRoleArn(names, work) : undefined,
+      );
+    }
+  });
 
-  it('name the hold where it is attached or detached', () => {
+  it('name the hold for functions that attach or detach it', () => {
     expect(having('ENROLMENT_HOLD_ARN')).toEqual(
       expect.arrayContaining(['enable-first-mfa-device', 'execute-recoveries']),
     );
@@ -194,7 +194,7 @@ describe('the settings of the functions', () => {
     }
   });
 
-  it('say when a first device needs a pass, where that is checked, and where one is asked for', () => {
+  it('say when a first device needs a pass, for functions that check or request one', () => {
     expect(having('FIRST_DEVICE')).toEqual(
       expect.arrayContaining([
         'create-first-mfa-device',
@@ -213,11 +213,11 @@ describe('the settings of the functions', () => {
     ['OUTCOME_PRIVATE_ADDRESSES', ['report-outcome']],
     ['NOTICE_SENDER', ['notify-subject']],
     ['NOTICE_CONTACT', ['notify-subject']],
-  ])('give %s to whom it concerns', (variable, owners) => {
+  ])('give %s only to functions that need it', (variable, owners) => {
     expect(having(variable).sort()).toEqual([...owners].sort());
   });
 
-  it('give the rules of recoveries to all functions of recoveries', () => {
+  it('give the recovery rules to all recovery functions', () => {
     const concerned = allFunctions.filter(({ table }) => table.includes('recovery')).map(({ name }) => name);
     for (const name of ['RECOVERY_APPROVALS', 'RECOVERY_EXPIRES_AFTER', 'RECOVERY_DAILY_LIMIT']) {
       expect(concerned).toEqual(expect.arrayContaining(having(name)));
@@ -231,8 +231,8 @@ describe('the settings of the functions', () => {
   });
 });
 
-describe('what invokes functions that no route reaches', () => {
-  /** Types of the resources that name a function, but for its own. */
+describe('the trigger of a function without a route', () => {
+  /** Types of the resources that name a function, except its own. */
   const naming = ({ name }: Pick<Operation, 'name'>) => {
     const { id } = functionOf({ name }) ?? {};
     return Object.entries(template.Resources)
@@ -242,14 +242,14 @@ describe('what invokes functions that no route reaches', () => {
   const [rule, retries] = ['AWS::Events::Rule', 'AWS::Lambda::EventInvokeConfig'];
   const permission = 'AWS::Lambda::Permission';
 
-  it.each(scheduledFunctions)('is a schedule alone, once, for $name', (scheduled) => {
+  it.each(scheduledFunctions)('is a single schedule for $name', (scheduled) => {
     expect(naming(scheduled).sort()).toEqual([rule, retries, permission]);
   });
 
   it.each([
     ['delete-expired-devices', 'rate(1 hour)'],
     ['execute-recoveries', 'rate(1 minute)'],
-  ])('runs %s at %s, and does not repeat what the next run does', (name, ScheduleExpression) => {
+  ])('runs %s at %s without retries, as the next run catches up', (name, ScheduleExpression) => {
     const { id } = functionOf({ name }) ?? {};
     const rules = ofType(rule).filter(([, resource]) => JSON.stringify(resource).includes(`"${id}"`));
     expect(rules.map(([, { Properties }]) => Properties)).toMatchObject([
@@ -260,13 +260,13 @@ describe('what invokes functions that no route reaches', () => {
   });
 
   it.each(backgroundFunctions.filter(({ trigger }) => trigger === 'events'))(
-    'is one rule of events for $name',
+    'is a single event rule for $name',
     ({ name }) => {
       expect(naming({ name }).sort()).toEqual([rule, retries, permission]);
     },
   );
 
-  it('are the logs for the one that publishes events, by one permission', () => {
+  it('is the logs, by one permission, for the one that publishes events', () => {
     const subscription = 'AWS::Logs::SubscriptionFilter';
     const types = naming({ name: 'publish-events' });
     expect(types.filter((type) => type === permission)).toHaveLength(1);
@@ -280,7 +280,7 @@ describe('what invokes functions that no route reaches', () => {
     });
   });
 
-  it('is told what failed for good: each has a queue of its own, encrypted and kept two weeks', () => {
+  it('has its own queue for permanent failures, encrypted and kept for two weeks', () => {
     const configs = ofType(retries).map(([, { Properties }]) => Properties);
     const queues = configs.flatMap(({ DestinationConfig }) => {
       const { OnFailure } = Object(DestinationConfig);
@@ -314,7 +314,7 @@ describe('audit lines', () => {
     return template.Resources[Ref]?.Properties['LogGroupName'];
   });
 
-  it('lead from the log of every function that writes them to the one that publishes events', () => {
+  it('go from the log of every function that writes them to the one that publishes events', () => {
     const audited = operations.filter(({ audit }) => audit !== undefined);
     expect(groupNames.sort()).toEqual(
       [...audited, ...scheduledFunctions]
@@ -326,12 +326,12 @@ describe('audit lines', () => {
       expect(Properties['DestinationArn']).toEqual({
         'Fn::GetAtt': ['PublishDasheventsLambdaFunction', 'Arn'],
       });
-      // A permission that comes later fails the subscription.
+      // Without the permission in place, the subscription fails.
       expect(DependsOn).toEqual(['AuditLinesPermission']);
     }
   });
 
-  it('of the function that publishes events, of which there are none, are not followed: it would tell itself', () => {
+  it('are not followed in the log of the function that publishes events, as it would invoke itself', () => {
     for (const { name } of backgroundFunctions.filter(({ trigger }) => trigger !== 'schedule')) {
       expect(groupNames).not.toContain(`/aws/lambda/${functionName(stage, name)}`);
     }
@@ -339,7 +339,7 @@ describe('audit lines', () => {
 });
 
 describe('events', () => {
-  it('reach functions by the rules of the local AWS, retried and then kept', () => {
+  it('reach functions by the local AWS’s rules, retried and then kept', () => {
     const toFunctions = eventRules(stage).flatMap(({ name, pattern, target }) =>
       'function' in target ? [{ name, pattern, functionOf: target.function }] : [],
     );
@@ -363,21 +363,21 @@ describe('events', () => {
     }
   });
 
-  it('reach no topic where none is named', () => {
+  it('reach no topic if none is configured', () => {
     expect(JSON.stringify(ofType('AWS::Events::Rule'))).not.toContain(':sns:');
     expect(template.Resources).not.toHaveProperty('OperatorsDeadLetters');
   });
 });
 
 describe('the parameters of serverless.yml', () => {
-  it('have the defaults that the functions have', () => {
+  it('have the functions’ defaults', () => {
     const [{ Properties } = { Properties: {} }] = functions.values();
     const variables = Object(resolved(Object(Object(Properties)['Environment'])['Variables']));
     const { BASE_PATH, ENROLMENT_EXPIRES_AFTER, OTPAUTH_ISSUER, OTPAUTH_LABEL, ...others } = variables;
     expect(deploymentSettings(others)).toEqual(deploymentSettings(variables));
   });
 
-  it('have the defaults that functions of recoveries, events and notices have', () => {
+  it('have the defaults of the functions for recoveries, events and notices', () => {
     const sources = [
       ['approve-recovery', recoverySettings],
       ['notify-subject', noticeSettings],
@@ -388,7 +388,7 @@ describe('the parameters of serverless.yml', () => {
     }
   });
 
-  it('leave room for the longest configuration of ticketing in the 4 KB that Lambda gives the environment', () => {
+  it('leave room for the longest ticketing configuration in Lambda’s 4 KB environment', () => {
     for (const name of having('TICKETING')) {
       const { TICKETING, ...others } = variablesOf({ name });
       const size = Object.entries(others).join('').length;
@@ -398,7 +398,7 @@ describe('the parameters of serverless.yml', () => {
 });
 
 describe('roles and policies', () => {
-  /** What the template makes of a role, once deployed. */
+  /** A role of the template as deployed. */
   function expectRole(logicalId: string, role: Role) {
     const resource = template.Resources[logicalId];
     expect(resource?.Type).toBe('AWS::IAM::Role');
@@ -413,14 +413,14 @@ describe('roles and policies', () => {
     );
   }
 
-  it.each(operations)('give $name the role made from its contract', (operation) => {
+  it.each(operations)('give $name the role derived from its contract', (operation) => {
     expect(functionOf(operation)?.Properties['Role']).toEqual({
       'Fn::GetAtt': [roleLogicalId(operation), 'Arn'],
     });
     expectRole(roleLogicalId(operation), functionRole(operation, names));
   });
 
-  it.each(backgroundFunctions)('give $name a role of its own', (background) => {
+  it.each(backgroundFunctions)('give $name its own role', (background) => {
     expect(functionOf(background)?.Properties['Role']).toEqual({
       'Fn::GetAtt': [roleLogicalId(background), 'Arn'],
     });
@@ -431,7 +431,7 @@ describe('roles and policies', () => {
     expectRole(roleLogicalId({ name: work }), assumedRoles(operations, names)[work]);
   });
 
-  it('are no others', () => {
+  it('have no extra roles', () => {
     expect(
       ofType('AWS::IAM::Role')
         .map(([id]) => id)
@@ -447,14 +447,14 @@ describe('roles and policies', () => {
     ['RecoveryApprover', staffPolicy('recovery-approver', operations, names)],
     ['Auditor', staffPolicy('auditor', operations, names)],
     ['EnrolmentHold', enrolmentHoldPolicy],
-  ])('are the managed policy %s, whose ARN is an output', (name, policy) => {
+  ])('include the managed policy %s, whose ARN is an output', (name, policy) => {
     const { PolicyDocument, ManagedPolicyName } = template.Resources[`${name}Policy`]?.Properties ?? {};
     expect(normalized(resolved(PolicyDocument))).toEqual(normalized(policy));
     expect(ManagedPolicyName).toBe(`mfa-self-service-live-${name}`);
     expect(template.Outputs[`${name}PolicyArn`]?.Value).toEqual({ Ref: `${name}Policy` });
   });
 
-  it('attach the hold to nobody: recoveries do', () => {
+  it('attach the hold to no one, as recoveries do', () => {
     const { Users, Groups, Roles } = template.Resources['EnrolmentHoldPolicy']?.Properties ?? {};
     expect([Users, Groups, Roles]).toEqual([undefined, undefined, undefined]);
   });
@@ -468,12 +468,12 @@ describe('the API', () => {
     expect(JSON.stringify(api?.['Policy']).length).toBeLessThan(resourcePolicyLimit);
   });
 
-  it('answers images as bytes', () => {
+  it('returns images as bytes', () => {
     const images = operations.flatMap(({ media }) => media).filter((type) => type === 'image/png');
     expect(api?.['BinaryMediaTypes']).toEqual([...new Set(images)]);
   });
 
-  it('makes the answers of the local gateway, and its deployment waits for them', () => {
+  it('has the local gateway’s answers, and its deployment waits for them', () => {
     const responses = gatewayResponseResources(settings);
     expect(Object.fromEntries(ofType('AWS::ApiGateway::GatewayResponse'))).toEqual(responses);
     const [deployment] = ofType('AWS::ApiGateway::Deployment');
@@ -485,7 +485,7 @@ describe('the API', () => {
 });
 
 describe('the stack', () => {
-  it('keeps the table, its past and its expiry', () => {
+  it('keeps the table, with point-in-time recovery and expiry', () => {
     expect(template.Resources['Table']).toMatchObject({
       DeletionPolicy: 'Retain',
       Properties: {
@@ -498,7 +498,7 @@ describe('the stack', () => {
     });
   });
 
-  it('gives the table the indexes that recoveries are found by', () => {
+  it('gives the table the indexes for finding recoveries', () => {
     const { GlobalSecondaryIndexes, AttributeDefinitions } = template.Resources['Table']?.Properties ?? {};
     expect(GlobalSecondaryIndexes).toEqual(
       Object.entries(tableIndexes).map(([IndexName, { partition, sort }]) => ({
@@ -517,19 +517,19 @@ describe('the stack', () => {
     expect([...defined].sort()).toEqual([...new Set(['pk', ...keys])].sort());
   });
 
-  it('keeps every log for some time, not for ever', () => {
+  it('keeps every log for a limited time', () => {
     const groups = ofType('AWS::Logs::LogGroup');
     expect(groups).toHaveLength(allFunctions.length + 1);
     for (const [, { Properties }] of groups) expect(Properties['RetentionInDays']).toBe(90);
   });
 
-  it('stays below the number of resources that CloudFormation takes', () => {
+  it('stays within CloudFormation’s limit on resources', () => {
     expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(450);
   });
 });
 
 describe('placeholders', () => {
-  it('are left to CloudFormation, and the variables of IAM to IAM', () => {
+  it('are left to CloudFormation, and IAM’s variables to IAM', () => {
     const own = `user/\${aws:username}/\${*}`;
     expect(withSub({ Resource: [`arn:\${AWS::Partition}:iam::\${Table}:${own}`, '*'] })).toEqual({
       Resource: [{ 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${Table}:user/\${!aws:username}/\${!*}` }, '*'],

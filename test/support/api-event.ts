@@ -6,7 +6,7 @@ type Overrides = Partial<Omit<APIGatewayProxyEvent, 'requestContext'>> & {
   requestContext?: Partial<APIGatewayProxyEvent['requestContext']>;
 };
 
-/** The environment that the events below come from. */
+/** The environment that matches the events below. */
 export const apiEnv = {
   STAGE: 'test',
   API_ID: 'api123',
@@ -16,7 +16,7 @@ export const apiEnv = {
   CURSOR_KEY: 'key-for-the-cursors-of-the-tests-only',
 };
 
-/** A proxy event as API Gateway makes it for alice's session with MFA. `path` is also the gateway's. */
+/** A proxy event as API Gateway sends it for alice's MFA session. `path` also sets the gateway's own path. */
 export function apiEvent({ identity, requestContext, ...event }: Overrides = {}): APIGatewayProxyEvent {
   const path = event.path ?? '/v1/me';
   return {

@@ -4,12 +4,12 @@ import { chromiumOptions } from './chromium.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Where the browser of all test files listens, or why there is none. */
+    /** The endpoint of the browser shared by all test files, or why there is none. */
     readonly browser: { readonly url: string } | { readonly failure: string };
   }
 }
 
-/** Starts one browser for all test files of a run. Where there is none, those fail that need it, and no others. */
+/** Starts one browser for all test files of a run. Without one, only the tests that need it fail. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   try {
     const server = await chromium.launchServer({ ...chromiumOptions(), host: '127.0.0.1' });

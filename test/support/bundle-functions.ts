@@ -5,12 +5,12 @@ import { type Bundled, bundleAllFunctions } from '../../infra/bundle/main.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The functions' bundles as they are deployed, in `<directory>/<function>/index.mjs`. */
+    /** The functions' bundles as deployed, in `<directory>/<function>/index.mjs`. */
     readonly functions: Bundled & { readonly directory: string };
   }
 }
 
-/** Always the same, so that Node finds them in its compile cache. */
+/** Always the same folder, so that Node's compile cache applies. */
 const directory = fileURLToPath(new URL('../../node_modules/.cache/functions', import.meta.url));
 
 /** Bundles all functions, once for all projects. */
@@ -20,7 +20,7 @@ export async function setup({ vitest }: TestProject): Promise<void> {
   root.provide('functions', { directory, ...(await bundleAll()) });
 }
 
-/** Each file is replaced at once: other tests may be running. */
+/** Replaces each file atomically, as other tests may be running. */
 async function bundleAll(): Promise<Bundled> {
   mkdirSync(directory, { recursive: true });
   const fresh = mkdtempSync(`${directory}-`);

@@ -7,7 +7,7 @@ import { inject } from 'vitest';
 import type { Operation } from '../../shared/contract/operation.ts';
 import { apiEnv, apiEvent } from './api-event.ts';
 
-/** What the bundle of an operation without input answers, in a folder with nothing beside it, and its size in bytes. */
+/** The answer of an input-less operation's bundle, run in an otherwise empty folder, and its size in bytes. */
 export function answerOfBundle({ name, path }: Operation, env: Readonly<Record<string, string>> = {}) {
   const directory = mkdtempSync(join(tmpdir(), `${name}-`));
   try {
@@ -24,7 +24,7 @@ export function answerOfBundle({ name, path }: Operation, env: Readonly<Record<s
       env: { ...apiEnv, ...env },
       maxBuffer: 16 * 1024 * 1024,
     });
-    // Before it is the line of the log.
+    // The log line comes first.
     const response = JSON.parse(output.slice(output.lastIndexOf('\n{"statusCode"')));
     return { response, size: statSync(alone).size };
   } finally {

@@ -15,8 +15,8 @@ const flags = [
 ];
 
 /**
- * How to start Debian's Chromium without a window. Installs it where that is possible, and says what to install where
- * not.
+ * How to start Debian's Chromium without a window. Installs it where possible, and otherwise says what to
+ * install.
  */
 export function chromiumOptions(): LaunchOptions {
   if (!existsSync(executablePath)) install();

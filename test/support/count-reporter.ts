@@ -1,8 +1,8 @@
 import type { Reporter, TestModule, TestRunEndReason } from 'vitest/node';
 
 /**
- * Ends the run with the line `N passed, N failed`. A file that cannot be loaded counts as a failure, and so does
- * whatever else fails the run, such as its set-up.
+ * Ends the run with the line `N passed, N failed`. A file that cannot be loaded counts as a failure, as does
+ * anything else that fails the run, such as its set-up.
  */
 // biome-ignore lint/style/noDefaultExport: vitest loads reporters by their default export
 export default class CountReporter implements Reporter {

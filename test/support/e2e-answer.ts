@@ -5,7 +5,7 @@ import type { Answer } from './http.ts';
 const extras = new Set(['errors', 'retryAfter', 'resyncMayHelp', 'maxAgeSeconds', 'awsRequestId']);
 const members = ['type', 'title', 'status', 'detail', 'code', 'requestId'];
 
-/** Asserts what every answer of the API has in common, whoever makes it: the function or the gateway. */
+/** Asserts what all answers of the API have in common, from function or gateway. */
 export function assertAnswer(answer: Answer): void {
   const { headers, status } = answer;
   expect(headers['cache-control'], 'cache-control').toBe('no-store');

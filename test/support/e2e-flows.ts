@@ -18,11 +18,11 @@ export interface Enrolled {
   readonly seed: string;
 }
 
-/** The id of a device that is not in its owner's path. */
+/** The id of a device outside its owner's path. */
 export const foreignId = (serialNumber: string): string =>
   `~${Buffer.from(serialNumber).toString('base64url')}`;
 
-/** What others may think up to address bob's phone; each ends with an id. */
+/** Ways in which others might address bob's phone; each ends with an id. */
 export const formsOfBobsPhone = [
   ['the name it has at its owner', 'phone'],
   ['its serial number', foreignId(bobsPhone)],
@@ -36,12 +36,12 @@ export const formsOfBobsPhone = [
   ['padded base64url', `${foreignId(bobsPhone)}A`],
 ] as const;
 
-/** The two codes of a device for the present time of the local clock. */
+/** The device's two codes at the local clock's current time. */
 export const codesNow = (api: Api, seed: string) => consecutiveTotps(seed, api.stack.clock.now());
 
 export const codeNow = (api: Api, seed: string): string => totpAt(seed, api.stack.clock.now());
 
-/** A code that the device does not show within half an hour. */
+/** A code that the device will not show within half an hour. */
 export function wrongCode(api: Api, seed: string): string {
   const now = api.stack.clock.now();
   const shown = new Set(Array.from({ length: 121 }, (_, index) => totpAt(seed, now + (index - 60) * 30_000)));
@@ -49,22 +49,22 @@ export function wrongCode(api: Api, seed: string): string {
   return candidates.find((code) => !shown.has(code)) ?? '';
 }
 
-/** Moves the clock to where the limits on codes begin anew, at STS and here. */
+/** Moves the clock to the start of the next code-limit window, at STS and here. */
 export function nextCodeWindow({ stack: { clock } }: Api): void {
   const windowMs = codeLimit.windowSeconds * 1000;
   clock.advance((windowMs - (clock.now() % windowMs)) / 1000);
 }
 
-/** A session with MFA of this moment, made without STS. */
+/** A session with MFA as of now, made without STS. */
 export const stepUp = (api: Api, userName: string): SigningKeys =>
   userSession(api.stack, userName, { mfaAt: api.stack.clock.now() });
 
-/** A pending first device. */
+/** Creates a pending first device. */
 export async function createFirst(api: Api, who: Who, name = 'phone'): Promise<Enrolled> {
   return enrolled(name, await api.fetch(who, 'POST', '/v1/me/first-mfa-device', { name }));
 }
 
-/** A pending further device; `who` must have stepped up. */
+/** Creates a pending further device; `who` must have stepped up. */
 export async function createFurther(api: Api, who: Who, name: string): Promise<Enrolled> {
   return enrolled(name, await api.fetch(who, 'POST', '/v1/mfa-devices', { name }));
 }
@@ -81,7 +81,7 @@ export const enableFirst = (api: Api, who: Who, { name, seed }: Omit<Enrolled, '
 export const enableFurther = (api: Api, who: Who, { name, seed }: Omit<Enrolled, 'serialNumber'>) =>
   api.fetch(who, 'PUT', `/v1/mfa-devices/${name}/activation`, codesNow(api, seed));
 
-/** An active first device that STS knows. */
+/** Enrols an active first device that STS already knows. */
 export async function enrolFirst(api: Api, who: Who, name = 'phone'): Promise<Enrolled> {
   const device = await createFirst(api, who, name);
   const answer = await enableFirst(api, who, device);
@@ -101,7 +101,7 @@ export interface Presigning {
   readonly sessionToken?: string;
 }
 
-/** A presigned GetSessionToken URL with these parameters besides action and version. */
+/** A presigned GetSessionToken URL with these parameters in addition to action and version. */
 export async function presign(
   api: Api,
   who: Who,
@@ -127,7 +127,7 @@ export async function presign(
   return (await signer.sign()).url.href;
 }
 
-/** Asks for a session with the code that the device shows now. */
+/** Requests a session with the device's current code. */
 export async function askForSession(
   api: Api,
   who: Who,
@@ -138,7 +138,7 @@ export async function askForSession(
   return api.fetch(who, 'POST', '/v1/me/sessions', { presignedUrl });
 }
 
-/** The session of an answer that has one. */
+/** The session in a successful answer. */
 export function sessionIn(answer: Answer): SigningKeys {
   expect(answer.status, answer.text).toBe(201);
   const { accessKeyId, secretAccessKey, sessionToken } = answer.json();

@@ -9,7 +9,7 @@ export interface GatedRequest {
   readonly operation: string;
   readonly method: string;
   readonly path: string;
-  /** With its question mark, or empty. */
+  /** Includes the question mark, or is empty. */
   readonly query: string;
   readonly body: unknown;
 }
@@ -17,8 +17,8 @@ export interface GatedRequest {
 const hardware = { serialNumber: 'GAHT00000001', seed: tokenSeed };
 
 /**
- * A request for each gated operation of the contracts. Those known here would do something for the owner of the
- * pending device; of an operation that is new they are at least well addressed, which is what the gate looks at.
+ * A request for each gated operation of the contracts. Known ones would take effect for the owner of the pending
+ * device; for a new operation the address is at least right, which is all the gate looks at.
  */
 export async function gatedRequests(
   api: Api,
@@ -44,12 +44,12 @@ export async function gatedRequests(
   }));
 }
 
-/** What the gate answers: any other problem comes from beyond it. */
+/** The gate's own problems; any other comes from behind it. */
 const refusals = new Set(['access-denied', 'step-up-required', 'unauthenticated', 'route-not-found']);
 
 /**
- * Whether a request got past the gate, or was refused only because its signature was at fault, in which case the
- * attack would prove nothing.
+ * Whether a request got past the gate, or was refused only for its signature, in which case the attack would
+ * prove nothing.
  */
 export function provesNoGate(answer: Answer): boolean {
   return (
@@ -59,13 +59,13 @@ export function provesNoGate(answer: Answer): boolean {
   );
 }
 
-/** Sends a request to its own path, or to another one, which may have begun a query already. */
+/** Sends a request to its own path, or to another, which may already have a query. */
 export function sendTo(api: Api, who: Who, request: GatedRequest, path = request.path, headers = {}) {
   const query = path.includes('?') ? request.query.replace('?', '&') : request.query;
   return api.fetch(who, request.method, `${path}${query}`, request.body, headers);
 }
 
-/** Sends a request in all spellings of its path; tells which of them the gate did not stop. */
+/** Sends a request in every spelling of its path; returns those that the gate did not stop. */
 export async function lettingIn(api: Api, who: Who, request: GatedRequest): Promise<readonly string[]> {
   const paths = spellingsOf(request.path);
   const answers = await Promise.all(

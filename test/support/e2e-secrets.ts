@@ -1,9 +1,9 @@
 import type { SigningKeys } from './sign.ts';
 
-/** An enrolment pass, or one that somebody typed without its hyphens or in capitals. */
+/** An enrolment pass, possibly typed without hyphens or in capitals. */
 const formOfPass = /^[a-z2-7]{4}([ -]?[a-z2-7]{4}){5}$/i;
 
-/** Remembers the secrets that pass through a test's requests and answers, to find them where they must not be. */
+/** Records the secrets in a test's requests and answers, to detect them where they must not be. */
 export class SecretWatch {
   readonly #secrets = new Map<string, string>();
   readonly #codes = new Set<string>();
@@ -20,11 +20,11 @@ export class SecretWatch {
     this.note('session token', sessionToken);
   }
 
-  /** What a request shows: codes, an enrolment pass, a presigned URL with its code, the signature. */
+  /** Records a request's secrets: codes, an enrolment pass, a presigned URL with its code, the signature. */
   noteRequest(headers: Readonly<Record<string, string>>, body: string | Buffer): void {
     this.note('signature', /Signature=([0-9a-f]{64})/.exec(headers['Authorization'] ?? '')?.[1]);
     const { code1, code2, presignedUrl, pass } = membersOf(body.toString());
-    // What has another form is no pass, and may occur anywhere.
+    // Anything of another form is not a pass and may appear anywhere.
     if (typeof pass === 'string' && formOfPass.test(pass)) this.note('enrolment pass', pass);
     this.note('code', code1);
     this.note('code', code2);
@@ -33,7 +33,7 @@ export class SecretWatch {
     this.note('signature of a presigned URL', query?.get('X-Amz-Signature'));
   }
 
-  /** What an answer gives: a seed, credentials or an enrolment pass. */
+  /** Records an answer's secrets: a seed, credentials or an enrolment pass. */
   noteAnswer(text: string): void {
     const { base32Seed, secretAccessKey, sessionToken, enrolmentPass } = membersOf(text);
     this.note('enrolment pass', enrolmentPass);
@@ -46,7 +46,7 @@ export class SecretWatch {
     return new Set([...this.#secrets.values(), ...(this.#codes.size > 0 ? ['code'] : [])]);
   }
 
-  /** The kinds of the secrets that occur in a text. A code counts where no other digit or letter adjoins it. */
+  /** The kinds of secrets in a text. A code counts only if no digit or letter adjoins it. */
   leaksIn(text: string): readonly string[] {
     const leaked = [...this.#secrets]
       .filter(([secret]) =>
@@ -59,7 +59,7 @@ export class SecretWatch {
   }
 }
 
-/** The members of a JSON object; none of anything else. */
+/** The members of a JSON object; none for anything else. */
 function membersOf(text: string): Readonly<Record<string, unknown>> {
   try {
     return Object(JSON.parse(text));

@@ -9,13 +9,13 @@ import type { SigningKeys } from './sign.ts';
 import { startTestStack, type TestStack, userKeys } from './stack.ts';
 
 type Headers = Readonly<Record<string, string>>;
-/** A seeded user with his long-term keys, or other keys. */
+/** A seeded user, who signs with their long-term keys, or other keys. */
 export type Who = string | SigningKeys;
 type Signing = Parameters<typeof signedRequest>[6];
 
 export const keysOf = (who: Who): SigningKeys => (typeof who === 'string' ? userKeys(who) : who);
 
-/** The API of a running stack. Every answer is checked for what all have in common, every secret is remembered. */
+/** The API of a running stack. Checks every answer for what all have in common and records every secret. */
 export class Api {
   readonly secrets = new SecretWatch();
   readonly problems: string[] = [];
@@ -31,7 +31,7 @@ export class Api {
     this.#stack = await startTestStack(options);
   }
 
-  /** Sends a signed request. A string body goes as it is, anything else as JSON. */
+  /** Sends a signed request. A string body is sent unchanged, anything else as JSON. */
   fetch(
     who: Who,
     method: string,
@@ -44,7 +44,7 @@ export class Api {
     return this.send(method, target, signed.headers, signed.body);
   }
 
-  /** The headers and body of a signed request, to be changed before it is sent. */
+  /** The headers and body of a signed request, to change before sending. */
   sign(
     who: Who,
     method: string,
@@ -60,7 +60,7 @@ export class Api {
     return signedRequest(this.stack.apiUrl, keys, method, target, body, headers, signing);
   }
 
-  /** Sends a request as it is. */
+  /** Sends a request unchanged. */
   async send(method: string, target: string, headers: Headers, body: string | Buffer = ''): Promise<Answer> {
     this.secrets.noteRequest(headers, body);
     const answer = await rawFetch(this.stack.apiUrl, method, target, headers, body);
@@ -72,8 +72,8 @@ export class Api {
   }
 
   /**
-   * Names of the IAM and STS operations that were called so far, oldest first, but for those of functions that tell
-   * others of a change: they run when they will.
+   * Names of the IAM and STS operations called so far, oldest first, except those by functions that report changes:
+   * they run at any time.
    */
   called(): readonly string[] {
     return this.stack.account.trail
@@ -83,7 +83,7 @@ export class Api {
       .map(({ operation }) => operation);
   }
 
-  /** Everything that can be observed of the account's devices, to see that nothing changed. */
+  /** The observable state of the account's devices, to assert that nothing changed. */
   devices(): string {
     return JSON.stringify(this.stack.account.devices.records());
   }
@@ -95,8 +95,8 @@ export class Api {
   }
 
   /**
-   * Asserts that functions called IAM with none but the roles of their kinds of work, and in the name of who sent a
-   * request, or of the work that nobody in person asked for.
+   * Asserts that functions called IAM only with the roles for their work, and on behalf of the sender of a request
+   * or of unattended work.
    */
   assertTrail(): void {
     const calls = this.stack.account.trail.events().filter(({ service, principalArn }) => {
@@ -125,20 +125,20 @@ export class Api {
   }
 }
 
-/** Source identities of what the service does by itself, by the role that it does it with. */
+/** Source identities of unattended work, by role. */
 const unasked: Readonly<Record<string, readonly string[]>> = {
   audit: ['ticketing-standard', 'ticketing-jira', 'ticketing-zendesk', 'mfa-notices'],
   recovery: ['mfa-recovery'],
   maintenance: ['expired-enrolments'],
 };
 
-/** Roles of the functions that audit lines and events lead to. */
+/** Roles of the functions that audit lines and events invoke. */
 const tellers = /:assumed-role\/local-(publish-events|notify-subject|report-outcome)\//;
 
-/** A user's name, or for a role that of its session. */
+/** A user's name, or a role's session name. */
 const nameOf = ({ userName, arn }: Principal): string => userName ?? arn.slice(arn.lastIndexOf('/') + 1);
 
-/** One stack for a test file, reset after each test; at its end no secret may have come to light. */
+/** One stack for a test file, reset after each test, which also asserts that no secret leaked. */
 export function useApi(options: () => Promise<LocalStackOptions> = async () => ({})): Api {
   const api = new Api();
   beforeAll(async () => api.start(await options()));

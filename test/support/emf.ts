@@ -1,4 +1,4 @@
-/** The units of CloudWatch that this product has use for, and a few more. */
+/** The CloudWatch units that this product uses, and a few more. */
 const units = new Set(['Seconds', 'Milliseconds', 'Microseconds', 'Bytes', 'Count', 'Percent', 'None']);
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
@@ -8,8 +8,8 @@ const isName = (value: unknown, longest: number): value is string =>
   typeof value === 'string' && value.length >= 1 && value.length <= longest && /^[\x20-\x7e]+$/.test(value);
 
 /**
- * What is wrong with a line by the rules of CloudWatch's embedded metric format; nothing for a line that CloudWatch
- * takes metrics from. Two weeks back and two hours ahead of `now` (milliseconds) is what CloudWatch takes as time.
+ * Violations of CloudWatch's embedded metric format in a line; empty if CloudWatch would extract its metrics.
+ * CloudWatch accepts times from two weeks before to two hours after `now` (milliseconds).
  */
 export function emfFaults(line: string, now: number): readonly string[] {
   if (line.length > 256 * 1024) return ['longer than 256 KB'];

@@ -3,7 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
 
-// CommonJS, whose default export is a member of what Node imports.
+// CommonJS: Node exposes the default export as a member.
 const addFormats = addFormatsModule.default;
 
 const schema = JSON.parse(readFileSync(new URL('../../docs/events.schema.json', import.meta.url), 'utf8'));
@@ -11,12 +11,12 @@ const ajv = new Ajv2020({ strict: true, strictTypes: false, allErrors: true });
 addFormats(ajv);
 ajv.addSchema(schema, 'events');
 
-/** Detail types that docs/events.schema.json has. */
+/** Detail types in docs/events.schema.json. */
 export const documentedTypes: readonly string[] = Object.values<{ title?: string }>(schema.$defs)
   .map(({ title }) => title)
   .filter((title) => title !== undefined);
 
-/** Asserts that an event is as docs/events.schema.json has those of its type. */
+/** Asserts that an event matches its type's schema in docs/events.schema.json. */
 export function assertDocumentedEvent(event: Readonly<Record<string, unknown>>): void {
   const name = String(event['detail-type']).replaceAll(' ', '');
   const validate = ajv.getSchema(`events#/$defs/${name}`);
@@ -25,7 +25,7 @@ export function assertDocumentedEvent(event: Readonly<Record<string, unknown>>):
     throw new Error(`${name}: ${ajv.errorsText(validate.errors)}: ${JSON.stringify(event)}`);
 }
 
-/** What CloudWatch Logs invokes a function with for these lines. */
+/** The event with which CloudWatch Logs delivers these lines. */
 export function logsEvent(
   messages: readonly string[],
   messageType = 'DATA_MESSAGE',
@@ -45,7 +45,7 @@ export function logsEvent(
   return { awslogs: { data: gzipSync(JSON.stringify(content)).toString('base64') } };
 }
 
-/** An audit line of a user's change of his device. */
+/** An audit line of a user's change to their device. */
 export const deviceLine = {
   audit: true,
   time: '2026-11-24T12:00:05.123Z',
@@ -61,7 +61,7 @@ export const deviceLine = {
   changes: ['EnableMFADevice', 'UntagMFADevice'],
 };
 
-/** What an audit line has of a recovery. */
+/** The recovery part of an audit line. */
 export const recoveryFacts = {
   id: 'abcdefghijklmnopqrstuvwxyz',
   state: 'requested',

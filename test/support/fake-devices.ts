@@ -15,17 +15,17 @@ export const alice: Caller = {
   temporary: true,
 };
 
-/** Serial numbers of devices that are alice's: by their path, from elsewhere, and of other kinds. */
+/** Serial numbers of alice's devices: in their path, from elsewhere, and of other kinds. */
 export const phone = `${account}:mfa/self-service/alice/phone`;
 export const tablet = `${account}:mfa/self-service/alice/tablet`;
 export const older = `${account}:mfa/older`;
 export const token = 'GAHT00000001';
 export const securityKey = `${account}:u2f/user/alice/key-ABCDEFGH`;
-/** Of another user. */
+/** Another user's device. */
 export const foreign = `${account}:mfa/self-service/bob/phone`;
 
 export const ownerTag = (userId = alice.userId): Tags => ({ 'mfa-self-service:owner': userId });
-/** What the budget answers. */
+/** The budget's answer. */
 export const rateLimit = { left: 4, resetSeconds: 60 };
 
 export const enabledAt = new Date('2026-11-01T08:00:00.000Z');
@@ -37,23 +37,23 @@ interface Failure {
 }
 
 /**
- * IAM's devices around alice and her lease, in memory. Every call that changes something, and each note of the lease,
- * is in `calls`, in order.
+ * IAM's devices around alice and her lease, in memory. `calls` holds every call that changes something and each
+ * note of the lease, in order.
  */
 export class FakeDevices {
   readonly active = new Map<string, Date>();
   readonly unassigned = new Set<string>();
   readonly tags = new Map<string, Tags>();
   readonly calls: string[] = [];
-  /** What the lease remembers of the last minutes. */
+  /** The lease's notes from the last minutes. */
   recent: RecentChange[] = [];
   guard: HeldLease['guard'];
   pass: StoredPass | undefined;
-  /** What the budget of codes throws once it is spent. */
+  /** The error of the code budget once it is spent. */
   budgetProblem: Problem | undefined;
   readonly #failures = new Map<string, Failure>();
 
-  /** Devices that are active for alice, with her owner tag where tags are kept. */
+  /** Active devices of alice's, with her owner tag where the kind has tags. */
   withActive(...serialNumbers: readonly string[]): this {
     for (const serialNumber of serialNumbers) {
       this.active.set(serialNumber, enabledAt);
@@ -62,7 +62,7 @@ export class FakeDevices {
     return this;
   }
 
-  /** A virtual device that nobody holds. */
+  /** A virtual device that no one has enabled. */
   withPending(serialNumber: string, tags: Tags = ownerTag()): this {
     this.unassigned.add(serialNumber);
     this.tags.set(serialNumber, tags);
@@ -132,7 +132,7 @@ export class FakeDevices {
     },
   };
 
-  /** What use cases around alice's devices work with. Codes are counted as `spend`. */
+  /** The dependencies of use cases around alice's devices. Codes are counted as `spend`. */
   get context() {
     const spend = async () => {
       this.calls.push('spend');
@@ -142,7 +142,7 @@ export class FakeDevices {
     return { caller: alice, directory: this.directory, lease: this.lease, budget: { spend } };
   }
 
-  /** Calls that changed something at IAM, without those of the lease. */
+  /** Calls that changed something in IAM, without those of the lease. */
   get changes(): readonly string[] {
     return this.calls.filter((call) => !/^(acquire|release|record|forget)/.test(call));
   }

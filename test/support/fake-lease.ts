@@ -1,6 +1,6 @@
 import type { HeldLease } from '../../shared/lease/ports.ts';
 
-/** A lease that is held, with nothing behind it. */
+/** A held lease without a table behind it. */
 export function fakeLease(kept: Partial<Pick<HeldLease, 'guard' | 'pass' | 'recent'>> = {}): HeldLease {
   let { guard, pass } = kept;
   return {

@@ -1,7 +1,7 @@
 import { createServer, request as forward, type Server } from 'node:http';
 import { listen } from '../../local-aws/servers.ts';
 
-/** Forwards everything, but loses the first answer. */
+/** Forwards everything but loses the first answer. */
 export async function startForgetfulProxy(
   target: () => string,
 ): Promise<{ url: string; server: Server; lost: () => number }> {

@@ -7,8 +7,8 @@ export function stubEnvs(variables: Readonly<Record<string, string>>): void {
 }
 
 /**
- * Starts a function that has nothing cached and no connection yet: what is imported from now on is its own. It reads
- * these variables, beside those of {@link apiEnv}, and the given clock instead of real time.
+ * Starts a function with nothing cached and no connections: modules imported from now on are its own. It reads
+ * these variables, in addition to {@link apiEnv}, and the given clock instead of real time.
  */
 export async function freshFunction(
   variables: Readonly<Record<string, string>>,

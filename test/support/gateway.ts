@@ -11,13 +11,13 @@ import type { SigningKeys } from './sign.ts';
 const accountId = '123456789012';
 const expiredKey = 'ASIAEXPIRED000000001';
 
-/** One caller of the gateway's tests: what it signs with and who that is. */
+/** A caller in the gateway's tests: their keys and who they are. */
 export interface TestCaller {
   readonly keys: SigningKeys;
   readonly principal: Principal;
 }
 
-/** A user with long-term keys, or with a session when that is given. */
+/** A user with long-term keys, or with a session if one is given. */
 export function testUser(session?: Principal['session']): TestCaller {
   const accessKeyId = session === undefined ? 'AKIATESTUSER00000001' : 'ASIATESTUSER00000001';
   return {
@@ -48,7 +48,7 @@ export const testRole: TestCaller = {
   },
 };
 
-/** Keys of a session that has ended. */
+/** Keys of an expired session. */
 export const expiredKeys: SigningKeys = {
   accessKeyId: expiredKey,
   secretAccessKey: 'test-secret',
@@ -69,14 +69,14 @@ export interface TestGateway {
 }
 
 export interface TestGatewayOptions extends Partial<GatewayOptions> {
-  /** Whose keys are known. */
+  /** Callers whose keys are known. */
   readonly callers: readonly TestCaller[];
-  /** Of every caller. */
+  /** Policies of every caller. */
   readonly policies?: readonly PolicyDocument[];
   readonly functionTimeoutMs?: number;
 }
 
-/** A gateway over the fixture's routes, each of which invokes the puppet. */
+/** A gateway over the fixture's routes, which all invoke the puppet. */
 export async function startTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
   const { callers, policies = [allowInvoke], functionTimeoutMs = 15_000, ...overrides } = options;
   const clock = new LocalClock();

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import * as z from 'zod/mini';
 import type { Operation } from '../../shared/contract/operation.ts';
 
-/** A request as it is sent, but for its signature. */
+/** A request as sent, except for its signature. */
 export interface GeneratedRequest {
   readonly method: string;
   readonly target: string;
@@ -12,7 +12,7 @@ export interface GeneratedRequest {
 
 const size = 'max';
 
-/** Names that objects have anyway, wildcards, variables, other people's things, and what ends texts early. */
+/** Names built into objects, wildcards, variables, other users' resources, and string terminators. */
 const notorious = fc.constantFrom(
   ...[
     '',
@@ -86,7 +86,7 @@ const nested = fc
   .map((depth) => `${'['.repeat(depth)}${']'.repeat(depth)}`)
   .map((text): unknown => JSON.parse(text));
 
-/** Any value that JSON can hold, of any type but mostly not the one that is asked for. */
+/** Any JSON value, mostly not of the required type. */
 const hostileValue = fc.oneof(
   hostileText,
   hugeNumber,
@@ -122,7 +122,7 @@ const label = matching(/^[\p{L}\p{Z}\p{N}_.:/=+\-@]{0,257}$/u);
 const tagKey = fc.oneof(matching(/^[\p{L}\p{N}_.:/=+@-]{1,129}$/u), notorious);
 const tags = fc.dictionary(tagKey, fc.oneof(label, hostileText), { maxKeys: 52 });
 
-/** A GetSessionToken URL that is right but for what was exchanged or added. */
+/** A GetSessionToken URL that is valid except for what was replaced or added. */
 const presignedUrl = fc
   .record({
     base: fc.constantFrom(
@@ -167,7 +167,7 @@ const ticket = fc.record(
   { requiredKeys: ['system', 'id'] },
 );
 
-/** What is right, or nearly so, by the name of a field or parameter. */
+/** Valid or nearly valid values, by the name of a field or parameter. */
 const byName: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   ...{ name, label, code1: code, code2: code, deviceId: id, replaces: id, tags, presignedUrl, serialNumber },
   ...{ userName, recoveryId, ticket },
@@ -185,7 +185,7 @@ const byName: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
 
 const valueFor = (field: string): fc.Arbitrary<unknown> => mostly(byName[field] ?? hostileText, hostileValue);
 
-/** Texts as UTF-8, percent-encoded; lone surrogates become U+FFFD. */
+/** Percent-encoded UTF-8; lone surrogates become U+FFFD. */
 const encoded = (text: string): string =>
   [...Buffer.from(text)]
     .map((byte) => {
@@ -197,7 +197,7 @@ const encoded = (text: string): string =>
 const textOf = (value: unknown): string =>
   typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 
-/** Segments longer than that make a request line that no gateway takes. */
+/** Longer segments make a request line that no gateway accepts. */
 const longest = 2000;
 
 function pathOf({ path }: Operation): fc.Arbitrary<string> {
@@ -274,7 +274,7 @@ const contentType = fc.oneof(
   ),
 );
 
-/** Requests to an operation, from right ones to ones that nobody in good faith would send. */
+/** Requests to an operation, from valid to malicious. */
 export function requestsTo(operation: Operation): fc.Arbitrary<GeneratedRequest> {
   return fc
     .record({

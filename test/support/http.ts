@@ -6,13 +6,13 @@ export interface Answer {
   readonly headers: IncomingHttpHeaders;
   readonly body: Buffer;
   readonly text: string;
-  /** The body parsed as JSON; throws when it is none. */
+  /** The body parsed as JSON; throws if it is invalid. */
   // biome-ignore lint/suspicious/noExplicitAny: what tests compare it with says what it should be
   json(): any;
 }
 
 /**
- * Sends a request exactly as it is given: the path is neither normalised nor encoded.
+ * Sends a request exactly as given: the path is neither normalised nor encoded.
  * @param target path and query
  */
 export function rawFetch(
@@ -42,7 +42,7 @@ export function rawFetch(
 }
 
 /**
- * Signs for `execute-api` and sends. A string body goes as it is, anything else as JSON.
+ * Signs for `execute-api` and sends. A string body is sent unchanged, anything else as JSON.
  * Headers given here are signed too.
  */
 export function signedFetch(
@@ -57,7 +57,7 @@ export function signedFetch(
   return rawFetch(baseUrl, method, target, signed.headers, signed.body);
 }
 
-/** A signed request that is not yet sent, for tests that tamper with it or send it later. */
+/** A signed request that is not sent yet, for tests that tamper with it or send it later. */
 export function signedRequest(
   baseUrl: string,
   keys: SigningKeys,

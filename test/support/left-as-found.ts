@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, vi } from 'vitest';
 
-// The files of unit tests share a process and its modules: each leaves them as it found them.
+// Unit-test files share a process and its modules, so each must leave them as it found them.
 
 // biome-ignore lint/style/noProcessEnv: to see what tests leave in it
 const environment = () => ({ ...process.env });

@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormatsModule from 'ajv-formats';
 import type { Answer } from './http.ts';
 
-// CommonJS, whose default export is a member of what Node imports.
+// CommonJS: Node exposes the default export as a member.
 const addFormats = addFormatsModule.default;
 
 interface Response {
@@ -26,8 +26,8 @@ ajv.addSchema(document, key);
 const templates = Object.keys(document.paths);
 
 /**
- * Asserts that an answer is one that docs/openapi.json tells of, whoever made it. To what is no documented operation
- * the answer can only be a problem.
+ * Asserts that docs/openapi.json documents the answer, from function or gateway. Without a documented operation,
+ * only a problem is allowed.
  * @param target path and query as sent
  */
 export function assertDocumented(
@@ -49,7 +49,7 @@ export function assertDocumented(
   assertContent(responsePointer, response, headers['content-type'], body, what);
 }
 
-/** JSON pointer of the operation, for which a path without parameters goes first. */
+/** JSON pointer of the operation; a path without parameters takes precedence. */
 function operationPointer(method: string, path: string): string | undefined {
   const template = templates
     .filter((candidate) => document.paths[candidate][method.toLowerCase()] !== undefined)
@@ -70,7 +70,7 @@ function fits(template: string, path: string): boolean {
   );
 }
 
-/** Whether a segment stands for itself: API Gateway takes dot segments and slashes for parts of the path, encoded or not. */
+/** Whether a segment is literal: to API Gateway, dot segments and slashes are path syntax, encoded or not. */
 function isValue(segment: string): boolean {
   const text = segment.replaceAll(/%2e/gi, '.').replaceAll(/%2f/gi, '/');
   return !['', '.', '..'].includes(text) && !text.includes('/');
@@ -110,7 +110,7 @@ function assertFits(pointer: string, value: unknown, what: string): void {
   throw new Error(`${what}: ${ajv.errorsText(validate.errors)}: ${JSON.stringify(value).slice(0, 500)}`);
 }
 
-/** What is at a JSON pointer, and its own pointer when a reference leads there. */
+/** The value at a JSON pointer, with the pointer it resolves to if it is a reference. */
 function resolve(pointer: string): [string, (Response & Header) | undefined] {
   const found = pointer
     .slice(2)

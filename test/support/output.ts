@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 
-/** What a process has written so far. */
+/** The output of a process so far. */
 export interface Output {
   out: string;
   err: string;
@@ -11,7 +11,7 @@ interface Writing {
   readonly stderr: Readable;
 }
 
-/** Collects what a process writes. Decoded as one stream, since a character may be split between two chunks. */
+/** Collects a process's output, decoded as one stream since a character can span two chunks. */
 export function outputOf({ stdout, stderr }: Writing): Output {
   const output: Output = { out: '', err: '' };
   stdout.setEncoding('utf8').on('data', (text: string) => {

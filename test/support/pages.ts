@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 const root = new URL('../../', import.meta.url);
 const patterns = ['*.md', 'docs/**/*.md', 'clients/*/README.md', '.github/**/*.md'];
 
-/** Every page of the repository, by its path. */
+/** Every page of the repository, by path. */
 export const pages: readonly string[] = patterns
   .flatMap((pattern) => globSync(pattern, { cwd: fileURLToPath(root) }))
   .sort();
@@ -12,13 +12,13 @@ export const pages: readonly string[] = patterns
 /** The text of a page. */
 export const readPage = (path: string): string => readFileSync(new URL(path, root), 'utf8');
 
-/** The blocks of code of a language, in their order. */
+/** The code blocks of a language, in order. */
 export function blocksOf(text: string, language: string): string[] {
   const pattern = new RegExp(`^ *\`\`\`${language}\\n(.+?)^ *\`\`\`$`, 'gms');
   return [...text.matchAll(pattern)].map(([, block = '']) => block);
 }
 
-/** A page without its blocks of code and its comments. */
+/** A page without its code blocks and comments. */
 export const proseOf = (text: string): string =>
   text.replaceAll(/^ *```.*?^ *```$/gms, '').replaceAll(/<!--.*?-->/gs, '');
 

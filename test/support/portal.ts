@@ -15,16 +15,16 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 export interface Visited {
   readonly page: Page;
-  /** What the browser complained of, such as violations of the content security policy. */
+  /** The browser's complaints, such as violations of the content security policy. */
   readonly complaints: string[];
   readonly requests: string[];
 }
 
-/** A browser and a stack for a test file. Each test opens the page anew, and has the seeded account. */
+/** A browser and a stack for a test file. Each test reopens the page with the seeded account. */
 export class Portal {
   #stack: TestStack | undefined;
   #browser: Browser | undefined;
-  /** For all tests that need no browser of their own, since a new one takes a second. */
+  /** For all tests that do not need their own browser, since a new one takes a second. */
   #page: Page | undefined;
   readonly #visited: Visited[] = [];
 
@@ -43,14 +43,14 @@ export class Portal {
     await this.#stack?.close();
   }
 
-  /** Opens the page; with options in a browser of its own, with nothing in it. */
+  /** Opens the page; with options, in a fresh browser of its own. */
   async visit(options?: BrowserContextOptions): Promise<Visited> {
     if (options !== undefined) return this.visitIn(await this.newPage(options));
     this.#page ??= await this.newPage();
     return this.visitIn(this.#page);
   }
 
-  /** A page of a browser of its own, yet empty. */
+  /** A blank page in its own browser. */
   async newPage(options: BrowserContextOptions = {}): Promise<Page> {
     if (this.#browser === undefined) throw new Error('The browser runs only within tests.');
     const context = await this.#browser.newContext({ locale: 'en-GB', ...options });
@@ -67,7 +67,7 @@ export class Portal {
     return visited;
   }
 
-  /** Ends all visits, and asserts that the browser complained of nothing but refused and lost requests. */
+  /** Ends all visits and asserts that the browser complained only about refused and lost requests. */
   async leave(): Promise<void> {
     const complaints = this.#visited.flatMap((visited) => visited.complaints);
     const pages = new Set(this.#visited.map(({ page }) => page));
@@ -88,7 +88,7 @@ export class Portal {
     await page.goto('about:blank');
   }
 
-  /** Two codes that a device shows now and next. */
+  /** A device's current and next code. */
   codes(seed: string) {
     return consecutiveTotps(seed, this.stack.clock.now());
   }
@@ -118,7 +118,7 @@ export async function signIn(page: Page, userName: string): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-/** The seed in the QR code that the page shows, read from a picture of the page. */
+/** The seed in the page's QR code, read from a screenshot. */
 export async function seedOnScreen(page: Page): Promise<string> {
   const image = page.locator('img.qr');
   await image.waitFor();
@@ -139,27 +139,27 @@ export async function enterCodes(
   await page.keyboard.press('Enter');
 }
 
-/** What a step-up asks for. */
+/** Fills in the step-up dialog. */
 export async function confirm(page: Page, code: string): Promise<void> {
   const dialog = page.getByRole('dialog', { name: 'Confirm it’s you' });
   await dialog.getByLabel('Code', { exact: false }).fill(code);
   await dialog.getByRole('button', { name: 'Confirm' }).click();
 }
 
-/** Renames the user's only device, up to the step-up if there has to be one. */
+/** Renames the user's only device, up to the step-up if one is needed. */
 export async function rename(page: Page, label: string): Promise<void> {
   await button(page, 'Rename').click();
   await page.getByLabel('Label').fill(label);
   await button(page, 'Save').click();
 }
 
-/** That something went well. */
+/** A success message. */
 export const news = (page: Page, text: string) => page.locator('.news', { hasText: text }).waitFor();
 
-/** That something did not. */
+/** An error message. */
 export const alert = (page: Page, text: string) => page.getByRole('alert').getByText(text).waitFor();
 
-/** What axe finds wrong with the page as it is, in short. */
+/** A summary of axe's findings on the current page. */
 export async function faults(page: Page): Promise<readonly string[]> {
   await page.evaluate(`if (!('axe' in globalThis)) { ${axe} }`);
   const found = await page.evaluate(
@@ -169,6 +169,6 @@ export async function faults(page: Page): Promise<readonly string[]> {
   return Array.isArray(found) ? found.map(String) : ['axe gave no answer'];
 }
 
-/** How far the page is wider than its window, in pixels. */
+/** How much wider than its window the page is, in pixels. */
 export const overflow = (page: Page): Promise<unknown> =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');

@@ -4,7 +4,7 @@ import type { Answer } from './http.ts';
 import type { SigningKeys } from './sign.ts';
 import { staffSession } from './staff.ts';
 
-/** The seeded help desk: two agents and two approvers, each with a session of their role. */
+/** The seeded help desk: two agents and two approvers, each with a session in their role. */
 export async function helpDesk(api: Api) {
   const [ann, abe, pat, pia] = await Promise.all(
     ['ann', 'abe', 'pat', 'pia'].map((name) => staffSession(api.stack, name)),
@@ -13,7 +13,7 @@ export async function helpDesk(api: Api) {
   return { ann, abe, pat, pia };
 }
 
-/** A session of a role under any name, as a trust policy that pins no name would allow. */
+/** A session in a role under any name, as a trust policy without a pinned name would allow. */
 export function sessionNamed(api: Api, roleName: string, sessionName: string): SigningKeys {
   const role = api.stack.account.roles.get(roleName);
   if (role === undefined) throw new Error(`no role ${roleName}`);
@@ -21,7 +21,7 @@ export function sessionNamed(api: Api, roleName: string, sessionName: string): S
   return api.stack.account.issue({ holder, durationSeconds: 3600, policies: [] });
 }
 
-/** A session of a role that may do what agents and what approvers may. */
+/** A session in a role with the permissions of both agents and approvers. */
 export function sessionOfBothRoles(api: Api, sessionName: string): SigningKeys {
   const { roles } = api.stack.account;
   const [agent, approver] = [roles.get('mfa-agent'), roles.get('mfa-approver')];
@@ -31,7 +31,7 @@ export function sessionOfBothRoles(api: Api, sessionName: string): SigningKeys {
   return sessionNamed(api, 'mfa-both', sessionName);
 }
 
-/** What an agent asks for about bob's devices. */
+/** An agent's request about bob's devices. */
 export const bobsLoss = (ticketId = 'INC0012345', changes: object = {}) => ({
   ticket: { system: 'servicenow', id: ticketId },
   userName: 'bob',
@@ -42,7 +42,7 @@ export const bobsLoss = (ticketId = 'INC0012345', changes: object = {}) => ({
 export const askForRecovery = (api: Api, who: Who, body: object = bobsLoss()): Promise<Answer> =>
   api.fetch(who, 'POST', '/v1/recoveries', body);
 
-/** The id of a recovery that was just asked for. */
+/** Requests a recovery and returns its id. */
 export async function requested(api: Api, who: Who, body?: object): Promise<string> {
   const answer = await askForRecovery(api, who, body);
   expect(answer.status, answer.text).toBe(201);
@@ -59,12 +59,12 @@ export const decide = (
 export const objectTo = (api: Api, who: Who, id: string): Promise<Answer> =>
   api.fetch(who, 'PUT', `/v1/me/recoveries/${id}/objection`);
 
-/** The state that an approver sees. */
+/** The state as an approver sees it. */
 export async function stateOf(api: Api, who: Who, id: string): Promise<string> {
   return (await api.fetch(who, 'GET', `/v1/recoveries/${id}`)).json().state;
 }
 
-/** An executed recovery of bob's devices. */
+/** Executes a recovery of bob's devices and returns its id. */
 export async function executed(api: Api, body?: object): Promise<string> {
   const { ann, pat } = await helpDesk(api);
   const id = await requested(api, ann, body);

@@ -2,7 +2,7 @@ import { freshFunction } from './fresh-function.ts';
 import { requestedAt } from './recovery.ts';
 
 /**
- * What a function with its own connections works with, by the clock of the sample recovery.
+ * The dependencies of a function with its own connections, by the clock of the sample recovery.
  * @param url of the table
  */
 export async function recoveryFunction({

@@ -1,7 +1,7 @@
 import type { ListRequest, RecoveryList, RecoveryStore } from '../../shared/recoveries/ports.ts';
 import type { Recovery } from '../../shared/recoveries/recovery.ts';
 
-/** A store in memory. Its cursors are positions. */
+/** An in-memory store whose cursors are positions. */
 export function memoryRecoveryStore(...recoveries: readonly Recovery[]): RecoveryStore {
   const byId = new Map(recoveries.map((recovery) => [recovery.id, recovery]));
   const list = (isWanted: (recovery: Recovery) => boolean, { limit, after }: ListRequest): RecoveryList => {

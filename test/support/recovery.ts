@@ -4,7 +4,7 @@ import type { Recovery } from '../../shared/recoveries/recovery.ts';
 export const requestedAt = Date.parse('2026-11-02T09:20:00.000Z');
 const weekMillis = 604_800_000;
 
-/** What ann asked for about bob's phone. */
+/** Ann's request about bob's phone. */
 export function sampleRecovery(overrides: Partial<Recovery> = {}): Recovery {
   const ticket = overrides.ticket ?? { system: 'servicenow', id: 'INC0012345' };
   const serialNumber = 'arn:aws:iam::123456789012:mfa/self-service/bob/phone';

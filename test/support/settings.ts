@@ -1,4 +1,4 @@
-/** What serverless.yml gives `parseSettings` with its defaults. */
+/** The input that serverless.yml passes to `parseSettings` by default. */
 export const defaultSettings = {
   stage: 'live',
   stepUpMaxAge: 900,

@@ -8,7 +8,7 @@ export interface SigningKeys {
 
 export interface UnsignedRequest {
   readonly method: string;
-  /** Path and query exactly as they will be sent. */
+  /** Path and query exactly as sent. */
   readonly target: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer;
@@ -22,8 +22,8 @@ export interface Scope {
 }
 
 /**
- * The headers that sign a request with SigV4, all of it and just as it is sent: unlike the signers of libraries it
- * leaves doubled slashes, dot segments and odd encodings of the path alone. Source: IAM user guide, SigV4.
+ * The headers that sign a whole request with SigV4, exactly as sent: unlike library signers, this leaves doubled
+ * slashes, dot segments and odd encodings in the path alone. Source: IAM user guide, SigV4.
  */
 export function sign(
   request: UnsignedRequest,

@@ -5,7 +5,7 @@ import { type Answer, signedFetch } from './http.ts';
 import type { SigningKeys } from './sign.ts';
 
 export interface TestStack extends LocalStack {
-  /** Sends a request to the API, signed by a seeded user's own keys or by the given ones. */
+  /** Sends a request to the API, signed with a seeded user's own keys or the given ones. */
   fetch(
     who: string | SigningKeys,
     method: string,
@@ -13,16 +13,16 @@ export interface TestStack extends LocalStack {
     body?: unknown,
     headers?: Readonly<Record<string, string>>,
   ): Promise<Answer>;
-  /** All that functions have written so far, one line each. */
+  /** All function output so far, one line each. */
   logText(): string;
 }
 
 /**
- * Starts the local product on ports of its own, with the functions as they are deployed and an IAM that makes
- * reports at once. To be closed by the test.
+ * Starts the local product on its own ports, with the functions as deployed and an IAM that generates reports
+ * immediately. The test must close it.
  */
 export async function startTestStack(options: LocalStackOptions = {}): Promise<TestStack> {
-  // Not above: the benchmarks use the rest of this module, and run without vitest.
+  // Not a static import: the benchmarks use the rest of this module without vitest.
   const { inject } = await import('vitest');
   const { directory } = inject('functions');
   const moduleOf = (name: string) => pathToFileURL(`${directory}/${name}/index.mjs`);
@@ -38,7 +38,7 @@ export function testStack(stack: LocalStack): TestStack {
   };
 }
 
-/** Of the phone that bob has in the seeded account, and of the hardware token that nobody has. */
+/** Seeds of bob's phone and of the unassigned hardware token in the seeded account. */
 export const bobsSeed = 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP';
 export const tokenSeed = 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ';
 
@@ -47,7 +47,7 @@ export function userKeys(userName: string): SigningKeys {
   return { accessKeyId: seededAccessKeyId(userName), secretAccessKey: `local-${userName}-secret` };
 }
 
-/** A GetSessionToken session of a user, made without STS: as old as `mfaAt` says, or without MFA. */
+/** A user's GetSessionToken session, made without STS, with MFA from `mfaAt` if given. */
 export function userSession(
   { account }: Pick<LocalStack, 'account'>,
   userName: string,

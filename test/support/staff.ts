@@ -13,7 +13,7 @@ const roleOf: Readonly<Record<string, string>> = {
   kim: 'mfa-auditor',
 };
 
-/** A session of the role that a seeded user may assume, from the local STS. */
+/** A session, from the local STS, in the role that a seeded user may assume. */
 export async function staffSession(
   { awsUrl }: Pick<LocalStack, 'awsUrl'>,
   userName: string,

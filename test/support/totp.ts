@@ -1,13 +1,13 @@
 import { Secret, TOTP } from 'otpauth';
 
-/** The code that a device with this seed (base32) shows at a time in milliseconds since the epoch. */
+/** The code for a base32 seed at a time in milliseconds since the epoch. */
 export function totpAt(seed: string, ms: number): string {
   return new TOTP({ secret: Secret.fromBase32(seed), algorithm: 'SHA1', digits: 6, period: 30 }).generate({
     timestamp: ms,
   });
 }
 
-/** The codes of a time and of 30 seconds later, as IAM wants them to enable a device. */
+/** The codes at a time and 30 seconds later, as IAM needs them to enable a device. */
 export function consecutiveTotps(
   seed: string,
   ms: number,

@@ -4,7 +4,7 @@ import { freshFunction } from './fresh-function.ts';
 
 const leases = new Map<string, Promise<(userId: string) => ChangeLease>>();
 
-/** Reads or changes what the table keeps of a user, by the product's own adapter. */
+/** Reads or changes a user's state in the table through the product's own adapter. */
 export async function underLease<T>(
   { stack }: Pick<Api, 'stack'>,
   userName: string,

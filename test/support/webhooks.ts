@@ -3,12 +3,12 @@ import type { SignedWebhook } from '../../shared/ticketing/signature.ts';
 
 export type Headers = Readonly<Record<string, string>>;
 
-/** One way of signing webhooks, written down apart from the product's own. */
+/** A way of signing webhooks, written independently of the product's. */
 export interface Signer {
   readonly system: 'standard' | 'jira' | 'zendesk';
-  /** The headers for a body. Of Jira the time is in the body. */
+  /** The headers for a body. Jira's time is in the body. */
   sign(body: string | Buffer, key: string, at: number, id?: string): Headers;
-  /** A body that holds whatever time the signature needs. */
+  /** A body that contains any time the signature needs. */
   body(content: object, at: number): string;
 }
 
@@ -45,7 +45,7 @@ export const zendeskSigner: Signer = {
 
 export const signers = [standardSigner, jiraSigner, zendeskSigner];
 
-/** A webhook as the endpoint hands it on. */
+/** A webhook as the endpoint passes it on. */
 export function webhook(headers: Headers, body: string | Buffer): SignedWebhook {
   const byName = new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
   return { header: (name) => byName.get(name), body: Buffer.from(body) };

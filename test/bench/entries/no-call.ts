@@ -11,10 +11,10 @@ const device = {
   enabledAt: '2026-01-01T00:00:00.000Z',
 } as const;
 
-/** The chain around a use case that does nothing: a request without a body, */
+/** The chain around a no-op use case, for a request without a body. */
 export const list = endpoint(listMfaDevices, async () => ({ items: [device] }));
 
-/** and one with path parameters and a body. */
+/** The same for a request with path parameters and a body. */
 export const enable = endpoint(enableMfaDevice, async () => ({
   ...device,
   usableForSessionsFrom: '2026-01-01T00:00:15.000Z',

@@ -9,13 +9,13 @@ import { listMfaDevices } from '../../../shared/contract/operations/list-mfa-dev
 import { activeDevice } from '../../../shared/devices/devices.ts';
 import { endpoint } from '../../../shared/http/endpoint.ts';
 
-/** All that a function is made of, over a use case that makes one call: no operation of the API makes just one. */
+/** A complete function around a use case that makes one call; no operation of the API makes just one. */
 export const handler = endpoint(listMfaDevices, async (_input, call) => {
   const active = await mfaDirectory(call).listActive();
   return { items: active.map((device) => activeDevice(call.caller, device)) };
 });
 
-/** The same calls with the same SDK and the same rights, and nothing else. The credentials are ready. */
+/** The same calls with the same SDK and permissions, and nothing else. The credentials are ready. */
 export async function bareCalls(caller: Caller): Promise<{ one(): Promise<void>; both(): Promise<void> }> {
   const credentials = await assumeRole(deploymentSettings().DEVICE_ROLE_ARN, caller.userName, {
     Policy: sessionPolicy(listMfaDevices, caller),

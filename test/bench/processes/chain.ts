@@ -15,7 +15,7 @@ export interface ChainInput {
 }
 
 export interface ChainTold {
-  /** Microseconds of a call, by rounds. The last two write to the process's output, the others make their line only. */
+  /** Microseconds per call, by round. The last two write to the process's output; the others only build the line. */
   readonly samples: Readonly<
     Record<'list' | 'enable' | 'middyAlone' | 'listWritten' | 'writeAlone', readonly number[]>
   >;
@@ -23,7 +23,7 @@ export interface ChainTold {
   readonly heap: readonly [number, number];
 }
 
-/** Calls whose time is taken together. */
+/** Calls timed together. */
 const batch = 1000;
 
 const { directory, rounds } = inputFromParent<ChainInput>();

@@ -1,4 +1,4 @@
-/** What the parent handed over. */
+/** The data that the parent passed. */
 export function inputFromParent<Input>(): Input {
   return JSON.parse(process.argv[2] ?? 'null');
 }
@@ -7,7 +7,7 @@ export function tellParent(what: unknown): void {
   process.send?.(JSON.stringify(what));
 }
 
-// Without the line of a minified bundle that Node would show.
+// Node would print the failing line of a minified bundle.
 process.on('uncaughtException', (error) => {
   process.stderr.write(`${error.stack}\n`);
   process.exit(1);

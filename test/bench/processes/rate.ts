@@ -7,7 +7,7 @@ export interface RateInput {
   /** Endpoints. */
   readonly local: string;
   readonly moto: string;
-  /** Half seconds for each of them. */
+  /** Half-second samples per endpoint. */
   readonly slices: number;
 }
 

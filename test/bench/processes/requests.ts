@@ -18,7 +18,7 @@ export interface RequestsInput {
   readonly awsUrl: string;
   readonly userId: string;
   readonly rounds: number;
-  /** Calls before the first look at the heap, and before the second. */
+  /** Calls before the first heap measurement, and before the second. */
   readonly heapCalls: readonly [number, number];
 }
 
@@ -49,7 +49,7 @@ const event = apiEvent({
 
 const load = (bundle: string) => import(pathToFileURL(`${directory}/${bundle}/index.mjs`).href);
 
-/** A request that is answered as it should be, else an error. */
+/** Makes a request; throws if the answer is not the expected one. */
 const requestOf = (handler: Handler) => async () => {
   const { statusCode, body } = await handler(event, lambdaContext());
   if (statusCode !== 200 || !body.includes('"phone"')) throw new Error(`Answered ${statusCode}: ${body}`);

@@ -3,13 +3,13 @@ import { startLocalStack } from '../../../local-aws/stack.ts';
 import { loadOperations } from '../../../shared/contract/load-operations.ts';
 import { tellParent } from './parent.ts';
 
-/** The local AWS, and what a function of it is given. */
+/** The local AWS, and the environment of one of its functions. */
 export interface RunningStack {
   readonly awsUrl: string;
   readonly apiUrl: string;
-  /** Environment of the function list-mfa-devices. */
+  /** Environment of the list-mfa-devices function. */
   readonly environment: Readonly<Record<string, string>>;
-  /** UserId of bob, who has one active device and may list his own without this API too. */
+  /** UserId of bob, who has one active device and may also list their devices directly in IAM. */
   readonly userId: string;
 }
 

@@ -7,7 +7,7 @@ import { type LocalAws, startLocalAws } from '../local-aws/fixture.ts';
 import { becomeFunction } from './cold-function.ts';
 
 let aws: LocalAws;
-/** How often somebody waited for the report. */
+/** Number of waits for the report. */
 let pauses: number;
 
 beforeAll(async () => {
@@ -34,7 +34,7 @@ async function directoryWith(
   return accountDirectory({ operation: listUsers, identity: 'kim', signal }, pause);
 }
 
-/** A second of the local clock. */
+/** One second of the local clock. */
 async function pause(): Promise<void> {
   pauses += 1;
   aws.clock.advance(1);
@@ -44,7 +44,7 @@ const timesAsked = () =>
   aws.account.trail.events().filter(({ operation }) => operation === 'GetCredentialReport').length;
 
 describe('the credential report', () => {
-  it('is asked for again until IAM has made it', async () => {
+  it('is requested again until IAM has generated it', async () => {
     const directory = await directoryWith(pause);
 
     const { csv, generatedAt } = await directory.credentialReport();
@@ -56,7 +56,7 @@ describe('the credential report', () => {
   });
 
   it.each(['ReportNotPresent', 'ReportInProgress', 'ReportExpired'])(
-    'is not ready after five answers of %s, with a pause before all but the first',
+    'is not ready after five answers of %s, with a pause between attempts',
     async (error) => {
       aws.faults.put({ operation: 'GetCredentialReport', error, times: 5 });
       const directory = await directoryWith(pause);
@@ -68,7 +68,7 @@ describe('the credential report', () => {
     },
   );
 
-  it('is no longer waited for when the request’s time is up', async () => {
+  it('is not awaited beyond the request’s deadline', async () => {
     aws.faults.put({ operation: 'GetCredentialReport', error: 'ReportInProgress', times: 5 });
     const controller = new AbortController();
     const directory = await directoryWith(async (signal) => {
@@ -82,7 +82,7 @@ describe('the credential report', () => {
     expect(timesAsked()).toBe(1);
   });
 
-  it('that IAM does not give for any other reason is a failure', async () => {
+  it('that IAM withholds for any other reason is a failure', async () => {
     aws.faults.put({ operation: 'GetCredentialReport', error: 'AccessDenied', times: 1 });
     const directory = await directoryWith(pause);
 

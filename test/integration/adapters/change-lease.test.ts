@@ -43,7 +43,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** The lease as another function with its own connections sees it. */
+/** The lease as seen by another function with its own connections. */
 async function leaseOf(who: Caller, { remainingMillis = 10_000, url = dynamo.url } = {}) {
   await freshFunction({ AWS_ENDPOINT_URL_DYNAMODB: url }, () => clock.now());
   const { changeLease } = await import('../../../shared/aws/table/change-lease.ts');
@@ -52,7 +52,7 @@ async function leaseOf(who: Caller, { remainingMillis = 10_000, url = dynamo.url
 
 const problem = (code: string) => expect.objectContaining({ code });
 
-/** A change that holds the lease until it is told to end. */
+/** A change that holds the lease until released. */
 async function holding(options: { remainingMillis?: number } = {}) {
   const lease = await leaseOf(caller, options);
   const started = Promise.withResolvers<HeldLease>();
@@ -65,7 +65,7 @@ async function holding(options: { remainingMillis?: number } = {}) {
 }
 
 describe('the lease of a user', () => {
-  it('lets one of many simultaneous changes through, and tells the others to come again', async () => {
+  it('lets one of many simultaneous changes through and answers busy to the rest', async () => {
     const leases = await Promise.all(Array.from({ length: 20 }, () => leaseOf(caller)));
     const othersRefused = Promise.withResolvers<void>();
     let running = 0;
@@ -89,7 +89,7 @@ describe('the lease of a user', () => {
       expect(reason).toMatchObject({ code: 'busy', extras: { retryAfter: 2 } });
   });
 
-  it('is free again after a change, also after one that failed', async () => {
+  it('is free again after a change, even a failed one', async () => {
     const lease = await leaseOf(caller);
 
     await expect(lease.run(() => Promise.reject(new Error('failed')))).rejects.toThrow('failed');
@@ -97,7 +97,7 @@ describe('the lease of a user', () => {
     await expect(lease.run(async () => 'done')).resolves.toBe('done');
   });
 
-  it('does not concern other users', async () => {
+  it('does not affect other users', async () => {
     const holder = await holding();
     const other = await leaseOf({ ...caller, userId: `${caller.userId}0` });
 
@@ -107,7 +107,7 @@ describe('the lease of a user', () => {
     await holder.run;
   });
 
-  it('ends by itself when its holder dies', async () => {
+  it('expires when its holder dies', async () => {
     await holding({ remainingMillis: 3_000 });
     const next = await leaseOf(caller);
     const real = Date.now();
@@ -119,7 +119,7 @@ describe('the lease of a user', () => {
     await expect(next.run(async () => 'done')).resolves.toBe('done');
   });
 
-  it('keeps a holder from enabling whose time is up, and from ending another’s lease', async () => {
+  it('stops an expired holder from enabling, and from ending another holder’s lease', async () => {
     const late = await holding({ remainingMillis: 3_000 });
     vi.spyOn(clock, 'now').mockReturnValue(Date.now() + 3_600_000);
     const next = await holding();
@@ -134,14 +134,14 @@ describe('the lease of a user', () => {
     await next.run;
   });
 
-  it('keeps a holder from enabling whose time is up though nobody else came', async () => {
+  it('stops an expired holder from enabling even if no one else took the lease', async () => {
     const late = await holding({ remainingMillis: 3_000 });
     vi.spyOn(clock, 'now').mockReturnValue(Date.now() + 3_600_000);
 
     await expect(late.held.record('phone', true)).rejects.toEqual(problem('busy'));
   });
 
-  it('does not shut a user out for long after a clock went back', async () => {
+  it('does not lock a user out for long after a clock went back', async () => {
     const real = Date.now();
     const ahead = vi.spyOn(clock, 'now').mockReturnValue(real + 3_600_000);
     await holding();
@@ -152,7 +152,7 @@ describe('the lease of a user', () => {
     await expect(next.run(async () => 'done')).resolves.toBe('done');
   });
 
-  it('is taken though the answer that it was taken is lost', async () => {
+  it('is taken even if the answer is lost', async () => {
     const proxy = await startForgetfulProxy(() => dynamo.url);
     const lease = await leaseOf(caller, { url: proxy.url });
 
@@ -162,7 +162,7 @@ describe('the lease of a user', () => {
     await close(proxy.server);
   });
 
-  it('does not make a change fail that it can no longer follow', async () => {
+  it('does not fail a change whose end it cannot record', async () => {
     const lease = await leaseOf(caller);
 
     const result = lease.run(async () => {
@@ -188,7 +188,7 @@ describe('without the table', () => {
     },
   );
 
-  it('nothing is changed when it cannot be reached at all', async () => {
+  it('nothing is changed when it is unreachable', async () => {
     const lease = await leaseOf(caller, { url: 'http://127.0.0.1:9' });
     const change = vi.fn(async () => 'done');
 
@@ -197,7 +197,7 @@ describe('without the table', () => {
     expect(change).not.toHaveBeenCalled();
   });
 
-  it('nothing is enabled when it is lost meanwhile', async () => {
+  it('nothing is enabled if it is lost midway', async () => {
     const lease = await leaseOf(caller);
 
     const result = lease.run(async (held) => {
@@ -209,16 +209,16 @@ describe('without the table', () => {
   });
 });
 
-describe('what was changed lately', () => {
+describe('recent changes', () => {
   const changing = async (change: (held: HeldLease) => Promise<unknown>) =>
     (await leaseOf(caller)).run(change);
   const recent = () => changing(async (held) => held.recent);
 
-  it('is nothing at first', async () => {
+  it('are empty at first', async () => {
     expect(await recent()).toEqual([]);
   });
 
-  it('is remembered for five minutes, by devices', async () => {
+  it('are remembered for five minutes per device', async () => {
     const now = vi.spyOn(clock, 'now').mockReturnValue(1_700_000_000_000);
     await changing((held) => held.record('phone', true));
     now.mockReturnValue(1_700_000_200_000);
@@ -233,14 +233,14 @@ describe('what was changed lately', () => {
     expect(await recent()).toEqual([{ serialNumber: 'tablet', active: false, at: 1_700_000_200_000 }]);
   });
 
-  it('is the latest change of each device', async () => {
+  it('keep the latest change of each device', async () => {
     await changing((held) => held.record('phone', true));
     await changing((held) => held.record('phone', false));
 
     expect(await recent()).toEqual([expect.objectContaining({ serialNumber: 'phone', active: false })]);
   });
 
-  it('is remembered though a clock went back a little', async () => {
+  it('are remembered even if a clock went back a little', async () => {
     const now = vi.spyOn(clock, 'now').mockReturnValue(1_700_000_010_000);
     await changing((held) => held.record('phone', true));
     now.mockReturnValue(1_700_000_000_000);
@@ -248,7 +248,7 @@ describe('what was changed lately', () => {
     expect(await recent()).toHaveLength(1);
   });
 
-  it('is remembered when the holder dies right after noting it', async () => {
+  it('are remembered when the holder dies right after noting one', async () => {
     const holder = await holding({ remainingMillis: 3_000 });
     await holder.held.record('phone', true);
     vi.spyOn(clock, 'now').mockReturnValue(Date.now() + 6_000);
@@ -256,7 +256,7 @@ describe('what was changed lately', () => {
     expect(await recent()).toMatchObject([{ serialNumber: 'phone' }]);
   });
 
-  it('is what it was before when a note is taken back', async () => {
+  it('are restored when a note is withdrawn', async () => {
     await changing((held) => held.record('phone', true));
     await changing(async (held) => {
       await held.record('tablet', true);
@@ -276,11 +276,11 @@ describe('guard and pass', () => {
   const changing = async <T>(change: (held: HeldLease) => Promise<T>) => (await leaseOf(caller)).run(change);
   const kept = () => changing(async (held) => ({ guard: held.guard, pass: held.pass }));
 
-  it('are none at first', async () => {
+  it('are absent at first', async () => {
     expect(await kept()).toEqual({ guard: undefined, pass: undefined });
   });
 
-  it('are seen by the next who holds the lease, and at once by who wrote them', async () => {
+  it('are seen by the next lease holder, and immediately by their writer', async () => {
     const seen = await changing(async (held) => {
       await held.putGuard(guard);
       await held.putPass(pass);
@@ -292,7 +292,7 @@ describe('guard and pass', () => {
     expect(await kept()).toEqual({ guard, pass: bound });
   });
 
-  it('are lifted together, and leave what was changed lately', async () => {
+  it('are lifted together, and recent changes stay', async () => {
     await changing(async (held) => {
       await held.record('phone', true);
       await held.putGuard(guard);
@@ -309,7 +309,7 @@ describe('guard and pass', () => {
     expect(await changing(async (held) => held.recent)).toHaveLength(1);
   });
 
-  it('keep the guard when the pass is taken away', async () => {
+  it('keep the guard when the pass is removed', async () => {
     await changing(async (held) => {
       await held.putGuard(guard);
       await held.putPass(pass);
@@ -319,7 +319,7 @@ describe('guard and pass', () => {
     expect(await kept()).toEqual({ guard, pass: undefined });
   });
 
-  it('are not written by who has lost the lease', async () => {
+  it('cannot be written by a holder that has lost the lease', async () => {
     const late = await holding({ remainingMillis: 3_000 });
     vi.spyOn(clock, 'now').mockReturnValue(Date.now() + 3_600_000);
 
@@ -331,7 +331,7 @@ describe('guard and pass', () => {
     expect(await kept()).toEqual({ guard: undefined, pass: undefined });
   });
 
-  it('never expire, whatever an earlier version wrote', async () => {
+  it('never expire, even if an earlier version set an expiry', async () => {
     await putItem({ ttl: { N: '1' }, guard: { S: 'not as it should be' } });
 
     expect((await kept()).guard).toBeDefined();
@@ -339,7 +339,7 @@ describe('guard and pass', () => {
     expect(await item()).not.toHaveProperty('ttl');
   });
 
-  it('count as no pass where it cannot be read', async () => {
+  it('have no pass if it cannot be read', async () => {
     await putItem({ pass: { M: { hash: { S: 'hash' } } } });
 
     expect((await kept()).pass).toBeUndefined();

@@ -7,7 +7,7 @@ import { apiEnv } from '../../support/api-event.ts';
 import { freshFunction } from '../../support/fresh-function.ts';
 
 const serialNumber = 'arn:aws:iam::123456789012:mfa/self-service/alice/phone';
-/** The beginning of a window. */
+/** The start of a window. */
 const start = 1_700_000_100_000;
 const faults = new Faults();
 const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
@@ -27,14 +27,14 @@ afterEach(async () => {
   await dynamo.reset();
 });
 
-/** The budget as one of several functions sees it, each with its own connections. */
+/** The budget as seen by one function with its own connections. */
 async function startFunction(userId = 'AIDAALICE', url = dynamo.url): Promise<CodeBudget> {
   await freshFunction({ AWS_ENDPOINT_URL_DYNAMODB: url }, () => now);
   const { codeBudget } = await import('../../../shared/aws/table/code-budget.ts');
   return codeBudget({ caller: { userId }, signal: new AbortController().signal });
 }
 
-/** What a submission is told. */
+/** The budget's answer to a submission. */
 const spend = (budget: CodeBudget, serial = serialNumber) => budget.spend(serial);
 
 const items = async () => {
@@ -43,7 +43,7 @@ const items = async () => {
 };
 
 describe('the budget of a device', () => {
-  it('lets exactly five of 20 simultaneous submissions of many functions through', async () => {
+  it('allows exactly five of 20 simultaneous submissions from many functions', async () => {
     const functions: CodeBudget[] = [];
     for (let index = 0; index < 4; index++) functions.push(await startFunction());
 
@@ -60,7 +60,7 @@ describe('the budget of a device', () => {
     }
   });
 
-  it('tells how long the window lasts, and begins anew with the next', async () => {
+  it('reports the windowâs remaining time and starts afresh with the next', async () => {
     const one = await startFunction();
     now = start + 179_500;
     expect(await spend(one)).toEqual({ left: 4, resetSeconds: 1 });
@@ -70,7 +70,7 @@ describe('the budget of a device', () => {
     expect(await spend(one)).toEqual({ left: 3, resetSeconds: 60 });
   });
 
-  it('is the same for all who count at one time, and for a clock that goes back', async () => {
+  it('is shared by simultaneous callers and a clock that goes back', async () => {
     const one = await startFunction();
     for (let submission = 0; submission < 5; submission++) await spend(one);
     now = start + 180_000;
@@ -79,7 +79,7 @@ describe('the budget of a device', () => {
     await expect(spend(one)).rejects.toMatchObject({ code: 'throttled' });
   });
 
-  it('tells of what is spent where there is nothing left', async () => {
+  it('reports nothing left once it is spent', async () => {
     const one = await startFunction();
     for (let submission = 0; submission < 5; submission++) await spend(one);
     now = start + 60_000;
@@ -89,7 +89,7 @@ describe('the budget of a device', () => {
     });
   });
 
-  it('is not that of another device, nor that of another user', async () => {
+  it('is separate for each device and each user', async () => {
     const one = await startFunction();
     const other = await startFunction('AIDABOB');
     for (let submission = 0; submission < 5; submission++) await spend(one);
@@ -97,7 +97,7 @@ describe('the budget of a device', () => {
     expect(await spend(other)).toMatchObject({ left: 4 });
   });
 
-  it('is forgotten some minutes after its window', async () => {
+  it('is deleted some minutes after its window', async () => {
     await spend(await startFunction());
     const [item] = await items();
     expect(Number(item?.['ttl']?.N)).toBe(start / 1000 + 180 + 300);
@@ -115,7 +115,7 @@ describe('without the table', () => {
     },
   );
 
-  it('no codes are submitted when it cannot be reached at all', async () => {
+  it('no codes are submitted when it is unreachable', async () => {
     const one = await startFunction('AIDAALICE', 'http://127.0.0.1:9');
     await expect(spend(one)).rejects.toMatchObject({ code: 'upstream-failed' });
   });

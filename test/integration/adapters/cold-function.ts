@@ -6,8 +6,8 @@ import { freshFunction } from '../../support/fresh-function.ts';
 import type { LocalAws } from '../local-aws/fixture.ts';
 
 /**
- * Makes of this process one cold function: with the credentials of its role, its settings, and modules that remember
- * nothing once they are imported anew.
+ * Turns this process into a cold function: its role's credentials, its settings, and modules that hold no state
+ * once they are imported again.
  */
 export async function becomeFunction(name: string, { account, clock, endpoint }: LocalAws): Promise<void> {
   const role = functionRoleName(deployment.stage, name);
@@ -29,7 +29,7 @@ export async function becomeFunction(name: string, { account, clock, endpoint }:
   await freshFunction(environment, clock.now);
 }
 
-/** A seeded user as the one who calls. */
+/** A seeded user as the caller. */
 export function callerNamed(userName: string, { account }: LocalAws): Caller {
   const user = account.users.get(userName);
   return {

@@ -7,7 +7,7 @@ import type { BusEntry } from '../../../shared/events/ports.ts';
 const received: unknown[] = [];
 let answer: { readonly status: number; readonly body: object } = { status: 200, body: {} };
 
-/** EventBridge as far as it answers what a test wants. */
+/** An EventBridge that gives the answer a test wants. */
 const server = createServer(async (request, response) => {
   received.push(JSON.parse((await request.toArray()).join('')));
   response.writeHead(answer.status, { 'content-type': 'application/x-amz-json-1.1' });
@@ -38,7 +38,7 @@ const entries = [entry('{"a":1}'), entry('{"b":2}'), entry('{"c":3}')];
 const put = () => eventBus(new AbortController().signal).put(entries);
 
 describe('the event bus', () => {
-  it('is given all that an event consists of', async () => {
+  it('receives every part of an event', async () => {
     answer = { status: 200, body: { FailedEntryCount: 0, Entries: entries.map(() => ({ EventId: 'x' })) } };
     expect(await put()).toEqual([]);
     expect(received).toEqual([
@@ -58,12 +58,12 @@ describe('the event bus', () => {
     ['one that failed', [{ EventId: 'x' }, { ErrorCode: 'InternalFailure' }, { EventId: 'y' }], [entries[1]]],
     ['those of which it says nothing', [{ EventId: 'x' }], entries.slice(1)],
     ['all where it says nothing at all', undefined, entries],
-  ])('gives back %s', async (_, Entries, left) => {
+  ])('returns %s', async (_, Entries, left) => {
     answer = { status: 200, body: { FailedEntryCount: 1, ...(Entries && { Entries }) } };
     expect(await put()).toEqual(left);
   });
 
-  it('that does not answer as it should is a problem', async () => {
+  it('that answers unexpectedly is a problem', async () => {
     answer = { status: 400, body: { __type: 'AccessDeniedException', message: 'secret text' } };
     await expect(put()).rejects.toMatchObject({
       ...{ name: 'Problem', code: 'upstream-failed', message: expect.not.stringContaining('secret text') },

@@ -37,7 +37,7 @@ describe('the start of an execution', () => {
     expect(seen).toEqual([['/2015-03-31/functions/executor/invocations', 'Event', '{"recoveryId":"abc"}']]);
   });
 
-  it('is a problem where Lambda does not take it', async () => {
+  it('is a problem if Lambda does not accept it', async () => {
     status = 404;
     const { starter } = await recoveryFunction({ url: 'http://127.0.0.1:9', variables: variables() });
 

@@ -11,7 +11,7 @@ import type { UserDirectory } from '../../../shared/recoveries/ports.ts';
 import { accountArn, bobsPhone, type LocalAws, startLocalAws } from '../local-aws/fixture.ts';
 import { becomeFunction, callerNamed } from './cold-function.ts';
 
-// One code of IAM means this to one call and that to another; here each call says what.
+// An IAM error code means different things to different calls; these are the meanings for each.
 
 let aws: LocalAws;
 const { signal } = new AbortController();
@@ -22,7 +22,7 @@ beforeAll(async () => {
   aws = await startLocalAws();
   deployRoles(aws.account, await loadOperations());
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-  // The SDK takes exceeded quotas for throttling, and waits at random before it tries again: here for no time.
+  // The SDK treats exceeded quotas as throttling and backs off at random; here the delay is zero.
   vi.spyOn(Math, 'random').mockReturnValue(0);
 });
 afterAll(() => {
@@ -34,14 +34,14 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** As often as the SDK asks at most. */
+/** The SDK's maximum number of attempts. */
 const fail = (operation: string, error: string) => aws.faults.put({ operation, error, times: 3 });
 
-/** What a call comes to: its answer, or the code of its problem. */
+/** The result of a call: its answer, or the code of its problem. */
 const endOf = (call: Promise<unknown>) =>
   call.catch((error: unknown) => String(Reflect.get(Object(error), 'code')));
 
-describe('to the directory of the caller’s devices', () => {
+describe('for the directory of the caller’s devices', () => {
   let directory: MfaDirectory;
   beforeEach(async () => {
     await becomeFunction(createMfaDevice.name, aws);
@@ -78,14 +78,14 @@ describe('to the directory of the caller’s devices', () => {
     ['NoSuchEntity', 'UntagMFADevice', (to) => to.untag(phone, ['a']), 'device-not-found'],
     ['DeleteConflict', 'DeleteVirtualMFADevice', (to) => to.remove(phone), 'device-active'],
     ['NoSuchEntity', 'DeleteVirtualMFADevice', (to) => to.remove(phone), 'device-not-found'],
-  ])('%s of %s is a problem of that call', async (error, operation, call, code) => {
+  ])('%s from %s is the problem of that call', async (error, operation, call, code) => {
     fail(operation, error);
 
     expect(await endOf(call(directory))).toBe(code);
   });
 });
 
-describe('to the directory of a recovery', () => {
+describe('for the directory of a recovery', () => {
   let directory: RecoveryDirectory;
   beforeEach(async () => {
     await becomeFunction('execute-recoveries', aws);
@@ -112,19 +112,19 @@ describe('to the directory of a recovery', () => {
     ['NoSuchEntity', 'PutUserPolicy', (to) => to.denyOldSessions(new Date(0)), 'upstream-failed'],
     ['NoSuchEntity', 'DeleteUserPolicy', (to) => to.allowOldSessions(), undefined],
     ['ServiceFailure', 'DeleteUserPolicy', (to) => to.allowOldSessions(), 'upstream-failed'],
-  ])('%s of %s is an end of that call', async (error, operation, call, end) => {
+  ])('%s from %s is an outcome of that call', async (error, operation, call, end) => {
     fail(operation, error);
 
     expect(await endOf(call(directory))).toBe(end);
   });
 
-  it('no error is room for the policies', async () => {
+  it('no error means room for the policies', async () => {
     expect(await directory.attachHold()).toBe(true);
     expect(await directory.denyOldSessions(new Date(0))).toBe(true);
   });
 });
 
-describe('to the caller’s hold', () => {
+describe('for the caller’s hold', () => {
   let hold: EnrolmentHold;
   beforeEach(async () => {
     await becomeFunction(enableFirstMfaDevice.name, aws);
@@ -135,14 +135,14 @@ describe('to the caller’s hold', () => {
   it.each([
     ['NoSuchEntity', undefined],
     ['AccessDenied', 'upstream-failed'],
-  ])('%s is the end of detaching it: %s', async (error, end) => {
+  ])('%s on detaching it results in: %s', async (error, end) => {
     fail('DetachUserPolicy', error);
 
     expect(await endOf(hold.detach())).toBe(end);
   });
 });
 
-describe('to the directory of a user whom staff look at', () => {
+describe('for the directory of a user viewed by staff', () => {
   let directory: UserDirectory;
   beforeEach(async () => {
     await becomeFunction(listUserMfaDevices.name, aws);
@@ -155,14 +155,14 @@ describe('to the directory of a user whom staff look at', () => {
     ['AccessDenied', 'ListMFADevices', 'user-not-found'],
     ['ServiceFailure', 'ListMFADevices', 'upstream-failed'],
     ['AccessDenied', 'AssumeRole', 'upstream-failed'],
-  ])('%s of %s is the problem %s', async (error, operation, code) => {
+  ])('%s from %s is the problem %s', async (error, operation, code) => {
     fail(operation, error);
 
     expect(await endOf(directory.listActive())).toBe(code);
   });
 });
 
-describe('to the addressees', () => {
+describe('for the addressees', () => {
   let addressees: Addressees;
   beforeEach(async () => {
     await becomeFunction('notify-subject', aws);
@@ -172,7 +172,7 @@ describe('to the addressees', () => {
   it.each([
     ['NoSuchEntity', undefined],
     ['AccessDenied', 'upstream-failed'],
-  ])('%s is the end of looking for one: %s', async (error, end) => {
+  ])('%s on looking one up results in: %s', async (error, end) => {
     fail('GetUser', error);
 
     expect(await endOf(addressees.find('bob'))).toBe(end);

@@ -28,7 +28,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** One cold function of an operation: what it makes of a caller is cached in it. */
+/** A cold function of an operation, with its own cache of callers. */
 async function functionOf(operation: Operation) {
   await becomeFunction(operation.name, aws);
   const { mfaDirectory } = await import('../../../shared/aws/iam/mfa-directory.ts');
@@ -38,7 +38,7 @@ async function functionOf(operation: Operation) {
 
 const callerNamed = (userName: string): Caller => seededCaller(userName, aws);
 
-/** A signal as the endpoint makes it for a function's time. */
+/** A deadline signal as the endpoint creates it. */
 function abortedAfter(millis: number): AbortSignal {
   const controller = new AbortController();
   setTimeout(() => controller.abort(), millis);
@@ -49,7 +49,7 @@ const callsOf = (operation: string) =>
   aws.account.trail.events().filter((event) => event.operation === operation);
 
 describe('credentials for a caller', () => {
-  it('are fetched once for many simultaneous requests, and again shortly before they expire', async () => {
+  it('are fetched once for simultaneous requests, and again shortly before they expire', async () => {
     const directory = await functionOf(listMfaDevices);
     const bob = callerNamed('bob');
 
@@ -66,7 +66,7 @@ describe('credentials for a caller', () => {
     expect(callsOf('AssumeRole')).toHaveLength(2);
   });
 
-  it('are each caller’s own, and name him in the trail', async () => {
+  it('are each caller’s own and name them in the trail', async () => {
     const directory = await functionOf(listMfaDevices);
 
     await directory(callerNamed('bob')).listActive();
@@ -76,7 +76,7 @@ describe('credentials for a caller', () => {
     expect(callsOf('ListMFADevices').map(({ sourceIdentity }) => sourceIdentity)).toEqual(['bob', 'carol']);
   });
 
-  it('are renewed once when AWS takes them for expired', async () => {
+  it('are renewed once when AWS calls them expired', async () => {
     const directory = await functionOf(listMfaDevices);
     aws.faults.put({ operation: 'ListMFADevices', error: 'ExpiredToken', times: 1 });
 
@@ -85,7 +85,7 @@ describe('credentials for a caller', () => {
     expect(callsOf('AssumeRole')).toHaveLength(2);
   });
 
-  it('are not renewed for ever', async () => {
+  it('are not renewed endlessly', async () => {
     const directory = await functionOf(listMfaDevices);
     aws.faults.put({ operation: 'ListMFADevices', error: 'ExpiredToken', times: 10 });
 
@@ -96,7 +96,7 @@ describe('credentials for a caller', () => {
     expect(callsOf('AssumeRole')).toHaveLength(2);
   });
 
-  it('are asked for again after a failure', async () => {
+  it('are requested again after a failure', async () => {
     const directory = await functionOf(listMfaDevices);
     aws.faults.put({ operation: 'AssumeRole', error: 'AccessDenied', times: 1 });
 
@@ -107,7 +107,7 @@ describe('credentials for a caller', () => {
     await expect(directory(callerNamed('bob')).listActive()).resolves.toHaveLength(1);
   });
 
-  it('are waited for no longer than the request may last, while others go on waiting', async () => {
+  it('are not awaited beyond a request’s deadline, while other requests go on waiting', async () => {
     const directory = await functionOf(listMfaDevices);
     aws.faults.put({ operation: 'AssumeRole', delayMs: 300, times: 1 });
     const order: string[] = [];
@@ -129,7 +129,7 @@ describe('credentials for a caller', () => {
     expect(order).toEqual(['impatient', 'patient']);
   });
 
-  it('can do nothing to another user', async () => {
+  it('cannot touch another user', async () => {
     const create = (await functionOf(createMfaDevice))(callerNamed('alice'));
     await expect(create.remove(bobsPhone)).rejects.toMatchObject({ code: 'upstream-failed' });
     await expect(create.create('/self-service/bob/', 'x', {})).rejects.toMatchObject({
@@ -147,7 +147,7 @@ describe('credentials for a caller', () => {
     ]);
   });
 
-  it('are had for the shortest and the longest of names', async () => {
+  it('work for the shortest and the longest names', async () => {
     for (const userName of ['x', 'y'.repeat(64)]) {
       aws.account.users.create({ userName, path: '/', tags: [], now: aws.clock.now() });
       const directory = await functionOf(listMfaDevices);
@@ -169,7 +169,7 @@ describe('calls that carry codes', () => {
     });
 
   it.each(['ServiceFailure', 'connection-reset', 'malformed', 'ServiceUnavailable'])(
-    'are not tried again after %s',
+    'are not retried after %s',
     async (error) => {
       aws.faults.put({ operation: 'EnableMFADevice', error, times: 1 });
 
@@ -182,7 +182,7 @@ describe('calls that carry codes', () => {
     },
   );
 
-  it('are tried again when AWS was too busy to look at them', async () => {
+  it('are retried when AWS was too busy to check them', async () => {
     aws.faults.put({ operation: 'EnableMFADevice', error: 'Throttling', times: 2 });
 
     await expect(enable()).rejects.toMatchObject({ code: 'device-in-use' });
@@ -192,14 +192,14 @@ describe('calls that carry codes', () => {
 });
 
 describe('calls without codes', () => {
-  it.each(['ServiceFailure', 'Throttling', 'connection-reset'])('are tried again after %s', async (error) => {
+  it.each(['ServiceFailure', 'Throttling', 'connection-reset'])('are retried after %s', async (error) => {
     const directory = await functionOf(listMfaDevices);
     aws.faults.put({ operation: 'ListMFADevices', error, times: 2 });
 
     await expect(directory(callerNamed('bob')).listActive()).resolves.toHaveLength(1);
   });
 
-  it('end when the request’s time is up', async () => {
+  it('end at the request’s deadline', async () => {
     const directory = await functionOf(listMfaDevices);
     aws.faults.put({ operation: 'ListMFADevices', delayMs: 2_000, times: 1 });
     const signal = abortedAfter(300);
@@ -211,7 +211,7 @@ describe('calls without codes', () => {
 });
 
 describe('the unassigned devices', () => {
-  it('are found among more than a page', async () => {
+  it('are found across pages', async () => {
     for (let number = 0; number < 1_100; number += 1) {
       aws.account.devices.createVirtual(`${accountArn}:mfa/many/device${number}`, []);
     }

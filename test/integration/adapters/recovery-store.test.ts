@@ -40,7 +40,7 @@ const sample = (number: number, overrides: Partial<Recovery> = {}): Recovery =>
   });
 
 describe('a recovery in the table', () => {
-  it('is read as it was written, with all that it may have', async () => {
+  it('round-trips with every optional member', async () => {
     const { store } = await functionWith();
     const full = sampleRecovery({
       state: 'failed',
@@ -63,7 +63,7 @@ describe('a recovery in the table', () => {
     expect(await store.get('none')).toBeUndefined();
   });
 
-  it('is deleted 400 days after its request, and indexed only while something is due', async () => {
+  it('expires 400 days after its request, and is indexed as due only while something is', async () => {
     const { store } = await functionWith();
     await store.create(sample(1));
     await store.replace(transition(sample(1), 'DenyRecovery', { by: 'pat' }, requestedAt));
@@ -88,7 +88,7 @@ describe('a recovery in the table', () => {
     expect(Number(Item['ttl']?.N)).toBe((requestedAt + 1000) / 1000 + 400 * 86_400);
   });
 
-  it('is created once, and keeps its first content', async () => {
+  it('is created once and keeps its first content', async () => {
     const { store } = await functionWith();
     await store.create(sample(1));
 
@@ -97,7 +97,7 @@ describe('a recovery in the table', () => {
     expect(await store.get(sample(1).id)).toMatchObject({ userName: 'bob' });
   });
 
-  it('is replaced by its next version only', async () => {
+  it('is replaced only by its next version', async () => {
     const { store } = await functionWith();
     await store.create(sample(1));
     const second = transition(sample(1), 'ApproveRecovery', { by: 'pat' }, requestedAt);
@@ -111,7 +111,7 @@ describe('a recovery in the table', () => {
     expect(await store.get(second.id)).toEqual(second);
   });
 
-  it('is not created by replacing it', async () => {
+  it('cannot be created by a replacement', async () => {
     const { store } = await functionWith();
 
     await expect(store.replace(nextVersion(sample(1), {}))).resolves.toBe(false);
@@ -119,7 +119,7 @@ describe('a recovery in the table', () => {
     expect(await store.get(sample(1).id)).toBeUndefined();
   });
 
-  it('is written though the answer that it was written is lost', async () => {
+  it('is written even if the answer is lost', async () => {
     const { store } = await functionWith();
     await store.create(sample(1));
     const proxy = await startForgetfulProxy(() => dynamo.url);
@@ -134,11 +134,11 @@ describe('a recovery in the table', () => {
   });
 });
 
-describe('approvers at the same time', () => {
+describe('simultaneous approvers', () => {
   it.each([
     ['one approval', 1, 1],
     ['two approvals', 2, 2],
-  ])('count each, and start one execution, where it takes %s', async (_what, approvalsNeeded, counted) => {
+  ])('each count and start one execution if it takes %s', async (_what, approvalsNeeded, counted) => {
     const recovery = sample(1, { approvalsNeeded });
     const functions = [await functionWith(), await functionWith()];
     await functions[0]?.store.create(recovery);
@@ -160,7 +160,7 @@ describe('approvers at the same time', () => {
 });
 
 describe('lists of recoveries', () => {
-  /** All pages of a list, by the tickets on them. */
+  /** The ticket ids on each page of a list. */
   async function pages(list: (after: string | undefined) => ReturnType<RecoveryStore['listByState']>) {
     const found: string[][] = [];
     let after: string | undefined;
@@ -172,7 +172,7 @@ describe('lists of recoveries', () => {
     return found;
   }
 
-  it('go by state, the latest request first, page by page', async () => {
+  it('go by state, latest request first, page by page', async () => {
     const { store } = await functionWith();
     for (const number of [2, 5, 1, 4, 3]) await store.create(sample(number));
     await store.create(sample(9, { state: 'denied' }));
@@ -186,7 +186,7 @@ describe('lists of recoveries', () => {
     expect(await pages((after) => store.listByState('executed', { limit: 5, after }))).toEqual([[]]);
   });
 
-  it('go by subject, whatever the state', async () => {
+  it('go by subject in any state', async () => {
     const { store } = await functionWith();
     await store.create(sample(1, { state: 'executed' }));
     await store.create(sample(2));
@@ -198,7 +198,7 @@ describe('lists of recoveries', () => {
     ]);
   });
 
-  it('do not lose those of the same moment', async () => {
+  it('keep recoveries requested at the same moment', async () => {
     const { store } = await functionWith();
     const sameTime = { requestedAt: new Date(requestedAt).toISOString() };
     for (const number of [1, 2, 3, 4, 5]) await store.create(sample(number, sameTime));
@@ -208,7 +208,7 @@ describe('lists of recoveries', () => {
     expect(found.flat().sort()).toEqual(['INC1', 'INC2', 'INC3', 'INC4', 'INC5']);
   });
 
-  it('go on where a page is full of large ones', async () => {
+  it('continue after a page full of large items', async () => {
     const { store } = await functionWith();
     const targets = [`arn:${'x'.repeat(150_000)}`];
     for (let number = 1; number <= 9; number += 1) await store.create(sample(number, { targets }));
@@ -219,7 +219,7 @@ describe('lists of recoveries', () => {
     expect(found.flat()).toHaveLength(9);
   });
 
-  it('tell what is due, the longest first', async () => {
+  it('show what is due, longest due first', async () => {
     const { store } = await functionWith();
     const due = (seconds: number) => ({ dueAt: new Date(requestedAt + seconds * 1000).toISOString() });
     await store.create(sample(1, due(60)));
@@ -233,7 +233,7 @@ describe('lists of recoveries', () => {
 });
 
 describe('the counter of requests', () => {
-  it('lets exactly as many through as may be, however many come at once', async () => {
+  it('allows exactly the limit, however many arrive at once', async () => {
     const { counter } = await functionWith();
 
     const results = await Promise.all(Array.from({ length: 50 }, () => counter.count('ann', 20)));
@@ -242,7 +242,7 @@ describe('the counter of requests', () => {
     await expect(counter.count('abe', 20)).resolves.toBe(true);
   });
 
-  it('begins anew every day', async () => {
+  it('starts afresh every day', async () => {
     const { counter, clock } = await functionWith();
     clock.now = () => Date.parse('2026-11-02T23:59:59.999Z');
     await counter.count('ann', 1);

@@ -8,9 +8,9 @@ interface Question {
   readonly VersionStage: string;
 }
 
-/** Versions by their labels; undefined for one that is not there. */
+/** Versions by label; undefined for a missing one. */
 let versions: Record<string, string | undefined>;
-/** Of the version with that label, or of any. */
+/** For the version with that label, or for any. */
 let failure: { readonly status: number; readonly type: string; readonly stage?: string } | undefined;
 let questions: Question[];
 let now: number;
@@ -45,7 +45,7 @@ afterEach(() => {
 });
 afterAll(() => close(server));
 
-/** The source of another function, which has fetched nothing yet. */
+/** The source in a new function that has fetched nothing yet. */
 async function newSource(signal = new AbortController().signal) {
   await freshFunction({ AWS_ENDPOINT_URL: url }, () => now);
   const { ticketingSecrets } = await import('../../../shared/aws/secrets.ts');
@@ -62,12 +62,12 @@ describe('the secrets of a ticketing system', () => {
     expect(questions.map(({ VersionStage }) => VersionStage).sort()).toEqual(['AWSCURRENT', 'AWSPREVIOUS']);
   });
 
-  it('are one where there was no rotation, or it has ended', async () => {
+  it('are just one without a rotation or after its end', async () => {
     versions = { AWSCURRENT: 'only' };
     expect(await (await newSource()).get('jira', 300_000)).toEqual(['only']);
   });
 
-  it('are fetched again when they are older than they may be, or the clock was set back', async () => {
+  it('are fetched again past their maximum age or after the clock was set back', async () => {
     const secrets = await newSource();
     const fetchedAfter = async (millis: number, maxAge: number) => {
       questions = [];
@@ -93,7 +93,7 @@ describe('the secrets of a ticketing system', () => {
 
   it.each([
     [
-      'not there',
+      'missing',
       'upstream-failed',
       () => {
         versions = {};
@@ -107,27 +107,27 @@ describe('the secrets of a ticketing system', () => {
       },
     ],
     [
-      'not to be read',
+      'unreadable',
       'upstream-failed',
       () => {
         failure = { status: 400, type: 'AccessDeniedException' };
       },
     ],
     [
-      'not to be decrypted',
+      'undecryptable',
       'upstream-failed',
       () => {
         failure = { status: 400, type: 'DecryptionFailure' };
       },
     ],
-  ])('that are %s are a failure which tells nothing', async (_how, code, arrange) => {
+  ])('that are %s are a failure that reveals nothing', async (_how, code, arrange) => {
     arrange();
     const asked = (await newSource()).get('jira', 300_000);
     await expect(asked).rejects.toMatchObject({ name: 'Problem', code });
     await expect(asked).rejects.not.toThrow('secret text');
   });
 
-  it('are a failure when only the previous one cannot be read, and that is not remembered', async () => {
+  it('fail if only the previous one is unreadable, and the failure is not cached', async () => {
     const secrets = await newSource();
     failure = { status: 400, type: 'AccessDeniedException', stage: 'AWSPREVIOUS' };
     await expect(secrets.get('jira', 300_000)).rejects.toMatchObject({ code: 'upstream-failed' });
@@ -135,7 +135,7 @@ describe('the secrets of a ticketing system', () => {
     expect(await secrets.get('jira', 300_000)).toEqual(['new', 'old']);
   });
 
-  it('are not waited for longer than the function runs', async () => {
+  it('are not awaited beyond the function’s time', async () => {
     const asked = (await newSource(AbortSignal.abort())).get('jira', 300_000);
     await expect(asked).rejects.toMatchObject({ code: 'timeout' });
   });

@@ -11,7 +11,7 @@ import { freshFunction } from '../../support/fresh-function.ts';
 import { startTestStack, type TestStack, userSession } from '../../support/stack.ts';
 import { consecutiveTotps } from '../../support/totp.ts';
 
-// The function's parts run here, against the local AWS, so that a user can act between any two of their steps.
+// Runs the function's parts against the local AWS, so that a user can act between any two steps.
 
 let stack: TestStack;
 let sweep: typeof deleteExpiredDevices;
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => stack.close());
 
-/** Starts the function: it has its credentials for a quarter of an hour of the local clock. */
+/** Starts the function, whose credentials last 15 minutes of the local clock. */
 async function startFunction() {
   deleted = [];
   const definitions = functionDefinitions(await loadOperations(), stack.account, stack);
@@ -52,7 +52,7 @@ afterEach(async () => {
   await stack.reset();
 });
 
-/** Runs with `meanwhile` happening after the n-th look at a device's tags. */
+/** Runs, calling `meanwhile` after the n-th read of a device's tags. */
 async function sweepWith(look: number, meanwhile: () => Promise<unknown>) {
   let looks = 0;
   const directory: MaintenanceDirectory = {
@@ -76,7 +76,7 @@ async function sweepWith(look: number, meanwhile: () => Promise<unknown>) {
 const alice = () => userSession(stack, 'alice', { mfaAt: stack.clock.now() });
 const create = () => stack.fetch('alice', 'POST', '/v1/me/first-mfa-device', { name: 'phone' });
 
-/** An enrolment that is over its time. */
+/** An expired enrolment. */
 async function expired(): Promise<{ serialNumber: string; base32Seed: string }> {
   const answer = await create();
   stack.clock.advance(7200);
@@ -87,14 +87,14 @@ async function expired(): Promise<{ serialNumber: string; base32Seed: string }> 
 const seedOf = (serialNumber: string) => stack.account.devices.find(serialNumber)?.seed;
 
 describe('an expired device', () => {
-  it('is deleted when nothing happens meanwhile', async () => {
+  it('is deleted if nothing interferes', async () => {
     const { serialNumber } = await expired();
     expect(await sweep(context)).toEqual({ pending: 1, deleted: 1, failed: 0, left: 0 });
     expect(deleted).toEqual([serialNumber]);
     expect(seedOf(serialNumber)).toBeUndefined();
   });
 
-  it('that its owner creates anew after it was looked at survives with the new seed', async () => {
+  it('survives with its new seed if its owner recreates it after the first look', async () => {
     const { serialNumber } = await expired();
     let seed = '';
     const run = await sweepWith(1, async () => {
@@ -105,7 +105,7 @@ describe('an expired device', () => {
     expect(seedOf(serialNumber)).toBe(seed);
   });
 
-  it('cannot be created anew between the last look and its deletion', async () => {
+  it('cannot be recreated between the last look and its deletion', async () => {
     const { serialNumber } = await expired();
     let answer: unknown;
     const run = await sweepWith(2, async () => {
@@ -117,7 +117,7 @@ describe('an expired device', () => {
     expect((await create()).status).toBe(201);
   });
 
-  it('that its owner enables after it was looked at stays active', async () => {
+  it('stays active if its owner enables it after the first look', async () => {
     const { serialNumber, base32Seed } = await expired();
     const codes = consecutiveTotps(base32Seed, stack.clock.now());
     const run = await sweepWith(1, async () => {
@@ -128,7 +128,7 @@ describe('an expired device', () => {
     expect(stack.account.devices.get(serialNumber).owner).toBeDefined();
   });
 
-  it('that is enabled past the API just before its deletion stays active', async () => {
+  it('stays active if it is enabled outside the API just before its deletion', async () => {
     const { serialNumber } = await expired();
     const run = await sweepWith(2, async () => {
       const { devices, users } = stack.account;
@@ -140,7 +140,7 @@ describe('an expired device', () => {
     expect(stack.account.devices.get(serialNumber).owner).toBeDefined();
   });
 
-  it('that is gone already is no failure', async () => {
+  it('that is already gone is no failure', async () => {
     await expired();
     const run = await sweepWith(1, async () => {
       expect((await stack.fetch(alice(), 'DELETE', '/v1/mfa-devices/phone')).status).toBe(204);

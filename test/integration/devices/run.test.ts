@@ -16,7 +16,7 @@ const expired = {
 };
 const lease: ChangeLease = { run: (change) => change(fakeLease()) };
 
-/** A run over `count` devices; `look` is called at each look at one. */
+/** A run over `count` devices; `look` is called whenever one is read. */
 function setUp(
   count: number,
   {
@@ -49,19 +49,19 @@ function setUp(
 }
 
 describe('a run', () => {
-  it('treats every device of every page once', async () => {
+  it('handles every device of every page once', async () => {
     const { context, deleted } = setUp(25);
     expect(await deleteExpiredDevices(context)).toEqual({ pending: 25, deleted: 25, failed: 0, left: 0 });
     expect(new Set(deleted).size).toBe(25);
   });
 
-  it('over no devices does nothing', async () => {
+  it('without devices does nothing', async () => {
     expect(await deleteExpiredDevices(setUp(0).context)).toEqual({
       ...{ pending: 0, deleted: 0, failed: 0, left: 0 },
     });
   });
 
-  it('stops while there is still time to end, and leaves the rest', async () => {
+  it('stops in time to finish cleanly, leaving the rest', async () => {
     let millis = 60_000;
     const { context, deleted } = setUp(100, {
       look: async () => {
@@ -76,7 +76,7 @@ describe('a run', () => {
     expect(millis).toBeGreaterThan(2_000);
   });
 
-  it('begins now here, now there, so that none is left by every run', async () => {
+  it('starts at varying places, so that no device is always left out', async () => {
     const random = vi.spyOn(Math, 'random');
     const seen = new Set<string>();
     for (const start of [0, 0.25, 0.5, 0.75]) {
@@ -95,7 +95,7 @@ describe('a run', () => {
     expect(seen.size).toBe(100);
   });
 
-  it('looks at four devices at a time at most', async () => {
+  it('reads at most four devices at a time', async () => {
     let underWay = 0;
     let most = 0;
     const { context } = setUp(30, {
@@ -110,7 +110,7 @@ describe('a run', () => {
     expect(most).toBe(4);
   });
 
-  it('goes on after a failure, and tells of it', async () => {
+  it('continues after a failure and reports it', async () => {
     const { context, failures } = setUp(10, {
       look: async (serialNumber) => {
         if (serialNumber === serial(3)) throw new Problem('upstream-failed', 'AWS failed.');
@@ -130,16 +130,19 @@ describe('a run', () => {
     expect(failures).toEqual([]);
   });
 
-  it.each(['device-not-found', 'device-active', 'busy'] as const)('takes %s for no failure', async (code) => {
-    const { context } = setUp(1, {
-      look: async () => {
-        throw new Problem(code, 'Not now.');
-      },
-    });
-    expect(await deleteExpiredDevices(context)).toEqual({ pending: 1, deleted: 0, failed: 0, left: 0 });
-  });
+  it.each(['device-not-found', 'device-active', 'busy'] as const)(
+    'does not count %s as a failure',
+    async (code) => {
+      const { context } = setUp(1, {
+        look: async () => {
+          throw new Problem(code, 'Not now.');
+        },
+      });
+      expect(await deleteExpiredDevices(context)).toEqual({ pending: 1, deleted: 0, failed: 0, left: 0 });
+    },
+  );
 
-  it('deletes nothing whose owner has changed since the first look', async () => {
+  it('deletes no device whose owner has changed since the first look', async () => {
     const { context, deleted } = setUp(1);
     const listTags = vi
       .fn()
@@ -171,12 +174,12 @@ describe('an expiry', () => {
     ['beyond what dates can be', '+999999-01-01T00:00:00.000Z', undefined],
     ['with words after it', '2020-01-01T00:00:00.000Z or so', undefined],
     ['in words', 'Wed, 01 Jan 2020 00:00:00 GMT', undefined],
-  ])('%s (%s) is of %s', (_, expiresAt, owner) => {
+  ])('%s (%s) yields the owner %s', (_, expiresAt, owner) => {
     expect(ownerIfExpired({ ...expired, 'mfa-self-service:expires-at': expiresAt })).toBe(owner);
   });
 });
 
-describe('a run looks at no device', () => {
+describe('a run reads no device', () => {
   it.each([
     'arn:aws:iam::123456789012:mfa/older',
     'arn:aws:iam::123456789012:mfa/self-service/alice/',
@@ -200,7 +203,7 @@ describe('a run looks at no device', () => {
   });
 });
 
-describe('a device is nobody’s to delete', () => {
+describe('a device is not up for deletion', () => {
   const now = Date.parse('2026-11-24T12:00:00.000Z');
   const tags = (owner: string, expiresAt: string) => ({
     'mfa-self-service:owner': owner,

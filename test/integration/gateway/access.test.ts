@@ -21,7 +21,7 @@ const session = (age?: number): SessionContext => ({
 const gateways: TestGateway[] = [];
 afterAll(() => Promise.all(gateways.map((gateway) => gateway.close())));
 
-/** A gateway that knows the user as he has just signed in. */
+/** A gateway that knows the caller's keys. */
 async function gatewayFor(caller = longTerm, policies?: readonly PolicyDocument[]) {
   const gateway = await startTestGateway({ callers: [caller, testRole], ...(policies && { policies }) });
   gateways.push(gateway);
@@ -35,13 +35,13 @@ describe('the signature', () => {
   });
   const signed = (body?: unknown) => signedRequest(url, longTerm.keys, 'POST', '/v1/me/sessions', body);
 
-  it('is wanted', async () => {
+  it('is required', async () => {
     const answer = await rawFetch(url, 'GET', '/v1/me');
     expect(answer.json()).toMatchObject({ status: 403, code: 'unauthenticated' });
     expect(answer.headers['x-amzn-errortype']).toBe('MissingAuthenticationTokenException');
   });
 
-  it('lets in who signs with his own keys', async () => {
+  it('lets in a user who signs with their own keys', async () => {
     const { headers, body } = signed({ a: 1 });
     expect((await rawFetch(url, 'POST', '/v1/me/sessions', headers, body)).status).toBe(200);
   });
@@ -62,7 +62,7 @@ describe('the signature', () => {
         body,
       ],
     ],
-  ])('holds the %s', async (_, tamper) => {
+  ])('covers the %s', async (_, tamper) => {
     const answer = await rawFetch(...tamper(signed({ a: 1 })));
     expect(answer.json()).toMatchObject({ status: 403, code: 'unauthenticated' });
     expect(answer.headers['x-amzn-errortype']).toBe('InvalidSignatureException');
@@ -88,7 +88,7 @@ describe('the signature', () => {
     }
   });
 
-  it('is refused by its own name from a session that has ended', async () => {
+  it('is refused as expired from a session that has ended', async () => {
     const answer = await signedFetch(url, expiredKeys, 'GET', '/v1/me');
     expect(answer.headers['x-amzn-errortype']).toBe('ExpiredTokenException');
   });
@@ -129,8 +129,8 @@ describe('the gate', () => {
   it.each([
     ['a long-term key', longTerm],
     ['a session without MFA', testUser(session())],
-    ['a session with MFA of long ago', testUser(session(1200))],
-  ])('is closed to users with %s, and says how to open it', async (_, caller) => {
+    ['a session with old MFA', testUser(session(1200))],
+  ])('is closed to users with %s, and the answer says how to step up', async (_, caller) => {
     const answer = await signedFetch(await gatewayFor(caller), caller.keys, 'POST', '/v1/mfa-devices', {});
     expect(answer.json()).toMatchObject({ status: 403, code: 'access-denied', maxAgeSeconds: 900 });
     expect(answer.headers['x-amzn-errortype']).toBe('AccessDeniedException');
@@ -150,7 +150,7 @@ describe('the gate', () => {
   });
 
   it.each(['GET', 'DELETE', 'PUT', 'PATCH'])(
-    'holds a POST that says it were a %s, by the path alone',
+    'stops a POST that claims to be a %s, by its path alone',
     async (override) => {
       const headers = { 'X-HTTP-Method-Override': override };
       for (const target of ['/v1/mfa-devices', '/v1/mfa-devices/a', '/v1/mfa-devices/a/activation']) {
@@ -167,7 +167,7 @@ describe('the gate', () => {
     },
   );
 
-  it('sees a spelled path as sent, which leaves it to the function to refuse it', async () => {
+  it('sees the path as sent and leaves odd spellings to the function', async () => {
     const answer = await signedFetch(await gatewayFor(), longTerm.keys, 'GET', '/v1/%6dfa-devices');
     expect(answer.json()).toMatchObject({
       event: { path: '/v1/%6dfa-devices', resource: '/v1/mfa-devices' },
@@ -182,7 +182,7 @@ describe('X-HTTP-Method-Override', () => {
     expect(answer.json()).toMatchObject({ event: { httpMethod: 'GET', resource: '/v1/me' } });
   });
 
-  it('changes nothing of other methods', async () => {
+  it('has no effect on other methods', async () => {
     const headers = { 'X-HTTP-Method-Override': 'DELETE' };
     const answer = await signedFetch(await gatewayFor(), testRole.keys, 'GET', '/v1/me', undefined, headers);
     expect(answer.json()).toMatchObject({ event: { httpMethod: 'GET' } });
@@ -202,7 +202,7 @@ describe('policies', () => {
     ['another method', 403, [invoke('Allow', `${arn}/POST/v1/me`)]],
     ['another stage', 403, [invoke('Allow', `${arn.replace(/local$/, 'prod')}/GET/v1/me`)]],
     ['everything but this', 403, [invoke('Allow', '*'), invoke('Deny', `${arn}/GET/v1/me`)]],
-  ])('that allow a user %s make %d', async (_, status, policies) => {
+  ])('that allow a user %s answer %d', async (_, status, policies) => {
     const answer = await signedFetch(await gatewayFor(longTerm, policies), longTerm.keys, 'GET', '/v1/me');
     expect(answer.status).toBe(status);
   });
@@ -213,7 +213,7 @@ describe('policies', () => {
     expect(answer.status).toBe(403);
   });
 
-  it('let anybody use an anonymous route, but no other method of its path', async () => {
+  it('let anyone use an anonymous route, but no other method of its path', async () => {
     const url = await gatewayFor(longTerm, []);
     expect((await rawFetch(url, 'GET', '/v1/health')).status).toBe(200);
     const headers = { 'X-HTTP-Method-Override': 'GET' };

@@ -28,7 +28,7 @@ describe('the answer of a function', () => {
     expect(answer.headers['www-authenticate']).toBeUndefined();
   });
 
-  it('may have no body', async () => {
+  it('can have no body', async () => {
     expect(await tell('no-body')).toMatchObject({ status: 204, text: '' });
   });
 
@@ -47,7 +47,7 @@ describe('the answer of a function', () => {
     ['image/png;q=0.9, application/json', true],
     ['application/json, image/png', false],
     ['*/*', false],
-  ])('in base64 is decoded for the first of %s: %s', async (accept, decoded) => {
+  ])('in base64 is decoded for Accept %s: %s', async (accept, decoded) => {
     const bytes = Buffer.from([0x89, 0x50, 0xff, 0x00]);
     const answer = await tell('binary', { Accept: accept });
     expect(answer.body).toEqual(decoded ? bytes : Buffer.from(bytes.toString('base64')));
@@ -65,7 +65,7 @@ describe('a function that fails', () => {
     'unknown-member',
     'bad-header',
     'bad-status',
-  ])('makes a 502 without detail when its result is: %s', async (what) => {
+  ])('yields a 502 without detail for the result: %s', async (what) => {
     const answer = await tell(what);
     expect(answer.status).toBe(502);
     expect(answer.headers).toMatchObject({
@@ -76,7 +76,7 @@ describe('a function that fails', () => {
     expect(answer.text).not.toContain('puppet');
   });
 
-  it('makes a 502 when it takes longer than its timeout', async () => {
+  it('yields a 502 when it exceeds its timeout', async () => {
     const impatient = await startTestGateway({ callers: [testRole], functionTimeoutMs: 200 });
     const { status } = await signedFetch(impatient.url, testRole.keys, 'GET', '/v1/me?do=hang');
     expect(status).toBe(502);
@@ -86,14 +86,14 @@ describe('a function that fails', () => {
     await impatient.close();
   });
 
-  it('makes a 504 when it takes longer than the gateway waits', async () => {
+  it('yields a 504 when it takes longer than the gateway waits', async () => {
     const impatient = await startTestGateway({ callers: [testRole], integrationTimeoutMs: 200 });
     const answer = await signedFetch(impatient.url, testRole.keys, 'GET', '/v1/me?do=hang');
     expect(answer.json()).toMatchObject({ status: 504, code: 'timeout' });
     await impatient.close();
   });
 
-  it('makes a 500 when it cannot be invoked', async () => {
+  it('yields a 500 when it cannot be invoked', async () => {
     const broken = await startTestGateway({
       callers: [testRole],
       invoke: () => Promise.reject(new Error('secret detail')),
@@ -105,8 +105,8 @@ describe('a function that fails', () => {
   });
 });
 
-describe('a request that is too much', () => {
-  it('is let in up to 10 MB', async () => {
+describe('a request the gateway cannot take', () => {
+  it('is accepted up to 10 MB', async () => {
     const answer = await signedFetch(
       running.url,
       testRole.keys,
@@ -117,7 +117,7 @@ describe('a request that is too much', () => {
     expect(answer.status).toBe(200);
   });
 
-  it('is refused beyond 10 MB without being read', async () => {
+  it('is refused above 10 MB without being read', async () => {
     const target = '/v1/me/sessions';
     const answer = await rawFetch(
       running.url,
@@ -129,7 +129,7 @@ describe('a request that is too much', () => {
     expect(answer.json()).toMatchObject({ status: 413, code: 'body-too-large' });
   });
 
-  it('is refused beyond 10 MB without a length given', async () => {
+  it('is refused above 10 MB without a declared length', async () => {
     const { port } = new URL(running.url);
     const chunk = Buffer.alloc(megabyte);
     const socket = connect(Number(port), '127.0.0.1');
@@ -147,7 +147,7 @@ describe('a request that is too much', () => {
     expect(answer).toMatch(/^HTTP\/1.1 413 /);
   });
 
-  it('is refused when its target is no path', async () => {
+  it('is refused when its target is not a path', async () => {
     const answer = await signedFetch(running.url, testRole.keys, 'GET', 'http://127.0.0.1/v1/me');
     expect(answer.status).toBe(400);
   });

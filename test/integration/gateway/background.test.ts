@@ -30,7 +30,7 @@ const newPhone = () => stack.fetch(bobsSession(), 'POST', '/v1/mfa-devices', { n
 const detailTypes = () => stack.services.bus.events.map((event) => event['detail-type']);
 
 describe('a change through the API', () => {
-  it('becomes an event, whose targets are reached before all is settled', async () => {
+  it('becomes an event that reaches its targets before the stack settles', async () => {
     await createDevice();
     await stack.settled();
     expect(detailTypes()).toEqual(['MFA Device Enrolment Started']);
@@ -38,14 +38,14 @@ describe('a change through the API', () => {
     expect(stack.lambda.deadLetters).toEqual([]);
   });
 
-  it('survives an EventBridge that cannot be reached for a while', async () => {
+  it('survives a temporarily unreachable EventBridge', async () => {
     stack.faults.put({ operation: 'PutEvents', error: 'connection-reset', times: 3 });
     expect((await createDevice()).status).toBe(201);
     await stack.settled();
     expect(detailTypes()).toEqual(['MFA Device Enrolment Started']);
   });
 
-  it('of which no event can be made ends in the dead letters', async () => {
+  it('that cannot become an event ends up in the dead letters', async () => {
     stack.faults.put({ operation: 'PutEvents', error: 'InternalException', times: 1000 });
     expect((await createDevice()).status).toBe(201);
     await stack.settled();
@@ -55,14 +55,14 @@ describe('a change through the API', () => {
     ]);
   });
 
-  it('that is refused becomes none', async () => {
+  it('that is refused emits no event', async () => {
     const last = await stack.fetch(bobsSession(), 'DELETE', bobsPhone);
     await stack.settled();
     expect(last.status).toBe(409);
     expect(detailTypes()).toEqual([]);
   });
 
-  it('is told at /_local/events', async () => {
+  it('is shown at /_local/events', async () => {
     await createDevice();
     await stack.settled();
     const answer = await rawFetch(stack.awsUrl, 'GET', '/_local/events');
@@ -78,7 +78,7 @@ describe('a change through the API', () => {
 });
 
 describe('a reset', () => {
-  it('forgets all that happened, and what is still under way', async () => {
+  it('forgets everything that happened or is still under way', async () => {
     await createDevice();
     await stack.settled();
     stack.services.secrets.put('mfa-self-service/local/ticketing/jira', 'rotated');
@@ -112,7 +112,7 @@ describe('secrets of ticketing systems', () => {
 
 describe('the scheduled functions', () => {
   it.each(['execute-recoveries', 'delete-expired-devices'])(
-    'run when the control says so: %s',
+    'run on request through the control API: %s',
     async (name) => {
       const answer = await rawFetch(
         stack.awsUrl,
@@ -125,7 +125,7 @@ describe('the scheduled functions', () => {
     },
   );
 
-  it('run by Lambda’s Invoke, too, and nobody else may invoke them', async () => {
+  it('run through Lambda’s Invoke too, for permitted callers only', async () => {
     const client = (user: string) =>
       new LambdaClient({ endpoint: stack.awsUrl, region, credentials: userKeys(user), maxAttempts: 1 });
     const FunctionName = localFunctionName('execute-recoveries');
@@ -137,7 +137,7 @@ describe('the scheduled functions', () => {
   });
 });
 
-describe('sessions issued before a time', () => {
+describe('sessions issued before a cut-off', () => {
   it('are refused at the gateway when a policy of the user denies them', async () => {
     const { account, clock } = stack;
     const earlier = bobsSession();
@@ -154,11 +154,11 @@ describe('sessions issued before a time', () => {
   });
 });
 
-describe('a table that an older version kept', () => {
+describe('a table from an older version', () => {
   let dataDir: string;
   afterEach(() => rm(dataDir, { recursive: true }));
 
-  it('gets the indexes that recoveries are found by', async () => {
+  it('gets the indexes for finding recoveries', async () => {
     dataDir = await mkdtemp(join(tmpdir(), 'mfa-self-service-'));
     await createOldTable(join(dataDir, 'dynamodb'));
     const newer = await startTestStack({ dataDir });

@@ -20,7 +20,7 @@ afterEach(() => {
   started.clear();
 });
 
-/** Starts one of the npm scripts' programs with only the given environment. */
+/** Starts the program of an npm script with only the given environment. */
 function start(program: string, args: readonly string[], env: Record<string, string>) {
   const path = fileURLToPath(new URL(`../../../local-aws/${program}.ts`, import.meta.url));
   const child = spawn(process.execPath, [path, ...args], { env });
@@ -36,7 +36,7 @@ async function run(program: string, args: readonly string[], env: Record<string,
 }
 
 describe('npm start', () => {
-  it('tells where everything is, logs requests and ends cleanly', async () => {
+  it('prints where everything is, logs requests and ends cleanly', async () => {
     const DATA_DIR = await mkdtemp(join(tmpdir(), 'mfa-self-service-'));
     const { child, output, ended } = start('main', [], { PORT: '0', AWS_PORT: '0', DATA_DIR });
     await expect.poll(() => output.out, { timeout: 20_000 }).toContain('Requests:');
@@ -45,7 +45,7 @@ describe('npm start', () => {
     expect(output.out).toContain(`--user AKIALOCALALICE000001:local-alice-secret ${apiUrl}/v1/me`);
     await rawFetch(apiUrl, 'GET', '/v1/me?X-Amz-Signature=secret');
     await expect.poll(() => output.out).toMatch(/GET +\/v1\/me {2}403 {2}\d+ ms\n/);
-    // Neither colours nor signatures in what may be a file.
+    // The output may be a file: no colours, and no signatures.
     expect(output.out).not.toContain('\u001B');
     expect(output.out).not.toContain('X-Amz-Signature');
     child.kill('SIGTERM');
@@ -55,7 +55,7 @@ describe('npm start', () => {
     await expect(rawFetch(apiUrl, 'GET', '/')).rejects.toThrow('ECONNREFUSED');
   });
 
-  it('tells each user with keys and purpose, in 80 columns', async () => {
+  it('lists each user with keys and purpose in 80 columns', async () => {
     const { output } = start('main', [], { PORT: '0', AWS_PORT: '0' });
 
     await expect.poll(() => output.out, { timeout: 20_000 }).toContain('Requests:');
@@ -80,7 +80,7 @@ describe('npm start', () => {
     expect(longest).toBeLessThanOrEqual(80);
   });
 
-  it('tells how to have the codes of a device, also with another port', async () => {
+  it('says how to get a deviceâs codes, also on another port', async () => {
     const { output } = start('main', [], { PORT: '0', AWS_PORT: '0' });
     await expect.poll(() => output.out, { timeout: 20_000 }).toContain('Requests:');
     const [, AWS_PORT = ''] = /AWS_PORT=(\d+) npm run -s totp/.exec(output.out) ?? [];
@@ -91,7 +91,7 @@ describe('npm start', () => {
     expect({ shown, err, code }).toEqual({ shown: seed, err: '', code: 0 });
   });
 
-  it('shows what goes wrong in functions in full', async () => {
+  it('prints function errors in full', async () => {
     const { output } = start('main', [], { PORT: '0', AWS_PORT: '0' });
     await expect.poll(() => output.out, { timeout: 20_000 }).toContain('Requests:');
     const urlOf = (what: string) => new RegExp(`${what} +(http:\\S+)`).exec(output.out)?.[1] ?? '';
@@ -133,19 +133,19 @@ describe('the scripts', () => {
   beforeAll(async () => {
     stack = await startTestStack();
     AWS_PORT = new URL(stack.awsUrl).port;
-    // The middle of a period, by the local clock: codes stay the same while a script runs.
+    // Mid-period on the local clock, so that codes stay the same while a script runs.
     stack.clock.advance(86_400 + 35 - ((stack.clock.now() / 1000) % 30));
   });
   afterAll(() => stack.close());
 
-  it("totp tells the code by the stack's clock, its seconds left and the next one", async () => {
+  it("totp prints the code by the stack's clock, its remaining seconds and the next code", async () => {
     const { code1, code2 } = consecutiveTotps(seed, stack.clock.now());
     const { out, code } = await run('scripts/totp', [seed], { AWS_PORT });
     expect(out).toMatch(new RegExp(`^${code1} {2}for \\d+ s more\n${code2} {2}next\n$`));
     expect(code).toBe(0);
   });
 
-  it('totp --two gives the codes that enable a device', async () => {
+  it('totp --two prints the codes that enable a device', async () => {
     const created = await stack.fetch('alice', 'POST', '/v1/me/first-mfa-device', { name: 'phone' });
     const { out } = await run('scripts/totp', [created.json().base32Seed, '--two'], { AWS_PORT });
     const [code1, code2] = out.trim().split(' ');
@@ -153,7 +153,7 @@ describe('the scripts', () => {
     expect((await stack.fetch('alice', 'PUT', path, { code1, code2 })).status).toBe(200);
   });
 
-  it("totp goes by this machine's clock without a stack", async () => {
+  it("totp uses this machine's clock without a stack", async () => {
     const before = Date.now();
     const { out, err } = await run('scripts/totp', [seed.toLowerCase(), '--two'], { AWS_PORT: '1' });
     expect(err).toBe("No local AWS responds at http://127.0.0.1:1: using this machine's clock.\n");
@@ -164,7 +164,7 @@ describe('the scripts', () => {
     ['scripts/totp', '--help', 'Usage: npm run -s totp -- <seed>'],
     ['scripts/totp', '-h', 'Usage: npm run -s totp -- <seed>'],
     ['scripts/presign', '--help', 'Usage: npm run -s presign -- --serial'],
-  ])('%s %s tells how it is used', async (script, option, words) => {
+  ])('%s %s prints its usage', async (script, option, words) => {
     const { code, out, err } = await run(script, [option]);
 
     expect({ code, out, err }).toEqual({ code: 0, out: expect.stringContaining(words), err: '' });
@@ -191,7 +191,7 @@ describe('the scripts', () => {
   const bob = { AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey };
   const serial = 'arn:aws:iam::123456789012:mfa/self-service/bob/phone';
 
-  it('presign makes what the API takes for a session', async () => {
+  it('presign makes a URL that the API exchanges for a session', async () => {
     const code = totpAt(seed, stack.clock.now());
     const args = ['--serial', serial, '--code', code, '--duration', '900'];
     const { out } = await run('scripts/presign', args, { ...bob, AWS_PORT });
@@ -203,7 +203,7 @@ describe('the scripts', () => {
     expect((await stack.fetch(session, 'POST', '/v1/mfa-devices', { name: 'tablet' })).status).toBe(201);
   });
 
-  it('presign takes any endpoint that it is given', async () => {
+  it('presign accepts any endpoint', async () => {
     const args = [
       '--serial',
       serial,
@@ -218,7 +218,7 @@ describe('the scripts', () => {
     expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^https:\/\/sts\.eu-west-1\./) });
   });
 
-  it('presign says so where no local AWS answers', async () => {
+  it('presign says so if no local AWS answers', async () => {
     const args = ['--serial', serial, '--code', '123456'];
 
     const { code, out, err } = await run('scripts/presign', args, { ...bob, AWS_PORT: '1' });

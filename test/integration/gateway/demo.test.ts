@@ -12,7 +12,7 @@ import { startTestStack, type TestStack } from '../../support/stack.ts';
 
 const root = new URL('../../../', import.meta.url);
 
-/** Runs the demo to its end, with options for Node. */
+/** Runs the whole demo, with options for Node. */
 async function run(...options: readonly string[]) {
   const path = fileURLToPath(new URL('demo/main.ts', root));
   const child = spawn(process.execPath, [...options, path], { env: {} });
@@ -21,7 +21,7 @@ async function run(...options: readonly string[]) {
   return { code, ...output };
 }
 
-/** Makes every call of an operation of the demo's local AWS fail, from its first reset on. */
+/** Makes every call of one operation of the demo's local AWS fail from the first reset on. */
 function failing(operation: string): string {
   const fault = JSON.stringify({ operation, error: 'ServiceFailure', times: 1000 });
   const code = `
@@ -33,16 +33,16 @@ function failing(operation: string): string {
 const call =
   /^ {4}([A-Z]+ \/\S+|(?:iam|sts):\w+).*\n(?: {4}(?:signed|presigned|allows) .*\n)*(?: {4}(\d{3}.*))?$/gm;
 
-/** The calls with the beginning of their answers, in order; a recovery's id, which is another one each time, as `{id}`. */
+/** The calls and the start of their answers, in order; a recovery's id, which varies, as `{id}`. */
 const callsIn = (out: string) =>
   [...out.matchAll(call)].map(([, request = '', answer]) => {
     return `${request.replace(/(?<=\/recoveries\/)[a-z2-7]{26}/, '{id}')} → ${answer}`;
   });
 
-/** What the demo prints, story by story. */
+/** The demo's output, story by story. */
 const storiesIn = (out: string) => out.split(/(?=^Bob's phone is stolen)/m);
 
-/** Starting all the functions takes long where other tests use the same machine. */
+/** Starting every function is slow while other tests use the machine. */
 const timeout = 180_000;
 
 describe('npm run demo', { timeout }, () => {
@@ -51,7 +51,7 @@ describe('npm run demo', { timeout }, () => {
     told = await run();
   }, timeout);
 
-  it('ends by itself once both stories are told', () => {
+  it('ends on its own once both stories are told', () => {
     const { code, out, err } = told;
 
     expect({ code, err }).toEqual({ code: 0, err: '' });
@@ -126,7 +126,7 @@ describe('npm run demo', { timeout }, () => {
     ]);
   });
 
-  it('leads from the audit lines of a recovery to the steps that they are of', () => {
+  it('links the audit lines of a recovery to its steps', () => {
     const [, recovered = ''] = storiesIn(told.out);
 
     const lines = recovered.matchAll(
@@ -151,10 +151,10 @@ describe('npm run demo', { timeout }, () => {
     ]);
   });
 
-  it('shows the QR code, and of session tokens and secret keys only the beginning', () => {
+  it('shows the QR code, but only the start of session tokens and secret keys', () => {
     const { out } = told;
 
-    // Two finder patterns side by side; neither colours nor other sequences in what is no terminal.
+    // Two finder patterns side by side; no colours or other escapes, since this is not a terminal.
     expect(out).toMatch(/█▀▀▀▀▀█ .* █▀▀▀▀▀█/);
     expect(out).not.toContain('\u001B');
     const secrets = [...out.matchAll(/(?:sessionToken|secretAccessKey) +(.+)/g)].map(([, shown]) => shown);
@@ -163,7 +163,7 @@ describe('npm run demo', { timeout }, () => {
     expect(out).not.toContain('X-Amz-Signature');
   });
 
-  it('ends at the first answer that the story does not expect, says which, and fails', async () => {
+  it('stops at the first unexpected answer, names it and fails', async () => {
     const { code, out, err } = await run(failing('TagMFADevice'));
 
     expect(code).toBe(1);
@@ -175,7 +175,7 @@ describe('npm run demo', { timeout }, () => {
     expect(out).not.toContain('Every response was as the story expects.');
   });
 
-  it('fails where the story expects another refusal', async () => {
+  it('fails if the story expects another refusal', async () => {
     const { code, err } = await run(failing('GetSessionToken'));
 
     expect(code).toBe(1);
@@ -208,7 +208,7 @@ describe('a scenario runner', { timeout }, () => {
       (runner) => runner.isRefused(sentence, create(runner), { code: 'first-device-only' }),
       'expects first-device-only, but POST /v1/me/first-mfa-device answered 201.',
     ],
-  ])('does not go on where the story expects %s, and tells no secret', async (_, step, message) => {
+  ])('stops where the story expects %s, and reveals no secret', async (_, step, message) => {
     const lines: string[] = [];
     const failure = await step(tellerOf(lines)).catch(String);
 
@@ -219,7 +219,7 @@ describe('a scenario runner', { timeout }, () => {
     expect([failure, ...lines].join('\n')).not.toContain(phone?.seed);
   });
 
-  it('does not go on where the story expects success, or another refusal', async () => {
+  it('stops where the story expects success or another refusal', async () => {
     const runner = tellerOf();
     const remove = () => runner.accessKeyOf('carol').client.deleteMfaDevice({ deviceId: 'none' });
 
@@ -235,7 +235,7 @@ describe('a scenario runner', { timeout }, () => {
     ]);
   });
 
-  it('does not go on where AWS fails a step', async () => {
+  it('stops where AWS fails a step', async () => {
     stack.faults.put({ operation: 'PutUserPolicy', error: 'ServiceFailure', times: 1 });
 
     const failure = await recovery.tell(tellerOf()).catch(String);
@@ -276,7 +276,7 @@ describe('a scenario runner', { timeout }, () => {
       async (runner) => showAuditLines(runner, 'Logged.', { lines: [], eventsOf: ['4711'] }),
       "expects a line for every event, but the functions' log answered with none for 4711.",
     ],
-  ])('does not go on where it expects %s', async (_, step, message) => {
+  ])('stops where it expects %s', async (_, step, message) => {
     const failure = await step(tellerOf()).catch(String);
 
     expect(failure).toContain(message);

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => running.close());
 
-/** The event that a request made. */
+/** The event of a request. */
 async function eventOf(
   ...request: [method: string, target: string, body?: unknown, headers?: Record<string, string>]
 ) {
@@ -24,7 +24,7 @@ function eventIn(text: string): APIGatewayProxyEvent {
 }
 
 describe('the event of a request', () => {
-  it('is that of a REST API on a custom domain', async () => {
+  it('has the shape of a REST API on a custom domain', async () => {
     const event = await eventOf('PUT', '/v1/mfa-devices/a%20b/activation?x=1&y=a%2Fb&x=2', { code: 1 });
     expect(event).toMatchObject({
       resource: '/v1/mfa-devices/{deviceId}/activation',
@@ -48,7 +48,7 @@ describe('the event of a request', () => {
     });
   });
 
-  it('has null for what a request does not have', async () => {
+  it('has null for absent parts of a request', async () => {
     expect(await eventOf('GET', '/v1/me')).toMatchObject({
       queryStringParameters: null,
       multiValueQueryStringParameters: null,
@@ -57,7 +57,7 @@ describe('the event of a request', () => {
     });
   });
 
-  it('tells the time of the local clock, and ids', async () => {
+  it('has the time of the local clock, and ids', async () => {
     running.clock.advance(3600);
     const before = running.clock.now();
     const { requestContext } = await eventOf('GET', '/v1/me');
@@ -68,7 +68,7 @@ describe('the event of a request', () => {
     expect(requestContext.extendedRequestId).toMatch(/=$/);
   });
 
-  it('tells which role signed', async () => {
+  it('names the role that signed', async () => {
     const { requestContext } = await eventOf('GET', '/v1/me', undefined, { 'User-Agent': 'tests/1' });
     expect(requestContext.identity).toEqual({
       accessKey: 'ASIATESTROLE00000001',
@@ -89,7 +89,7 @@ describe('the event of a request', () => {
     });
   });
 
-  it('tells which user signed', async () => {
+  it('names the user who signed', async () => {
     const { text } = await signedFetch(running.url, user.keys, 'GET', '/v1/me');
     expect(eventIn(text).requestContext.identity).toMatchObject({
       accessKey: 'AKIATESTUSER00000001',
@@ -99,7 +99,7 @@ describe('the event of a request', () => {
     });
   });
 
-  it('tells of nobody on an anonymous route, even to who signs', async () => {
+  it('names no one on an anonymous route, even if signed', async () => {
     const answers = await Promise.all([
       rawFetch(running.url, 'GET', '/v1/health'),
       signedFetch(running.url, user.keys, 'GET', '/v1/health'),
@@ -120,7 +120,7 @@ describe('the event of a request', () => {
     expect(Object.keys(headers).map((name) => name.toLowerCase())).not.toContain('authorization');
   });
 
-  it('does not let clients forge what the gateway says of the connection', async () => {
+  it('does not let clients forge the gatewayâs connection headers', async () => {
     const { headers, multiValueHeaders } = await eventOf('GET', '/v1/me', undefined, {
       'X-Forwarded-For': '10.0.0.1',
       'X-Forwarded-Proto': 'gopher',
@@ -145,7 +145,7 @@ describe('the event of a request', () => {
 });
 
 describe("the console's test page", () => {
-  it('passes every gate under a stage of its own', async () => {
+  it('passes every gate under its own stage', async () => {
     const { principal } = testUser();
     const answer = await running.gateway.testInvoke({
       method: 'GET',
@@ -167,7 +167,7 @@ describe("the console's test page", () => {
     });
   });
 
-  it('finds no function where there is no route', async () => {
+  it('finds no function without a route', async () => {
     const { principal } = testUser();
     const answer = await running.gateway.testInvoke({ method: 'GET', target: '/v2', principal });
     expect(answer.status).toBe(404);

@@ -19,7 +19,7 @@ afterAll(() => stack.close());
 const control = (method: string, path: string, body?: unknown, headers: Record<string, string> = {}) =>
   rawFetch(stack.awsUrl, method, `/_local${path}`, headers, body === undefined ? '' : JSON.stringify(body));
 
-/** Asserts that what the server told in an answer is so many seconds ahead of real time. */
+/** Asserts that the time in an answer is the given number of seconds ahead of real time. */
 async function expectAhead(seconds: number, told: () => Promise<string>): Promise<void> {
   const before = Date.now();
   const ahead = Date.parse(await told()) - seconds * 1000;
@@ -34,13 +34,13 @@ const devicesOf = async (userName: string) => (await stack.fetch(userName, 'GET'
 const createDevice = () => stack.fetch('alice', 'POST', '/v1/me/first-mfa-device', { name: 'phone' });
 
 describe('the stack', () => {
-  it('answers a signed request by the real function, over the local AWS', async () => {
+  it('answers a signed request with the real function on the local AWS', async () => {
     const answer = await stack.fetch('alice', 'GET', '/v1/me');
     expect(answer.json()).toMatchObject({ userName: 'alice', stsEndpoint: stack.awsUrl });
     expect(stack.logText()).toContain(answer.json().userArn);
   });
 
-  it('lets long-term keys as little behind the gate as when deployed', async () => {
+  it('keeps long-term keys out of gated routes as when deployed', async () => {
     const session = userSession(stack, 'bob', { mfaAt: stack.clock.now() });
     const statuses = await Promise.all(
       ['bob', session].map(
@@ -50,7 +50,7 @@ describe('the stack', () => {
     expect(statuses).toEqual([403, 201]);
   });
 
-  it('names the setting of a port that is taken, and ends what it had started', async () => {
+  it('names the setting of a port in use and stops what it had started', async () => {
     const { port } = new URL(stack.apiUrl);
     await expect(startTestStack({ port: Number(port) })).rejects.toThrow(
       `Port ${port} on 127.0.0.1 is in use; set PORT`,
@@ -84,19 +84,19 @@ describe('the stack', () => {
 });
 
 describe('GET /_local/health', () => {
-  it('is 200 when all serves', async () => {
+  it('is 200 when everything is up', async () => {
     expect(await control('GET', '/health')).toMatchObject({ status: 200 });
   });
 });
 
 describe('/_local/clock', () => {
-  it('tells the time and moves it forward', async () => {
+  it('shows the time and moves it forward', async () => {
     await expectAhead(0, () => clockOf(control('GET', '/clock')));
     await expectAhead(90, () => clockOf(control('POST', '/clock', { advanceSeconds: 90 })));
     await expectAhead(90, () => clockOf(control('GET', '/clock')));
   });
 
-  it('is what functions go by', async () => {
+  it('sets the time for functions', async () => {
     await control('POST', '/clock', { advanceSeconds: 86_400 });
     await expectAhead(86_400, async () => (await stack.fetch('alice', 'GET', '/v1/me')).json().serverTime);
   });
@@ -115,7 +115,7 @@ describe('/_local/clock', () => {
     await expectAhead(0, () => clockOf(control('GET', '/clock')));
   });
 
-  it('refuses what is no JSON', async () => {
+  it('refuses invalid JSON', async () => {
     const answer = await rawFetch(stack.awsUrl, 'POST', '/_local/clock', {}, '{"advanceSeconds"');
     expect(answer.json()).toEqual({ error: 'The body must be JSON.' });
     expect(answer.status).toBe(400);
@@ -135,7 +135,7 @@ describe('POST /_local/faults', () => {
   });
 
   it.each(['InternalServerError', 'ValidationException', 'connection-reset', 'malformed'])(
-    'reaches the table too: %s',
+    'works for the table too: %s',
     async (error) => {
       const seen = stack.account.trail.events().length;
       const body = { code1: '123456', code2: '654321' };
@@ -165,7 +165,7 @@ describe('POST /_local/faults', () => {
 });
 
 describe('POST /_local/reset', () => {
-  it('takes everything back to the seeded state', async () => {
+  it('restores the seeded state', async () => {
     await createDevice();
     await control('POST', '/clock', { advanceSeconds: 3600 });
     await control('POST', '/faults', { operation: 'ListMFADevices', error: 'ServiceFailure', times: 100 });
@@ -196,14 +196,14 @@ describe('the control', () => {
     ['Host', '127.0.0.1.evil.example'],
     ['Origin', 'https://evil.example'],
     ['Origin', 'null'],
-  ])('refuses web pages that came here by %s: %s', async (name, value) => {
+  ])('refuses web pages, recognised by %s: %s', async (name, value) => {
     const { port } = new URL(stack.awsUrl);
     const headers = { Host: `127.0.0.1:${port}`, [name]: value };
     expect((await control('POST', '/clock', { advanceSeconds: 5 }, headers)).status).toBe(403);
     await expectAhead(0, () => clockOf(control('GET', '/clock')));
   });
 
-  it.each(['localhost', 'localhost:4566', '127.0.0.1'])('serves this machine as %s', async (host) => {
+  it.each(['localhost', 'localhost:4566', '127.0.0.1'])('serves the host name %s', async (host) => {
     expect((await control('GET', '/clock', undefined, { Host: host })).status).toBe(200);
   });
 
@@ -238,7 +238,7 @@ describe('DATA_DIR', () => {
     await second.close();
   });
 
-  it('is written soon after a change, not only at the end', async () => {
+  it('is written soon after a change, not just at shutdown', async () => {
     const kept = await startTestStack({ dataDir });
     await kept.fetch('carol', 'POST', '/v1/me/first-mfa-device', { name: 'soon-written' });
     await expect.poll(() => readFile(join(dataDir, 'account.json'), 'utf8')).toContain('carol/soon-written');
@@ -253,18 +253,15 @@ describe('DATA_DIR', () => {
     await one.close();
   });
 
-  it.each(['999999999', '', String(process.pid)])(
-    'is taken over from a process that is gone: %j',
-    async (pid) => {
-      await writeFile(join(dataDir, 'lock'), pid);
-      const stack = await startTestStack({ dataDir });
-      expect(await readFile(join(dataDir, 'lock'), 'utf8')).toBe(String(process.pid));
-      await stack.close();
-    },
-  );
+  it.each(['999999999', '', String(process.pid)])('is taken over from a dead process: %j', async (pid) => {
+    await writeFile(join(dataDir, 'lock'), pid);
+    const stack = await startTestStack({ dataDir });
+    expect(await readFile(join(dataDir, 'lock'), 'utf8')).toBe(String(process.pid));
+    await stack.close();
+  });
 
   it.each(['{"version":1', '{"version":2}', '{"version":1,"clockOffset":0,"account":{}}'])(
-    'that holds something else is refused: %s',
+    'with unknown contents is refused: %s',
     async (content) => {
       const folder = await mkdtemp(join(tmpdir(), 'mfa-self-service-'));
       await writeFile(join(folder, 'account.json'), content);
@@ -274,13 +271,13 @@ describe('DATA_DIR', () => {
     },
   );
 
-  it('is left to others afterwards', async () => {
+  it('is unlocked on close', async () => {
     await expect(stat(join(dataDir, 'lock'))).rejects.toThrow('ENOENT');
   });
 });
 
 describe('listen', () => {
-  it('names no setting where there is none', async () => {
+  it('names no setting if there is none', async () => {
     const [one, other] = [createServer(), createServer()];
     const url = await listen(one, 0);
     await expect(listen(other, Number(new URL(url).port))).rejects.toThrow(/is in use$/);

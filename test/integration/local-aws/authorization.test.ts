@@ -155,7 +155,7 @@ describe('an action that no policy allows', () => {
   it.each(cases)('%s on %s passes when exactly that is allowed', async (action, resource, call) => {
     await allow('kim', policy(`iam:${action}`, resource));
 
-    // Whatever follows: the policy was no obstacle, nor did the call harm the other cases.
+    // Any other outcome is fine: the policy allowed the call, and it does not affect the other cases.
     const failure = await call(aws.iam(keyOf('kim'))).catch((error: Error) => error.name);
 
     expect(failure).not.toBe('AccessDenied');
@@ -163,7 +163,7 @@ describe('an action that no policy allows', () => {
 });
 
 describe('policies', () => {
-  it('are asked for the tags of a new device separately', async () => {
+  it('are evaluated separately for the tags of a new device', async () => {
     await allow('abe', policy('iam:CreateVirtualMFADevice', '*'));
     const command = new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: 'tagged', ...tags });
 
@@ -174,7 +174,7 @@ describe('policies', () => {
     await expect(aws.iam(keyOf('abe')).send(command)).resolves.toBeDefined();
   });
 
-  it('may ask for tags of the request and of the device', async () => {
+  it('can require tags on the request and the device', async () => {
     const device = await createDevice(aws, 'of-pat');
     const ofBlue = { Condition: { StringEquals: { 'aws:ResourceTag/colour': 'blue' } } };
     const toBlue = { Condition: { StringEquals: { 'aws:RequestTag/colour': 'blue' } } };
@@ -203,7 +203,7 @@ describe('policies', () => {
     );
   });
 
-  it('are judged before anything is told of the resource', async () => {
+  it('are evaluated before anything about the resource is revealed', async () => {
     const input = { UserName: 'nobody', SerialNumber: `${accountArn}:mfa/missing` };
 
     const failure = await failureOf(aws.iam(keyOf('ann')).send(new DeactivateMFADeviceCommand(input)));

@@ -45,7 +45,7 @@ const unable = {
 
 const admin = () => aws.iam(keyOf('admin'));
 
-/** @param later steps between now and the second code */
+/** @param later steps from now to the second code */
 function enable(device: TestDevice, later = 0, userName = 'alice') {
   const input = { UserName: userName, SerialNumber: device.SerialNumber, ...aws.codes(device.seed, later) };
   return admin().send(new EnableMFADeviceCommand(input));
@@ -126,7 +126,7 @@ describe('a pair of codes for IAM', () => {
     await expect(enable(device, 2)).resolves.toBeDefined();
   });
 
-  it('may be used again for a device of the same name that was created anew', async () => {
+  it('can be reused for a recreated device of the same name', async () => {
     const old = await enableDevice(aws, 'alice', 'phone');
     await deactivate(old);
     await admin().send(new DeleteVirtualMFADeviceCommand({ SerialNumber: old.SerialNumber }));
@@ -204,7 +204,7 @@ describe('a code for STS', () => {
   });
 
   it.each([{ SerialNumber: bobsPhone.SerialNumber }, { TokenCode: '123456' }])(
-    'needs a serial number and the other way round: %o',
+    'needs a serial number and vice versa: %o',
     async (input) => {
       const failure = await failureOf(aws.sts(keyOf('bob')).send(new GetSessionTokenCommand(input)));
 
@@ -243,7 +243,7 @@ describe('the attempt budget', () => {
     await expect(getSession(bobsPhone, 0, 'bob')).resolves.toBeDefined();
   });
 
-  it('is not spent by resync, nor by strangers’ guesses', async () => {
+  it('is not spent by resync or by other users’ guesses', async () => {
     for (let attempt = 0; attempt < 9; attempt++) {
       await failureOf(resync(bobsPhone, -5000, 'bob'));
       await failureOf(getSession(bobsPhone, 50, 'alice'));
@@ -252,7 +252,7 @@ describe('the attempt budget', () => {
     await expect(getSession(bobsPhone, 0, 'bob')).resolves.toBeDefined();
   });
 
-  it('is each device’s own', async () => {
+  it('is per device', async () => {
     const other = await enableDevice(aws, 'bob', 'other');
     aws.clock.advance(10);
     await spend(9);
@@ -260,7 +260,7 @@ describe('the attempt budget', () => {
     await expect(getSession(other, 0, 'bob')).resolves.toBeDefined();
   });
 
-  it('survives deletion and creation of the same serial number', async () => {
+  it('survives deleting and recreating the serial number', async () => {
     const old = await enableDevice(aws, 'alice', 'phone');
     aws.clock.advance(10);
     for (let attempt = 0; attempt < 9; attempt++) await failureOf(getSession(old, 50));
@@ -320,7 +320,7 @@ describe('propagation from IAM to STS', () => {
     await expect(getSession(bobsPhone, 2, 'alice')).resolves.toBeDefined();
   });
 
-  it('does not end the MFA context of sessions that were issued', async () => {
+  it('does not end the MFA context of issued sessions', async () => {
     const session = await sessionOf(aws, 'bob', bobsPhone);
     await deactivate(bobsPhone, 'bob');
     aws.clock.advance(60);

@@ -21,7 +21,7 @@ const enabled = {
 };
 
 describe('an event', () => {
-  it('is kept as targets see it', async () => {
+  it('is stored as targets see it', async () => {
     const { Entries = [], FailedEntryCount } = await put([enabled]);
     expect(FailedEntryCount).toBe(0);
     expect(aws.bus.events).toEqual([
@@ -39,7 +39,7 @@ describe('an event', () => {
     ]);
   });
 
-  it('without a time has that of the local clock', async () => {
+  it('without a time gets that of the local clock', async () => {
     aws.clock.advance(3600);
     const { Time: _, ...timeless } = enabled;
     await put([timeless]);
@@ -47,7 +47,7 @@ describe('an event', () => {
     expect(Math.abs(ahead)).toBeLessThan(5000);
   });
 
-  it('goes to the functions and topics of the rules that it matches', async () => {
+  it('goes to the functions and topics of the rules it matches', async () => {
     await put([enabled]);
     const [event] = aws.bus.events;
     expect(aws.invoked).toEqual([{ functionName: 'notify-subject', event }]);
@@ -60,7 +60,7 @@ describe('an event', () => {
     ]);
   });
 
-  it('of a recovery goes to the ticketing system, too', async () => {
+  it('of a recovery goes to the ticketing system too', async () => {
     await put([{ ...enabled, DetailType: 'MFA Recovery Executed' }]);
     expect(aws.invoked.map(({ functionName }) => functionName)).toEqual(['notify-subject', 'report-outcome']);
   });
@@ -81,7 +81,7 @@ describe('an event', () => {
   });
 
   it.each(['default', 'arn:aws:events:us-east-1:123456789012:event-bus/default'])(
-    'may name the default bus: %s',
+    'can name the default bus: %s',
     async (EventBusName) => {
       await put([{ ...enabled, EventBusName }]);
       expect(aws.bus.events).toHaveLength(1);
@@ -89,7 +89,7 @@ describe('an event', () => {
   );
 });
 
-describe('an entry at fault', () => {
+describe('an invalid entry', () => {
   const missing = (name: string) => `Parameter ${name} is not valid. Reason: ${name} is a required argument.`;
 
   it.each([
@@ -99,7 +99,7 @@ describe('an entry at fault', () => {
     ['Detail', '{', 'MalformedDetail', 'Detail is malformed.'],
     ['Detail', '[]', 'MalformedDetail', 'Detail is malformed.'],
     ['Source', 'aws.iam', 'NotAuthorizedForSourceException', 'Not authorized for the source.'],
-  ])('fails by itself: %s %j', async (name, value, ErrorCode, ErrorMessage) => {
+  ])('fails alone: %s %j', async (name, value, ErrorCode, ErrorMessage) => {
     const answer = await put([enabled, { ...enabled, [name]: value }, enabled]);
     expect(answer.FailedEntryCount).toBe(1);
     expect(answer.Entries?.[1]).toEqual({ ErrorCode, ErrorMessage });
@@ -153,7 +153,7 @@ describe('a policy', () => {
   it.each([
     ['events:source', 'mfa-self-service', { Source: 'other' }],
     ['events:detail-type', 'MFA Device Enabled', { DetailType: 'other' }],
-  ])('may ask for %s, of every entry', async (key, value, change) => {
+  ])('can require %s on every entry', async (key, value, change) => {
     await allow(key, value);
     await expect(put([enabled], 'ann')).resolves.toMatchObject({ FailedEntryCount: 0 });
     const both = await failureOf(put([enabled, { ...enabled, ...change }], 'ann'));

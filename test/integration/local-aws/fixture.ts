@@ -33,7 +33,7 @@ export const accountArn = 'arn:aws:iam::123456789012';
 const attemptWindowMs = 180_000;
 const stepMs = 30_000;
 
-/** A seeded local AWS on a free port. Its clock is at the beginning of an attempt window, and so of a code. */
+/** A seeded local AWS on a free port. Its clock is at the start of an attempt window, and so of a code. */
 export async function startLocalAws() {
   const clock = new LocalClock();
   clock.advance((attemptWindowMs - (Date.now() % attemptWindowMs)) / 1000);
@@ -73,9 +73,9 @@ export async function startLocalAws() {
     ses: memoized((credentials) => new SESv2Client(options(credentials))),
     iam: memoized((credentials) => new IAMClient(options(credentials))),
     sts: memoized((credentials) => new STSClient(options(credentials))),
-    /** The code of now, or of as many steps later. */
+    /** The current code, or the one `later` steps ahead. */
     code,
-    /** Two consecutive codes, the second of now or of as many steps later. */
+    /** Two consecutive codes; the second is the current one, or `later` steps ahead. */
     codes: (seed: string, later = 0) => ({
       AuthenticationCode1: code(seed, later - 1),
       AuthenticationCode2: code(seed, later),
@@ -85,10 +85,10 @@ export async function startLocalAws() {
 }
 
 export const seededSecret = 'team/one';
-/** Of the rules that lead events to functions. */
+/** For the rules that route events to functions. */
 export const eventStage = 'local';
 
-/** The services beside IAM and STS: one secret, and functions that remember what they were invoked with. */
+/** The services besides IAM and STS: one secret, and functions that record their invocations. */
 function startServices(place: Account) {
   const invoked: { readonly functionName: string; readonly event: unknown }[] = [];
   const invokeAsync = (functionName: string, event: unknown) => void invoked.push({ functionName, event });
@@ -132,7 +132,7 @@ export function keyOf(userName: string): Credentials {
   return { accessKeyId: seededAccessKeyId(userName), secretAccessKey: `local-${userName}-secret` };
 }
 
-/** What an SDK call failed with, in the words of the wire. */
+/** The error of an SDK call, as sent on the wire. */
 export async function failureOf(call: Promise<unknown>) {
   const error: unknown = await call.then(
     () => undefined,
@@ -150,7 +150,7 @@ export interface TestDevice {
   readonly seed: string;
 }
 
-/** Creates a virtual device, as `admin` unless told. */
+/** Creates a virtual device, as `admin` by default. */
 export async function createDevice(aws: LocalAws, name: string, creator = 'admin'): Promise<TestDevice> {
   const command = new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: name });
   const { VirtualMFADevice: device } = await aws.iam(keyOf(creator)).send(command);
@@ -158,7 +158,7 @@ export async function createDevice(aws: LocalAws, name: string, creator = 'admin
   return { SerialNumber: device?.SerialNumber ?? '', seed };
 }
 
-/** Creates a virtual device that `admin` enables for the user; STS has yet to hear of it. */
+/** Creates a virtual device and enables it for the user as `admin`; STS does not know it yet. */
 export async function enableDevice(aws: LocalAws, userName: string, name: string): Promise<TestDevice> {
   const device = await createDevice(aws, name);
   const codes = aws.codes(device.seed);
@@ -172,14 +172,14 @@ export const bobsPhone: TestDevice = {
   seed: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
 };
 
-/** Credentials of GetSessionToken: with a code of the device when one is given. */
+/** Credentials from GetSessionToken, with a code if a device is given. */
 export async function sessionOf(aws: LocalAws, userName: string, device?: TestDevice): Promise<Credentials> {
   const mfa = device && { SerialNumber: device.SerialNumber, TokenCode: aws.code(device.seed) };
   const answer = await aws.sts(keyOf(userName)).send(new GetSessionTokenCommand({ ...mfa }));
   return credentialsOf(answer);
 }
 
-/** The credentials of an STS answer. */
+/** The credentials in an STS answer. */
 export function credentialsOf({
   Credentials: issued,
 }: Pick<GetSessionTokenCommandOutput, 'Credentials'>): Credentials {
@@ -194,7 +194,7 @@ export function credentialsOf({
   return { accessKeyId, secretAccessKey, sessionToken };
 }
 
-/** A policy of one statement. */
+/** A policy with one statement. */
 export function policy(action: string | readonly string[], resource: string, more: object = {}): string {
   const statement = { Effect: 'Allow', Action: action, Resource: resource, ...more };
   return JSON.stringify({ Version: '2012-10-17', Statement: [statement] });

@@ -44,7 +44,7 @@ const mfaNeeded = {
 const notOfUser = { status: 404, code: 'NoSuchEntity', message: 'MFA Device invalid for user.' };
 
 describe('creation', () => {
-  it('gives a serial number below the path, a seed of 64 base32 characters, a QR code and the tags', async () => {
+  it('returns a serial number under the path, a 64-character base32 seed, a QR code and the tags', async () => {
     const command = new CreateVirtualMFADeviceCommand({
       Path: '/self-service/alice/',
       VirtualMFADeviceName: 'phone',
@@ -61,7 +61,7 @@ describe('creation', () => {
     expect(device?.Tags).toEqual([{ Key: 'Colour', Value: '' }]);
   });
 
-  it('gives every device another seed', async () => {
+  it('gives every device a different seed', async () => {
     const one = await createDevice(aws, 'one');
     const other = await createDevice(aws, 'other');
 
@@ -93,7 +93,7 @@ describe('creation', () => {
       'The specified value for virtualMFADeviceName is invalid. It must contain only alphanumeric characters and/or the following: +=,.@_-',
     ],
     [
-      'path and name that are too long together',
+      'a path and name that are too long together',
       { Path: `/${'x'.repeat(210)}/`, VirtualMFADeviceName: 'y'.repeat(20) },
       'The serial number must not be longer than 256 characters.',
     ],
@@ -129,7 +129,7 @@ describe('creation', () => {
 });
 
 describe('enabling', () => {
-  it('shows the device at once, with its user and date', async () => {
+  it('shows the device immediately, with its user and date', async () => {
     const { SerialNumber } = await enableDevice(aws, 'carol', 'phone');
 
     const own = await aws.iam(keyOf('carol')).send(new ListMFADevicesCommand({}));
@@ -143,7 +143,7 @@ describe('enabling', () => {
     });
   });
 
-  it('takes the free hardware token without creation', async () => {
+  it('accepts the unassigned hardware token without creating it', async () => {
     const codes = aws.codes('GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ');
     const command = new EnableMFADeviceCommand({
       UserName: 'alice',
@@ -205,7 +205,7 @@ describe('enabling', () => {
     expect(failure).toEqual(expected);
   });
 
-  it('stops at eight devices of a user', async () => {
+  it('stops at eight devices per user', async () => {
     for (let index = 1; index <= 8; index++) await enableDevice(aws, 'alice', `device-${index}`);
 
     const failure = await failureOf(enableDevice(aws, 'alice', 'device-9'));
@@ -216,7 +216,7 @@ describe('enabling', () => {
 });
 
 describe('deactivation and deletion', () => {
-  it('deactivates, keeps the device, and deletes it', async () => {
+  it('deactivates and keeps the device, then deletes it', async () => {
     const { SerialNumber } = await enableDevice(aws, 'alice', 'phone');
 
     await admin().send(new DeactivateMFADeviceCommand({ UserName: 'alice', SerialNumber }));
@@ -230,7 +230,7 @@ describe('deactivation and deletion', () => {
     expect(all.VirtualMFADevices?.map((device) => device.SerialNumber)).toEqual([bobsPhone.SerialNumber]);
   });
 
-  it('takes the caller as the user when none is named', async () => {
+  it('defaults to the caller', async () => {
     const session = await sessionOf(aws, 'bob', bobsPhone);
     const { SerialNumber } = bobsPhone;
 
@@ -310,7 +310,7 @@ describe('deactivation and deletion', () => {
 });
 
 describe('guard of AWS-2023-001', () => {
-  it('lets a user without a device enable his first with long-term keys', async () => {
+  it('lets a user without a device enable their first with long-term keys', async () => {
     const device = await createDevice(aws, 'phone');
     const codes = aws.codes(device.seed);
     const input = { UserName: 'alice', SerialNumber: device.SerialNumber, ...codes };
@@ -320,9 +320,9 @@ describe('guard of AWS-2023-001', () => {
 
   it.each([
     ['a new device', undefined],
-    ['his present device', bobsPhone.SerialNumber],
+    ['their current device', bobsPhone.SerialNumber],
     ['a missing one', missing],
-  ])('refuses a user with a device to enable %s with long-term keys', async (_what, serial) => {
+  ])('does not let a user with a device enable %s with long-term keys', async (_what, serial) => {
     const device = await createDevice(aws, 'second');
     const SerialNumber = serial ?? device.SerialNumber;
     const input = { UserName: 'bob', SerialNumber, ...aws.codes(device.seed) };
@@ -332,19 +332,22 @@ describe('guard of AWS-2023-001', () => {
     expect(failure).toEqual(mfaNeeded);
   });
 
-  it.each([bobsPhone.SerialNumber, missing])('refuses him to deactivate %s', async (SerialNumber) => {
-    const bob = aws.iam(keyOf('bob'));
+  it.each([bobsPhone.SerialNumber, missing])(
+    'does not let a user with long-term keys deactivate %s',
+    async (SerialNumber) => {
+      const bob = aws.iam(keyOf('bob'));
 
-    const named = await failureOf(
-      bob.send(new DeactivateMFADeviceCommand({ UserName: 'BOB', SerialNumber })),
-    );
-    const unnamed = await failureOf(bob.send(new DeactivateMFADeviceCommand({ SerialNumber })));
+      const named = await failureOf(
+        bob.send(new DeactivateMFADeviceCommand({ UserName: 'BOB', SerialNumber })),
+      );
+      const unnamed = await failureOf(bob.send(new DeactivateMFADeviceCommand({ SerialNumber })));
 
-    expect(named).toEqual(mfaNeeded);
-    expect(unnamed).toEqual(mfaNeeded);
-  });
+      expect(named).toEqual(mfaNeeded);
+      expect(unnamed).toEqual(mfaNeeded);
+    },
+  );
 
-  it('lets him do both with an MFA session, down to the last device and up again', async () => {
+  it('lets an MFA session do both, down to the last device and up again', async () => {
     const second = await createDevice(aws, 'second');
     const bob = aws.iam(await sessionOf(aws, 'bob', bobsPhone));
     const input = { UserName: 'bob', SerialNumber: second.SerialNumber, ...aws.codes(second.seed) };
@@ -358,13 +361,13 @@ describe('guard of AWS-2023-001', () => {
     await expect(aws.iam(keyOf('bob')).send(new EnableMFADeviceCommand(again))).resolves.toBeDefined();
   });
 
-  it('lets him resync with long-term keys', async () => {
+  it('lets long-term keys resync a device', async () => {
     const input = { UserName: 'bob', SerialNumber: bobsPhone.SerialNumber, ...aws.codes(bobsPhone.seed) };
 
     await expect(aws.iam(keyOf('bob')).send(new ResyncMFADeviceCommand(input))).resolves.toBeDefined();
   });
 
-  it('lets him manage another user’s devices with long-term keys', async () => {
+  it('lets long-term keys manage another user’s devices', async () => {
     const device = await createDevice(aws, 'phone');
     const input = { UserName: 'alice', SerialNumber: device.SerialNumber };
     const bob = aws.iam(keyOf('bob'));
@@ -376,7 +379,7 @@ describe('guard of AWS-2023-001', () => {
 });
 
 describe('tags', () => {
-  it('are listed by key, replaced and removed without regard to case', async () => {
+  it('are listed by key, and replaced and removed case-insensitively', async () => {
     const { SerialNumber } = await createDevice(aws, 'phone');
     const tags = ['b', 'a', 'C', 'd'].map((Key) => ({ Key, Value: `value of ${Key}` }));
 
@@ -433,7 +436,7 @@ describe('tags', () => {
 });
 
 describe('GetMFADevice', () => {
-  it('tells of a FIDO key', async () => {
+  it('describes a FIDO key', async () => {
     const SerialNumber = `${accountArn}:u2f/user/dora/key-LOCALDORA0001`;
 
     const answer = await admin().send(new GetMFADeviceCommand({ SerialNumber, UserName: 'dora' }));
@@ -451,7 +454,7 @@ describe('GetMFADevice', () => {
 });
 
 describe('paging', () => {
-  it('lists 1,000 devices by 300 without repeating or losing one while others come and go', async () => {
+  it('lists 1,000 devices in pages of 300, none lost or repeated while others come and go', async () => {
     for (let index = 0; index < 999; index++) {
       aws.account.devices.createVirtual(`${accountArn}:mfa/device-${String(index).padStart(4, '0')}`, []);
     }
@@ -468,7 +471,7 @@ describe('paging', () => {
     expect(new Set(seen).size).toBe(1000);
   });
 
-  it('shows 100 unless told, and says when there are no more', async () => {
+  it('shows 100 by default and marks the end', async () => {
     for (let index = 0; index < 150; index++)
       aws.account.devices.createVirtual(`${accountArn}:mfa/d${index}`, []);
 

@@ -20,7 +20,7 @@ afterEach(() => aws.close());
 
 const form = { 'Content-Type': 'application/x-www-form-urlencoded; charset=utf-8' };
 
-/** A signed POST of a form, as SDKs send it. */
+/** A signed form POST, as SDKs send it. */
 function post(body: string, { service = 'iam', user = 'admin', headers = form } = {}) {
   const scope = { service, region: 'us-east-1', date: new Date() };
   const signed = signedRequest(aws.endpoint, keyOf(user), 'POST', '/', body, headers, scope);
@@ -36,7 +36,7 @@ function get(target: string, { service = 'iam', user = 'admin' } = {}) {
 const requestId = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 
 describe('an answer', () => {
-  it('is XML in the namespace of its service, with the request id of the header', async () => {
+  it('is XML in its serviceâs namespace, with the request id from the header', async () => {
     const answer = await post('Action=ListMFADevices&Version=2010-05-08&UserName=alice');
 
     const id = answer.headers['x-amzn-requestid'];
@@ -60,7 +60,7 @@ describe('an answer', () => {
     );
   });
 
-  it('comes for GET as for POST', async () => {
+  it('is the same for GET and POST', async () => {
     const answer = await get('/?Action=GetCallerIdentity&Version=2011-06-15', { service: 'sts' });
 
     expect(answer.status).toBe(200);
@@ -68,7 +68,7 @@ describe('an answer', () => {
     expect(answer.text).toContain('xmlns="https://sts.amazonaws.com/doc/2011-06-15/"');
   });
 
-  it('comes for a presigned URL', async () => {
+  it('is given to a presigned URL', async () => {
     const client = new AwsClient({ ...keyOf('bob'), service: 'sts', region: 'us-east-1' });
     const code = aws.code(bobsPhone.seed);
     const query = new URLSearchParams({
@@ -120,7 +120,7 @@ describe('an error', () => {
     ['an unknown version', 'Action=GetUser&Version=2011-06-15', 'GetUser for version 2011-06-15'],
     ['no version', 'Action=GetUser', 'GetUser for version NO_VERSION_SPECIFIED'],
     ['a name of objects', 'Action=constructor&Version=2010-05-08', 'constructor for version 2010-05-08'],
-  ])('tells of %s', async (_case, body, operation) => {
+  ])('reports %s', async (_case, body, operation) => {
     const answer = await post(body);
 
     expect(answer.status).toBe(400);
@@ -132,21 +132,21 @@ describe('an error', () => {
     );
   });
 
-  it.each(['', 'Version=2010-05-08'])('tells of a missing action in "%s"', async (body) => {
+  it.each(['', 'Version=2010-05-08'])('reports a missing action in "%s"', async (body) => {
     const answer = await post(body);
 
     expect(answer.status).toBe(400);
     expect(answer.text).toContain('<Code>MissingAction</Code>');
   });
 
-  it('asks unsigned requests for a signature', async () => {
+  it('demands a signature from unsigned requests', async () => {
     const answer = await rawFetch(aws.endpoint, 'GET', '/?Action=ListUsers&Version=2010-05-08');
 
     expect(answer.status).toBe(403);
     expect(answer.text).toContain('<Code>MissingAuthenticationToken</Code>');
   });
 
-  it('escapes what it repeats', async () => {
+  it('escapes what it echoes', async () => {
     const wanted = '</Message>&amp;<x y="z">';
     const status = encodeURIComponent(wanted);
 
@@ -174,14 +174,14 @@ describe('an error', () => {
     expect(answer.text).toContain('<Code>SignatureDoesNotMatch</Code>');
   });
 
-  it('refuses a body of more than a mebibyte', async () => {
+  it('refuses a body over one mebibyte', async () => {
     const answer = await rawFetch(aws.endpoint, 'POST', '/', form, 'x'.repeat(1024 * 1024 + 1));
 
     expect(answer.status).toBe(413);
     expect(answer.text).toContain('<Code>RequestEntityTooLarge</Code>');
   });
 
-  it('ignores a body that is no form, and what it does not know', async () => {
+  it('ignores a body that is not a form, and unknown parameters', async () => {
     const json = await post('Action=GetUser&Version=2010-05-08', {
       headers: { 'Content-Type': 'text/plain' },
     });
@@ -192,8 +192,8 @@ describe('an error', () => {
   });
 });
 
-describe('a fault of the local AWS itself', () => {
-  it('is answered without detail, and told to its operator', async () => {
+describe('a bug in the local AWS itself', () => {
+  it('is answered without detail and reported to its operator', async () => {
     const broken = new Error('secret detail');
     aws.account.users.get = () => {
       throw broken;
@@ -222,7 +222,7 @@ describe('parameters', () => {
       "1 validation error detected: Value null at 'serialNumber' failed to satisfy constraint: Member must not be null",
     ],
     [
-      'all that fail',
+      'every failure',
       'Action=EnableMFADevice&UserName=a&SerialNumber=short&AuthenticationCode1=1',
       "3 validation errors detected: Value 'short' at 'serialNumber' failed to satisfy constraint: " +
         "Member must have length greater than or equal to 9; Value at 'authenticationCode1' failed to satisfy " +
@@ -254,7 +254,7 @@ describe('parameters', () => {
         'Member must have length less than or equal to 320',
     ],
     [
-      'a code that is not of digits, without repeating it',
+      'a non-numeric code, without echoing it',
       'Action=ResyncMFADevice&UserName=a&SerialNumber=GAHT00000001&AuthenticationCode1=12345x&AuthenticationCode2=123456',
       "1 validation error detected: Value at 'authenticationCode1' failed to satisfy constraint: " +
         'Member must satisfy regular expression pattern: [\\d]+',
@@ -276,7 +276,7 @@ describe('parameters', () => {
     expect(refusal).toEqual({ status: 400, code: 'ValidationError', message });
   });
 
-  it('must be numbers where numbers are wanted', async () => {
+  it('must be numbers where numbers are expected', async () => {
     const refusal = await refusalOf('Action=ListUsers&MaxItems=ten&Version=2010-05-08');
 
     expect(refusal).toMatchObject({ status: 400, code: 'MalformedInput' });
@@ -303,7 +303,7 @@ describe('faults', () => {
     await expect(list()).resolves.toBeDefined();
   });
 
-  it('meet only their operation, and are cleared by 0 times', async () => {
+  it('affect only their operation, and are cleared by 0 times', async () => {
     aws.faults.put({ operation: 'ListMFADevices', error: 'ServiceFailure', times: 5 });
     const other = aws.iam(keyOf('bob')).send(new GetUserCommand({}));
     await expect(other).resolves.toBeDefined();
@@ -313,7 +313,7 @@ describe('faults', () => {
     await expect(list()).resolves.toBeDefined();
   });
 
-  it('make no call of a client that went away while it was delayed', async () => {
+  it('drop a delayed call whose client has gone', async () => {
     aws.faults.put({ operation: 'TagMFADevice', delayMs: 100, times: 1 });
     const tag = new TagMFADeviceCommand({
       SerialNumber: bobsPhone.SerialNumber,
@@ -328,7 +328,7 @@ describe('faults', () => {
     expect(aws.account.devices.get(bobsPhone.SerialNumber).tags.map(({ Key }) => Key)).not.toContain('late');
   });
 
-  it('may delay, reset the connection, or answer what is no XML', async () => {
+  it('can delay, reset the connection or answer invalid XML', async () => {
     aws.faults.put({ operation: 'ListMFADevices', delayMs: 30, times: 1 });
     const before = performance.now();
     await list();
@@ -352,7 +352,7 @@ describe('faults', () => {
 });
 
 describe('the trail', () => {
-  it('tells who called what, with which result', async () => {
+  it('shows who called what, and the result', async () => {
     await aws.sts(keyOf('bob')).send(new GetCallerIdentityCommand({}));
     await failureOf(aws.iam(keyOf('ann')).send(new ListVirtualMFADevicesCommand({})));
     await rawFetch(aws.endpoint, 'GET', '/?Action=ListUsers&Version=2010-05-08');
@@ -386,7 +386,7 @@ describe('the trail', () => {
     }
   });
 
-  it('keeps the latest thousand calls', () => {
+  it('keeps the latest 1,000 calls', () => {
     const event = { service: 'iam', operation: 'x', source: '' } as const;
     for (let time = 0; time < 2500; time++) aws.account.trail.record({ ...event, time });
 
@@ -398,7 +398,7 @@ describe('the trail', () => {
 });
 
 describe('many clients at once', () => {
-  it('all get the answer to their own question', async () => {
+  it('each get the answer to their own request', async () => {
     const names = ['alice', 'bob', 'carol', 'dora', 'admin'];
     const ask = async (name: string) => {
       const { User } = await aws.iam(keyOf('admin')).send(new GetUserCommand({ UserName: name }));

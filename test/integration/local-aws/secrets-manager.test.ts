@@ -16,7 +16,7 @@ const put = (SecretString: string) =>
     .send(new PutSecretValueCommand({ SecretId: seededSecret, SecretString }));
 
 describe('a secret', () => {
-  it('is got by its name', async () => {
+  it('is retrieved by name', async () => {
     const answer = await get();
     expect(answer).toMatchObject({
       Name: seededSecret,
@@ -29,14 +29,14 @@ describe('a secret', () => {
     });
   });
 
-  it('is got by its ARN, also without the characters at its end', async () => {
+  it('is retrieved by ARN, with or without its suffix', async () => {
     const { ARN = '' } = await get();
     for (const SecretId of [ARN, ARN.slice(0, -7)]) {
       expect((await get({ SecretId })).SecretString).toBe('first');
     }
   });
 
-  it('keeps what a rotation replaced, once', async () => {
+  it('keeps the one value that a rotation replaced', async () => {
     await put('second');
     await put('third');
     expect((await get()).SecretString).toBe('third');
@@ -46,7 +46,7 @@ describe('a secret', () => {
     });
   });
 
-  it('is got by the id of a version', async () => {
+  it('is retrieved by version id', async () => {
     const { VersionId } = await get();
     await put('second');
     expect(await get({ VersionId })).toMatchObject({ SecretString: 'first', VersionId });
@@ -54,7 +54,7 @@ describe('a secret', () => {
     expect(wrong.code).toBe('InvalidRequestException');
   });
 
-  it('has its first value again after a reset', async () => {
+  it('has its initial value again after a reset', async () => {
     await put('second');
     aws.secrets.reset();
     expect((await get()).SecretString).toBe('first');
@@ -62,10 +62,10 @@ describe('a secret', () => {
   });
 });
 
-describe('what is not there', () => {
+describe('a missing secret or version', () => {
   const arn = 'arn:aws:secretsmanager:us-east-1:123456789012:secret:team/two-AbCdEf';
 
-  it.each([{ SecretId: 'team/two' }, { SecretId: arn }])('is told: %j', async (input) => {
+  it.each([{ SecretId: 'team/two' }, { SecretId: arn }])('is reported: %j', async (input) => {
     expect(await failureOf(get(input))).toEqual({
       status: 400,
       code: 'ResourceNotFoundException',
@@ -76,7 +76,7 @@ describe('what is not there', () => {
   it.each([
     [{ VersionStage: 'AWSPREVIOUS' }, 'staging label: AWSPREVIOUS'],
     [{ VersionId: '0'.repeat(32) }, `VersionId: ${'0'.repeat(32)}`],
-  ])('is told: %j', async (input, what) => {
+  ])('is reported: %j', async (input, what) => {
     expect(await failureOf(get(input))).toEqual({
       status: 400,
       code: 'ResourceNotFoundException',
@@ -84,7 +84,10 @@ describe('what is not there', () => {
     });
   });
 
-  it.each([{ SecretId: '' }, { VersionId: 'short' }])('is not looked for: %j', async (input) => {
-    expect(await failureOf(get(input))).toMatchObject({ status: 400, code: 'ValidationException' });
-  });
+  it.each([{ SecretId: '' }, { VersionId: 'short' }])(
+    'is not looked up for invalid input: %j',
+    async (input) => {
+      expect(await failureOf(get(input))).toMatchObject({ status: 400, code: 'ValidationException' });
+    },
+  );
 });

@@ -37,7 +37,7 @@ interface Case {
   readonly action: string;
   readonly resource: () => string;
   readonly send: (credentials: Credentials) => Promise<unknown>;
-  /** Of a caller who is refused, and of one who called too often. */
+  /** For a caller who is refused, and for one who is throttled. */
   readonly status: { readonly refused: number; readonly throttled: number };
   readonly throttling: string;
 }
@@ -97,7 +97,7 @@ async function allow(document: string): Promise<void> {
   await aws.iam(keyOf('admin')).send(new PutUserPolicyCommand(input));
 }
 
-/** A session of a role that may do everything, but for what the session policy leaves out. */
+/** A session of an all-powerful role, narrowed by the session policy. */
 async function sessionUnder(sessionPolicy: string): Promise<Credentials> {
   const trust = JSON.parse(policy('sts:AssumeRole', '*'));
   delete trust.Statement[0].Resource;
@@ -117,7 +117,7 @@ describe.each(cases)('$name', ({ name, action, resource, send, status, throttlin
     });
   });
 
-  it('is refused when nobody has the key', async () => {
+  it('is refused when the key is unknown', async () => {
     const unknown = { accessKeyId: 'AKIAUNKNOWN000000000', secretAccessKey: 'x' };
     expect(await failureOf(send(unknown))).toMatchObject({ code: 'UnrecognizedClientException' });
   });
@@ -137,13 +137,13 @@ describe.each(cases)('$name', ({ name, action, resource, send, status, throttlin
     await expect(send(keyOf('ann'))).resolves.toBeDefined();
   });
 
-  it('is held back by a session policy', async () => {
+  it('is restricted by a session policy', async () => {
     const failure = await failureOf(send(await sessionUnder(policy('iam:*', '*'))));
     expect(failure.message).toContain(`because no session policy allows the ${action} action`);
     await expect(send(await sessionUnder(policy(action, resource())))).resolves.toBeDefined();
   });
 
-  it('meets the faults that were put', async () => {
+  it('is subject to injected faults', async () => {
     aws.faults.put({ operation: name, error: throttling, times: 1 });
     expect(await failureOf(send(keyOf('admin')))).toMatchObject({
       status: status.throttled,
@@ -165,7 +165,7 @@ describe.each(cases)('$name', ({ name, action, resource, send, status, throttlin
   });
 });
 
-/** A request signed by `admin`, for the service that is told. */
+/** A request signed by `admin` for the given service. */
 function signed(service: string, method: string, path: string, body: string, target?: string) {
   const headers: Record<string, string> = { 'Content-Type': 'application/x-amz-json-1.1' };
   if (target !== undefined) headers['X-Amz-Target'] = target;
@@ -181,13 +181,13 @@ describe('a signature', () => {
     ['secretsmanager', 'POST', '/', 'AWSEvents.PutEvents'],
     ['ses', 'POST', '/2015-03-31/functions/greet/invocations', undefined],
     ['lambda', 'POST', '/v2/email/outbound-emails', undefined],
-  ])('for %s is none for another service: %s %s %s', async (service, method, path, target) => {
+  ])('for %s is invalid for another service: %s %s %s', async (service, method, path, target) => {
     const answer = await signed(service, method, path, '{}', target);
     expect(answer.text).toContain('Credential should be scoped to correct service');
   });
 });
 
-describe('a request that no service knows', () => {
+describe('a request that fits no service', () => {
   it.each([
     ['events', 'POST', '/', 'AWSEvents.ListRules', 400],
     ['events', 'POST', '/', 'PutEvents', 400],
@@ -195,7 +195,7 @@ describe('a request that no service knows', () => {
     ['lambda', 'POST', '/2015-03-31/functions', undefined, 404],
     ['lambda', 'POST', '/2015-03-31/functions/%E0%A4%A/invocations', undefined, 404],
     ['ses', 'POST', '/v2/email/outbound-emails/1', undefined, 404],
-  ])('is told so: %s %s %s %s', async (service, method, path, target, status) => {
+  ])('is refused: %s %s %s %s', async (service, method, path, target, status) => {
     const answer = await signed(service, method, path, '{}', target);
     expect(answer.status).toBe(status);
     const { __type = answer.headers['x-amzn-errortype'] } = answer.json();
@@ -203,7 +203,7 @@ describe('a request that no service knows', () => {
   });
 
   it.each(['{', '[1', '"text"', '{"Entries":{}}', '{"Entries":["a"]}'])(
-    'or that has another form is told so: %s',
+    'is refused for its form: %s',
     async (body) => {
       const answer = await signed('events', 'POST', '/', body, 'AWSEvents.PutEvents');
       expect(answer.status).toBe(400);
@@ -211,7 +211,7 @@ describe('a request that no service knows', () => {
     },
   );
 
-  it('or that is too large is told so', async () => {
+  it('is refused for its size', async () => {
     const answer = await signed('events', 'POST', '/', 'x'.repeat(1_100_000), 'AWSEvents.PutEvents');
     expect(answer.status).toBe(413);
     expect(answer.json()['__type']).toBe('RequestEntityTooLargeException');
@@ -219,13 +219,13 @@ describe('a request that no service knows', () => {
 });
 
 describe('a malformed answer', () => {
-  it.each(cases)('of $name can be asked for', async ({ name, send }) => {
+  it.each(cases)('of $name can be injected', async ({ name, send }) => {
     aws.faults.put({ operation: name, error: 'malformed', times: 1 });
     const outcome = await send(keyOf('admin')).then(
       () => 'answered',
       () => 'failed',
     );
-    // Lambda's payload is whatever the function gave.
+    // Lambda's payload is whatever the function returned.
     expect(outcome).toBe(name === 'Invoke' ? 'answered' : 'failed');
   });
 });

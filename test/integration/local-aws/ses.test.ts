@@ -45,7 +45,7 @@ describe('a mail', () => {
   });
 
   it.each(['shop@example.org', 'shop@example.com.evil.org', 'Shop <shop@notexample.com>'])(
-    'from a sender that is not verified is rejected: %s',
+    'from an unverified sender is rejected: %s',
     async (FromEmailAddress) => {
       const failure = await failureOf(send({ FromEmailAddress }));
       expect(failure).toMatchObject({ status: 400, code: 'MessageRejected' });
@@ -79,14 +79,14 @@ describe('a policy', () => {
       }),
     );
 
-  it('may ask for the sender', async () => {
+  it('can require the sender', async () => {
     await allow({ StringEquals: { 'ses:FromAddress': 'shop@example.com' } });
     await expect(send({}, 'ann')).resolves.toBeDefined();
     const other = await failureOf(send({ FromEmailAddress: 'boss@example.com' }, 'ann'));
     expect(other.code).toBe('AccessDeniedException');
   });
 
-  it('may ask for all recipients', async () => {
+  it('can require all recipients', async () => {
     await allow({ 'ForAllValues:StringLike': { 'ses:Recipients': '*@example.org' } });
     await expect(send({}, 'ann')).resolves.toBeDefined();
     const Destination = { ToAddresses: ['bob@example.org'], BccAddresses: ['spy@example.net'] };

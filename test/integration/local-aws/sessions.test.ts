@@ -38,7 +38,7 @@ function trust(more: object = {}, actions = ['sts:AssumeRole', 'sts:SetSourceIde
   return { Version: '2012-10-17', Statement: { ...statement, ...more } };
 }
 
-/** A role that its account's users may assume as far as their own policies allow. */
+/** A role that the account's users may assume if their own policies allow it. */
 function putRole(name: string, trustPolicy = trust(), policies: readonly PolicyDocument[] = [everything]) {
   return aws.account.putRole({ name, path: '/', trustPolicy, policies, maxSessionDuration: 43_200 }).arn;
 }
@@ -61,7 +61,7 @@ function assume(
 }
 
 describe('GetSessionToken', () => {
-  it('issues credentials for 12 hours unless told, which end in time', async () => {
+  it('issues credentials that expire, by default after 12 hours', async () => {
     const answer = await aws.sts(keyOf('bob')).send(new GetSessionTokenCommand({}));
     const { Expiration, AccessKeyId } = answer.Credentials ?? {};
     const session = credentialsOf(answer);
@@ -98,7 +98,7 @@ describe('GetSessionToken', () => {
     }
   });
 
-  it('needs no policy, and keeps who the caller is', async () => {
+  it('needs no policy and keeps the callerâs identity', async () => {
     const session = await sessionOf(aws, 'ann');
 
     const identity = await aws.sts(session).send(new GetCallerIdentityCommand({}));
@@ -124,7 +124,7 @@ describe('GetSessionToken', () => {
     await expect(assume(session, { RoleArn: putRole('role') })).resolves.toBeDefined();
   });
 
-  it('gives the MFA context that policies ask for', async () => {
+  it('provides the MFA context that policies check', async () => {
     const present = { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } };
     await allow('ann', policy('iam:ListUsers', '*', present));
     const old = { NumericGreaterThan: { 'aws:MultiFactorAuthAge': '60' } };
@@ -175,7 +175,7 @@ describe('credentials', () => {
 });
 
 describe('AssumeRole', () => {
-  it('gives a session of the role under the chosen name', async () => {
+  it('issues a session of the role under the chosen name', async () => {
     const RoleArn = putRole('role');
 
     const answer = await assume(keyOf('admin'), { RoleArn, RoleSessionName: 'a@b' });
@@ -213,7 +213,7 @@ describe('AssumeRole', () => {
     });
   });
 
-  it('refuses a longer session than an hour when roles are chained', async () => {
+  it('refuses a session over an hour when roles are chained', async () => {
     const RoleArn = putRole('role');
     const first = credentialsOf(await assume(keyOf('admin'), { RoleArn, DurationSeconds: 7200 }));
 
@@ -223,7 +223,7 @@ describe('AssumeRole', () => {
     await expect(assume(first, { RoleArn, DurationSeconds: 3600 })).resolves.toBeDefined();
   });
 
-  it('denies an unknown role, a role that does not trust the caller, and a caller who may not', async () => {
+  it('denies an unknown role, a role that does not trust the caller, and a caller without permission', async () => {
     const untrusting = putRole('untrusting', trust({ Principal: { AWS: `${accountArn}:user/pat` } }));
     const trusting = putRole('trusting');
 
@@ -240,7 +240,7 @@ describe('AssumeRole', () => {
     }
   });
 
-  it('pins the session name by the trust policy', async () => {
+  it('enforces the session name that the trust policy pins', async () => {
     const RoleArn = `${accountArn}:role/mfa-agent`;
 
     await expect(assume(keyOf('ann'), { RoleArn, RoleSessionName: 'ann' })).resolves.toBeDefined();
@@ -252,7 +252,7 @@ describe('AssumeRole', () => {
     });
   });
 
-  it('asks for the external id that the trust policy wants', async () => {
+  it('requires the external id that the trust policy demands', async () => {
     const wanted = { Condition: { StringEquals: { 'sts:ExternalId': 'secret-1' } } };
     const RoleArn = putRole('external', trust(wanted));
 
@@ -260,7 +260,7 @@ describe('AssumeRole', () => {
     await expect(assume(keyOf('admin'), { RoleArn, ExternalId: 'secret-1' })).resolves.toBeDefined();
   });
 
-  it('gives MFA context to the trust policy and the session by serial number and code', async () => {
+  it('gives the trust policy and the session MFA context from serial number and code', async () => {
     const wanted = { Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } };
     const RoleArn = putRole('with-mfa', trust(wanted));
     await allow('bob', policy('sts:AssumeRole', RoleArn));
@@ -276,7 +276,7 @@ describe('AssumeRole', () => {
 });
 
 describe('session policies', () => {
-  it('narrow what the role may do, by action and resource', async () => {
+  it('restrict the role by action and resource', async () => {
     const Policy = policy('iam:ListMFADevices', `${accountArn}:user/bob`);
     const session = credentialsOf(await assume(keyOf('admin'), { RoleArn: putRole('role'), Policy }));
     const iam = aws.iam(session);
@@ -293,7 +293,7 @@ describe('session policies', () => {
     });
   });
 
-  it('give nothing that the role may not do', async () => {
+  it('grant nothing that the role lacks', async () => {
     const RoleArn = putRole('powerless', trust(), []);
     const Policy = policy('*', '*');
     const session = credentialsOf(await assume(keyOf('admin'), { RoleArn, Policy }));
@@ -303,7 +303,7 @@ describe('session policies', () => {
     expect(failure.message).toContain('because no identity-based policy allows the iam:ListUsers action');
   });
 
-  it('may deny', async () => {
+  it('can deny', async () => {
     const statements = [
       { Effect: 'Allow', Action: '*', Resource: '*' },
       { Effect: 'Deny', Action: 'iam:ListUsers', Resource: '*' },
@@ -316,7 +316,7 @@ describe('session policies', () => {
     expect(failure.message).toContain('with an explicit deny in a session policy');
   });
 
-  it('may be managed policies', async () => {
+  it('can be managed policies', async () => {
     const document: PolicyDocument = JSON.parse(policy('iam:ListUsers', '*'));
     const arn = aws.account.putManagedPolicy({ name: 'list', path: '/', document });
     const input = { RoleArn: putRole('role'), PolicyArns: [{ arn }] };
@@ -330,7 +330,7 @@ describe('session policies', () => {
     });
   });
 
-  it('have at most 2,048 characters', async () => {
+  it('are limited to 2,048 characters', async () => {
     const RoleArn = putRole('role');
     const base = policy('iam:ListUsers', '*');
     const fitting = base + ' '.repeat(2048 - base.length);
@@ -354,7 +354,7 @@ describe('session policies', () => {
 });
 
 describe('SourceIdentity', () => {
-  it('is answered, seen by policies, and stays through a chain', async () => {
+  it('is returned, visible to policies and kept through a chain', async () => {
     const RoleArn = putRole('role');
     const answer = await assume(keyOf('admin'), { RoleArn, SourceIdentity: 'alice' });
     const first = credentialsOf(answer);
@@ -378,7 +378,7 @@ describe('SourceIdentity', () => {
     expect(failure).toMatchObject({ status: 403, code: 'AccessDenied' });
   });
 
-  it('needs the right on both sides', async () => {
+  it('needs permission on both sides', async () => {
     const silent = putRole('silent', trust({}, ['sts:AssumeRole']));
     const willing = putRole('willing');
     const naming = putRole('naming', trust({ Principal: { AWS: `${accountArn}:user/ann` } }));
@@ -405,8 +405,8 @@ describe('SourceIdentity', () => {
   });
 });
 
-describe('a policy that denies sessions issued before a time', () => {
-  it('stops those, but neither later ones nor long-term keys', async () => {
+describe('a policy that denies sessions issued before a cut-off', () => {
+  it('stops those, but not later ones or long-term keys', async () => {
     const earlier = await sessionOf(aws, 'bob', bobsPhone);
     aws.clock.advance(60);
     const before = new Date(aws.clock.now()).toISOString();

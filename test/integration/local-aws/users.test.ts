@@ -64,13 +64,13 @@ describe('users', () => {
     });
   });
 
-  it('show the caller when none is named', async () => {
+  it('default to the caller', async () => {
     const { User } = await aws.iam(keyOf('carol')).send(new GetUserCommand({}));
 
     expect(User?.Arn).toBe(`${accountArn}:user/team/carol`);
   });
 
-  it('are unique without regard to case', async () => {
+  it('are unique case-insensitively', async () => {
     const failure = await failureOf(admin().send(new CreateUserCommand({ UserName: 'ALICE' })));
     const { User } = await admin().send(new GetUserCommand({ UserName: 'ALICE' }));
 
@@ -82,7 +82,7 @@ describe('users', () => {
     expect(User?.UserName).toBe('alice');
   });
 
-  it('get another id, and lose their keys and sessions, when created anew', async () => {
+  it('get a new id and lose their keys and sessions when recreated', async () => {
     const before = await createErin();
     const { AccessKey } = await admin().send(new CreateAccessKeyCommand({ UserName }));
     const key = {
@@ -110,7 +110,7 @@ describe('users', () => {
     );
   });
 
-  it('keep what they have until it is removed', async () => {
+  it('cannot be deleted until everything they have is removed', async () => {
     await createErin();
     const { AccessKey } = await admin().send(new CreateAccessKeyCommand({ UserName }));
     const inline = { UserName, PolicyName: 'p', PolicyDocument: policy('iam:GetUser', '*') };
@@ -132,7 +132,7 @@ describe('users', () => {
 });
 
 describe('access keys', () => {
-  it('work at once, two at most, until they are deleted', async () => {
+  it('work immediately until deleted, two at most', async () => {
     const created = await aws.iam(keyOf('alice')).send(new CreateAccessKeyCommand({}));
     const { AccessKeyId = '', SecretAccessKey = '' } = created.AccessKey ?? {};
     const key = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey };
@@ -164,7 +164,7 @@ describe('access keys', () => {
     expect(failure).toMatchObject({ status: 404, code: 'NoSuchEntity' });
   });
 
-  it('of a role session are nobody’s: the user must be named', async () => {
+  it('need a user name from a role session', async () => {
     const role = aws.account.putRole({
       name: 'anything',
       path: '/',
@@ -184,7 +184,7 @@ describe('access keys', () => {
 });
 
 describe('policies of users', () => {
-  it('work at once and are shown as they were put', async () => {
+  it('work immediately and are returned as they were put', async () => {
     const document = policy('iam:GetUser', '*').replaceAll(',', ', ');
     const put = { UserName: 'ann', PolicyName: 'read-%41', PolicyDocument: document };
     const named = { ...put, PolicyName: 'read' };
@@ -219,7 +219,7 @@ describe('policies of users', () => {
     },
   );
 
-  it('have 2,048 characters together, white space apart', async () => {
+  it('total at most 2,048 characters, not counting white space', async () => {
     const put = (PolicyName: string, PolicyDocument: string) =>
       admin().send(new PutUserPolicyCommand({ UserName: 'ann', PolicyName, PolicyDocument }));
     await put('long', policy('iam:GetUser', `arn:aws:s3:::${'x'.repeat(1600)}`) + ' '.repeat(3000));
@@ -229,7 +229,7 @@ describe('policies of users', () => {
     expect(failure).toMatchObject({ status: 409, code: 'LimitExceeded' });
   });
 
-  it('may be managed, attached and detached', async () => {
+  it('can be managed, attached and detached', async () => {
     const input = { UserName: 'ann', PolicyArn: `${accountArn}:policy/SelfService` };
     const unknown = { ...input, PolicyArn: `${accountArn}:policy/missing` };
     const ann = aws.iam(keyOf('ann'));
@@ -261,7 +261,7 @@ describe('managed policies of a user', () => {
     }
   });
 
-  it('are ten at most', async () => {
+  it('are limited to ten', async () => {
     for (let number = 1; number <= 10; number += 1) await attach(number);
     await attach(10);
 
@@ -276,7 +276,7 @@ describe('managed policies of a user', () => {
     await expect(attach(11)).resolves.toBeDefined();
   });
 
-  it('may be attached and detached by who may do so with just the one', async () => {
+  it('can be attached and detached with permission for just the one', async () => {
     const document = policy(['iam:AttachUserPolicy', 'iam:DetachUserPolicy'], '*', {
       Condition: { ArnEquals: { 'iam:PolicyARN': arnOf(1) } },
     });
@@ -300,11 +300,11 @@ describe('tags of a user', () => {
     ['bob', [{ Key: 'email', Value: 'bob@example.com' }]],
     ['carol', [{ Key: 'email', Value: 'carol@example.com' }]],
     ['dora', []],
-  ])('tell the address of whom one knows: %s', async (userName, tags) => {
+  ])('hold the address of a known user: %s', async (userName, tags) => {
     expect(await tagsOf(userName)).toEqual(tags);
   });
 
-  it('may be changed and taken away', async () => {
+  it('can be changed and removed', async () => {
     const change = { UserName: 'bob', Tags: [{ Key: 'email', Value: 'other@example.com' }] };
     await admin().send(new TagUserCommand(change));
     expect(await tagsOf('bob')).toEqual(change.Tags);
@@ -314,7 +314,7 @@ describe('tags of a user', () => {
 });
 
 describe('the credential report', () => {
-  it('has a line for every one of 5,000 users, and is not made anew at every question', async () => {
+  it('has a line for each of 5,000 users and is not regenerated on every request', async () => {
     for (let number = aws.account.users.size; number < 5000; number += 1) {
       aws.account.users.create({ userName: `user-${number}`, path: '/', tags: [], now: aws.clock.now() });
     }
@@ -330,7 +330,7 @@ describe('the credential report', () => {
     expect(lines.filter((line) => line.startsWith('user-4999,'))).toHaveLength(1);
   });
 
-  it('is absent, being made, complete, and expired after four hours', async () => {
+  it('is absent, in progress, complete, then expired after four hours', async () => {
     const get = () => admin().send(new GetCredentialReportCommand({}));
     const generate = async () => (await admin().send(new GenerateCredentialReportCommand({}))).State;
 

@@ -15,7 +15,7 @@ import type { SigningKeys } from '../../support/sign.ts';
 import { startTestStack, type TestStack, userKeys, userSession } from '../../support/stack.ts';
 import { consecutiveTotps } from '../../support/totp.ts';
 
-// The function itself, in its worker and with its own rights, against the local AWS.
+// The real function, in its worker and with its own permissions, against the local AWS.
 
 let stack: TestStack;
 const { signal } = new AbortController();
@@ -49,7 +49,7 @@ const devicesOf = (userName: string) => stack.account.devices.ofUser(user(userNa
 const activeSerials = (userName: string) => devicesOf(userName).map(({ serialNumber }) => serialNumber);
 const time = (later = 0) => new Date(stack.clock.now() + later * 1000).toISOString();
 
-/** Puts an approved recovery of all devices of a user into the table. */
+/** Stores an approved recovery of all of a user's devices. */
 async function approved(userName: string, change: Partial<Recovery> = {}): Promise<void> {
   const { userId, arn } = user(userName);
   const devices = devicesOf(userName).map(({ serialNumber, owner }) => ({
@@ -65,14 +65,14 @@ async function approved(userName: string, change: Partial<Recovery> = {}): Promi
   });
 }
 
-/** As after an approval. */
+/** Invokes the executor as an approval does. */
 const execute = () => stack.lambda.invoke(executor, { recoveryId: id });
-/** As every minute. */
+/** Invokes the executor as the schedule does. */
 const sweep = () =>
   stack.lambda.invoke(executor, { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} });
 const recovery = () => store.get(id);
 
-/** Whether IAM lets a user's keys do something; gives `done` or the error's name. */
+/** Tries an IAM call with a user's keys; returns `done` or the error's name. */
 async function attempt(keys: SigningKeys, use: (iam: IAMClient) => Promise<unknown>): Promise<string> {
   const iam = new IAMClient({
     endpoint: stack.awsUrl,
@@ -109,7 +109,7 @@ function enable(keys: SigningKeys, serialNumber: string, seed: string) {
 const look = (keys: SigningKeys) =>
   attempt(keys, (iam) => iam.send(new ListMFADevicesCommand({ UserName: 'bob' })));
 
-/** Lets bob do all of IAM, as AWS's examples of policies do for one's own devices. */
+/** Gives bob full IAM permissions, which include what AWS's example policies allow for one's own devices. */
 function allowBobIam(): void {
   const document = JSON.stringify({
     Version: '2012-10-17',
@@ -119,14 +119,14 @@ function allowBobIam(): void {
   stack.account.policiesChanged();
 }
 
-/** Calls to IAM that succeeded or failed, by what the executor's role does. */
+/** The executor role's calls to IAM, successful or not. */
 const calls = (operation: string) =>
   stack.account.trail
     .events()
     .filter((event) => event.operation === operation && event.principalArn?.includes('-recovery/'));
 
 describe('the executor', () => {
-  it('takes bob’s phone and leaves him held, for nobody else but him', async () => {
+  it('removes bob’s phone and puts the hold on bob alone', async () => {
     await approved('bob');
 
     expect(await execute()).toEqual({ payload: 'null' });
@@ -140,7 +140,7 @@ describe('the executor', () => {
     expect(user('bob').inlinePolicies).toEqual([]);
   });
 
-  it('is named mfa-recovery in the trail, and is no other role', async () => {
+  it('appears in the trail as mfa-recovery, under one role', async () => {
     await approved('bob');
     stack.account.trail.clear();
     await execute();
@@ -174,7 +174,7 @@ describe('the executor', () => {
         devices.enable(user('carol'), 'GAHT00000001', [code1, code2], stack.clock.now());
       },
     ],
-  ])('takes %s too', async (_, userName, prepare) => {
+  ])('removes %s too', async (_, userName, prepare) => {
     prepare();
     await approved(userName);
     await execute();
@@ -183,7 +183,7 @@ describe('the executor', () => {
     expect(stack.account.devices.find(`${mfaArn}/older`)).toBeUndefined();
   });
 
-  it('is started by its schedule too, and lets expire what nobody approved', async () => {
+  it('is also started by its schedule, and expires what was never approved', async () => {
     await approved('bob');
     await approved('dora', { id: 'a'.repeat(26), state: 'requested', approvals: [], expiresAt: time(-1) });
     await sweep();
@@ -192,7 +192,7 @@ describe('the executor', () => {
     expect(activeSerials('dora')).toHaveLength(1);
   });
 
-  it('leaves an audit line, and counts', async () => {
+  it('writes an audit line and metrics', async () => {
     await approved('bob');
     const from = stack.lambda.logs.length;
     await execute();
@@ -260,7 +260,7 @@ describe('the executor', () => {
   }
 });
 
-describe('a thief of bob’s keys at IAM itself', () => {
+describe('a thief of bob’s keys at IAM directly', () => {
   const bare = userKeys('bob');
 
   it('cannot enrol with the bare key, before or after', async () => {
@@ -277,7 +277,7 @@ describe('a thief of bob’s keys at IAM itself', () => {
     expect(activeSerials('bob')).toEqual([]);
   });
 
-  it('could without the hold, which is what it is for', async () => {
+  it('could enrol without the hold, which is why it exists', async () => {
     allowBobIam();
     const device = stack.account.devices.createVirtual(`${mfaArn}/thief/known`, []);
     await approved('bob');
@@ -287,7 +287,7 @@ describe('a thief of bob’s keys at IAM itself', () => {
     expect(await enable(bare, device.serialNumber, device.seed)).toBe('done');
   });
 
-  it('cannot enrol after with a session that has MFA, though he could before', async () => {
+  it('cannot enrol afterwards with an MFA session that worked before', async () => {
     allowBobIam();
     const session = userSession(stack, 'bob', { mfaAt: stack.clock.now() });
     const device = stack.account.devices.createVirtual(`${mfaArn}/thief/known`, []);
@@ -301,7 +301,7 @@ describe('a thief of bob’s keys at IAM itself', () => {
     expect(after).toEqual(['AccessDenied', 'AccessDenied']);
   });
 
-  it('who enabled his device before the execution makes it fail, and the phone stays', async () => {
+  it('who enabled their device before the execution makes it fail, and the phone stays', async () => {
     allowBobIam();
     const session = userSession(stack, 'bob', { mfaAt: stack.clock.now() });
     const device = stack.account.devices.createVirtual(`${mfaArn}/thief/known`, []);
@@ -315,19 +315,19 @@ describe('a thief of bob’s keys at IAM itself', () => {
     expect(user('bob').attachedPolicies).not.toContain(hold);
   });
 
-  it('has no use for a pending device of known seed: it is deleted, while others’ stay', async () => {
+  it('cannot use a pending device whose seed they know: it is deleted, other users’ stay', async () => {
     allowBobIam();
     const { devices } = stack.account;
     const tagged = (owner: string) => [{ Key: 'mfa-self-service:owner', Value: owner }];
-    const his = devices.createVirtual(`${mfaArn}/self-service/bob/known`, tagged(user('bob').userId));
+    const pending = devices.createVirtual(`${mfaArn}/self-service/bob/known`, tagged(user('bob').userId));
     const others = devices.createVirtual(`${mfaArn}/self-service/bob/former`, tagged('AIDAFORMERBOB0000001'));
     await approved('bob');
 
     await execute();
 
-    expect(devices.find(his.serialNumber)).toBeUndefined();
+    expect(devices.find(pending.serialNumber)).toBeUndefined();
     expect(devices.find(others.serialNumber)).toBeDefined();
-    expect(await enable(bare, his.serialNumber, his.seed)).toBe('AccessDenied');
+    expect(await enable(bare, pending.serialNumber, pending.seed)).toBe('AccessDenied');
   });
 });
 
@@ -340,7 +340,7 @@ describe('a thief of bob’s keys at the API', () => {
     return answer.json().code;
   };
 
-  it('enrols neither with the bare key nor with a session that has MFA', async () => {
+  it('cannot enrol with the bare key or an MFA session', async () => {
     const session = userSession(stack, 'bob', { mfaAt: stack.clock.now() });
     const before = await create(session, '/v1/mfa-devices', 'before');
     await approved('bob');
@@ -361,7 +361,7 @@ describe('a thief of bob’s keys at the API', () => {
 });
 
 describe('after a theft', () => {
-  it('old sessions are refused by IAM and the API, new ones are not; and none any more when they must have ended', async () => {
+  it('IAM and the API refuse old sessions but not new ones; the denial goes once old ones have expired', async () => {
     allowBobIam();
     const old = userSession(stack, 'bob', { mfaAt: stack.clock.now(), durationSeconds: 129_600 });
     await approved('bob', { reason: 'stolen' });
@@ -397,7 +397,7 @@ describe('after a theft', () => {
 });
 
 describe('an executor that', () => {
-  it('is killed in the middle does the rest when it runs again', async () => {
+  it('is killed midway finishes when it runs again', async () => {
     await approved('bob');
     stack.faults.put({ operation: 'DeleteVirtualMFADevice', delayMs: 3000, times: 1 });
     stack.account.trail.clear();
@@ -434,7 +434,7 @@ describe('an executor that', () => {
   });
 
   it.each(['ServiceFailure', 'connection-reset', 'Throttling'])(
-    'meets %s of IAM again and again goes on when it is over',
+    'keeps getting %s from IAM continues once it stops',
     async (error) => {
       await approved('bob');
       stack.faults.put({ operation: 'DeactivateMFADevice', error, times: 100 });
@@ -449,7 +449,7 @@ describe('an executor that', () => {
   );
 
   it.each(['GetItem', 'PutItem', 'UpdateItem'])(
-    'has no table (%s) takes nothing, and does it when the table is back',
+    'has no table (%s) removes nothing, and does so when the table is back',
     async (operation) => {
       await approved('bob');
       stack.faults.put({ operation, error: 'InternalServerError', times: 100 });
@@ -462,14 +462,14 @@ describe('an executor that', () => {
     },
   );
 
-  it('cannot list what is due fails, and is told to be tried again', async () => {
+  it('cannot list what is due fails, so that Lambda retries it', async () => {
     await approved('bob');
     stack.faults.put({ operation: 'Query', error: 'InternalServerError', times: 100 });
     expect(await sweep()).toMatchObject({ error: { errorType: 'Problem' } });
     expect((await recovery())?.state).toBe('approved');
   });
 
-  it('is given what is no id of a recovery says so', async () => {
+  it('is given an invalid recovery id says so', async () => {
     expect(await stack.lambda.invoke(executor, { recoveryId: '../x' })).toMatchObject({ error: {} });
     expect(await stack.lambda.invoke(executor, { recoveryId: 'b'.repeat(26) })).toEqual({ payload: 'null' });
   });
