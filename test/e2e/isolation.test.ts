@@ -179,7 +179,7 @@ async function recreate(UserName: string) {
   return keys;
 }
 
-/** Creates keys for a user who may call the API. */
+/** Lets a user call the API and creates keys for them. */
 async function newKeys(admin: IAMClient, UserName: string) {
   const statement = { Effect: 'Allow', Action: 'execute-api:Invoke', Resource: '*' };
   const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: statement });

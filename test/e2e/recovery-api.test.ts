@@ -103,14 +103,11 @@ describe('a recovery', () => {
     expect((await decide(api, desk.pat, id, 'approval')).json().code).toBe('recovery-closed');
   });
 
-  it.each(['approval', 'denial', 'cancellation'] as const)(
-    'that does not exist gets no %s',
-    async (what) => {
-      const answer = await decide(api, desk.pat, 'a'.repeat(26), what);
+  it.each(['approval', 'denial', 'cancellation'] as const)('that does not exist gets no %s', async (what) => {
+    const answer = await decide(api, desk.pat, 'a'.repeat(26), what);
 
-      expect(answer.json()).toMatchObject({ status: 404, code: 'recovery-not-found' });
-    },
-  );
+    expect(answer.json()).toMatchObject({ status: 404, code: 'recovery-not-found' });
+  });
 });
 
 describe('the subject', () => {

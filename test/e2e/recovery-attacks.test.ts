@@ -27,7 +27,7 @@ beforeEach(async () => {
   desk = await helpDesk(api);
 });
 
-/** Attaches the approver policy to a user. */
+/** Creates a user with the approver policy. */
 function approvingUser(userName: string): void {
   const { account } = api.stack;
   const [document] = account.roles.get('mfa-approver')?.policies ?? [];

@@ -153,10 +153,10 @@ export async function rename(page: Page, label: string): Promise<void> {
   await button(page, 'Save').click();
 }
 
-/** A success message. */
+/** Waits for a success message. */
 export const news = (page: Page, text: string) => page.locator('.news', { hasText: text }).waitFor();
 
-/** An error message. */
+/** Waits for an error message. */
 export const alert = (page: Page, text: string) => page.getByRole('alert').getByText(text).waitFor();
 
 /** A summary of axe's findings on the current page. */
