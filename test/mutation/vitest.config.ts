@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-/** Only what is fast and tests rules: each mutant runs a part of these. */
+/** Only the fast tests of rules; each mutant runs some of them. */
 export default defineConfig({
   test: {
     root: '.',
