@@ -164,7 +164,7 @@ describe('the Principal element', () => {
     ['a user in a list', alice, names(['arn:aws:iam::123456789012:user/bob', alice.arn]), 'principal'],
     ['the account id', alice, names(accountId), 'account'],
     ['the account root', agent, names(rootUser.arn), 'account'],
-    ['the root user himself', rootUser, names(rootUser.arn), 'principal'],
+    ['the root user', rootUser, names(rootUser.arn), 'principal'],
     ['a role', agent, names('arn:aws:iam::123456789012:role/desk/mfa-agent'), 'principal'],
     ['a role session', agent, names(agent.arn), 'session'],
     ['account and user', alice, names([accountId, alice.arn]), 'principal'],

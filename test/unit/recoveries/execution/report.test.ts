@@ -25,7 +25,7 @@ async function linesOf(
   return { outcome, lines, changes: lines.filter(({ audit }) => audit === true) };
 }
 
-const evidence = 'seen by his manager';
+const evidence = 'seen by their manager';
 
 describe('the audit line of an execution', () => {
   it('tells of which recovery it was, and what it has done to whom', async () => {
