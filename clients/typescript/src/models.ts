@@ -203,7 +203,10 @@ export interface OwnRecovery {
   readonly expiresAt: string;
   /** When the devices had been removed. */
   readonly executedAt?: string;
-  /** Why it failed: the user is no longer the one of the request, has a device that they did not have then, or has as many policies as AWS allows. */
+  /**
+   * Why it failed: the user is no longer the one of the request, has a device that they did not have
+   * then, or has as many policies as AWS allows.
+   */
   readonly failure?: RecoveryFailure;
   /** The devices that it removes. */
   readonly devices: readonly RecoveryDevice[];
@@ -238,7 +241,10 @@ export interface Recovery {
   readonly expiresAt: string;
   /** When the devices had been removed. */
   readonly executedAt?: string;
-  /** Why it failed: the user is no longer the one of the request, has a device that they did not have then, or has as many policies as AWS allows. */
+  /**
+   * Why it failed: the user is no longer the one of the request, has a device that they did not have
+   * then, or has as many policies as AWS allows.
+   */
   readonly failure?: RecoveryFailure;
   /** The devices that it removes. */
   readonly devices: readonly RecoveryDevice[];
@@ -319,7 +325,10 @@ export interface CreateFirstMfaDeviceInput {
   readonly name: string;
   /** What you call the device. */
   readonly label?: string | undefined;
-  /** The enrolment pass of a user who needs one: after a recovery, or where everyone does. If sent, it is always checked. */
+  /**
+   * The enrolment pass of a user who needs one: after a recovery, or where everyone does. If sent, it is
+   * always checked.
+   */
   readonly pass?: string | undefined;
 }
 
@@ -331,7 +340,10 @@ export interface CreateMfaDeviceInput {
 }
 
 export interface CreateSessionInput {
-  /** A GET of STS GetSessionToken with SerialNumber and TokenCode, presigned with the access key that signs this call. */
+  /**
+   * A GET of STS GetSessionToken with SerialNumber and TokenCode, presigned with the access key that
+   * signs this call.
+   */
   readonly presignedUrl: string;
 }
 
@@ -357,7 +369,10 @@ export interface EnableFirstMfaDeviceInput {
   readonly code1: string;
   /** The code that the device shows next. */
   readonly code2: string;
-  /** The enrolment pass of a user who needs one: after a recovery, or where everyone does. If sent, it is always checked. */
+  /**
+   * The enrolment pass of a user who needs one: after a recovery, or where everyone does. If sent, it is
+   * always checked.
+   */
   readonly pass?: string | undefined;
 }
 

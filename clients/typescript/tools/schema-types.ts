@@ -108,6 +108,13 @@ const quoted = (text: string): string => `'${text}'`;
 const optional = (name: string, type: string, direction: Direction): string =>
   direction === 'argument' ? `${name}?: ${type} | undefined` : `${name}?: ${type}`;
 
-/** A one-line docstring, or nothing without text. */
-export const comment = (text: string | undefined): string =>
-  text === undefined ? '' : `/** ${text.replaceAll('*/', '*\\/').replaceAll(/\s+/g, ' ')} */\n`;
+const commentWidth = 100;
+
+/** A docstring whose lines are not too wide to read, or nothing without text. */
+export function comment(text: string | undefined): string {
+  if (text === undefined) return '';
+  const safe = text.replaceAll('*/', '*\\/').replaceAll(/\s+/g, ' ');
+  if (safe.length <= commentWidth) return `/** ${safe} */\n`;
+  const lines = safe.match(new RegExp(`.{1,${commentWidth}}(?: |$)|\\S+`, 'g')) ?? [];
+  return `/**\n${lines.map((line) => ` * ${line.trimEnd()}\n`).join('')} */\n`;
+}
