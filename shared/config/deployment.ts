@@ -45,4 +45,4 @@ const schema = z.object({
   ),
 });
 
-export const deploymentSettings = settings(schema);
+export const deploymentSettings = settings(() => schema);

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { settings, wholeNumber } from './variables.ts';
 
 /** Settings of recoveries. Defaults are those of serverless.yml. */
-export const recoverySettings = settings(
+export const recoverySettings = /* @__PURE__ */ settings(() =>
   z.object({
     /** How many people have to approve. */
     RECOVERY_APPROVALS: wholeNumber(1, 1, 2),

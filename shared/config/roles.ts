@@ -2,10 +2,10 @@ import * as z from 'zod/mini';
 import { roleArn, settings } from './variables.ts';
 
 /** The role for reading about users for the help desk. Each of these is set only for functions that assume it. */
-export const auditRole = settings(z.object({ AUDIT_ROLE_ARN: roleArn }));
+export const auditRole = /* @__PURE__ */ settings(() => z.object({ AUDIT_ROLE_ARN: roleArn }));
 
 /** The role for executing recoveries. */
-export const recoveryRole = settings(z.object({ RECOVERY_ROLE_ARN: roleArn }));
+export const recoveryRole = /* @__PURE__ */ settings(() => z.object({ RECOVERY_ROLE_ARN: roleArn }));
 
 /** The role for deleting devices that were not enabled in time. */
-export const maintenanceRole = settings(z.object({ MAINTENANCE_ROLE_ARN: roleArn }));
+export const maintenanceRole = /* @__PURE__ */ settings(() => z.object({ MAINTENANCE_ROLE_ARN: roleArn }));

@@ -88,7 +88,7 @@ function describe(issue: z.core.$ZodIssue): string {
 const invalid = (fault: string) => new Error(`The environment variable TICKETING is not valid: ${fault}`);
 
 /** Settings of ticketing. Defaults are those of serverless.yml. */
-export const ticketingSettings = settings(
+export const ticketingSettings = /* @__PURE__ */ settings(() =>
   z.object({
     /** The systems connected by webhook. */
     TICKETING: z.pipe(z._default(z.string(), ''), z.transform(parseConnections)),

@@ -10,14 +10,15 @@ function variables(): Variables {
 /**
  * A reader for one group of settings. Without an argument it parses the environment, once; with one, it parses that.
  * Throws an error that names each invalid variable, never its value.
+ * @param schemaOf is called at the first reading, so that a bundle which does not read the group contains none of it
  */
 export function settings<Schema extends z.ZodMiniType>(
-  schema: Schema,
+  schemaOf: () => Schema,
 ): (from?: Variables) => z.output<Schema> {
   let current: { readonly parsed: z.output<Schema> } | undefined;
   return (from) => {
-    if (from !== undefined) return parse(schema, from);
-    current ??= { parsed: parse(schema, variables()) };
+    if (from !== undefined) return parse(schemaOf(), from);
+    current ??= { parsed: parse(schemaOf(), variables()) };
     return current.parsed;
   };
 }

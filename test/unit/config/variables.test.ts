@@ -5,7 +5,7 @@ import { settings } from '../../../shared/config/variables.ts';
 afterEach(() => vi.unstubAllEnvs());
 
 const sample = (check = (_text: string): boolean => true) =>
-  settings(z.object({ SAMPLE: z.string().check(z.refine(check)) }));
+  settings(() => z.object({ SAMPLE: z.string().check(z.refine(check)) }));
 
 describe('the settings of the environment', () => {
   it('are read and checked once', () => {
