@@ -128,6 +128,7 @@ describe('the log', () => {
         pass: 'ABCD-efgh-ijkl-mnop-qrst-uvwx',
       }),
     );
+    secrets.noteRequest({}, JSON.stringify({ pass: 'abc1-efgh-ijkl-mnop-qrst-uvw' }));
     secrets.noteRequest({}, JSON.stringify({ pass: 'mfa-self-service:owner' }));
 
     expect(secrets.leaksIn(`{"detail":"secret=${seed}"}`)).toEqual(['seed']);
@@ -138,6 +139,7 @@ describe('the log', () => {
     expect(secrets.leaksIn(signature)).toEqual(['signature']);
     expect(secrets.leaksIn('b'.repeat(64))).toEqual(['signature of a presigned URL']);
     expect(secrets.leaksIn('pass ABCD-efgh-ijkl-mnop-qrst-uvwx')).toEqual(['enrolment pass']);
+    expect(secrets.leaksIn('mistyped abc1-efgh-ijkl-mnop-qrst-uvw')).toEqual(['enrolment pass']);
     expect(secrets.leaksIn('mfa-self-service:owner is reserved')).toEqual([]);
     expect(secrets.leaksIn('id 8000111 at 111222333444 or 1234-000111')).toEqual([]);
   });
