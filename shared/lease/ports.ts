@@ -12,6 +12,24 @@ export interface Guard {
   readonly recoveryId: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /** Whether the user's sessions have still to be revoked, whichever recovery holds the guard by then. */
+  readonly mustRevoke?: boolean | undefined;
+}
+
+/** A virtual device that the user created, or was about to create. */
+export interface Creation {
+  readonly serialNumber: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** Whether it may still be pending. */
+  readonly pending: boolean;
+}
+
+/** A device that was resynchronised with an access key alone. */
+export interface KeyResync {
+  readonly serialNumber: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
 }
 
 /** An enrolment pass as the table keeps it. */
@@ -27,17 +45,27 @@ export interface StoredPass {
   readonly wrong: number;
 }
 
-/** The exclusive, temporary right to change the caller's devices. Writes throw `busy` once it is lost. */
-export interface HeldLease {
+/** What the table keeps about a user besides the lease itself. */
+export interface UserRecord {
   readonly guard: Guard | undefined;
   readonly pass: StoredPass | undefined;
+  /** Id of the only recovery that may be approved or executing for the user. */
+  readonly recoveryUnderWay: string | undefined;
+  readonly creations: readonly Creation[];
+  readonly resyncs: readonly KeyResync[];
+  /** At most one per device. IAM's lists may not show them yet. */
+  readonly recent: readonly RecentChange[];
+}
+
+/** The exclusive, temporary right to change the caller's devices. Writes throw `busy` once it is lost. */
+export interface HeldLease extends UserRecord {
+  /** Writes the given members; undefined removes one. */
+  write(next: Partial<Omit<UserRecord, 'recent'>>): Promise<void>;
   putGuard(guard: Guard): Promise<void>;
   /** Removes guard and pass. */
   liftGuard(): Promise<void>;
   /** Replaces the pass; undefined removes it. */
   putPass(pass: StoredPass | undefined): Promise<void>;
-  /** At most one per device. IAM's lists may not show them yet. */
-  readonly recent: readonly RecentChange[];
   /** Notes a change before it is made. Throws `busy` if the lease is lost: then do not make it. */
   record(serialNumber: string, active: boolean): Promise<void>;
   /** Withdraws the note once it is certain that nothing changed. */

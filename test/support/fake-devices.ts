@@ -1,7 +1,14 @@
 import type { Caller } from '../../shared/contract/caller.ts';
 import { Problem, type ProblemCode } from '../../shared/contract/problem.ts';
 import type { MfaDirectory, Tags } from '../../shared/devices/ports.ts';
-import type { ChangeLease, HeldLease, RecentChange, StoredPass } from '../../shared/lease/ports.ts';
+import type {
+  ChangeLease,
+  Creation,
+  HeldLease,
+  KeyResync,
+  RecentChange,
+  StoredPass,
+} from '../../shared/lease/ports.ts';
 
 const account = 'arn:aws:iam::123456789012';
 
@@ -49,6 +56,9 @@ export class FakeDevices {
   recent: RecentChange[] = [];
   guard: HeldLease['guard'];
   pass: StoredPass | undefined;
+  recoveryUnderWay: string | undefined;
+  creations: readonly Creation[] = [];
+  resyncs: readonly KeyResync[] = [];
   /** The error of the code budget once it is spent. */
   budgetProblem: Problem | undefined;
   readonly #failures = new Map<string, Failure>();
@@ -151,7 +161,13 @@ export class FakeDevices {
     return {
       guard: this.guard,
       pass: this.pass,
+      recoveryUnderWay: this.recoveryUnderWay,
+      creations: this.creations,
+      resyncs: this.resyncs,
       recent: this.recent,
+      write: async (next) => {
+        Object.assign(this, next);
+      },
       putGuard: async (guard) => {
         this.guard = guard;
       },

@@ -1,27 +1,30 @@
-import type { HeldLease } from '../../shared/lease/ports.ts';
+import type { HeldLease, UserRecord } from '../../shared/lease/ports.ts';
 
 /** A held lease without a table behind it. */
-export function fakeLease(kept: Partial<Pick<HeldLease, 'guard' | 'pass' | 'recent'>> = {}): HeldLease {
-  let { guard, pass } = kept;
-  return {
-    get guard() {
-      return guard;
-    },
-    get pass() {
-      return pass;
-    },
+export function fakeLease(kept: Partial<UserRecord> = {}): HeldLease {
+  const record = {
+    guard: kept.guard,
+    pass: kept.pass,
+    recoveryUnderWay: kept.recoveryUnderWay,
+    creations: kept.creations ?? [],
+    resyncs: kept.resyncs ?? [],
     recent: kept.recent ?? [],
-    putGuard: async (next) => {
-      guard = next;
+  };
+  return Object.assign(record, {
+    write: async (next: Partial<UserRecord>) => {
+      Object.assign(record, next);
+    },
+    putGuard: async (guard: UserRecord['guard']) => {
+      record.guard = guard;
     },
     liftGuard: async () => {
-      guard = undefined;
-      pass = undefined;
+      record.guard = undefined;
+      record.pass = undefined;
     },
-    putPass: async (next) => {
-      pass = next;
+    putPass: async (pass: UserRecord['pass']) => {
+      record.pass = pass;
     },
     record: async () => undefined,
     forget: async () => undefined,
-  };
+  });
 }

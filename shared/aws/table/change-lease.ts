@@ -2,10 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Caller } from '../../contract/caller.ts';
 import { Problem } from '../../contract/problem.ts';
 import { tableItems } from '../../contract/table.ts';
-import type { ChangeLease, HeldLease } from '../../lease/ports.ts';
+import type { ChangeLease, HeldLease, UserRecord } from '../../lease/ports.ts';
 import { clock } from '../../lib/clock.ts';
 import { errorFields, log } from '../../lib/log.ts';
-import { attributesOf, type LeaseRecord, leaseRecordOf } from './lease-item.ts';
+import { attributesOf, userRecordOf } from './lease-item.ts';
 import { type Attributes, type Change, number, updateItem } from './table.ts';
 
 interface Scope {
@@ -40,11 +40,11 @@ export function changeLease(scope: Scope): ChangeLease {
   };
 }
 
-function held(scope: Scope, holder: string, before: LeaseRecord): HeldLease {
+function held(scope: Scope, holder: string, before: UserRecord): HeldLease {
   const now = { ...before };
   const others = (serialNumber: string) =>
     now.recent.filter((change) => change.serialNumber !== serialNumber);
-  const write = async (next: Partial<LeaseRecord>) => {
+  const write = async (next: Partial<UserRecord>) => {
     await keep(scope, holder, next);
     Object.assign(now, next);
   };
@@ -55,6 +55,16 @@ function held(scope: Scope, holder: string, before: LeaseRecord): HeldLease {
     get pass() {
       return now.pass;
     },
+    get recoveryUnderWay() {
+      return now.recoveryUnderWay;
+    },
+    get creations() {
+      return now.creations;
+    },
+    get resyncs() {
+      return now.resyncs;
+    },
+    write,
     putGuard: (guard) => write({ guard }),
     liftGuard: () => write({ guard: undefined, pass: undefined }),
     putPass: (pass) => write({ pass }),
@@ -68,7 +78,7 @@ function held(scope: Scope, holder: string, before: LeaseRecord): HeldLease {
   };
 }
 
-async function acquire(scope: Scope, holder: string): Promise<LeaseRecord> {
+async function acquire(scope: Scope, holder: string): Promise<UserRecord> {
   const now = clock.now();
   const until = now + Math.min(scope.remainingMillis + clockSkewMillis, longestLeaseMillis);
   const item = await update(scope, {
@@ -85,13 +95,13 @@ async function acquire(scope: Scope, holder: string): Promise<LeaseRecord> {
     },
     ReturnValues: 'ALL_NEW',
   });
-  const { recent, ...rest } = leaseRecordOf(item);
+  const { recent, ...rest } = userRecordOf(item);
   // Includes changes dated slightly in the future, by a clock that was set back since.
   return { ...rest, recent: recent.filter(({ at }) => Math.abs(now - at) < staleMillis) };
 }
 
 /** Writes the given attributes, and removes those that are undefined, if the lease is still held. */
-async function keep(scope: Scope, holder: string, next: Partial<LeaseRecord>): Promise<void> {
+async function keep(scope: Scope, holder: string, next: Partial<UserRecord>): Promise<void> {
   const { set, remove, names, values } = attributesOf(next);
   const clauses = [
     ...(set.length > 0 ? [`SET ${set.join(', ')}`] : []),

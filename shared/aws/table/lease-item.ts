@@ -1,23 +1,19 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
-import type { Guard, RecentChange, StoredPass } from '../../lease/ports.ts';
+import type { Creation, Guard, KeyResync, RecentChange, StoredPass, UserRecord } from '../../lease/ports.ts';
 import { type Attributes, number } from './table.ts';
 
-/** What a user's item holds besides the lease. */
-export interface LeaseRecord {
-  readonly guard: Guard | undefined;
-  readonly pass: StoredPass | undefined;
-  readonly recent: readonly RecentChange[];
-}
-
 /** Reads an item. Fails safe: an unreadable guard is still a guard, but an unreadable pass is none. */
-export const leaseRecordOf = (item: Attributes): LeaseRecord => ({
+export const userRecordOf = (item: Attributes): UserRecord => ({
   guard: guardIn(item['guard']),
   pass: passIn(item['pass']),
+  recoveryUnderWay: item['recoveryUnderWay']?.S,
+  creations: (item['creations']?.L ?? []).flatMap(creationIn),
+  resyncs: (item['resyncs']?.L ?? []).flatMap(resyncIn),
   recent: (item['recent']?.L ?? []).flatMap(changeIn),
 });
 
 /** The parts of an update expression that writes the given members and removes those that are undefined. */
-export function attributesOf(kept: Partial<LeaseRecord>) {
+export function attributesOf(kept: Partial<UserRecord>) {
   const set: string[] = [];
   const remove: string[] = [];
   const names: Record<string, string> = {};
@@ -33,21 +29,30 @@ export function attributesOf(kept: Partial<LeaseRecord>) {
   return { set, remove, names, values };
 }
 
-function toAttributes(kept: Partial<LeaseRecord>): Readonly<Record<string, AttributeValue | undefined>> {
-  const { guard, pass, recent } = kept;
+function toAttributes(kept: Partial<UserRecord>): Readonly<Record<string, AttributeValue | undefined>> {
+  const { guard, pass, recoveryUnderWay, creations, resyncs, recent } = kept;
   return {
     ...('guard' in kept && { guard: guard && fromGuard(guard) }),
     ...('pass' in kept && { pass: pass && fromPass(pass) }),
+    ...('recoveryUnderWay' in kept && {
+      recoveryUnderWay: recoveryUnderWay === undefined ? undefined : { S: recoveryUnderWay },
+    }),
+    ...(creations && { creations: { L: creations.map(fromCreation) } }),
+    ...(resyncs && { resyncs: { L: resyncs.map(fromResync) } }),
     ...(recent && { recent: { L: recent.map(fromChange) } }),
   };
 }
 
-const fromGuard = ({ recoveryId, at }: Guard): AttributeValue => ({
-  M: { recoveryId: { S: recoveryId }, at: number(at) },
+const fromGuard = ({ recoveryId, at, mustRevoke = false }: Guard): AttributeValue => ({
+  M: { recoveryId: { S: recoveryId }, at: number(at), ...(mustRevoke && { mustRevoke: { BOOL: true } }) },
 });
 
 const guardIn = (attribute: AttributeValue | undefined): Guard | undefined =>
-  attribute && { recoveryId: attribute.M?.['recoveryId']?.S ?? '', at: Number(attribute.M?.['at']?.N) };
+  attribute && {
+    recoveryId: attribute.M?.['recoveryId']?.S ?? '',
+    at: Number(attribute.M?.['at']?.N),
+    ...(attribute.M?.['mustRevoke'] !== undefined && { mustRevoke: true }),
+  };
 
 const fromPass = ({ recoveryId, hash, expiresAt, serialNumber, wrong }: StoredPass): AttributeValue => ({
   M: {
@@ -80,3 +85,21 @@ const changeIn = ({ M: { serialNumber, active, at } = {} }: AttributeValue): Rec
   serialNumber?.S === undefined || active?.BOOL === undefined || at?.N === undefined
     ? []
     : [{ serialNumber: serialNumber.S, active: active.BOOL, at: Number(at.N) }];
+
+const fromCreation = ({ serialNumber, at, pending }: Creation): AttributeValue => ({
+  M: { serialNumber: { S: serialNumber }, at: number(at), pending: { BOOL: pending } },
+});
+
+const creationIn = ({ M: { serialNumber, at, pending } = {} }: AttributeValue): Creation[] =>
+  serialNumber?.S === undefined || at?.N === undefined
+    ? []
+    : [{ serialNumber: serialNumber.S, at: Number(at.N), pending: pending?.BOOL ?? true }];
+
+const fromResync = ({ serialNumber, at }: KeyResync): AttributeValue => ({
+  M: { serialNumber: { S: serialNumber }, at: number(at) },
+});
+
+const resyncIn = ({ M: { serialNumber, at } = {} }: AttributeValue): KeyResync[] =>
+  serialNumber?.S === undefined || at?.N === undefined
+    ? []
+    : [{ serialNumber: serialNumber.S, at: Number(at.N) }];

@@ -1,47 +1,61 @@
 import { describe, expect, it } from 'vitest';
-import { attributesOf, leaseRecordOf } from '../../../shared/aws/table/lease-item.ts';
+import { attributesOf, userRecordOf } from '../../../shared/aws/table/lease-item.ts';
 
 const change = { serialNumber: { S: 'GAHT00000001' }, active: { BOOL: false }, at: { N: '5' } };
 const whole = {
-  guard: { M: { recoveryId: { S: 'r1' }, at: { N: '7' } } },
+  guard: { M: { recoveryId: { S: 'r1' }, at: { N: '7' }, mustRevoke: { BOOL: true } } },
   pass: { M: { recoveryId: { S: 'r1' }, hash: { S: 'h' }, expiresAt: { N: '9' }, wrong: { N: '0' } } },
+  recoveryUnderWay: { S: 'r1' },
+  creations: { L: [{ M: { serialNumber: { S: 'arn' }, at: { N: '3' }, pending: { BOOL: false } } }] },
+  resyncs: { L: [{ M: { serialNumber: { S: 'arn' }, at: { N: '4' } } }] },
   recent: { L: [{ M: change }] },
 };
 
 describe('the item of a user', () => {
   it('is read as it was written', () => {
-    const record = leaseRecordOf(whole);
+    const record = userRecordOf(whole);
     const { set, remove, values } = attributesOf(record);
 
     expect(record).toEqual({
-      guard: { recoveryId: 'r1', at: 7 },
+      guard: { recoveryId: 'r1', at: 7, mustRevoke: true },
       pass: { recoveryId: 'r1', hash: 'h', expiresAt: 9, wrong: 0 },
+      recoveryUnderWay: 'r1',
+      creations: [{ serialNumber: 'arn', at: 3, pending: false }],
+      resyncs: [{ serialNumber: 'arn', at: 4 }],
       recent: [{ serialNumber: 'GAHT00000001', active: false, at: 5 }],
     });
-    expect(set).toEqual(['#guard = :guard', '#pass = :pass', '#recent = :recent']);
+    expect(set).toEqual(Object.keys(whole).map((name) => `#${name} = :${name}`));
     expect(remove).toEqual([]);
-    expect(values).toEqual({ ':guard': whole.guard, ':pass': whole.pass, ':recent': whole.recent });
+    expect(values).toEqual(
+      Object.fromEntries(Object.entries(whole).map(([name, value]) => [`:${name}`, value])),
+    );
   });
 
   it('that is empty has neither guard nor pass', () => {
-    expect(leaseRecordOf({})).toEqual({ guard: undefined, pass: undefined, recent: [] });
+    expect(userRecordOf({})).toEqual({ creations: [], resyncs: [], recent: [] });
   });
 
   it.each([{ M: {} }, { S: 'text' }, { M: { recoveryId: { N: '1' } } }])(
     'still guards where the guard cannot be read: %j',
     (guard) => {
-      expect(leaseRecordOf({ guard } as never).guard).toMatchObject({ recoveryId: '' });
+      expect(userRecordOf({ guard } as never).guard).toMatchObject({ recoveryId: '' });
     },
   );
+
+  it('has sessions to revoke where it cannot be read whether there are any', () => {
+    const guard = { M: { recoveryId: { S: 'r1' }, at: { N: '7' }, mustRevoke: { S: 'no' } } };
+
+    expect(userRecordOf({ guard }).guard).toMatchObject({ mustRevoke: true });
+  });
 
   it.each(['recoveryId', 'hash', 'expiresAt', 'wrong'])(
     'has no pass where its %s is missing or unreadable',
     (member) => {
       const { [member]: _, ...rest } = whole.pass.M as Readonly<Record<string, object>>;
 
-      expect(leaseRecordOf({ pass: { M: rest } } as never).pass).toBeUndefined();
+      expect(userRecordOf({ pass: { M: rest } } as never).pass).toBeUndefined();
       expect(
-        leaseRecordOf({ pass: { M: { ...rest, [member]: { BOOL: true } } } } as never).pass,
+        userRecordOf({ pass: { M: { ...rest, [member]: { BOOL: true } } } } as never).pass,
       ).toBeUndefined();
     },
   );
@@ -52,7 +66,7 @@ describe('the item of a user', () => {
       const { [member]: _, ...rest } = change as Readonly<Record<string, object>>;
       const broken = [{ M: rest }, { M: { ...rest, [member]: { SS: [] } } }, { S: 'text' }];
 
-      expect(leaseRecordOf({ recent: { L: broken } } as never).recent).toEqual([]);
+      expect(userRecordOf({ recent: { L: broken } } as never).recent).toEqual([]);
     },
   );
 });

@@ -2,7 +2,13 @@ import { vi } from 'vitest';
 import { Problem, type ProblemCode } from '../../../../shared/contract/problem.ts';
 import { deviceKindOf } from '../../../../shared/devices/device-id.ts';
 import type { Tags } from '../../../../shared/devices/ports.ts';
-import type { Guard, HeldLease, RecentChange, StoredPass } from '../../../../shared/lease/ports.ts';
+import type {
+  Guard,
+  HeldLease,
+  RecentChange,
+  StoredPass,
+  UserRecord,
+} from '../../../../shared/lease/ports.ts';
 import { clock } from '../../../../shared/lib/clock.ts';
 import type { ExecutionPorts, RecoveryDirectory } from '../../../../shared/recoveries/execution/ports.ts';
 import type { TaskOutcome } from '../../../../shared/recoveries/execution/process-recovery.ts';
@@ -78,6 +84,7 @@ export class World {
   revokedBefore: Date | undefined;
   guard: Guard | undefined;
   pass: StoredPass | undefined;
+  recoveryUnderWay: string | undefined;
   recent: readonly RecentChange[] = [];
   leaseUntil = 0;
   readonly store: RecoveryStore;
@@ -222,7 +229,15 @@ export class World {
       get pass() {
         return world.pass;
       },
+      get recoveryUnderWay() {
+        return world.recoveryUnderWay;
+      },
+      creations: [],
+      resyncs: [],
       recent: world.recent,
+      write: call('lease.write')((next: Partial<UserRecord>) => {
+        Object.assign(world, next);
+      }),
       putGuard: call('lease.putGuard')((guard: Guard) => {
         world.guard = guard;
       }),
