@@ -146,9 +146,15 @@ async function serveWithFaults(
   const [, operation = ''] = String(request.headers['x-amz-target']).split('.');
   const fault = faults.take(operation);
   if (fault?.delayMs !== undefined) await sleep(fault.delayMs);
-  if (fault?.error === undefined) serve();
+  if (fault?.error === 'lost-answer') loseAnswer(response);
+  if (fault?.error === undefined || fault.error === 'lost-answer') serve();
   else if (fault.error === 'connection-reset') response.destroy();
   else fail(request, response, fault.error);
+}
+
+/** dynalite answers by one call of `end`, once the change is made. */
+function loseAnswer(response: ServerResponse): void {
+  response.end = () => response.destroy();
 }
 
 function fail(request: IncomingMessage, response: ServerResponse, error: string): void {

@@ -36,6 +36,8 @@ interface Exchange {
   readonly protocol: Protocol;
   target?: Target;
   principal?: Principal;
+  /** Whether the connection ends in place of the answer. */
+  answerIsLost?: boolean;
 }
 
 /** All services on one port, each with its own protocol. */
@@ -56,7 +58,7 @@ export function createAwsEndpoint(
 }
 
 async function serve(exchange: Exchange, options: AwsEndpointOptions): Promise<void> {
-  const { response, requestId, protocol } = exchange;
+  const { requestId, protocol } = exchange;
   try {
     await answer(exchange, options);
   } catch (error) {
@@ -64,7 +66,7 @@ async function serve(exchange: Exchange, options: AwsEndpointOptions): Promise<v
     if (exchange.request.destroyed && !exchange.request.complete) return;
     const failure = error instanceof AwsError ? error : internalFailure(error, options);
     record(exchange, options, failure.code);
-    send(response, protocol.failure(failure, exchange.target?.service, requestId));
+    send(exchange, protocol.failure(failure, exchange.target?.service, requestId));
   }
 }
 
@@ -74,7 +76,7 @@ function internalFailure(error: unknown, { onError }: AwsEndpointOptions): AwsEr
 }
 
 async function answer(exchange: Exchange, options: AwsEndpointOptions): Promise<void> {
-  const { request, response, requestId, protocol } = exchange;
+  const { request, requestId, protocol } = exchange;
   const body = await readBody(request);
   const target = protocol.find({ request, body, requestId });
   exchange.target = target;
@@ -88,10 +90,14 @@ async function answer(exchange: Exchange, options: AwsEndpointOptions): Promise<
   authorize(permissions, call);
   const reply = await run();
   record(exchange, options);
-  send(response, reply);
+  send(exchange, reply);
 }
 
-function send(response: ServerResponse, { status, headers, body }: Reply): void {
+function send({ request, response, answerIsLost }: Exchange, { status, headers, body }: Reply): void {
+  if (answerIsLost) {
+    request.socket.destroy();
+    return;
+  }
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(body);
 }
@@ -122,7 +128,10 @@ function assertMayCallIam({ type, session }: Principal, service: Service): void 
   }
 }
 
-/** Delays or fails the call; true if that ends it. A delayed call does nothing if its client has disconnected. */
+/**
+ * Delays or fails the call; true if that ends it. A delayed call does nothing if its client has disconnected, unless
+ * its answer is to be lost.
+ */
 async function inject(
   { error, delayMs = 0 }: Fault,
   exchange: Exchange,
@@ -130,6 +139,8 @@ async function inject(
 ): Promise<boolean> {
   const { request, response, requestId, protocol } = exchange;
   if (delayMs > 0) await delay(delayMs);
+  exchange.answerIsLost = error === 'lost-answer';
+  if (exchange.answerIsLost) return false;
   if (response.destroyed) return true;
   if (error === undefined) return false;
   if (error !== 'connection-reset' && error !== 'malformed') {
@@ -137,7 +148,7 @@ async function inject(
   }
   record(exchange, options, error);
   if (error === 'connection-reset') request.socket.destroy();
-  else send(response, protocol.malformed(requestId));
+  else send(exchange, protocol.malformed(requestId));
   return true;
 }
 

@@ -1,6 +1,9 @@
 /** A fault delays a call, makes it fail, or both. */
 export interface Fault {
-  /** An AWS error code, `connection-reset` (no response) or `malformed` (a 200 with an unreadable body). */
+  /**
+   * An AWS error code, `connection-reset` (no effect and no answer), `malformed` (no effect, and a 200 with an
+   * unreadable body) or `lost-answer` (the call has its effect, even if its client has gone meanwhile, but no answer).
+   */
   readonly error?: string;
   readonly delayMs?: number;
 }

@@ -1,4 +1,5 @@
 import {
+  CreateVirtualMFADeviceCommand,
   EnableMFADeviceCommand,
   GetUserCommand,
   IAMClient,
@@ -6,7 +7,7 @@ import {
   ListVirtualMFADevicesCommand,
   TagMFADeviceCommand,
 } from '@aws-sdk/client-iam';
-import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts';
 import { AwsClient } from 'aws4fetch';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { rawFetch, signedRequest } from '../../support/http.ts';
@@ -326,6 +327,54 @@ describe('faults', () => {
     await new Promise((resolve) => setTimeout(resolve, 150));
 
     expect(aws.account.devices.get(bobsPhone.SerialNumber).tags.map(({ Key }) => Key)).not.toContain('late');
+  });
+
+  const tag = (key: string) => {
+    const Tags = [{ Key: key, Value: '' }];
+    return new TagMFADeviceCommand({ SerialNumber: bobsPhone.SerialNumber, Tags });
+  };
+  const tags = () => aws.account.devices.get(bobsPhone.SerialNumber).tags.map(({ Key }) => Key);
+
+  it('lose the answer of a call that had its effect', async () => {
+    aws.faults.put({ operation: 'TagMFADevice', error: 'lost-answer', times: 1 });
+
+    const sent = aws.iam(keyOf('admin')).send(tag('unanswered'));
+
+    await expect(sent).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(tags()).toContain('unanswered');
+  });
+
+  it('lose the answer to a call that is refused, too', async () => {
+    aws.faults.put({ operation: 'TagMFADevice', error: 'lost-answer', times: 1 });
+
+    await expect(aws.iam(keyOf('ann')).send(tag('refused'))).rejects.toMatchObject({ code: 'ECONNRESET' });
+
+    expect(tags()).not.toContain('refused');
+  });
+
+  it('let a call whose answer is lost have its effect after its client has gone', async () => {
+    aws.faults.put({ operation: 'TagMFADevice', error: 'lost-answer', delayMs: 100, times: 1 });
+
+    const options = { abortSignal: AbortSignal.timeout(20) };
+    await expect(aws.iam(keyOf('admin')).send(tag('later'), options)).rejects.toThrow();
+
+    await expect.poll(tags).toContain('later');
+  });
+
+  it('make the SDK repeat a call that had its effect', async () => {
+    aws.faults.put({ operation: 'CreateVirtualMFADevice', error: 'lost-answer', times: 1 });
+    const options = { endpoint: aws.endpoint, region: 'us-east-1', credentials: keyOf('admin') };
+    const create = new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: 'twice' });
+
+    const failure = await failureOf(new IAMClient(options).send(create));
+
+    expect(failure.code).toBe('EntityAlreadyExists');
+  });
+
+  it('lose a session', async () => {
+    aws.faults.put({ operation: 'GetSessionToken', error: 'lost-answer', times: 1 });
+    const ask = aws.sts(keyOf('bob')).send(new GetSessionTokenCommand());
+    await expect(ask).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 
   it('can delay, reset the connection or answer invalid XML', async () => {

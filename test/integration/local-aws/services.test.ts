@@ -156,6 +156,17 @@ describe.each(cases)('$name', ({ name, action, resource, send, status, throttlin
     await expect(send(keyOf('admin'))).resolves.toBeDefined();
   });
 
+  it('is made though its answer is lost', async () => {
+    aws.faults.put({ operation: name, error: 'lost-answer', times: 1 });
+
+    await expect(send(keyOf('admin'))).rejects.toMatchObject({ code: 'ECONNRESET' });
+
+    const last = aws.account.trail.events().at(-1);
+    expect(last).toMatchObject({ operation: name });
+    expect(last).not.toHaveProperty('errorCode');
+    await expect(send(keyOf('admin'))).resolves.toBeDefined();
+  });
+
   it('is in the trail', async () => {
     await send(keyOf('admin'));
     expect(aws.account.trail.events().at(-1)).toMatchObject({
@@ -216,6 +227,15 @@ describe('a request that fits no service', () => {
     expect(answer.status).toBe(413);
     expect(answer.json()['__type']).toBe('RequestEntityTooLargeException');
   });
+});
+
+it('a mail is sent though the answer is lost', async () => {
+  const before = aws.mailbox.mails.length;
+  aws.faults.put({ operation: 'SendEmail', error: 'lost-answer', times: 1 });
+
+  await expect(aws.ses(keyOf('admin')).send(new SendEmailCommand(mail))).rejects.toThrow();
+
+  expect(aws.mailbox.mails).toHaveLength(before + 1);
 });
 
 describe('a malformed answer', () => {
