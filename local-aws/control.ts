@@ -9,6 +9,8 @@ import { readBody } from './gateway/request.ts';
 export interface ControlOptions {
   readonly clock: LocalClock;
   readonly faults: Faults;
+  /** Makes IAM's lists of devices show changes some milliseconds late. */
+  readonly setListLag: (lagMs: number) => void;
   /** Whether all servers are listening. */
   readonly healthy: () => boolean;
   /** Restores the seeded state. */
@@ -41,6 +43,8 @@ const faultBody = z
     error: 'must have an "error", a "delayMs", or both',
   });
 
+const listLagBody = z.strictObject({ lagMs: z.int().min(0).max(600_000) });
+
 const runBody = z.strictObject({ function: z.enum(scheduledFunctions.map(({ name }) => name)) });
 
 const bodyLimit = 16 * 1024;
@@ -49,7 +53,7 @@ const loopbackHost = /^(127\.0\.0\.1|localhost)(:\d+)?$/i;
 /** The prefix of the control API's paths. */
 export const controlPrefix = '/_local/';
 
-/** Serves `/_local/` for tests and demos: health, reset, clock, faults, events and schedules. */
+/** Serves `/_local/` for tests and demos: health, reset, clock, faults, lists' lag, events and schedules. */
 export function createControl(
   options: ControlOptions,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
@@ -65,6 +69,7 @@ export function createControl(
 function actions({
   clock,
   faults,
+  setListLag,
   healthy,
   reset,
   run,
@@ -87,6 +92,10 @@ function actions({
         ...(error === undefined ? {} : { error }),
         ...(delayMs === undefined ? {} : { delayMs }),
       });
+      return ok({});
+    },
+    'POST /_local/list-lag': (body) => {
+      setListLag(listLagBody.parse(body).lagMs);
       return ok({});
     },
     'POST /_local/run': async (body) => {

@@ -121,7 +121,10 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
   const healthy = () => awsServer.listening && apiServer.listening;
   const run = (name: string) => runScheduled(lambda, name, clock.now());
   const recordedEvents = () => services.recordedEvents();
-  const control = createControl({ clock, faults, healthy, reset, run, recordedEvents });
+  const setListLag = (lagMs: number) => {
+    account.devices.listed.lagMs = lagMs;
+  };
+  const control = createControl({ clock, faults, setListLag, healthy, reset, run, recordedEvents });
   const aws = createAwsEndpoint({ account, clock, faults, json: services.json, rest: services.rest });
   awsServer.on('request', (request, response) => {
     response.once('close', () => state?.changed());

@@ -65,7 +65,7 @@ export class Account implements Credentials {
   readonly reportMakingMs: number;
   readonly users: Users;
   readonly sts = new StsView();
-  readonly devices = new Devices(this.sts);
+  readonly devices: Devices;
   readonly roles = new Map<string, Role>();
   /** By ARN. */
   readonly managedPolicies = new Map<string, ManagedPolicy>();
@@ -90,6 +90,7 @@ export class Account implements Credentials {
     readonly reportMakingMs?: number;
   }) {
     this.clock = clock;
+    this.devices = new Devices(this.sts, clock.now);
     this.accountId = accountId;
     this.region = region;
     this.reportMakingMs = reportMakingMs;

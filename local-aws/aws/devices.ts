@@ -1,5 +1,6 @@
 import { AwsError, accessDenied, limitExceeded, noSuchEntity } from './aws-error.ts';
 import { randomBase32 } from './ids.ts';
+import { LaggingList } from './lagging-list.ts';
 import type { StsView } from './sts-view.ts';
 import type { Tag } from './tags.ts';
 import { findPair, stepAt } from './totp.ts';
@@ -29,14 +30,17 @@ const seedLength = 64;
 
 /** The account's MFA devices, by serial number and by user. Announces every change to STS. */
 export class Devices {
+  /** What IAM's lists show. */
+  readonly listed: LaggingList<Device>;
   readonly #sts: StsView;
   readonly #bySerial = new Map<string, Device>();
   readonly #byUser = new Map<string, readonly Device[]>();
   #sequence = 0;
   #virtualCount = 0;
 
-  constructor(sts: StsView) {
+  constructor(sts: StsView, now: () => number) {
     this.#sts = sts;
+    this.listed = new LaggingList(() => this.all(), now);
   }
 
   get virtualCount(): number {
@@ -115,6 +119,7 @@ export class Devices {
     }
     if (this.ofUser(user).length >= devicesPerUser) throw limitExceeded('MFADevicesPerUser', devicesPerUser);
     synchronize(device, device.seed, codes, now);
+    this.listed.changing();
     this.#assign(device, { userId: user.userId, enabledAt: now });
     this.#announce(device, now);
   }
@@ -129,6 +134,7 @@ export class Devices {
   /** Deactivates the user's device. Virtual devices and hardware tokens continue to exist, FIDO keys do not. */
   deactivate(user: User, serialNumber: string, now: number): void {
     const device = this.#ownedBy(user, serialNumber);
+    this.listed.changing();
     const remaining = this.ofUser(user).filter((other) => other !== device);
     if (remaining.length > 0) this.#byUser.set(user.userId, remaining);
     else this.#byUser.delete(user.userId);
@@ -143,6 +149,7 @@ export class Devices {
     if (device.owner !== undefined) {
       throw new AwsError('DeleteConflict', 'MFA VirtualDevice in use. Must deactivate first.');
     }
+    this.listed.changing();
     this.#bySerial.delete(serialNumber);
     this.#virtualCount -= 1;
   }
@@ -152,6 +159,7 @@ export class Devices {
   }
 
   restore(devices: readonly Device[]): void {
+    this.listed.reset();
     this.#bySerial.clear();
     this.#byUser.clear();
     this.#virtualCount = 0;
@@ -165,6 +173,7 @@ export class Devices {
   }
 
   #add(device: Device): void {
+    this.listed.changing();
     this.#bySerial.set(device.serialNumber, device);
     if (device.kind === 'virtual') this.#virtualCount += 1;
     if (device.owner !== undefined) this.#assign(device, device.owner);

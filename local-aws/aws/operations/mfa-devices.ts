@@ -103,7 +103,7 @@ const listMfaDevices = operation({
   permissions: ({ UserName }, call) => onUser('iam:ListMFADevices', userNameOr(UserName, call), call),
   run({ UserName, ...page }, call) {
     const user = call.account.users.get(userNameOr(UserName, call));
-    const devices = call.account.devices.ofUser(user);
+    const devices = call.account.devices.listed.all().filter(({ owner }) => owner?.userId === user.userId);
     const { items, paging } = pageOf('ListMFADevices', devices, ({ sequence }) => sequence, page);
     return {
       MFADevices: items.map((device) => ({
@@ -122,7 +122,7 @@ const listVirtualMfaDevices = operation({
   parameters: { AssignmentStatus: text({ values: ['Assigned', 'Unassigned', 'Any'] }), ...paging },
   permissions: () => [{ action: 'iam:ListVirtualMFADevices', resource: '*' }],
   run({ AssignmentStatus = 'Any', ...page }, { account }) {
-    const devices = account.devices
+    const devices = account.devices.listed
       .all()
       .filter(({ kind, owner }) => kind === 'virtual' && isWanted(AssignmentStatus, owner !== undefined));
     const { items, paging } = pageOf('ListVirtualMFADevices', devices, ({ sequence }) => sequence, page);

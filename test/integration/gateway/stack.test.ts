@@ -164,6 +164,20 @@ describe('POST /_local/faults', () => {
   });
 });
 
+describe('POST /_local/list-lag', () => {
+  it('makes lists show changes late', async () => {
+    expect((await control('POST', '/list-lag', { lagMs: 15_000 })).status).toBe(200);
+    await createDevice();
+    expect(await devicesOf('alice')).toEqual({ active: 0, pending: 0 });
+    await control('POST', '/clock', { advanceSeconds: 16 });
+    expect(await devicesOf('alice')).toEqual({ active: 0, pending: 1 });
+  });
+
+  it.each([{}, { lagMs: -1 }, { lagMs: 0.5 }])('refuses %j', async (body) => {
+    expect((await control('POST', '/list-lag', body)).status).toBe(400);
+  });
+});
+
 describe('POST /_local/reset', () => {
   it('restores the seeded state', async () => {
     await createDevice();

@@ -13,6 +13,7 @@ async function serve(options: Partial<ControlOptions>) {
   const control = createControl({
     clock: new LocalClock(),
     faults: new Faults(),
+    setListLag: () => undefined,
     healthy: () => true,
     reset: async () => undefined,
     run: async () => undefined,
