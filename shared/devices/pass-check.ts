@@ -48,6 +48,15 @@ export async function assertPassFor(
   );
 }
 
+/**
+ * Call it before a device is created, deleted or replaced: a device made later under the same serial number has a seed
+ * that others may know, so the pass must not enable it.
+ */
+export async function unbindPass(serialNumber: string, lease: HeldLease): Promise<void> {
+  const { pass } = lease;
+  if (pass?.serialNumber === serialNumber) await lease.putPass({ ...pass, serialNumber: undefined });
+}
+
 /** Throws `enrolment-pass-required` under a guard: a session from before a recovery must not enrol after it. */
 export function assertNoGuard(lease: HeldLease): void {
   recordRecovery(lease);

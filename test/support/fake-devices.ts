@@ -158,7 +158,7 @@ export class FakeDevices {
   }
 
   #held(): HeldLease {
-    return {
+    const held: HeldLease = {
       guard: this.guard,
       pass: this.pass,
       recoveryUnderWay: this.recoveryUnderWay,
@@ -166,22 +166,17 @@ export class FakeDevices {
       resyncs: this.resyncs,
       recent: this.recent,
       write: async (next) => {
+        Object.assign(held, next);
         Object.assign(this, next);
       },
-      putGuard: async (guard) => {
-        this.guard = guard;
-      },
-      liftGuard: async () => {
-        this.guard = undefined;
-        this.pass = undefined;
-      },
-      putPass: async (pass) => {
-        this.pass = pass;
-      },
+      putGuard: (guard) => held.write({ guard }),
+      liftGuard: () => held.write({ guard: undefined, pass: undefined }),
+      putPass: (pass) => held.write({ pass }),
       record: (serialNumber, active) =>
         this.#call('record', [serialNumber, active ? 'active' : 'inactive'], () => undefined),
       forget: (serialNumber) => this.#call('forget', [serialNumber], () => undefined),
     };
+    return held;
   }
 
   #tagsOf(serialNumber: string): Tags {

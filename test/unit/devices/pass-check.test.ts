@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { assertNoGuard, assertPassFor, checkPass } from '../../../shared/devices/pass-check.ts';
+import { assertNoGuard, assertPassFor, checkPass, unbindPass } from '../../../shared/devices/pass-check.ts';
 import { newPass } from '../../../shared/lease/pass.ts';
 import type { HeldLease } from '../../../shared/lease/ports.ts';
 import { currentInvocation, withInvocation } from '../../../shared/lib/invocation.ts';
@@ -59,6 +59,33 @@ describe('a user who sends a pass', () => {
       problem('enrolment-pass-invalid'),
     );
     expect(lease.pass).toEqual(bound);
+  });
+});
+
+describe('a device that goes', () => {
+  it('is not the one that the pass enables any more', async () => {
+    const { pass, stored } = newPass(recoveryId);
+    const lease = fakeLease({ guard, pass: { ...stored, serialNumber: 'phone' } });
+
+    await unbindPass('phone', lease);
+
+    expect(lease.pass).toEqual(stored);
+    await expect(assertPassFor('phone', pass, 'open', lease)).rejects.toEqual(
+      problem('enrolment-pass-invalid'),
+    );
+  });
+
+  it('leaves a pass alone that is bound to another device, or to none', async () => {
+    const { stored } = newPass(recoveryId);
+    const bound = { ...stored, serialNumber: 'tablet' };
+    for (const pass of [bound, stored, undefined]) {
+      const lease = fakeLease({ pass });
+      const putPass = vi.spyOn(lease, 'putPass');
+
+      await unbindPass('phone', lease);
+
+      expect(putPass).not.toHaveBeenCalled();
+    }
   });
 });
 
