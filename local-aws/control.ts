@@ -13,6 +13,8 @@ export interface ControlOptions {
   readonly setListLag: (lagMs: number) => void;
   /** Whether all servers are listening. */
   readonly healthy: () => boolean;
+  /** Resolves once the clock's time is kept for a restart, if it is at all. */
+  readonly keepTime: () => Promise<void>;
   /** Restores the seeded state. */
   readonly reset: () => Promise<void>;
   /** Runs a scheduled function as its schedule would, and returns the error's text if it fails. */
@@ -71,6 +73,7 @@ function actions({
   faults,
   setListLag,
   healthy,
+  keepTime,
   reset,
   run,
   recordedEvents,
@@ -81,8 +84,9 @@ function actions({
       healthy() ? ok({ status: 'ok' }) : { status: 503, json: { status: 'starting' } },
     'GET /_local/events': () => ok(recordedEvents()),
     'GET /_local/clock': time,
-    'POST /_local/clock': (body) => {
+    'POST /_local/clock': async (body) => {
       clock.advance(clockBody.parse(body).advanceSeconds);
+      await keepTime();
       return time();
     },
     'POST /_local/faults': (body) => {

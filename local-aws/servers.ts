@@ -1,6 +1,14 @@
-import type { Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 
 const loopback = '127.0.0.1';
+
+/** Milliseconds in which a request must have arrived, and how often that is looked at. */
+const patience = { headersTimeout: 20_000, requestTimeout: 30_000, connectionsCheckingInterval: 2_000 };
+
+/** A server that closes connections whose requests do not arrive in time. */
+export function httpServer(listener?: RequestListener, limits: Partial<typeof patience> = {}): Server {
+  return createServer({ ...patience, ...limits }, listener);
+}
 
 /**
  * Listens on 127.0.0.1 and returns the server's URL. Throws an error that names `setting` if the port is in use.

@@ -1,4 +1,3 @@
-import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { resourcePolicy } from '../infra/policies/resource-policy.ts';
 import { parseAllowedOrigins } from '../infra/template/allowed-origins.ts';
@@ -25,7 +24,7 @@ import { Lambda, type LogLine } from './lambda/lambda.ts';
 import { Pending } from './lambda/pending.ts';
 import { keepState } from './persisted-state.ts';
 import { scheduledEvent, startSchedules } from './schedules.ts';
-import { close, listen } from './servers.ts';
+import { close, httpServer, listen } from './servers.ts';
 import { Services } from './services.ts';
 
 export interface LocalStackOptions extends FunctionOptions {
@@ -79,7 +78,7 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
 
 async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit<LocalStack, 'close'>> {
   const { port = 0, awsPort = 0, dataDir, onLog } = options;
-  if (dataDir !== undefined) cleanUp.add(lockFolder(dataDir));
+  if (dataDir !== undefined) cleanUp.add(await lockFolder(dataDir));
   const operations = await loadOperations();
   const clock = new LocalClock();
   const faults = new Faults();
@@ -87,14 +86,19 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
   const state = dataDir === undefined ? undefined : keepState(dataDir, account, clock);
   // Once more, since the restored ones may come from older code.
   deployRoles(account, operations);
-  cleanUp.add(() => state?.save());
+  const save = async () => {
+    state?.changed();
+    await state?.saved();
+  };
+  await save();
+  cleanUp.add(save);
 
   const { region, tableName } = deployment;
   const path = dataDir === undefined ? {} : { path: join(dataDir, 'dynamodb') };
   const dynamo = await startDynamoDb({ tableName, region, faults, ...path });
   cleanUp.add(() => dynamo.close());
 
-  const awsServer = createServer();
+  const awsServer = httpServer();
   cleanUp.add(() => close(awsServer));
   const awsUrl = await listen(awsServer, awsPort, 'AWS_PORT');
 
@@ -107,7 +111,7 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
   cleanUp.add(() => services.close());
 
   const gateway = createGateway({ operations, account, clock, lambda }, options);
-  const apiServer = createServer(gateway.listener);
+  const apiServer = httpServer(gateway.listener);
   cleanUp.add(() => close(apiServer));
 
   const reset = async () => {
@@ -116,7 +120,7 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
     clock.reset();
     faults.clear();
     await dynamo.reset();
-    state?.changed();
+    await save();
   };
   const healthy = () => awsServer.listening && apiServer.listening;
   const run = (name: string) => runScheduled(lambda, name, clock.now());
@@ -124,10 +128,11 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
   const setListLag = (lagMs: number) => {
     account.devices.listed.lagMs = lagMs;
   };
-  const control = createControl({ clock, faults, setListLag, healthy, reset, run, recordedEvents });
-  const aws = createAwsEndpoint({ account, clock, faults, json: services.json, rest: services.rest });
+  const parts = { clock, faults, setListLag, healthy, keepTime: save, reset, run, recordedEvents };
+  const control = createControl(parts);
+  const { json, rest } = services;
+  const aws = createAwsEndpoint({ account, clock, faults, json, rest, ...(state && { state }) });
   awsServer.on('request', (request, response) => {
-    response.once('close', () => state?.changed());
     void (request.url?.startsWith(controlPrefix) ? control : aws)(request, response);
   });
   const apiUrl = await listen(apiServer, port, 'PORT');

@@ -1,15 +1,19 @@
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** Milliseconds for which a change waits for others. */
-const debounceMs = 250;
-
-/** A JSON document in a folder, written atomically shortly after a change. */
+/**
+ * A JSON document in a folder, replaced as a whole. What is saved outlives the process, however it ends, but not
+ * a machine that loses its power.
+ */
 export class StateFile {
   readonly #path: string;
   readonly #current: () => unknown;
   #written: string | undefined;
-  #timer: NodeJS.Timeout | undefined;
+  #dirty = false;
+  /** The write under way, and the one after it, which begins with the state at that time. */
+  #writing: Promise<void> | undefined;
+  #next: Promise<void> | undefined;
 
   /** @param folder must exist
    * @param current returns the content to save */
@@ -34,21 +38,41 @@ export class StateFile {
     }
   }
 
-  /** Call this after anything that may have changed the state. */
+  /** Call this after anything that may have changed the state, before anyone else can see it. */
   changed(): void {
-    this.#timer ??= setTimeout(() => this.save(), debounceMs).unref();
+    this.#dirty = true;
   }
 
-  /** Writes at once if anything has changed. */
-  save(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+  /** Resolves once every change so far is in the file; rejects if it cannot be written. Changes share a write. */
+  saved(): Promise<void> {
+    if (this.#dirty) this.#next ??= this.#writeAfter(this.#writing);
+    return this.#next ?? this.#writing ?? Promise.resolve();
+  }
+
+  async #writeAfter(earlier: Promise<void> | undefined): Promise<void> {
+    await earlier?.catch(() => undefined);
+    this.#writing = this.#next;
+    this.#next = undefined;
+    try {
+      await this.#write();
+    } finally {
+      this.#writing = undefined;
+    }
+  }
+
+  async #write(): Promise<void> {
     const text = JSON.stringify(this.#current());
+    this.#dirty = false;
     if (text === this.#written) return;
     const partial = `${this.#path}.partial`;
-    // Contains secret keys and seeds, if only those of the local AWS.
-    writeFileSync(partial, text, { mode: 0o600 });
-    renameSync(partial, this.#path);
-    this.#written = text;
+    try {
+      // Contains secret keys and seeds, if only those of the local AWS.
+      await writeFile(partial, text, { mode: 0o600 });
+      await rename(partial, this.#path);
+      this.#written = text;
+    } catch (error) {
+      this.#dirty = true;
+      throw error;
+    }
   }
 }

@@ -59,16 +59,14 @@ Press Ctrl-C to stop. Requests:
 `;
 }
 
-/** Name, keys and purpose; users created later come last. */
-function usersOf(account: LocalStack['account']): readonly (readonly string[])[] {
-  const order = [...purposes.keys()];
-  const rank = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
-  return account.users
-    .list()
-    .toSorted((one, other) => rank(one.userName) - rank(other.userName))
-    .flatMap(({ userName, accessKeys: [key] }) =>
-      key ? [[userName, key.accessKeyId, key.secretAccessKey, purposes.get(userName) ?? '']] : [],
-    );
+/** Name, keys and purpose of the seeded users that there still are. The keys of others are nobody else's business. */
+function usersOf({ users }: LocalStack['account']): readonly (readonly string[])[] {
+  return [...purposes].flatMap(([name, purpose]) => {
+    const key = users
+      .find(name)
+      ?.accessKeys.find(({ accessKeyId }) => accessKeyId === seededAccessKeyId(name));
+    return key ? [[name, key.accessKeyId, key.secretAccessKey, purpose]] : [];
+  });
 }
 
 /** A table, indented. */

@@ -5,6 +5,7 @@ import type { LocalClock } from '../clock.ts';
 import { conditionContext } from '../policy/context.ts';
 import type { Principal } from '../principal.ts';
 import { verifySignature } from '../sigv4/verify.ts';
+import type { StateFile } from '../state-file.ts';
 import type { Account } from './account.ts';
 import { authorize } from './authorize.ts';
 import { AwsError } from './aws-error.ts';
@@ -24,6 +25,8 @@ export interface AwsEndpointOptions {
   /** Operations of the services other than IAM and STS. */
   readonly json?: readonly JsonOperation[];
   readonly rest?: readonly RestOperation[];
+  /** Told of changes of the account. Answers wait until all changes so far are saved. */
+  readonly state?: Pick<StateFile, 'changed' | 'saved'>;
   /** Called with unexpected errors, which the caller sees as InternalFailure. */
   readonly onError?: (error: unknown) => void;
 }
@@ -86,11 +89,22 @@ async function answer(exchange: Exchange, options: AwsEndpointOptions): Promise<
   const fault = options.faults.take(target.name);
   if (fault !== undefined && (await inject(fault, exchange, options))) return;
   const call = callOf(request, principal, options);
-  const { permissions, run } = target.prepare(call);
-  authorize(permissions, call);
-  const reply = await run();
+  const reply = await perform(target, call, options);
   record(exchange, options);
   send(exchange, reply);
+}
+
+/** What others have changed and this call may have seen is saved before the answer, too. */
+async function perform(target: Target, call: Call, { state }: AwsEndpointOptions): Promise<Reply> {
+  const { permissions, run } = target.prepare(call);
+  authorize(permissions, call);
+  const reply = run();
+  if (!target.readOnly) state?.changed();
+  try {
+    return await reply;
+  } finally {
+    await state?.saved();
+  }
 }
 
 function send({ request, response, answerIsLost }: Exchange, { status, headers, body }: Reply): void {

@@ -28,6 +28,7 @@ export function jsonProtocol(operations: readonly JsonOperation[]): Protocol {
       return {
         service,
         name,
+        readOnly: true,
         prepare(call) {
           const { permissions, run } = operation.prepare(readJson(body), call);
           return { permissions, run: async () => reply(requestId, 200, await run()) };

@@ -20,12 +20,15 @@ export interface Reply {
 export interface Target {
   readonly service: Service;
   readonly name: string;
+  /** Whether the call leaves the account as it was. Events, mails and secrets are no part of the account. */
+  readonly readOnly: boolean;
   /** Reads the parameters and returns what must be allowed before `run`. Throws AWS's error if they are invalid. */
   readonly prepare: (call: Call) => Prepared<Reply>;
 }
 
 export interface Prepared<Result> {
   readonly permissions: readonly Permission[];
+  /** Makes any change before it first waits. */
   readonly run: () => Result | Promise<Result>;
 }
 

@@ -48,11 +48,17 @@ function targetOf(operation: Operation, query: Query, requestId: string): Target
   return {
     service,
     name,
+    readOnly: isReadOnly(operation, query),
     prepare(call) {
       const { permissions, run } = operation.prepare(query, call);
       return { permissions, run: async () => success(operation, await run(), requestId) };
     },
   };
+}
+
+/** STS changes nothing unless it takes a code, which nobody can use again. */
+function isReadOnly({ service, name }: Operation, query: Query): boolean {
+  return service === 'sts' ? !query.has('TokenCode') : /^(List|Get)/.test(name);
 }
 
 function success({ service, name }: Operation, result: XmlObject | undefined, requestId: string): Reply {

@@ -48,6 +48,7 @@ export function restProtocol(operations: readonly RestOperation[]): Protocol {
       return {
         service,
         name,
+        readOnly: true,
         prepare(call) {
           const { permissions, run } = found.prepare(input, call);
           return { permissions, run: async () => reply(requestId, await run()) };

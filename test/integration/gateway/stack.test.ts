@@ -252,10 +252,19 @@ describe('DATA_DIR', () => {
     await second.close();
   });
 
-  it('is written soon after a change, not just at shutdown', async () => {
+  it('has an acknowledged change before its answer', async () => {
     const kept = await startTestStack({ dataDir });
-    await kept.fetch('carol', 'POST', '/v1/me/first-mfa-device', { name: 'soon-written' });
-    await expect.poll(() => readFile(join(dataDir, 'account.json'), 'utf8')).toContain('carol/soon-written');
+    await kept.fetch('carol', 'POST', '/v1/me/first-mfa-device', { name: 'at-once' });
+    expect(await readFile(join(dataDir, 'account.json'), 'utf8')).toContain('carol/at-once');
+    await kept.close();
+  });
+
+  it('has the clock before the control answers', async () => {
+    const kept = await startTestStack({ dataDir });
+    const advance = JSON.stringify({ advanceSeconds: 86_400 });
+    await rawFetch(kept.awsUrl, 'POST', '/_local/clock', {}, advance);
+    const { clockOffset } = JSON.parse(await readFile(join(dataDir, 'account.json'), 'utf8'));
+    expect(clockOffset).toBeGreaterThanOrEqual(86_400_000);
     await kept.close();
   });
 

@@ -15,6 +15,7 @@ async function serve(options: Partial<ControlOptions>) {
     faults: new Faults(),
     setListLag: () => undefined,
     healthy: () => true,
+    keepTime: async () => undefined,
     reset: async () => undefined,
     run: async () => undefined,
     recordedEvents: () => ({}),
