@@ -1,6 +1,8 @@
 import type { Caller } from '../contract/caller.ts';
+import { mostPendingShown } from '../contract/creation-limits.ts';
 import { isProblem, Problem } from '../contract/problem.ts';
 import type { Cursors } from '../lib/cursor.ts';
+import { mapConcurrently } from '../lib/map-concurrently.ts';
 import {
   type DeviceKind,
   deviceIdOf,
@@ -41,15 +43,27 @@ export interface DeviceListContext extends DeviceContext {
   readonly cursors: Cursors;
 }
 
-/** The caller's devices: first the active ones of every kind, then the pending ones that the caller created. */
+/** Calls to IAM under way for one list. */
+const concurrency = 4;
+
+/**
+ * The caller's devices: first the active ones of every kind, then the pending ones that the caller created. Of those
+ * that are not enabled in the caller's path, only so many are looked at, first by name, as this service lets a user
+ * have: IAM answers for the tags of one device at a time, and takes only so many calls from the account.
+ */
 export async function listDevices({ caller, directory }: DeviceContext): Promise<Device[]> {
   const [active, unassigned] = await Promise.all([
     directory.listActive(),
     directory.listUnassigned(ownPrefix(caller)),
   ]);
   const held = new Set(active.map(({ serialNumber }) => serialNumber));
-  const candidates = unassigned.filter((serial) => isOwnPath(caller, serial) && !held.has(serial));
-  const owned = await Promise.all(candidates.map((serial) => isOwned(caller, serial, directory)));
+  const candidates = unassigned
+    .filter((serial) => isOwnPath(caller, serial) && !held.has(serial))
+    .sort()
+    .slice(0, mostPendingShown);
+  const owned = await mapConcurrently(candidates, concurrency, (serial) =>
+    isOwned(caller, serial, directory),
+  );
   const pending = candidates.filter((_, index) => owned[index]);
   return [
     ...active.map((device) => activeDevice(caller, device)),

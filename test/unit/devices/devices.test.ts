@@ -83,6 +83,32 @@ describe('the list of devices', () => {
     await expect(listDevices(world.context)).rejects.toMatchObject({ code: 'throttled' });
   });
 
+  it('reads the tags of a bounded number of devices, four at a time', async () => {
+    const world = new FakeDevices();
+    const path = tablet.slice(0, -'tablet'.length);
+    for (let index = 999; index >= 100; index -= 1) world.withPending(`${path}device-${index}`);
+    const seen = { all: 0, now: 0, most: 0 };
+    const { listTags } = world.directory;
+    const directory: typeof world.directory = {
+      ...world.directory,
+      listTags: async (serialNumber) => {
+        seen.all += 1;
+        seen.now += 1;
+        seen.most = Math.max(seen.most, seen.now);
+        const tags = await listTags(serialNumber);
+        seen.now -= 1;
+        return tags;
+      },
+    };
+
+    const devices = await listDevices({ ...world.context, directory });
+
+    expect(seen).toEqual({ all: 16, now: 0, most: 4 });
+    expect(devices.map(({ name }) => name)).toEqual(
+      Array.from({ length: 16 }, (_, index) => `device-${100 + index}`),
+    );
+  });
+
   it('comes in pages, in a fixed order', async () => {
     const world = new FakeDevices().withPending(tablet).withActive(phone, token);
     const seal = cursors('key-for-the-cursors-of-the-tests-only', 'list');
