@@ -29,6 +29,7 @@ export const problems = {
   'not-resyncable': { status: 409, title: 'This device cannot be resynchronised' },
   'tag-limit': { status: 409, title: 'The device cannot have more tags' },
   'device-limit': { status: 409, title: 'No more MFA devices are allowed' },
+  'too-many-pending': { status: 409, title: 'Too many of your devices are not enabled' },
   'device-not-ready': { status: 409, title: 'STS does not know this device yet' },
   'recovery-exists': { status: 409, title: 'The ticket already has a different recovery' },
   'recovery-closed': { status: 409, title: 'The state of the recovery does not allow this' },

@@ -1,12 +1,12 @@
 import type { Caller } from '../contract/caller.ts';
-import { isProblem, Problem } from '../contract/problem.ts';
 import type { ChangeLease } from '../lease/ports.ts';
 import { clock } from '../lib/clock.ts';
-import { ownPath, ownPrefix } from './device-id.ts';
-import { type DeviceDetails, isOwned, pendingDevice, withTags } from './devices.ts';
-import { assertNoDevice } from './first-device.ts';
+import { createOrReplace } from './create-or-replace.ts';
+import { ownPrefix } from './device-id.ts';
+import { type DeviceDetails, pendingDevice, withTags } from './devices.ts';
+import { assertNoDevice, assertNoOtherDevice } from './first-device.ts';
 import { otpauthUri } from './otpauth.ts';
-import { checkPass, type FirstDeviceRule } from './pass-check.ts';
+import { assertNoGuard, checkPass, type FirstDeviceRule } from './pass-check.ts';
 import type { MfaDirectory, Tags } from './ports.ts';
 import { productTags } from './tags.ts';
 
@@ -42,13 +42,15 @@ export interface FirstEnrolmentContext extends EnrolmentContext {
 
 /**
  * Creates a virtual device for the caller, replacing their own pending device of the same name, with a fresh seed.
- * Throws `device-exists`, `device-limit`, `busy` and whatever the directory throws.
+ * Throws `enrolment-pass-required` under the guard of a recovery, `throttled` and `too-many-pending` beyond the limits
+ * of creations, `device-exists`, `device-limit`, `busy` and whatever the directory throws.
  */
 export async function createDevice(device: NewDevice, context: EnrolmentContext): Promise<Enrolment> {
   const tags = tagsFor(device, context);
-  const created =
-    (await createUnlessTaken(device, tags, context)) ??
-    (await context.lease.run(() => replacePending(device, tags, context)));
+  const created = await context.lease.run((lease) => {
+    assertNoGuard(lease);
+    return createOrReplace(device.name, tags, lease, context);
+  });
   return enrolment(device, created, tags, context);
 }
 
@@ -60,64 +62,19 @@ export async function createFirstDevice(
   { pass, ...device }: NewDevice & { readonly pass?: string | undefined },
   context: FirstEnrolmentContext,
 ): Promise<Enrolment> {
+  // Before the lease: whoever has a device must not keep others waiting who change it.
+  const active = await context.directory.listActive();
+  assertNoDevice(active);
   const tags = tagsFor(device, context);
   const created = await context.lease.run(async (lease) => {
-    assertNoDevice(await context.directory.listActive());
+    assertNoOtherDevice(active, lease.recent, `${ownPrefix(context.caller)}${device.name}`);
     const admitted = await checkPass(pass, context.firstDevice, lease);
-    const first =
-      (await createUnlessTaken(device, tags, context)) ?? (await replacePending(device, tags, context));
+    const first = await createOrReplace(device.name, tags, lease, context);
     // Only now: until here, a device of this name may have been one whose seed someone else knows.
     if (admitted) await lease.putPass({ ...admitted, serialNumber: first.serialNumber });
     return first;
   });
   return enrolment(device, created, tags, context);
-}
-
-type Created = Awaited<ReturnType<MfaDirectory['create']>>;
-
-const create = ({ name }: NewDevice, tags: Tags, { caller, directory }: EnrolmentContext): Promise<Created> =>
-  directory.create(ownPath(caller.userName), name, tags);
-
-/** Undefined if a device of this name exists. */
-const createUnlessTaken = (
-  device: NewDevice,
-  tags: Tags,
-  context: EnrolmentContext,
-): Promise<Created | undefined> =>
-  create(device, tags, context).catch((error: unknown) => {
-    if (!isProblem(error, 'device-exists')) throw error;
-    return undefined;
-  });
-
-async function replacePending(device: NewDevice, tags: Tags, context: EnrolmentContext): Promise<Created> {
-  await removePending(`${ownPrefix(context.caller)}${device.name}`, context);
-  return create(device, tags, context);
-}
-
-async function removePending(serialNumber: string, { caller, directory }: EnrolmentContext): Promise<void> {
-  const active = await directory.listActive();
-  if (active.some((device) => device.serialNumber === serialNumber)) {
-    throw new Problem('device-exists', 'You have an active device with this name. Choose another name.');
-  }
-  if (!(await isOwned(caller, serialNumber, directory))) {
-    throw new Problem(
-      'device-exists',
-      'A device with this name exists that is not yours. Choose another name.',
-    );
-  }
-  try {
-    await directory.remove(serialNumber);
-  } catch (error) {
-    if (isProblem(error, 'device-active')) {
-      throw new Problem(
-        'device-exists',
-        'The device with this name has just been enabled. Choose another name.',
-        {},
-        { cause: error },
-      );
-    }
-    if (!isProblem(error, 'device-not-found')) throw error;
-  }
 }
 
 function tagsFor({ label }: NewDevice, { caller, settings }: EnrolmentContext): Tags {

@@ -2,7 +2,11 @@ import { Problem } from '../contract/problem.ts';
 import type { RecentChange } from '../lease/ports.ts';
 import type { ActiveDevice } from './ports.ts';
 
-/** Throws `first-device-only` unless IAM lists no active device. */
+/**
+ * Throws `first-device-only` unless IAM lists no active device. The list may be read before the lease is taken: what an
+ * earlier holder of the lease has changed since is among what the lease remembers, so `assertNoOtherDevice` under the
+ * lease makes up for it.
+ */
 export function assertNoDevice(active: readonly ActiveDevice[]): void {
   if (active.length > 0) throw firstDeviceOnly();
 }

@@ -1,5 +1,6 @@
 import { CreateVirtualMFADeviceCommand, EnableMFADeviceCommand, IAMClient } from '@aws-sdk/client-iam';
 import { describe, expect, it } from 'vitest';
+import { productTags } from '../../shared/devices/tags.ts';
 import { type Api, useApi, type Who } from '../support/e2e.ts';
 import {
   codesNow,
@@ -349,17 +350,40 @@ describe('a thief with an MFA session from before the recovery', () => {
     }
   });
 
-  it('gains nothing by swapping their own device for the one created with the pass', async () => {
+  it('cannot replace the device created with the pass, nor create another', async () => {
     const { session } = await thief();
     const pass = await issuePass(api, 'alice');
     const own = created(await create(api, 'alice', pass));
-    const swapped = await createFurther(api, session, own.name);
-    expect(swapped.serialNumber).toBe(own.serialNumber);
+    const before = api.devices();
 
-    refused(await activate(api, 'alice', swapped), 'enrolment-pass-required');
-    refused(await activate(api, session, swapped, wrongPass), 'enrolment-pass-invalid');
-    refused(await enableFurther(api, session, swapped), 'enrolment-pass-required');
-    expect(api.activeDevices('alice')).toEqual([]);
+    for (const name of [own.name, 'other']) {
+      for (const path of ['/v1/mfa-devices', '/v1/me/first-mfa-device']) {
+        refused(await api.fetch(session, 'POST', path, { name }), 'enrolment-pass-required');
+      }
+    }
+
+    expect(api.devices()).toBe(before);
+    expect((await activate(api, 'alice', own, pass)).status).toBe(200);
+  });
+
+  it('gets no use of the pass for a device that takes the place of the one created with it', async () => {
+    await thief();
+    const pass = await issuePass(api, 'alice');
+    const own = created(await create(api, 'alice', pass));
+    api.stack.faults.put({ operation: 'CreateVirtualMFADevice', error: 'Throttling', times: 10 });
+    const halfWay = await create(api, 'alice', pass);
+    api.stack.faults.clear();
+    expect(halfWay.json()).toMatchObject({ status: 429, code: 'throttled' });
+    expect(halfWay.json().detail).toMatch(/has already been deleted.*Repeat this call/);
+    const { devices, users } = api.stack.account;
+    const tags = [{ Key: productTags.owner, Value: users.get('alice').userId }];
+    const { seed } = devices.createVirtual(own.serialNumber, tags);
+    api.secrets.note('seed', seed);
+
+    refused(await activate(api, 'alice', { ...own, seed }, pass), 'enrolment-pass-invalid');
+
+    const again = created(await create(api, 'alice', pass));
+    expect((await activate(api, 'alice', again, pass)).status).toBe(200);
   });
 });
 

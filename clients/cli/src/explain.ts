@@ -33,11 +33,14 @@ const remedies: Readonly<Partial<Record<ProblemCode, string>>> = {
   'route-not-found': 'Check the URL of the API: it ends before /v1.',
   'device-exists': 'Choose another name.',
   'device-limit': 'Remove a device you no longer use.',
+  'too-many-pending':
+    'List them with "iam-mfa status". Adding one of them again under its name replaces it; others can be enabled or ' +
+    'removed, or expire.',
   'last-device': 'Add another device first; "iam-mfa replace OLD NEW" does both.',
   'resync-instead': 'Tell the user to run "iam-mfa resync".',
   'device-not-ready': 'Wait a few seconds, then run the command again with a new code.',
   busy: 'Wait a few seconds, then run the command again.',
-  throttled: 'Wait a few seconds, then run the command again.',
+  throttled: 'Wait, then run the command again.',
   'invalid-authentication-code': "Wait for a new code, and check the device's clock.",
   'internal-error': 'Try again later. If it keeps failing, give the request id to whoever runs the API.',
   'upstream-failed': 'Try again later. Check what was done with "iam-mfa status".',
@@ -52,6 +55,7 @@ const messages: Readonly<Partial<Record<ProblemCode, string>>> = {
   'first-device-only': 'You already have an active MFA device.',
   'enrolment-pass-required': 'You need an enrolment pass to add a device.',
   'device-not-found': 'There is no such device.',
+  'too-many-pending': 'Too many of your devices were added, but never enabled.',
   'device-not-ready': 'AWS does not know this device yet: it was enabled only seconds ago.',
   'invalid-authentication-code': 'AWS did not accept the code: it is wrong or already used.',
   'last-device':

@@ -385,6 +385,10 @@ export const messages = {
     en: 'AWS does not allow any more devices. Remove one that you do not need.',
     de: 'Mehr Geräte lässt AWS nicht zu. Entfernen Sie eines, das Sie nicht brauchen.',
   },
+  'problem.too-many-pending': {
+    en: 'Too many of your devices are not enabled yet. Set up or remove one of them, or start again under its name. Devices that are never enabled are deleted after a while.',
+    de: 'Zu viele Ihrer Geräte sind noch nicht aktiviert. Richten Sie eines davon ein, entfernen Sie es, oder beginnen Sie unter seinem Namen von vorn. Nie aktivierte Geräte werden nach einiger Zeit gelöscht.',
+  },
   'problem.device-not-ready': {
     en: 'AWS does not know your new device yet. Wait {seconds} seconds and try again with a new code.',
     de: 'AWS kennt Ihr neues Gerät noch nicht. Warten Sie {seconds} Sekunden und versuchen Sie es mit einem neuen Code.',
@@ -412,6 +416,10 @@ export const messages = {
   'problem.throttled': {
     en: 'Too many attempts in a short time. Try again in {seconds} seconds.',
     de: 'Das waren zu viele Versuche in kurzer Zeit. Versuchen Sie es in {seconds} Sekunden noch einmal.',
+  },
+  'problem.throttledForLong': {
+    en: 'Too many attempts in a short time. Try again in {minutes} minutes.',
+    de: 'Das waren zu viele Versuche in kurzer Zeit. Versuchen Sie es in {minutes} Minuten noch einmal.',
   },
   'problem.upstream-failed': {
     en: 'AWS reported an error. The change may have been made anyway: check your devices, then try again.',

@@ -18,7 +18,8 @@ function explainStepUp({ reason }: StepUpError): Words {
 }
 
 function explainProblem(error: ProblemError): Words {
-  const said = say(keyOf(error), { seconds: error.retryAfter ?? 30 });
+  const seconds = error.retryAfter ?? 30;
+  const said = say(keyOf(error), { seconds, minutes: Math.ceil(seconds / 60) });
   if (error.resyncMayHelp) return joined(said, say('problem.resyncMayHelp'));
   const reportable = error.status !== undefined && error.status >= 500 && error.requestId !== undefined;
   return reportable ? joined(said, say('problem.requestId', { id: error.requestId ?? '' })) : said;
@@ -30,6 +31,7 @@ function keyOf(error: ProblemError): MessageKey {
   if (isProblem(error, 'invalid-authentication-code') && error.operation !== 'createSession') {
     return 'problem.invalid-codes';
   }
+  if (isProblem(error, 'throttled') && (error.retryAfter ?? 0) > 120) return 'problem.throttledForLong';
   const key = `problem.${error.code}`;
   return isMessageKey(key) ? key : 'problem.other';
 }

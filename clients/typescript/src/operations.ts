@@ -65,7 +65,8 @@ export interface Api {
    * Create your first virtual MFA device. Only while you have no active MFA device of any kind. Returns
    * the seed, once: as text, as an otpauth URI and as a QR code. After a recovery, or where the
    * deployment requires it of everyone, you need an enrolment pass, which then works for this device
-   * only.
+   * only. A pending device of the same name is replaced. At most 8 of your devices may be pending at a
+   * time, and you may create 30 an hour.
    */
   createFirstMfaDevice(
     input: CreateFirstMfaDeviceInput,
@@ -78,7 +79,8 @@ export interface Api {
   createFirstMfaDevice(input: CreateFirstMfaDeviceInput, options?: CallOptions): Promise<CreatedDevice>;
   /**
    * Create another virtual MFA device. Returns the seed, once: as text, as an otpauth URI and as a QR
-   * code. Creating a device under the name of your own pending device replaces it, with a fresh seed.
+   * code. Creating a device under the name of your own pending device replaces it, with a fresh seed. At
+   * most 8 of your devices may be pending at a time, and you may create 30 an hour.
    */
   createMfaDevice(
     input: CreateMfaDeviceInput,
@@ -154,7 +156,8 @@ export interface Api {
   listMfaDeviceTags(input: ListMfaDeviceTagsInput, options?: CallOptions): Promise<ListMfaDeviceTagsOutput>;
   /**
    * List your MFA devices, active and pending. Active devices of every kind, and virtual devices that
-   * you created here and have not enabled yet.
+   * you created here and have not enabled yet. Of devices that are not enabled, the first 16 by name are
+   * looked at.
    */
   listMfaDevices(input?: ListMfaDevicesInput, options?: CallOptions): Promise<ListMfaDevicesOutput>;
   /**

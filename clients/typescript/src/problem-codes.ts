@@ -26,6 +26,7 @@ export const problemCodes = [
   'not-resyncable',
   'tag-limit',
   'device-limit',
+  'too-many-pending',
   'device-not-ready',
   'recovery-exists',
   'recovery-closed',

@@ -3,6 +3,7 @@ import type { Caller } from '../../contract/caller.ts';
 import { Problem } from '../../contract/problem.ts';
 import { tableItems } from '../../contract/table.ts';
 import type { ChangeLease, HeldLease, UserRecord } from '../../lease/ports.ts';
+import { staleMillis } from '../../lease/staleness.ts';
 import { clock } from '../../lib/clock.ts';
 import { errorFields, log } from '../../lib/log.ts';
 import { attributesOf, userRecordOf } from './lease-item.ts';
@@ -19,8 +20,6 @@ interface Scope {
 const longestLeaseMillis = 60_000;
 /** How far the clocks of two functions can differ. */
 const clockSkewMillis = 2_000;
-/** How long, in milliseconds, IAM's lists may miss a change; IAM documents no limit. */
-const staleMillis = 300_000;
 
 /**
  * The caller's lease: one item of the table, `pk` = `user#<UserId>`, changed only by conditional writes. It ends when

@@ -1,3 +1,4 @@
+import { creationLimits } from '../creation-limits.ts';
 import { defineOperation } from '../operation.ts';
 import { createdDevice, newFirstDevice, nothing } from '../schemas.ts';
 
@@ -13,6 +14,7 @@ export const createFirstMfaDevice = defineOperation({
     'iam:TagMFADevice',
     'iam:ListMFADeviceTags',
     'iam:DeleteVirtualMFADevice',
+    'iam:ListVirtualMFADevices',
   ],
   table: ['user'],
   audit: 'start-enrolment',
@@ -20,7 +22,9 @@ export const createFirstMfaDevice = defineOperation({
   description:
     'Only while you have no active MFA device of any kind. Returns the seed, once: as text, as an otpauth URI ' +
     'and as a QR code. After a recovery, or where the deployment requires it of everyone, you need an enrolment ' +
-    'pass, which then works for this device only.',
+    'pass, which then works for this device only. A pending device of the same name is replaced. ' +
+    `At most ${creationLimits.mostPending} of your devices may be pending at a time, and you may create ` +
+    `${creationLimits.mostPerHour} an hour.`,
   input: { path: nothing, query: nothing, body: newFirstDevice },
   status: 201,
   output: createdDevice,
@@ -31,6 +35,7 @@ export const createFirstMfaDevice = defineOperation({
     'enrolment-pass-invalid',
     'device-exists',
     'device-limit',
+    'too-many-pending',
     'busy',
   ],
 });

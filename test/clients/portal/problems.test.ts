@@ -40,6 +40,11 @@ describe.each(languages)('in the language "%s"', (language) => {
   });
 });
 
+it('a long wait is told in minutes', () => {
+  expect(textOf(problem('throttled', { retryAfter: 120 }))).toContain('in 120 seconds');
+  expect(textOf(problem('throttled', { retryAfter: 121 }))).toContain('in 3 minutes');
+});
+
 it.each<readonly [string, unknown, MessageKey]>([
   ['a code newer than the page', problem('newer'), 'problem.other'],
   ['an error other than of a call', new Error('TECHNICAL'), 'problem.other'],

@@ -49,12 +49,12 @@ describe('a new device', () => {
     });
   });
 
-  it('is tagged with owner, expiry and label, and needs no lease', async () => {
+  it('is tagged with owner, expiry and label, under the lease', async () => {
     const world = new FakeDevices();
 
     await createDevice({ name: 'tablet', label: 'My tablet' }, contextOf(world));
 
-    expect(world.calls).toEqual(['create tablet']);
+    expect(world.calls).toEqual(['acquire', 'create tablet', 'release']);
     expect(world.tags.get(tablet)).toEqual({
       ...ownerTag(),
       'mfa-self-service:expires-at': expiresAt,
@@ -75,60 +75,19 @@ describe('a new device', () => {
 
     await expect(createDevice({ name: 'tablet' }, contextOf(world))).rejects.toMatchObject({ code });
 
-    expect(world.calls).toEqual(['create tablet']);
-  });
-});
-
-describe('a name that is taken', () => {
-  it('by one’s own pending device gets a fresh seed, under the lease', async () => {
-    const world = new FakeDevices().withActive(phone).withPending(tablet);
-
-    await expect(createDevice({ name: 'tablet' }, contextOf(world))).resolves.toMatchObject({ id: 'tablet' });
-
-    expect(world.calls).toEqual(['create tablet', 'acquire', 'remove tablet', 'create tablet', 'release']);
-  });
-
-  it.each<[string, FakeDevices, string]>([
-    ['one’s own active device', new FakeDevices().withActive(tablet), 'active device with this name'],
-    [
-      'a device of a former user',
-      new FakeDevices().withPending(tablet, ownerTag('AIDAFORMER0000000001')),
-      'not yours',
-    ],
-    ['a device without an owner', new FakeDevices().withPending(tablet, {}), 'not yours'],
-  ])('by %s is refused', async (_, world, detail) => {
-    await expect(createDevice({ name: 'tablet' }, contextOf(world))).rejects.toMatchObject({
-      code: 'device-exists',
-      message: expect.stringContaining(detail),
-    });
-
     expect(world.changes).toEqual(['create tablet']);
   });
 
-  it('by a device that is being enabled is refused', async () => {
-    const world = new FakeDevices().withPending(tablet).failWith('remove', 'device-active');
+  it('is not created under the guard of a recovery: a session from before it may be a thief’s', async () => {
+    const world = new FakeDevices().withPending(tablet);
+    world.guard = { recoveryId, at: 0 };
 
     await expect(createDevice({ name: 'tablet' }, contextOf(world))).rejects.toMatchObject({
-      code: 'device-exists',
-      message: expect.stringContaining('just been enabled'),
-      cause: { code: 'device-active' },
+      code: 'enrolment-pass-required',
     });
-  });
 
-  it('by a device that is being deleted is free', async () => {
-    const world = new FakeDevices()
-      .withPending(tablet)
-      .failWith('remove', 'device-not-found', { after: true });
-
-    await expect(createDevice({ name: 'tablet' }, contextOf(world))).resolves.toMatchObject({ id: 'tablet' });
-  });
-
-  it('stays taken while the old device cannot be deleted', async () => {
-    const world = new FakeDevices().withPending(tablet).failWith('remove', 'throttled');
-
-    await expect(createDevice({ name: 'tablet' }, contextOf(world))).rejects.toMatchObject({
-      code: 'throttled',
-    });
+    expect(world.changes).toEqual([]);
+    expect(world.creations).toEqual([]);
   });
 });
 
@@ -159,7 +118,46 @@ describe('a first device', () => {
       message: expect.stringContaining('/v1/mfa-devices'),
     });
 
+    expect(world.calls, 'the lease is for others').toEqual([]);
+  });
+
+  it('is refused to users who enabled one so recently that the list may not show it', async () => {
+    const world = new FakeDevices();
+    world.recent = [{ serialNumber: tablet, active: true, at: now - 1_000 }];
+
+    await expect(createFirstDevice({ name: 'phone' }, contextOf(world))).rejects.toMatchObject({
+      code: 'first-device-only',
+    });
+
     expect(world.changes).toEqual([]);
+  });
+
+  it('is refused if one was enabled between the list and the lease', async () => {
+    const world = new FakeDevices();
+    const { listActive } = world.directory;
+    const directory: typeof world.directory = {
+      ...world.directory,
+      listActive: async () => {
+        const active = await listActive();
+        world.withActive(tablet).recent = [{ serialNumber: tablet, active: true, at: now }];
+        return active;
+      },
+    };
+
+    await expect(
+      createFirstDevice({ name: 'phone' }, { ...contextOf(world), directory }),
+    ).rejects.toMatchObject({ code: 'first-device-only' });
+
+    expect(world.changes).toEqual([]);
+  });
+
+  it('may be created again after enabling it has failed', async () => {
+    const world = new FakeDevices().withPending(phone);
+    world.recent = [{ serialNumber: phone, active: true, at: now - 1_000 }];
+
+    await expect(createFirstDevice({ name: 'phone' }, contextOf(world))).resolves.toMatchObject({
+      id: 'phone',
+    });
   });
 
   it.each(['under a guard', 'where everybody needs a pass'])('is refused without a pass %s', async (why) => {
@@ -193,6 +191,32 @@ describe('a first device', () => {
     await expect(createFirstDevice({ name: 'phone', pass }, contextOf(world))).rejects.toMatchObject({
       code: 'throttled',
     });
+
+    expect(world.pass).toEqual(stored);
+  });
+
+  it.each(['create', 'remove'] as const)(
+    'unbinds the pass before its device is replaced, in case %s fails',
+    async (call) => {
+      const world = new FakeDevices().withPending(phone).failWith(call, 'timeout', { after: true });
+      const { pass, stored } = newPass(recoveryId);
+      world.creations = [{ serialNumber: phone, at: now - 1, pending: true }];
+      world.pass = { ...stored, serialNumber: phone };
+
+      await expect(createFirstDevice({ name: 'phone', pass }, contextOf(world))).rejects.toMatchObject({
+        code: 'timeout',
+      });
+
+      expect(world.pass).toEqual(stored);
+    },
+  );
+
+  it('keeps a pass from the next device of a name that was deleted past this API', async () => {
+    const world = new FakeDevices();
+    const { stored } = newPass(recoveryId);
+    world.pass = { ...stored, serialNumber: phone };
+
+    await createDevice({ name: 'phone' }, contextOf(world));
 
     expect(world.pass).toEqual(stored);
   });
