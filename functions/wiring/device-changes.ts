@@ -52,5 +52,7 @@ export const resyncContext = (call: Call, serialNumber: string): ResyncContext =
 
 export const onlyResyncContext = (call: Call, serialNumber: string): OnlyResyncContext => ({
   ...resyncContext(call, serialNumber),
+  lease: changeLease(call),
   stepUpMaxAge: deploymentSettings().STEP_UP_MAX_AGE,
+  resyncCoolDown: deploymentSettings().RESYNC_COOL_DOWN,
 });

@@ -30,6 +30,10 @@ export const fields: Readonly<Record<string, Field>> = {
     description: 'The seed in base32. Shown only once.',
     example: 'JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP',
   },
+  changesAllowedFrom: {
+    description: 'When you can add, replace and remove devices again; left out if you can at once.',
+    example: '2026-11-03T09:15:00Z',
+  },
   code1: { description: 'A code of the device.', example: '287082' },
   code2: { description: 'The code that the device shows next.', example: '359152' },
   cursor: {

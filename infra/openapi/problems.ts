@@ -57,6 +57,11 @@ const extras: Readonly<Record<keyof ProblemMembers, JsonSchema>> = {
     type: 'integer',
     minimum: 1,
   },
+  changesAllowedFrom: {
+    description: 'When you can add, replace and remove devices again.',
+    type: 'string',
+    format: 'date-time',
+  },
   awsRequestId: { description: 'The AWS request id of the failed call.', type: 'string' },
 };
 
@@ -64,6 +69,7 @@ const exampleExtras: Partial<Record<ProblemCode, ProblemMembers>> = {
   'validation-failed': { errors: [{ pointer: '/body/name', detail: 'is required' }] },
   'access-denied': { maxAgeSeconds: 900 },
   'step-up-required': { maxAgeSeconds: 900 },
+  'recently-resynchronised': { retryAfter: 82_800, changesAllowedFrom: '2026-11-03T09:15:00Z' },
   'device-not-ready': { retryAfter: 12 },
   'invalid-authentication-code': { retryAfter: 17, resyncMayHelp: false },
   busy: { retryAfter: 2 },

@@ -15,7 +15,7 @@ export function environmentOf(operation: Operation, settings: TemplateSettings):
   return {
     ...(!isSelfService(operation) && actions.length > 0 && roleArn('audit')),
     ...(table.includes('recovery') && recoverySettings(settings)),
-    ...(table.includes('user') && isSelfService(operation) && firstDeviceSettings(settings)),
+    ...(table.includes('user') && isSelfService(operation) && deviceSettings(settings)),
     ...(name === 'approve-recovery' && {
       EXECUTOR_NAME: functionName(settings.stage, 'execute-recoveries'),
     }),
@@ -55,8 +55,9 @@ const recoverySettings = (settings: TemplateSettings): Variables => ({
   RECOVERY_DAILY_LIMIT: String(settings.recoveryDailyLimit),
 });
 
-const firstDeviceSettings = (settings: TemplateSettings): Variables => ({
+const deviceSettings = (settings: TemplateSettings): Variables => ({
   FIRST_DEVICE: settings.firstDevice,
+  RESYNC_COOL_DOWN: String(settings.resyncCoolDown),
   ...enrolmentHold(settings),
 });
 

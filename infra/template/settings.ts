@@ -28,12 +28,15 @@ const parsedBy = (parse: (text: string) => unknown) =>
 
 const mailSender = /^([^\s@<>"]+@[\w.-]+\.\w+|[^\p{Cc}<>]{1,200} <[^\s@<>"]+@[\w.-]+\.\w+>)?$/u;
 
+/** A whole number that may be zero. Text must be digits: coerced, empty text would count as zero. */
+const digits = z.union([z.number().int(), z.string().regex(/^\d+$/).transform(Number)]);
+
 const positive = z.coerce.number().int().min(1);
 
 /** An empty parameter counts as not set: serverless.yml has no other way to say so. */
 const optional = <T extends z.ZodType>(type: T) => z.union([z.literal('').transform(() => undefined), type]);
 
-const schema = z.strictObject({
+const parameters = z.strictObject({
   stage: z.string().regex(/^[A-Za-z0-9_-]{1,20}$/),
   stepUpMaxAge: positive,
   expiredEnrolmentsRate: z.string().regex(/^(rate|cron)\([^()]+\)$/, 'must be a rate(…) or cron(…)'),
@@ -55,6 +58,7 @@ const schema = z.strictObject({
   alarmTopicArn: arn('sns', '[\\w.-]+'),
   cursorKeyGeneration: positive,
   firstDevice: z.enum(['open', 'pass']),
+  resyncCoolDown: digits.pipe(z.number().min(0).max(604_800)),
   recoveryApprovals: positive.max(2),
   recoveryExpiresAfter: positive.min(3_600).max(2_592_000),
   recoveryDailyLimit: positive.max(1_000),
@@ -64,6 +68,12 @@ const schema = z.strictObject({
   noticeContact: z.string().regex(/^[^\p{Cc}]{1,320}$/u, 'must be one line'),
   operatorTopicArn: arn('sns', '[\\w.-]+'),
 });
+
+/** Otherwise a session obtained right after a resynchronisation could still be recent after the cool-down. */
+const schema = parameters.refine(
+  ({ resyncCoolDown, stepUpMaxAge }) => resyncCoolDown === 0 || resyncCoolDown > stepUpMaxAge,
+  { path: ['resyncCoolDown'], error: 'must be longer than stepUpMaxAge, or 0' },
+);
 
 /** The parameters of serverless.yml that shape the template; they are documented there. */
 export type TemplateSettings = Readonly<z.output<typeof schema>>;

@@ -28,6 +28,8 @@ const schema = z.object({
   STEP_UP_MAX_AGE: wholeNumber(900, 60, 129_600),
   /** Seconds until a device that is not enabled expires. */
   ENROLMENT_EXPIRES_AFTER: wholeNumber(3600, 300, 604_800),
+  /** Seconds for which a device that was resynchronised with an access key alone allows no changes; 0 for none. */
+  RESYNC_COOL_DOWN: wholeNumber(86_400, 0, 604_800),
   /** Whether every user's first device needs an enrolment pass, or only that of a user guarded by a recovery. */
   FIRST_DEVICE: z._default(z.enum(['open', 'pass']), 'open'),
   /** The managed policy that a recovery attaches and an enrolment with a pass detaches. */

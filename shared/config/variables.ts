@@ -30,9 +30,15 @@ function parse<Schema extends z.ZodMiniType>(schema: Schema, from: Variables): z
   throw new Error(`Environment variables missing or not valid: ${faults}`);
 }
 
-/** A whole number in a range. */
+/** A whole number in a range, in digits: an empty variable is not zero. */
 export const wholeNumber = (fallback: number, least: number, most: number) =>
-  z._default(z.coerce.number().check(z.int(), z.gte(least), z.lte(most)), fallback);
+  z._default(
+    z.pipe(
+      z.pipe(z.string().check(z.regex(/^\d+$/)), z.transform(Number)),
+      z.number().check(z.gte(least), z.lte(most)),
+    ),
+    fallback,
+  );
 
 /** ARN of a role to assume. */
 export const roleArn = z.string().check(z.regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/));

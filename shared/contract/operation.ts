@@ -18,6 +18,7 @@ export type AuditAction =
   | 'deactivate-device'
   | 'delete-device'
   | 'resync-device'
+  | 'resync-with-access-key'
   | 'label-device'
   | 'tag-device'
   | 'untag-device'

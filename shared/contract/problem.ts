@@ -27,6 +27,7 @@ export const problems = {
   'last-device': { status: 409, title: 'This is your last active MFA device' },
   'not-taggable': { status: 409, title: 'This device cannot have tags' },
   'not-resyncable': { status: 409, title: 'This device cannot be resynchronised' },
+  'recently-resynchronised': { status: 409, title: 'The device was resynchronised without MFA' },
   'tag-limit': { status: 409, title: 'The device cannot have more tags' },
   'device-limit': { status: 409, title: 'No more MFA devices are allowed' },
   'too-many-pending': { status: 409, title: 'Too many of your devices are not enabled' },
@@ -63,6 +64,8 @@ export interface ProblemMembers {
   readonly resyncMayHelp?: boolean;
   /** Seconds for which a session with MFA counts as recent (`max_age` in RFC 9470). */
   readonly maxAgeSeconds?: number;
+  /** When the caller can change their devices again (RFC 3339). */
+  readonly changesAllowedFrom?: string;
   /** AWS's request id of the failed call. */
   readonly awsRequestId?: string;
 }

@@ -179,6 +179,13 @@ export const createdDevice = z.strictObject({
 /** A device just enabled. STS accepts its codes from `usableForSessionsFrom` on. */
 export const enabledDevice = z.strictObject({ ...deviceFields, usableForSessionsFrom: timestamp });
 
+/** A device just resynchronised with an access key alone: devices can be changed from `changesAllowedFrom` on. */
+export const resyncedDevice = z.strictObject({
+  ...deviceFields,
+  usableForSessionsFrom: timestamp,
+  changesAllowedFrom: z.optional(timestamp),
+});
+
 /** Temporary credentials of STS GetSessionToken. */
 export const session = z.strictObject({
   accessKeyId: z.string(),

@@ -11,6 +11,7 @@ const auditedRefusals: ReadonlySet<ProblemCode> = new Set([
   'no-active-device',
   'last-device',
   'device-in-use',
+  'recently-resynchronised',
   'invalid-authentication-code',
   'enrolment-pass-required',
   'enrolment-pass-invalid',

@@ -32,6 +32,7 @@ const kinds: Readonly<Record<AuditAction, DeviceKind | RecoveryKind | undefined>
   'deactivate-device': device('MFA Device Deactivated', 'DeactivateMFADevice'),
   'delete-device': device('MFA Device Deleted', 'DeactivateMFADevice', 'DeleteVirtualMFADevice'),
   'resync-device': device('MFA Device Resynchronised', 'ResyncMFADevice'),
+  'resync-with-access-key': device('MFA Device Resynchronised With Access Key', 'ResyncMFADevice'),
   'label-device': device('MFA Device Labelled', 'TagMFADevice', 'UntagMFADevice'),
   'tag-device': device('MFA Device Tagged', 'TagMFADevice'),
   'untag-device': device('MFA Device Untagged', 'UntagMFADevice'),

@@ -1,4 +1,4 @@
-import type { DeviceEvent, NoticeEvent, RecoveryEvent } from '../contract/events/detail-types.ts';
+import type { DetailType, DeviceEvent, NoticeEvent, RecoveryEvent } from '../contract/events/detail-types.ts';
 import type { DeviceDetail, RecoveryDetail, ServiceEvent } from '../contract/events/schemas.ts';
 import { deviceNameOf } from '../devices/device-id.ts';
 
@@ -39,7 +39,10 @@ const deviceVerbs: Readonly<Partial<Record<DeviceEvent | RecoveryEvent, string>>
   'MFA Device Deactivated': 'deactivated',
   'MFA Device Deleted': 'deleted',
   'MFA Device Resynchronised': 'resynchronised',
+  'MFA Device Resynchronised With Access Key': 'resynchronised without MFA',
 } satisfies Record<NoticeEvent & DeviceEvent, string>;
+
+const resyncedByKey: DetailType = 'MFA Device Resynchronised With Access Key';
 
 function deviceWords(type: string, detail: DeviceDetail, contact: string): Words | undefined {
   const verb = Object.entries(deviceVerbs).find(([name]) => name === type)?.[1];
@@ -54,11 +57,22 @@ function deviceWords(type: string, detail: DeviceDetail, contact: string): Words
       ? `${subject}.`
       : `${subject}: an error interrupted the change. GET /v1/me/mfa-devices shows the devices that you have now.`,
     facts: [`By: ${actorOf(detail)}`, `Device: ${serialNumber}`, replaces && `Replaces: ${replaces}`],
-    advice:
-      'If this was not you, someone else may have your access key or your device: ' +
-      `deactivate the access key, and call ${contact} at once.`,
+    advice: type === resyncedByKey ? adviceAfterResync(contact) : adviceOnDevice(contact),
   };
 }
+
+const adviceOnDevice = (contact: string): string =>
+  'If this was not you, someone else may have your access key or your device: ' +
+  `deactivate the access key, and call ${contact} at once.`;
+
+/** Whoever resynchronised it had codes, and may have left the owner's own codes useless. */
+const adviceAfterResync = (contact: string): string =>
+  [
+    'It took your access key and two codes of the device. You can still sign in with it, but may have to wait ' +
+      'before you can add, replace or remove devices.',
+    'If this was not you, someone else has your access key and has seen codes of your device, and AWS may ' +
+      `refuse yours from now on: deactivate the access key, and call ${contact} at once.`,
+  ].join('\n\n');
 
 type RecoveryWords = (detail: RecoveryDetail, contact: string) => Omit<Words, 'facts'>;
 

@@ -26,8 +26,13 @@ describe('the template’s settings', () => {
   });
 
   it('can be text, as from the command line', () => {
-    const settings = parseSettings({ ...defaults, stepUpMaxAge: '600', reservedConcurrency: '5' });
-    expect(settings).toMatchObject({ stepUpMaxAge: 600, reservedConcurrency: 5 });
+    const settings = parseSettings({
+      ...defaults,
+      stepUpMaxAge: '600',
+      resyncCoolDown: '0',
+      reservedConcurrency: '5',
+    });
+    expect(settings).toMatchObject({ stepUpMaxAge: 600, resyncCoolDown: 0, reservedConcurrency: 5 });
   });
 
   it.each([
@@ -41,6 +46,9 @@ describe('the template’s settings', () => {
     ['alarmTopicArn', 'arn:aws:sns:eu-west-1:123456789012:alarms'],
     ['operatorTopicArn', 'arn:aws:sns:eu-west-1:123456789012:operators'],
     ['firstDevice', 'pass'],
+    ['resyncCoolDown', 0],
+    ['resyncCoolDown', defaults.stepUpMaxAge + 1],
+    ['resyncCoolDown', 604_800],
     ['recoveryApprovals', 2],
     ['ticketing', '{"jira":{}}'],
     ['outcomePrivateAddresses', 'allow'],
@@ -68,6 +76,11 @@ describe('the template’s settings', () => {
     ['unknown', 'anything'],
     ['operatorTopicArn', 'operators'],
     ['firstDevice', 'closed'],
+    ['resyncCoolDown', ''],
+    ['resyncCoolDown', '-1'],
+    ['resyncCoolDown', 0.5],
+    ['resyncCoolDown', 604_801],
+    ['resyncCoolDown', defaults.stepUpMaxAge],
     ['recoveryApprovals', 0],
     ['recoveryApprovals', 3],
     ['recoveryExpiresAfter', 60],

@@ -14,6 +14,7 @@ export const defaultSettings = {
   alarmTopicArn: '',
   cursorKeyGeneration: 1,
   firstDevice: 'open',
+  resyncCoolDown: 86_400,
   recoveryApprovals: 1,
   recoveryExpiresAfter: 604_800,
   recoveryDailyLimit: 20,

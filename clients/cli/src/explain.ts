@@ -37,6 +37,9 @@ const remedies: Readonly<Partial<Record<ProblemCode, string>>> = {
     'List them with "iam-mfa status". Adding one of them again under its name replaces it; others can be enabled or ' +
     'removed, or expire.',
   'last-device': 'Add another device first; "iam-mfa replace OLD NEW" does both.',
+  'recently-resynchronised':
+    'If you cannot wait, ask your help desk for a recovery. If it was not you who resynchronised it, deactivate the ' +
+    'access key, and call your help desk at once.',
   'resync-instead': 'Tell the user to run "iam-mfa resync".',
   'device-not-ready': 'Wait a few seconds, then run the command again with a new code.',
   busy: 'Wait a few seconds, then run the command again.',
@@ -61,6 +64,8 @@ const messages: Readonly<Partial<Record<ProblemCode, string>>> = {
   'last-device':
     'This is your last active device. Without it, anyone with your access key could add a device of their own.',
   'recovery-not-found': 'There is no recovery with this id.',
+  'recently-resynchronised':
+    'Your device was resynchronised with the access key alone, so for now no device can be added, replaced or removed.',
   'resync-instead': 'The device is not lost: only its clock has drifted.',
   timeout: 'AWS did not answer in time.',
 };

@@ -1,4 +1,9 @@
-import { type Device, type DeviceSummary, isProblem } from '../../typescript/src/index.ts';
+import {
+  type Device,
+  type DeviceSummary,
+  isProblem,
+  type ResyncedDevice,
+} from '../../typescript/src/index.ts';
 import type { Account } from './account.ts';
 import { codePair } from './codes.ts';
 import { openDialog } from './dialog.ts';
@@ -6,7 +11,7 @@ import { button, type Child, h } from './dom.ts';
 import { type Field, field } from './field.ts';
 import { type FormOptions, form } from './form.ts';
 import { isTagText, labelField, wrongTagValue } from './tag-text.ts';
-import { say, type Words } from './words.ts';
+import { joined, say, type Words, wholeMinute } from './words.ts';
 
 /** A device as shown; only virtual ones have a label and tags. */
 export type ShownDevice = DeviceSummary & Partial<Pick<Device, 'label' | 'expiresAt' | 'tags'>>;
@@ -24,24 +29,24 @@ export interface Change {
   readonly signInAgain: (why: Words) => void;
 }
 
-type DialogOptions = Pick<FormOptions, 'fields' | 'submit' | 'danger' | 'failed' | 'others'> & {
+type DialogOptions<T> = Pick<FormOptions, 'fields' | 'submit' | 'danger' | 'failed' | 'others'> & {
   readonly title: Words;
   readonly content: readonly Child[];
-  readonly work: () => Promise<unknown>;
-  readonly news: Words;
+  readonly work: () => Promise<T>;
+  readonly news: (result: T) => Words;
 };
 
 /** A dialog with a form that makes the change and then closes. */
-function changeDialog({ account, done, signInAgain }: Change, options: DialogOptions): void {
+function changeDialog<T>({ account, done, signInAgain }: Change, options: DialogOptions<T>): void {
   const { title, work, news, ...rest } = options;
   const dialog = openDialog(title, [
     form({
       ...rest,
       cancel: () => dialog.close(),
       run: async () => {
-        await account.change(work);
+        const result = await account.change(work);
         dialog.close();
-        await done(news);
+        await done(news(result));
       },
       signInAgain,
     }),
@@ -61,7 +66,7 @@ export function resync(change: Change): void {
     content: [h('p', {}, say('resync.intro')), codes.element],
     fields: [codes],
     submit: say('device.resync'),
-    work: () => {
+    work: (): Promise<ResyncedDevice> => {
       const input = { deviceId: device.id, ...codes.value() };
       // A user whose only device is out of sync cannot step up.
       return active === 1
@@ -72,7 +77,11 @@ export function resync(change: Change): void {
       if (isProblem(error, 'invalid-authentication-code')) codes.clear();
       return undefined;
     },
-    news: say('resync.done', { name }),
+    news: ({ changesAllowedFrom }) => {
+      const done = say('resync.done', { name });
+      if (changesAllowedFrom === undefined) return done;
+      return joined(done, say('resync.changesFrom', { time: wholeMinute(Date.parse(changesAllowedFrom)) }));
+    },
   });
 }
 
@@ -86,7 +95,7 @@ export function rename(change: Change): void {
     submit: say('action.save'),
     work: () =>
       account.client.updateMfaDevice({ deviceId: device.id, label: label.value() || null }, account.options),
-    news: say('rename.done'),
+    news: () => say('rename.done'),
   });
 }
 
@@ -105,7 +114,7 @@ export function remove(change: Change): void {
     danger: true,
     others: [replaceable && button(say('remove.replaceInstead'), () => replaceInstead(change))],
     work: () => account.client.deleteMfaDevice({ deviceId: device.id }, account.options),
-    news: say('remove.done', { name }),
+    news: () => say('remove.done', { name }),
   });
 }
 
@@ -139,7 +148,7 @@ export function editTags(change: Change): void {
     fields: [{ check: () => firstWrong(rows) }],
     submit: say('action.save'),
     work: () => saveTags(account, device.id, before, new Map([...rows].map(entryOf))),
-    news: say('tags.done'),
+    news: () => say('tags.done'),
   });
 }
 

@@ -215,6 +215,10 @@ export const messages = {
     en: 'This helps when AWS rejects a device’s codes because its clock is wrong.',
     de: 'Das hilft, wenn AWS die Codes eines Geräts ablehnt, weil dessen Uhr falsch geht.',
   },
+  'resync.changesFrom': {
+    en: 'This needed no MFA, so you can add, replace and remove devices only from {time} on.',
+    de: 'Dafür war keine Anmeldung mit MFA nötig. Darum können Sie erst ab {time} Geräte hinzufügen, ersetzen und entfernen.',
+  },
   'resync.done': { en: '{name} is in sync again.', de: '{name} ist wieder synchron.' },
 
   'rename.title': { en: 'Rename {name}', de: '{name} umbenennen' },
@@ -376,6 +380,10 @@ export const messages = {
   'problem.not-resyncable': {
     en: 'This device has no clock that could be wrong, so there is nothing to resynchronise.',
     de: 'Dieses Gerät hat keine Uhr, die falsch gehen könnte. Es gibt nichts zu synchronisieren.',
+  },
+  'problem.recently-resynchronised': {
+    en: 'Your device was resynchronised without MFA, so devices can be added, replaced and removed only from {time} on. If you cannot wait, ask your help desk. If it was not you, deactivate your access key and call your help desk now.',
+    de: 'Ihr Gerät wurde ohne MFA synchronisiert. Darum können Sie erst ab {time} Geräte hinzufügen, ersetzen und entfernen. Wenn das zu spät ist, fragen Sie Ihren Helpdesk. Wenn Sie es nicht waren, deaktivieren Sie Ihren Zugriffsschlüssel und rufen Sie sofort Ihren Helpdesk an.',
   },
   'problem.tag-limit': {
     en: 'The device would have too many tags. Remove some first.',

@@ -1,6 +1,6 @@
 import { ApiError, isProblem, ProblemError, StepUpError } from '../../typescript/src/index.ts';
 import { type MessageKey, messages } from './messages.ts';
-import { joined, say, type Words } from './words.ts';
+import { joined, say, type Words, wholeMinute } from './words.ts';
 
 /** What happened and what to do about it, in plain words. */
 export function explain(error: unknown): Words {
@@ -19,7 +19,11 @@ function explainStepUp({ reason }: StepUpError): Words {
 
 function explainProblem(error: ProblemError): Words {
   const seconds = error.retryAfter ?? 30;
-  const said = say(keyOf(error), { seconds, minutes: Math.ceil(seconds / 60) });
+  const said = say(keyOf(error), {
+    seconds,
+    minutes: Math.ceil(seconds / 60),
+    time: wholeMinute(Date.now() + seconds * 1000),
+  });
   if (error.resyncMayHelp) return joined(said, say('problem.resyncMayHelp'));
   const reportable = error.status !== undefined && error.status >= 500 && error.requestId !== undefined;
   return reportable ? joined(said, say('problem.requestId', { id: error.requestId ?? '' })) : said;

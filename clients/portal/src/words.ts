@@ -56,6 +56,9 @@ export const relative =
     return format.format(Math.round(seconds / length), unit);
   };
 
+/** The first full minute from a time on, which is in milliseconds. */
+export const wholeMinute = (time: number): Words => dateAndTime(Math.ceil(time / 60_000) * 60_000);
+
 /** Full date and time; `time` is in milliseconds. */
 export const dateAndTime =
   (time: number): Words =>

@@ -285,6 +285,25 @@ export type RecoveryState = (typeof recoveryStates)[number];
 export const requestedReasons = ['lost', 'stolen', 'broken', 'replaced', 'out_of_sync'] as const;
 export type RequestedReason = (typeof requestedReasons)[number];
 
+export interface ResyncedDevice {
+  /** The device's id: its name, or ~ and the base64url of its serial number. */
+  readonly id: string;
+  /** The device's name. */
+  readonly name: string;
+  /** The kind of device. FIDO keys show no codes, so they cannot be enabled here. */
+  readonly kind: 'virtual' | 'hardware-totp' | 'fido';
+  /** As AWS knows it: an ARN, or the number printed on a hardware token. */
+  readonly serialNumber: string;
+  /** Whether it is enabled. */
+  readonly status: 'pending' | 'active';
+  /** When it was enabled; active devices only. */
+  readonly enabledAt?: string;
+  /** When STS starts to accept its codes. */
+  readonly usableForSessionsFrom: string;
+  /** When you can add, replace and remove devices again; left out if you can at once. */
+  readonly changesAllowedFrom?: string;
+}
+
 export interface Session {
   /** Starts with ASIA. */
   readonly accessKeyId: string;

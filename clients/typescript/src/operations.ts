@@ -38,6 +38,7 @@ import type {
   OwnRecovery,
   Recovery,
   RequestRecoveryInput,
+  ResyncedDevice,
   ResyncMfaDeviceInput,
   ResyncOnlyMfaDeviceInput,
   Session,
@@ -200,9 +201,10 @@ export interface Api {
   resyncMfaDevice(input: ResyncMfaDeviceInput, options?: CallOptions): Promise<EnabledDevice>;
   /**
    * Resynchronise your only MFA device. For a device whose clock has drifted so far that you cannot get
-   * a session with it. Refused if you have another active device, which can give you one.
+   * a session with it. Refused if you have another active device, which can give you one. You are told
+   * by mail, and for a while your devices cannot be changed: `changesAllowedFrom` says until when.
    */
-  resyncOnlyMfaDevice(input: ResyncOnlyMfaDeviceInput, options?: CallOptions): Promise<EnabledDevice>;
+  resyncOnlyMfaDevice(input: ResyncOnlyMfaDeviceInput, options?: CallOptions): Promise<ResyncedDevice>;
   /**
    * Tag one of your virtual MFA devices. Overwrites existing tags with the same keys. Returns all of
    * your tags.

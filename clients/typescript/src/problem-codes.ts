@@ -24,6 +24,7 @@ export const problemCodes = [
   'last-device',
   'not-taggable',
   'not-resyncable',
+  'recently-resynchronised',
   'tag-limit',
   'device-limit',
   'too-many-pending',

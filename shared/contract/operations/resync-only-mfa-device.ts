@@ -1,5 +1,5 @@
 import { defineOperation } from '../operation.ts';
-import { codesOfDevice, enabledDevice, nothing } from '../schemas.ts';
+import { codesOfDevice, nothing, resyncedDevice } from '../schemas.ts';
 
 export const resyncOnlyMfaDevice = defineOperation({
   name: 'resync-only-mfa-device',
@@ -8,15 +8,16 @@ export const resyncOnlyMfaDevice = defineOperation({
   gate: 'identity',
   audience: ['self-service'],
   actions: ['iam:ListMFADevices', 'iam:ResyncMFADevice'],
-  table: ['codes'],
-  audit: 'resync-device',
+  table: ['user', 'codes'],
+  audit: 'resync-with-access-key',
   summary: 'Resynchronise your only MFA device',
   description:
     'For a device whose clock has drifted so far that you cannot get a session with it. Refused if you have ' +
-    'another active device, which can give you one.',
+    'another active device, which can give you one. You are told by mail, and for a while your devices cannot be ' +
+    'changed: `changesAllowedFrom` says until when.',
   input: { path: nothing, query: nothing, body: codesOfDevice },
   status: 200,
-  output: enabledDevice,
+  output: resyncedDevice,
   media: [],
   problems: ['device-not-found', 'step-up-required', 'not-resyncable', 'invalid-authentication-code'],
 });

@@ -1,7 +1,7 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Language, languages, type MessageKey, messages } from '../../../clients/portal/src/messages.ts';
 import { explain, isGivenUp, needsNewSignIn } from '../../../clients/portal/src/problems.ts';
-import { setLanguage } from '../../../clients/portal/src/words.ts';
+import { setLanguage, wholeMinute } from '../../../clients/portal/src/words.ts';
 import {
   ApiError,
   type ProblemDocument,
@@ -10,7 +10,15 @@ import {
   StepUpError,
 } from '../../../clients/typescript/src/index.ts';
 
-afterEach(() => setLanguage('en'));
+const now = Date.parse('2026-11-24T12:00:58Z');
+
+beforeEach(() => {
+  vi.spyOn(Date, 'now').mockReturnValue(now);
+});
+afterEach(() => {
+  setLanguage('en');
+  vi.restoreAllMocks();
+});
 
 const problem = (code: string, more: Partial<ProblemDocument> = {}, operation = 'createFirstMfaDevice') =>
   new ProblemError(operation, { status: 400, detail: 'TECHNICAL', ...more, code });
@@ -36,7 +44,10 @@ describe.each(languages)('in the language "%s"', (language) => {
 
     expect(text).toMatch(/^[A-ZÄÖÜ].*[a-zäöü].*\.$/);
     expect(text).not.toMatch(/TECHNICAL|[{}]/);
-    expect(text).toBe(messageOf(code)[language].replace('{seconds}', '7'));
+    const filled = messageOf(code)
+      [language].replace('{seconds}', '7')
+      .replace('{time}', wholeMinute(now + 7000)());
+    expect(text).toBe(filled);
   });
 });
 
@@ -67,6 +78,11 @@ it.each<readonly [string, unknown, MessageKey]>([
 describe('a problem', () => {
   it('of unknown duration is said to end in half a minute', () => {
     expect(textOf(problem('busy'))).toContain('30');
+  });
+
+  it('that ends at some time tells it, rounded up to the minute', () => {
+    const text = textOf(problem('recently-resynchronised', { retryAfter: 86_400 }));
+    expect(text).toContain(wholeMinute(Date.parse('2026-11-25T12:01:00Z'))());
   });
 
   it('says if resynchronising may help', () => {

@@ -8,6 +8,7 @@ describe('the environment', () => {
       BASE_PATH: '',
       STEP_UP_MAX_AGE: 900,
       ENROLMENT_EXPIRES_AFTER: 3600,
+      RESYNC_COOL_DOWN: 86_400,
       OTPAUTH_ISSUER: 'AWS',
       STS_OTHER_ENDPOINTS: [],
     });
@@ -17,11 +18,13 @@ describe('the environment', () => {
     const read = deploymentSettings({
       ...apiEnv,
       STEP_UP_MAX_AGE: '600',
+      RESYNC_COOL_DOWN: '0',
       STS_OTHER_ENDPOINTS: 'https://a.example,https://b.example',
     });
 
     expect(read).toMatchObject({
       STEP_UP_MAX_AGE: 600,
+      RESYNC_COOL_DOWN: 0,
       STS_OTHER_ENDPOINTS: ['https://a.example', 'https://b.example'],
     });
   });
@@ -29,6 +32,9 @@ describe('the environment', () => {
   it.each([
     ['STEP_UP_MAX_AGE', '0'],
     ['STEP_UP_MAX_AGE', 'soon'],
+    ['RESYNC_COOL_DOWN', ''],
+    ['RESYNC_COOL_DOWN', '-1'],
+    ['RESYNC_COOL_DOWN', '604801'],
     ['DEVICE_ROLE_ARN', 'secret-value'],
     ['OTPAUTH_LABEL', '{userName}:{accountId}'],
     ['OTPAUTH_LABEL', '{secret}'],

@@ -23,6 +23,7 @@ describe('the event of a change of a device', () => {
     ['delete-device', ['DeleteVirtualMFADevice'], 'MFA Device Deleted'],
     ['delete-device', ['DeactivateMFADevice'], 'MFA Device Deleted'],
     ['resync-device', ['ResyncMFADevice'], 'MFA Device Resynchronised'],
+    ['resync-with-access-key', ['ResyncMFADevice'], 'MFA Device Resynchronised With Access Key'],
     ['label-device', ['TagMFADevice'], 'MFA Device Labelled'],
     ['tag-device', ['TagMFADevice'], 'MFA Device Tagged'],
     ['untag-device', ['UntagMFADevice'], 'MFA Device Untagged'],

@@ -143,6 +143,14 @@ describe('the words', () => {
     expect(text).not.toContain('was deleted');
   });
 
+  it('of a resynchronisation without MFA say what that means, and what to do if it was not them', () => {
+    const text = textOf(eventOf('MFA Device Resynchronised With Access Key'));
+    expect(text).toContain('Your MFA device phone was resynchronised without MFA');
+    expect(text).toContain('wait before you can add, replace or remove devices');
+    expect(text).toContain('deactivate the access key, and call extension 4711 at once');
+    expect(textOf(eventOf('MFA Device Resynchronised'))).not.toContain('without MFA');
+  });
+
   it('say how to object', () => {
     expect(textOf(requested)).toContain(`PUT /v1/me/recoveries/${recovery.id}/objection`);
   });

@@ -1,8 +1,8 @@
-import type { DeviceSummary } from '../../../typescript/src/index.ts';
+import type { DeviceSummary, ResyncedDevice } from '../../../typescript/src/index.ts';
 import type { Context } from '../context.ts';
 import { deviceNamed, listDevices } from '../devices.ts';
 import { exitCodes, Failure, usageFailure } from '../failure.ts';
-import { harmless } from '../text.ts';
+import { harmless, localTime } from '../text.ts';
 import { givenCodes, serverClock, withTwoCodes } from '../two-codes.ts';
 
 /** Resynchronises a device: an only device with the access key alone, one of several with MFA. */
@@ -19,17 +19,21 @@ export async function resync(
   const device = name === undefined ? onlyActive(devices) : deviceNamed(devices, name);
   const deviceId = device.id;
   const wanted = { device: device.name, now: serverClock(me.serverTime), given };
-  const resynced = await withTwoCodes(context, wanted, (two) =>
+  const resynced: ResyncedDevice = await withTwoCodes(context, wanted, (two) =>
     context.call((client, options) =>
       me.mfa.active === 1
         ? client.resyncOnlyMfaDevice({ deviceId, ...two }, options)
         : client.resyncMfaDevice({ deviceId, ...two }, options),
     ),
   );
-  context.terminal.result(
-    resynced,
-    () => `${harmless(device.name)} has been resynchronised. You can use it in a few seconds.`,
-  );
+  context.terminal.result(resynced, () => newsOf(resynced));
+}
+
+function newsOf({ name, changesAllowedFrom }: ResyncedDevice): string {
+  const done = `${harmless(name)} has been resynchronised. You can use it in a few seconds.`;
+  if (changesAllowedFrom === undefined) return done;
+  const from = localTime(changesAllowedFrom);
+  return `${done}\nNo MFA was needed, so you can add, replace and remove devices only from ${from} on.`;
 }
 
 function onlyActive(devices: readonly DeviceSummary[]): DeviceSummary {
