@@ -11,9 +11,12 @@ import type { OnlyResyncContext, ResyncContext } from '../../shared/devices/resy
 import type { Call } from '../../shared/http/endpoint.ts';
 import { deviceContext } from './devices.ts';
 
+const coolDown = () => ({ resyncCoolDown: deploymentSettings().RESYNC_COOL_DOWN });
+
 /** @param name the name of the device to create */
 export const enrolmentContext = (call: Call, name: string): EnrolmentContext => ({
   ...deviceContext(call, `${ownPrefix(call.caller)}${name}`),
+  ...coolDown(),
   lease: changeLease(call),
   settings: {
     issuer: deploymentSettings().OTPAUTH_ISSUER,
@@ -29,6 +32,7 @@ export const firstEnrolmentContext = (call: Call, name: string): FirstEnrolmentC
 
 export const activationContext = (call: Call, ...serialNumbers: readonly string[]): ActivationContext => ({
   ...deviceContext(call, ...serialNumbers),
+  ...coolDown(),
   lease: changeLease(call),
   budget: codeBudget(call),
 });
@@ -41,6 +45,7 @@ export const firstActivationContext = (call: Call, serialNumber: string): FirstA
 
 export const removalContext = (call: Call, serialNumber: string): RemovalContext => ({
   ...deviceContext(call, serialNumber),
+  ...coolDown(),
   lease: changeLease(call),
   allowRemovingLast: deploymentSettings().ALLOW_REMOVING_LAST_DEVICE,
 });
@@ -52,7 +57,7 @@ export const resyncContext = (call: Call, serialNumber: string): ResyncContext =
 
 export const onlyResyncContext = (call: Call, serialNumber: string): OnlyResyncContext => ({
   ...resyncContext(call, serialNumber),
+  ...coolDown(),
   lease: changeLease(call),
   stepUpMaxAge: deploymentSettings().STEP_UP_MAX_AGE,
-  resyncCoolDown: deploymentSettings().RESYNC_COOL_DOWN,
 });

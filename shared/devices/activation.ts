@@ -5,6 +5,7 @@ import type { ChangeLease, HeldLease, RecentChange } from '../lease/ports.ts';
 import { clock } from '../lib/clock.ts';
 import { errorFields, log } from '../lib/log.ts';
 import { metered, withNextCode } from './codes.ts';
+import { assertNotResynced, type CoolDownContext } from './cool-down.ts';
 import { deviceKindOf, isOwnPath } from './device-id.ts';
 import { activeDevice, type Device, isOwned } from './devices.ts';
 import { assertNoGuard } from './pass-check.ts';
@@ -13,7 +14,7 @@ import { propagationMillis } from './propagation.ts';
 import { deactivateOwn, removeVirtual } from './removal.ts';
 import { productTags } from './tags.ts';
 
-export interface ActivationContext {
+export interface ActivationContext extends CoolDownContext {
   readonly caller: Caller;
   readonly directory: MfaDirectory;
   readonly lease: ChangeLease;
@@ -28,8 +29,8 @@ export interface Activation extends Device {
 /**
  * Enables another device of the caller's; an active one stays active. The device it replaces is deactivated and deleted
  * once the new one is active; repeating the call completes what failed halfway.
- * Throws `enrolment-pass-required` under the guard of a recovery, `no-active-device`, `device-not-found`,
- * `device-in-use`, `device-limit`, `invalid-authentication-code`, `throttled`, `busy` and whatever the directory
+ * Throws `enrolment-pass-required` under the guard of a recovery, `no-active-device`, `recently-resynchronised`,
+ * `device-not-found`, `device-in-use`, `device-limit`, `invalid-authentication-code`, `throttled`, `busy` and whatever the directory
  * throws.
  */
 export const enableDevice = (
@@ -42,6 +43,7 @@ export const enableDevice = (
       assertNoGuard(lease);
       const active = await context.directory.listActive();
       assertHasActiveDevice(active, lease.recent);
+      await assertNotResynced(lease, context, active);
       if (replaces !== undefined) await assertReplaceable(replaces, serialNumber, active, context);
       const activation = await enable(serialNumber, codes, active, lease, context);
       if (replaces !== undefined) await removeReplaced(replaces, active, lease, context);

@@ -1,6 +1,7 @@
 import type { Caller } from '../contract/caller.ts';
 import type { ChangeLease } from '../lease/ports.ts';
 import { clock } from '../lib/clock.ts';
+import { assertNotResynced, type CoolDownContext } from './cool-down.ts';
 import { createOrReplace } from './create-or-replace.ts';
 import { ownPrefix } from './device-id.ts';
 import { type DeviceDetails, pendingDevice, withTags } from './devices.ts';
@@ -22,7 +23,7 @@ export interface Enrolment extends DeviceDetails {
   readonly otpauthUri: string;
 }
 
-export interface EnrolmentContext {
+export interface EnrolmentContext extends CoolDownContext {
   readonly caller: Caller;
   readonly directory: MfaDirectory;
   readonly lease: ChangeLease;
@@ -42,13 +43,15 @@ export interface FirstEnrolmentContext extends EnrolmentContext {
 
 /**
  * Creates a virtual device for the caller, replacing their own pending device of the same name, with a fresh seed.
- * Throws `enrolment-pass-required` under the guard of a recovery, `throttled` and `too-many-pending` beyond the limits
- * of creations, `device-exists`, `device-limit`, `busy` and whatever the directory throws.
+ * Throws `enrolment-pass-required` under the guard of a recovery, `recently-resynchronised`, `throttled` and
+ * `too-many-pending` beyond the limits of creations, `device-exists`, `device-limit`, `busy` and whatever the directory
+ * throws.
  */
 export async function createDevice(device: NewDevice, context: EnrolmentContext): Promise<Enrolment> {
   const tags = tagsFor(device, context);
-  const created = await context.lease.run((lease) => {
+  const created = await context.lease.run(async (lease) => {
     assertNoGuard(lease);
+    await assertNotResynced(lease, context);
     return createOrReplace(device.name, tags, lease, context);
   });
   return enrolment(device, created, tags, context);

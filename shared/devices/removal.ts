@@ -1,12 +1,13 @@
 import type { Caller } from '../contract/caller.ts';
 import { isProblem, Problem } from '../contract/problem.ts';
 import type { ChangeLease, HeldLease } from '../lease/ports.ts';
+import { assertNotResynced, type CoolDownContext } from './cool-down.ts';
 import { deviceKindOf, isOwnPath } from './device-id.ts';
 import { assertOwned } from './devices.ts';
 import type { ActiveDevice, MfaDirectory } from './ports.ts';
 import { productTags } from './tags.ts';
 
-export interface RemovalContext {
+export interface RemovalContext extends CoolDownContext {
   readonly caller: Caller;
   readonly directory: MfaDirectory;
   readonly lease: ChangeLease;
@@ -15,12 +16,13 @@ export interface RemovalContext {
 }
 
 /**
- * Deactivates one of the caller's devices; an inactive one stays inactive. Throws `device-not-found`, `last-device`,
- * `busy` and whatever the directory throws.
+ * Deactivates one of the caller's devices; an inactive one stays inactive. Throws `device-not-found`,
+ * `recently-resynchronised`, `last-device`, `busy` and whatever the directory throws.
  */
 export const deactivateDevice = (serialNumber: string, context: RemovalContext): Promise<void> =>
   context.lease.run(async (lease) => {
     const { active, isActive } = await assertOwned(context.caller, serialNumber, context.directory);
+    await assertNotResynced(lease, context, active);
     if (!isActive) return;
     assertNotLast(active, lease, serialNumber, context);
     await removeExpiry(serialNumber, context);
@@ -34,6 +36,7 @@ export const deactivateDevice = (serialNumber: string, context: RemovalContext):
 export const deleteDevice = (serialNumber: string, context: RemovalContext): Promise<void> =>
   context.lease.run(async (lease) => {
     const { active, isActive } = await assertOwned(context.caller, serialNumber, context.directory);
+    await assertNotResynced(lease, context, active);
     if (isActive) {
       assertNotLast(active, lease, serialNumber, context);
       await deactivateOwn(serialNumber, lease, context);

@@ -2,7 +2,14 @@ import { expect } from 'vitest';
 import { problems } from '../../shared/contract/problem.ts';
 import type { Answer } from './http.ts';
 
-const extras = new Set(['errors', 'retryAfter', 'resyncMayHelp', 'maxAgeSeconds', 'awsRequestId']);
+const extras = new Set([
+  'errors',
+  'retryAfter',
+  'resyncMayHelp',
+  'maxAgeSeconds',
+  'changesAllowedFrom',
+  'awsRequestId',
+]);
 const members = ['type', 'title', 'status', 'detail', 'code', 'requestId'];
 
 /** Asserts what all answers of the API have in common, from function or gateway. */

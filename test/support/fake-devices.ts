@@ -149,7 +149,13 @@ export class FakeDevices {
       if (this.budgetProblem) throw this.budgetProblem;
       return rateLimit;
     };
-    return { caller: alice, directory: this.directory, lease: this.lease, budget: { spend } };
+    return {
+      caller: alice,
+      directory: this.directory,
+      lease: this.lease,
+      budget: { spend },
+      resyncCoolDown: 86_400,
+    };
   }
 
   /** Calls that changed something in IAM, without those of the lease. */

@@ -27,5 +27,12 @@ export const createMfaDevice = defineOperation({
   status: 201,
   output: createdDevice,
   media: ['image/png', 'image/svg+xml', 'text/plain'],
-  problems: ['enrolment-pass-required', 'device-exists', 'device-limit', 'too-many-pending', 'busy'],
+  problems: [
+    'enrolment-pass-required',
+    'device-exists',
+    'recently-resynchronised',
+    'device-limit',
+    'too-many-pending',
+    'busy',
+  ],
 });

@@ -25,5 +25,12 @@ export const deleteMfaDevice = defineOperation({
   status: 204,
   output: noContent,
   media: [],
-  problems: ['device-not-found', 'device-active', 'last-device', 'tag-limit', 'busy'],
+  problems: [
+    'device-not-found',
+    'recently-resynchronised',
+    'device-active',
+    'last-device',
+    'tag-limit',
+    'busy',
+  ],
 });

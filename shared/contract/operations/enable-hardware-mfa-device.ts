@@ -23,6 +23,7 @@ export const enableHardwareMfaDevice = defineOperation({
   media: [],
   problems: [
     'no-active-device',
+    'recently-resynchronised',
     'enrolment-pass-required',
     'device-not-found',
     'device-in-use',

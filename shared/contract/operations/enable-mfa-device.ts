@@ -29,6 +29,7 @@ export const enableMfaDevice = defineOperation({
   media: [],
   problems: [
     'no-active-device',
+    'recently-resynchronised',
     'enrolment-pass-required',
     'device-not-found',
     'device-in-use',

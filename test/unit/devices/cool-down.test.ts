@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { enableDevice } from '../../../shared/devices/activation.ts';
 import { assertNotResynced } from '../../../shared/devices/cool-down.ts';
+import { createDevice } from '../../../shared/devices/enrolment.ts';
+import { deactivateDevice, deleteDevice } from '../../../shared/devices/removal.ts';
 import { clock } from '../../../shared/lib/clock.ts';
-import { FakeDevices, phone, tablet } from '../../support/fake-devices.ts';
+import { FakeDevices, older, phone, tablet } from '../../support/fake-devices.ts';
 
 const at = Date.parse('2026-11-24T12:00:00.000Z');
 const day = 86_400;
@@ -85,5 +88,26 @@ describe('changes after a resynchronisation with an access key alone', () => {
     ).rejects.toMatchObject({ code: 'recently-resynchronised' });
 
     expect(list).not.toHaveBeenCalled();
+  });
+});
+
+describe('while the phone is in its cool-down', () => {
+  const codes = { code1: '123456', code2: '654321' };
+  const settings = { issuer: 'AWS', label: '{userName}', expiresAfter: 3600 };
+
+  it.each<readonly [string, (context: FakeDevices['context']) => Promise<unknown>]>([
+    ['created', (context) => createDevice({ name: 'new' }, { ...context, settings })],
+    ['enabled', (context) => enableDevice(tablet, codes, context)],
+    ['replaced', (context) => enableDevice(tablet, { ...codes, replaces: phone }, context)],
+    ['deactivated', (context) => deactivateDevice(older, { ...context, allowRemovingLast: true })],
+    ['deleted', (context) => deleteDevice(older, { ...context, allowRemovingLast: true })],
+    ['deleted while pending', (context) => deleteDevice(tablet, { ...context, allowRemovingLast: true })],
+  ])('nothing is %s', async (_, change) => {
+    const world = new FakeDevices().withActive(phone, older).withPending(tablet);
+    world.resyncs = [{ serialNumber: phone, at }];
+
+    await expect(change(world.context)).rejects.toMatchObject({ code: 'recently-resynchronised' });
+
+    expect(world.changes).toEqual([]);
   });
 });

@@ -17,6 +17,7 @@ const contextOf = ({ directory, lease }: FakeDevices): EnrolmentContext => ({
   caller: alice,
   directory,
   lease,
+  resyncCoolDown: 0,
   settings: { issuer: 'AWS', label: '{userName}', expiresAfter: 3600 },
 });
 

@@ -24,6 +24,7 @@ const contextOf = ({ directory, lease }: FakeDevices): FirstEnrolmentContext => 
   caller: alice,
   directory,
   lease,
+  resyncCoolDown: 0,
   firstDevice: 'open',
   settings: { issuer: 'AWS', label: '{userName}@{accountId} ({deviceName}){other}', expiresAfter: 3600 },
 });

@@ -26,6 +26,7 @@ function setUp(lease: HeldLease, active: ActiveDevice[] = []) {
     await liftGuard();
   });
   const context: FirstActivationContext = {
+    resyncCoolDown: 0,
     caller: {
       partition: 'aws',
       accountId: '123456789012',

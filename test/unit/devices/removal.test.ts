@@ -60,7 +60,7 @@ function setUp(devices: readonly string[], failing: { untag?: Problem } = {}) {
     run: (change) =>
       change({ ...fakeLease(), record: async (serialNumber) => void recorded.push(serialNumber) }),
   };
-  const context: RemovalContext = { caller, directory, lease, allowRemovingLast: false };
+  const context: RemovalContext = { caller, directory, lease, resyncCoolDown: 0, allowRemovingLast: false };
   return { context, active, tags, recorded, calls };
 }
 
@@ -134,6 +134,7 @@ describe('removing a device', () => {
     caller,
     directory,
     lease,
+    resyncCoolDown: 0,
     allowRemovingLast,
   });
 
