@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { recoveryIdPattern } from './patterns.ts';
+import { isNoLink, isOfOneScript, personCharacters } from './person-name.ts';
 import { deviceId, timestamp } from './schemas.ts';
 
 /** A recovery's id, derived from its ticket so that a request can be repeated. */
@@ -17,15 +18,18 @@ export const userName = z
     ),
   );
 
-/** A person's name in the ticketing system or the identity provider. */
-export const personName = z
-  .string()
-  .check(
-    z.regex(
-      /^[\p{L}\p{N}_+=,.@: -]{1,128}$/u,
-      'must be 1 to 128 letters, digits, spaces or any of _ + = , . @ : -',
-    ),
-  );
+/**
+ * A person's name in the ticketing system or the identity provider. It is compared with those of approvers, and shown
+ * to them and to users.
+ */
+export const personName = z.string().check(
+  z.regex(personCharacters, {
+    error: 'must be 1 to 128 letters, digits, spaces or any of _ + = , . @ : -',
+    abort: true,
+  }),
+  z.refine(isOfOneScript, 'must be of one script: look-alikes could pass for another person'),
+  z.refine(isNoLink, 'must not look like an address of the web'),
+);
 
 const ticketFields = {
   system: z
