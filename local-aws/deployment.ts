@@ -144,6 +144,8 @@ function settings({ awsUrl, dynamoUrl }: Endpoints) {
     RECOVERY_ROLE_ARN: assumedRoleArn(deployment, 'recovery'),
     ENROLMENT_HOLD_ARN: enrolmentHoldArn(deployment),
     EXECUTOR_NAME: localFunctionName('execute-recoveries'),
+    NOTIFIER_NAME: localFunctionName('notify-subject'),
+    REPORTER_NAME: localFunctionName('report-outcome'),
     TICKETING: JSON.stringify(Object.fromEntries(webhookSystems.map((system) => [system, {}]))),
     OUTCOME_PRIVATE_ADDRESSES: 'allow',
     NOTICE_SENDER: 'mfa@example.com',

@@ -1,4 +1,4 @@
-import { eventRules } from '../infra/template/event-rules.ts';
+import { operatorsRule } from '../infra/template/event-rules.ts';
 import type { BusEvent, Delivery, Notification } from './aws/event-bus.ts';
 import { EventBus } from './aws/event-bus.ts';
 import { type Mail, Mailbox } from './aws/mailbox.ts';
@@ -49,11 +49,7 @@ export class Services {
   constructor({ lambda, pending, ...place }: ServicesOptions) {
     this.#lambda = lambda;
     this.#pending = pending;
-    this.bus = new EventBus({
-      ...place,
-      rules: eventRules(deployment.stage),
-      invoke: (name, event) => lambda.invokeAsync(localFunctionName(name), event),
-    });
+    this.bus = new EventBus({ ...place, rules: [operatorsRule(deployment.stage)] });
     this.mailbox = new Mailbox(place);
     this.secrets = new Secrets(place, seedSecrets);
     const subscriber = localFunctionName('publish-events');

@@ -10,11 +10,15 @@ export const handler = backgroundFunction('notify-subject', async (run, input) =
   const event = receivedEvent(serviceEvent, input, stage);
   const end = await notify(event, context);
   const sent = end === 'sent' ? 1 : 0;
-  log.info('notice', {
+  const refuted = end === 'refuted';
+  log[refuted ? 'error' : 'info']('notice', {
     requestId: run.requestId,
     eventId: event.detail.id,
     detailType: event['detail-type'],
     end,
   });
-  return { fields: { sent }, metrics: { ...(sent > 0 && { NoticesSent: sent }) } };
+  return {
+    fields: { sent },
+    metrics: { ...(sent > 0 && { NoticesSent: sent }), ...(refuted && { Problems: 1 }) },
+  };
 });

@@ -6,7 +6,7 @@ import { publishContext } from '../wiring/events.ts';
 
 export const handler = backgroundFunction('publish-events', async (run, event) => {
   const batch = unpackBatch(event);
-  const { lines, published, unreadable } = await publish(batch, {
+  const { lines, published, told, unreadable } = await publish(batch, {
     ...publishContext(run),
     onUnreadable: (lineId, error) =>
       log.error('audit line not published', {
@@ -17,7 +17,7 @@ export const handler = backgroundFunction('publish-events', async (run, event) =
       }),
   });
   return {
-    fields: { lines, published, unreadable },
+    fields: { lines, published, told, unreadable },
     metrics: { EventsPublished: published, ...(unreadable > 0 && { Problems: unreadable }) },
   };
 });

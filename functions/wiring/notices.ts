@@ -1,5 +1,6 @@
 import { addressees } from '../../shared/aws/iam/addressees.ts';
 import { mailer } from '../../shared/aws/mail.ts';
+import { recoveryStore } from '../../shared/aws/table/recovery-store.ts';
 import { deploymentSettings } from '../../shared/config/deployment.ts';
 import { noticeSettings } from '../../shared/config/notices.ts';
 import type { Run } from '../../shared/lambda/background.ts';
@@ -11,6 +12,7 @@ export function noticeContext({ signal }: Run): NoticeContext & { readonly stage
   return {
     stage: deploymentSettings().STAGE,
     addressees: addressees(signal),
+    recoveries: recoveryStore({ signal }),
     mailer: NOTICE_SENDER === '' ? undefined : mailer(NOTICE_SENDER, signal),
     contact: NOTICE_CONTACT,
   };

@@ -1,4 +1,5 @@
 import { webhookSystems } from '../../shared/contract/ticketing.ts';
+import { listenerNames } from '../../shared/events/listeners.ts';
 import { deadLetterQueueArn, type QueueOwner } from '../template/dead-letter-queues.ts';
 import { type DeploymentNames, functionArn, ticketingSecretPrefix } from '../template/resource-names.ts';
 import type { Statement } from './policy-document.ts';
@@ -11,6 +12,14 @@ const startExecution: Grant = (names) => ({
   Effect: 'Allow',
   Action: 'lambda:InvokeFunction',
   Resource: functionArn(names, 'execute-recoveries'),
+});
+
+/** To hand events to the functions that act on them; no other function may. */
+const tellListeners: Grant = (names) => ({
+  Sid: 'TellListeners',
+  Effect: 'Allow',
+  Action: 'lambda:InvokeFunction',
+  Resource: listenerNames.map((name) => functionArn(names, name)),
 });
 
 /** Either the webhooks' secrets or the outcomes': a function that may read one kind must not read the other. */
@@ -55,7 +64,7 @@ const keepDeadLetters =
 const grantsOf: Readonly<Record<string, readonly Grant[]>> = {
   'approve-recovery': [startExecution],
   'receive-ticket': [readTicketingSecrets('')],
-  'publish-events': [putEvents, keepDeadLetters('publish-events')],
+  'publish-events': [putEvents, tellListeners, keepDeadLetters('publish-events')],
   'notify-subject': [sendMail, keepDeadLetters('notify-subject')],
   'report-outcome': [readTicketingSecrets('-outcome'), keepDeadLetters('report-outcome')],
 };

@@ -28,7 +28,7 @@ export function completeTemplate(
   Object.assign(
     template.Resources,
     auditSubscriptions(template, operations, settings.stage),
-    eventDelivery(template, settings),
+    eventDelivery(settings),
   );
   watch(template, settings);
   applyOptions(template, settings);

@@ -1,3 +1,4 @@
+import type { CompiledResource } from './cloudformation.ts';
 import { type DeploymentNames, pascalCase, service } from './resource-names.ts';
 import type { TemplateSettings } from './settings.ts';
 
@@ -23,22 +24,13 @@ export const usedQueues = ({
 }: Pick<TemplateSettings, 'operatorTopicArn'>): readonly QueueOwner[] =>
   queueOwners.filter((owner) => owner !== 'operators' || operatorTopicArn !== undefined);
 
-/** The queues, by logical id, each with a policy that lets EventBridge send to it and denies access without TLS. */
+/** The queues with their policies, by logical id. */
 export function deadLetterResources(settings: Pick<TemplateSettings, 'stage' | 'operatorTopicArn'>) {
   return Object.fromEntries(usedQueues(settings).flatMap((owner) => queueWithPolicy(owner, settings.stage)));
 }
 
-function queueWithPolicy(owner: QueueOwner, stage: string): readonly (readonly [string, object])[] {
+function queueWithPolicy(owner: QueueOwner, stage: string): readonly (readonly [string, CompiledResource])[] {
   const id = deadLettersId(owner);
-  const Resource = { 'Fn::GetAtt': [id, 'Arn'] };
-  const onlyOwnRules = {
-    StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
-    ArnLike: {
-      'aws:SourceArn': {
-        'Fn::Sub': `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/mfa-self-service-${stage}-*`,
-      },
-    },
-  };
   const queue = {
     Type: 'AWS::SQS::Queue',
     Properties: {
@@ -48,35 +40,39 @@ function queueWithPolicy(owner: QueueOwner, stage: string): readonly (readonly [
       SqsManagedSseEnabled: true,
     },
   };
+  const Statement = [onlyByTls(id), ...(owner === 'operators' ? [undelivered(id, stage)] : [])];
   const policy = {
     Type: 'AWS::SQS::QueuePolicy',
-    Properties: {
-      Queues: [{ Ref: id }],
-      PolicyDocument: {
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Sid: 'OnlyByTls',
-            Effect: 'Deny',
-            Principal: '*',
-            Action: 'sqs:*',
-            Resource,
-            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-          },
-          {
-            Sid: 'UndeliveredEvents',
-            Effect: 'Allow',
-            Principal: { Service: 'events.amazonaws.com' },
-            Action: 'sqs:SendMessage',
-            Resource,
-            Condition: onlyOwnRules,
-          },
-        ],
-      },
-    },
+    Properties: { Queues: [{ Ref: id }], PolicyDocument: { Version: '2012-10-17', Statement } },
   };
   return [
     [id, queue],
     [`${id}Policy`, policy],
   ];
 }
+
+const onlyByTls = (id: string) => ({
+  Sid: 'OnlyByTls',
+  Effect: 'Deny',
+  Principal: '*',
+  Action: 'sqs:*',
+  Resource: { 'Fn::GetAtt': [id, 'Arn'] },
+  Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+});
+
+/** EventBridge has no role to send with; Lambda sends with that of the function. */
+const undelivered = (id: string, stage: string) => ({
+  Sid: 'UndeliveredEvents',
+  Effect: 'Allow',
+  Principal: { Service: 'events.amazonaws.com' },
+  Action: 'sqs:SendMessage',
+  Resource: { 'Fn::GetAtt': [id, 'Arn'] },
+  Condition: {
+    StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+    ArnLike: {
+      'aws:SourceArn': {
+        'Fn::Sub': `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/mfa-self-service-${stage}-*`,
+      },
+    },
+  },
+});

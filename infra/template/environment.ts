@@ -1,3 +1,4 @@
+import { parseConnections } from '../../shared/config/ticketing.ts';
 import type { AssumedRole, BackgroundFunction } from '../../shared/contract/background-functions.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
 import { isSelfService } from '../policies/assumed-roles.ts';
@@ -32,6 +33,7 @@ export function backgroundEnvironmentOf(
     ...(assumes !== undefined && assumes !== 'device' && roleArn(assumes)),
     ...(name === 'execute-recoveries' && enrolmentHold(settings)),
     ...(name === 'execute-recoveries' && table.includes('recovery') && recoverySettings(settings)),
+    ...(name === 'publish-events' && listeners(settings)),
     ...(name === 'notify-subject' && {
       NOTICE_SENDER: settings.noticeSender,
       NOTICE_CONTACT: settings.noticeContact,
@@ -40,6 +42,15 @@ export function backgroundEnvironmentOf(
       TICKETING: settings.ticketing,
       OUTCOME_PRIVATE_ADDRESSES: settings.outcomePrivateAddresses,
     }),
+  };
+}
+
+/** Only those that have something to do are invoked. */
+function listeners({ stage, noticeSender, ticketing }: TemplateSettings): Variables {
+  const tellsOutcomes = parseConnections(ticketing).some(({ outcomeUrl }) => outcomeUrl !== undefined);
+  return {
+    NOTIFIER_NAME: noticeSender === '' ? '' : functionName(stage, 'notify-subject'),
+    REPORTER_NAME: tellsOutcomes ? functionName(stage, 'report-outcome') : '',
   };
 }
 

@@ -1,7 +1,7 @@
-import { eventSource, noticeEvents } from '../../shared/contract/events/detail-types.ts';
-import { type CompiledResource, type CompiledTemplate, functionIdOf } from './cloudformation.ts';
+import { eventSource } from '../../shared/contract/events/detail-types.ts';
+import type { CompiledResource } from './cloudformation.ts';
 import { deadLettersId } from './dead-letter-queues.ts';
-import { functionName, pascalCase, service } from './resource-names.ts';
+import { service } from './resource-names.ts';
 import type { TemplateSettings } from './settings.ts';
 
 /** What a field of an event is compared with: a value, or one of EventBridge's comparison operators. */
@@ -19,76 +19,41 @@ export interface EventPattern {
   readonly [field: string]: readonly Matcher[] | EventPattern;
 }
 
-/** A rule of the default event bus. */
+/** A rule of the default event bus whose target is an SNS topic. */
 export interface EventRule {
   readonly name: string;
   readonly description: string;
   readonly pattern: EventPattern;
-  /** One of our functions (its name without the prefix), or the operators' SNS topic. */
-  readonly target: { readonly function: string } | { readonly topic: 'operators' };
+  readonly topic: 'operators';
 }
 
 /**
- * Routes a stage's events, and only those: all stages of an account and Region share a bus. Both the deployment's rules
- * and the local AWS follow these.
+ * The stage's only rule; all stages of an account and Region share a bus. It leads to people: no function of this
+ * service hears a bus, where anybody with `events:PutEvents` may put an event with our source. The local AWS follows it
+ * too.
  */
-export function eventRules(stage: string): readonly EventRule[] {
-  const own = { source: [eventSource], detail: { stage: [stage] } };
-  return [
-    {
-      name: 'notify-operators',
-      description: 'Notifies the operators of every change to a device and every step of a recovery',
-      pattern: own,
-      target: { topic: 'operators' },
-    },
-    {
-      name: 'notify-subject',
-      description: 'Notifies the users whose devices or recoveries change',
-      pattern: { ...own, 'detail-type': noticeEvents },
-      target: { function: 'notify-subject' },
-    },
-    {
-      name: 'report-outcome',
-      description: 'Reports the outcome of a recovery to the ticketing system',
-      pattern: { ...own, 'detail-type': [{ prefix: 'MFA Recovery ' }] },
-      target: { function: 'report-outcome' },
-    },
-  ];
-}
+export const operatorsRule = (stage: string): EventRule => ({
+  name: 'notify-operators',
+  description: 'Notifies the operators of every change to a device and every step of a recovery',
+  pattern: { source: [eventSource], detail: { stage: [stage] } },
+  topic: 'operators',
+});
 
 /** How long (in seconds) and how often EventBridge tries to reach a target. */
 const retries = { MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 185 };
 
-/** The rules that route events to functions and to the operators' topic, if there is one. By logical id. */
-export function eventDelivery(
-  template: CompiledTemplate,
-  settings: TemplateSettings,
-): Readonly<Record<string, CompiledResource>> {
-  const resources = eventRules(settings.stage).flatMap(
-    (rule): readonly (readonly [string, CompiledResource])[] => {
-      const id = `${pascalCase(rule.name)}Rule`;
-      if ('topic' in rule.target) {
-        const { operatorTopicArn } = settings;
-        if (operatorTopicArn === undefined) return [];
-        return [[id, ruleResource(rule, rule.target.topic, operatorTopicArn, settings.stage)]];
-      }
-      const name = rule.target.function;
-      const functionArn = {
-        'Fn::GetAtt': [functionIdOf(template, functionName(settings.stage, name)), 'Arn'],
-      };
-      return [
-        [id, ruleResource(rule, name, functionArn, settings.stage)],
-        [`${id}Permission`, permission(id, functionArn)],
-      ];
-    },
-  );
-  return Object.fromEntries(resources);
+/** The rule that routes events to the operators' topic, if there is one. By logical id. */
+export function eventDelivery({
+  stage,
+  operatorTopicArn,
+}: TemplateSettings): Readonly<Record<string, CompiledResource>> {
+  if (operatorTopicArn === undefined) return {};
+  return { NotifyOperatorsRule: ruleResource(operatorsRule(stage), operatorTopicArn, stage) };
 }
 
 const ruleResource = (
-  { name, description, pattern }: EventRule,
-  target: string,
-  Arn: unknown,
+  { name, description, pattern, topic }: EventRule,
+  Arn: string,
   stage: string,
 ): CompiledResource => ({
   Type: 'AWS::Events::Rule',
@@ -99,21 +64,11 @@ const ruleResource = (
     State: 'ENABLED',
     Targets: [
       {
-        Id: target,
+        Id: topic,
         Arn,
         RetryPolicy: retries,
-        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [deadLettersId(target), 'Arn'] } },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [deadLettersId(topic), 'Arn'] } },
       },
     ],
-  },
-});
-
-const permission = (ruleId: string, FunctionName: object): CompiledResource => ({
-  Type: 'AWS::Lambda::Permission',
-  Properties: {
-    Action: 'lambda:InvokeFunction',
-    FunctionName,
-    Principal: 'events.amazonaws.com',
-    SourceArn: { 'Fn::GetAtt': [ruleId, 'Arn'] },
   },
 });

@@ -28,7 +28,7 @@ const route = ({ method, path, gate }: Operation) => ({
   http: { method: method.toLowerCase(), path, ...(gate !== 'anonymous' && { authorizer: 'aws_iam' }) },
 });
 
-/** Triggers by events and logs are in event-rules.ts and audit-subscriptions.ts. */
+/** The subscriptions to logs are in audit-subscriptions.ts; one function hands events to others by itself. */
 function invocation({ name, trigger }: BackgroundFunction, settings: TemplateSettings): object {
   // A failed run's work is left to the next one.
   if (trigger === 'schedule') return { maximumRetryAttempts: 0, ...schedule(name, settings) };

@@ -22,7 +22,7 @@ export interface BusEvent {
 export interface Delivery {
   readonly eventId: string;
   readonly rule: string;
-  /** A function's name, or the topic's. */
+  /** The topic's name. */
   readonly target: string;
 }
 
@@ -43,8 +43,6 @@ export interface EventBusOptions {
   readonly clock: LocalClock;
   readonly accountId: string;
   readonly region: string;
-  /** Invokes one of the product's functions, by its name in the rules, without waiting for it. */
-  readonly invoke: (functionName: string, event: BusEvent) => void;
   readonly rules: readonly EventRule[];
 }
 
@@ -87,15 +85,9 @@ export class EventBus {
     for (const buffer of [this.#events, this.#deliveries, this.#notifications]) buffer.clear();
   }
 
-  #deliver(event: BusEvent, { name, target }: EventRule): void {
-    const delivery = { eventId: event.id, rule: name };
-    if ('topic' in target) {
-      const time = isoSeconds(this.#options.clock.now());
-      this.#notifications.add({ topic: target.topic, time, message: JSON.stringify(event) });
-      this.#deliveries.add({ ...delivery, target: target.topic });
-    } else {
-      this.#deliveries.add({ ...delivery, target: target.function });
-      this.#options.invoke(target.function, event);
-    }
+  #deliver(event: BusEvent, { name, topic }: EventRule): void {
+    const time = isoSeconds(this.#options.clock.now());
+    this.#notifications.add({ topic, time, message: JSON.stringify(event) });
+    this.#deliveries.add({ eventId: event.id, rule: name, target: topic });
   }
 }

@@ -8,7 +8,7 @@ export interface BackgroundFunction {
   /** Kebab-case; also the name of its file below `functions/`. */
   readonly name: string;
   readonly timeoutSeconds: number;
-  /** What invokes it: a schedule, events of this service on EventBridge, or audit lines in the functions' logs. */
+  /** What invokes it: a schedule, `publish-events` with an event, or audit lines in the functions' logs. */
   readonly trigger: 'schedule' | 'events' | 'audit-lines';
   readonly assumes?: AssumedRole;
   /** Table items that it reads and, unless `onlyReads`, writes. */
@@ -33,7 +33,14 @@ export const backgroundFunctions: readonly BackgroundFunction[] = [
     table: ['user', 'recovery'],
   },
   { name: 'publish-events', timeoutSeconds: 30, trigger: 'audit-lines', table: [] },
-  { name: 'notify-subject', timeoutSeconds: 30, trigger: 'events', assumes: 'audit', table: [] },
+  {
+    name: 'notify-subject',
+    timeoutSeconds: 30,
+    trigger: 'events',
+    assumes: 'audit',
+    table: ['recovery'],
+    onlyReads: true,
+  },
   { name: 'report-outcome', timeoutSeconds: 60, trigger: 'events', table: ['recovery'], onlyReads: true },
 ];
 

@@ -1,3 +1,5 @@
+import type { ServiceEvent } from '../contract/events/schemas.ts';
+
 export interface BusEntry {
   /** Milliseconds since the epoch. */
   readonly time: number;
@@ -14,3 +16,9 @@ export interface EventBus {
    */
   put(entries: readonly BusEntry[]): Promise<readonly BusEntry[]>;
 }
+
+/**
+ * Hands an event to a function, which acts on it later, maybe more than once. Throws a `Problem`: `upstream-failed`,
+ * `throttled` or `timeout`.
+ */
+export type Tell = (event: ServiceEvent) => Promise<void>;

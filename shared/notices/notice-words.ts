@@ -1,6 +1,7 @@
 import type { DetailType, DeviceEvent, NoticeEvent, RecoveryEvent } from '../contract/events/detail-types.ts';
 import type { DeviceDetail, RecoveryDetail, ServiceEvent } from '../contract/events/schemas.ts';
 import { deviceNameOf } from '../devices/device-id.ts';
+import { namedPlainly, withoutLinks } from './plain-words.ts';
 
 export interface Notice {
   readonly subject: string;
@@ -24,7 +25,7 @@ export function noticeOf({ 'detail-type': type, detail }: ServiceEvent, contact:
 function letter({ what, facts, advice }: Words, detail: DeviceDetail | RecoveryDetail): string {
   const lines = [`When: ${timeOf(detail.time)}`, ...facts.filter((fact) => fact !== undefined)];
   const paragraphs = [
-    `Hello ${detail.subject.userName},`,
+    `Hello ${withoutLinks(detail.subject.userName)},`,
     what,
     lines.join('\n'),
     advice,
@@ -48,7 +49,7 @@ function deviceWords(type: string, detail: DeviceDetail, contact: string): Words
   const verb = Object.entries(deviceVerbs).find(([name]) => name === type)?.[1];
   if (verb === undefined) return undefined;
   const { serialNumber, replaces } = detail.device;
-  const name = deviceNameOf(serialNumber);
+  const name = withoutLinks(deviceNameOf(serialNumber));
   const done = detail.result === 'done';
   const subject = `Your MFA device ${name} ${done ? 'was' : 'may have been'} ${verb}`;
   return {
@@ -56,7 +57,11 @@ function deviceWords(type: string, detail: DeviceDetail, contact: string): Words
     what: done
       ? `${subject}.`
       : `${subject}: an error interrupted the change. GET /v1/me/mfa-devices shows the devices that you have now.`,
-    facts: [`By: ${actorOf(detail)}`, `Device: ${serialNumber}`, replaces && `Replaces: ${replaces}`],
+    facts: [
+      `By: ${actorOf(detail)}`,
+      `Device: ${withoutLinks(serialNumber)}`,
+      replaces && `Replaces: ${withoutLinks(replaces)}`,
+    ],
     advice: type === resyncedByKey ? adviceAfterResync(contact) : adviceOnDevice(contact),
   };
 }
@@ -161,7 +166,7 @@ function recoveryWords(type: string, detail: RecoveryDetail, contact: string): W
     ...words(detail, contact),
     facts: [
       `By: ${actorOf(detail)}`,
-      `Requested by: ${requestedBy}${isPlainId(ticket.id) ? `, ticket ${ticket.id} (${ticket.system})` : ''}`,
+      `Requested by: ${namedPlainly(requestedBy)}${isPlainId(ticket.id) ? `, ticket ${ticket.id} (${ticket.system})` : ''}`,
       `Recovery: ${id}`,
     ],
   };
@@ -170,8 +175,10 @@ function recoveryWords(type: string, detail: RecoveryDetail, contact: string): W
 /** Whether a ticket's number is safe to show: one that could pass for a link is left out of the e-mail. */
 const isPlainId = (id: string): boolean => /^[\w#-]{1,64}$/.test(id);
 
-const actorOf = ({ actor: { name, sourceIp } }: DeviceDetail | RecoveryDetail): string =>
-  sourceIp === undefined ? name : `${name}, from ${sourceIp}`;
+function actorOf({ actor: { name, sourceIp } }: DeviceDetail | RecoveryDetail): string {
+  const actor = namedPlainly(name);
+  return sourceIp === undefined ? actor : `${actor}, from ${sourceIp}`;
+}
 
 /** `2026-11-24 12:00:05 UTC` */
 const timeOf = (time: string): string => `${time.slice(0, 10)} ${time.slice(11, 19)} UTC`;

@@ -1,41 +1,36 @@
 import * as z from 'zod/mini';
-import type { RecoveryEvent } from '../contract/events/detail-types.ts';
-import { recoveryId, recoveryState, ticket } from '../contract/recovery-schemas.ts';
+import { type OutcomeEvent, outcomeEvents } from '../contract/events/detail-types.ts';
+import { recoveryId } from '../contract/recovery-schemas.ts';
 import type { Connection } from '../contract/ticketing.ts';
 import { receivedEvent } from '../events/received.ts';
+import { bearsOut } from '../recoveries/bears-out.ts';
 import type { RecoveryStore } from '../recoveries/ports.ts';
+import type { Recovery } from '../recoveries/recovery.ts';
 import { keysOf } from './authenticity.ts';
 import { deliver, type RetryPolicy } from './delivery.ts';
 import type { SecretSource } from './ports.ts';
 import { standardWebhookHeaders } from './standard-webhook.ts';
 
-/** Events to report: every outcome, and objections, which the help desk may be able to explain. */
-const reportedEvents: ReadonlySet<string> = new Set<RecoveryEvent>([
-  'MFA Recovery Objected',
-  'MFA Recovery Executed',
-  'MFA Recovery Denied',
-  'MFA Recovery Cancelled',
-  'MFA Recovery Expired',
-  'MFA Recovery Failed',
-]);
-
-/** The parts of an event that are read: docs/events.md. */
+/** The parts of an event that are read: docs/events.md. All else is read from the table. */
 const recoveryEvent = z.object({
-  'detail-type': z.string(),
+  'detail-type': z.enum(outcomeEvents),
   detail: z.object({
     stage: z.string(),
-    id: z.string().check(z.regex(/^[\w-]{1,128}$/)),
     time: z.iso.datetime(),
     result: z.enum(['done', 'incomplete']),
-    recovery: z.object({
-      id: recoveryId,
-      state: recoveryState,
-      ticket: z.object({ system: ticket.shape.system, id: ticket.shape.id }),
-    }),
+    recovery: z.object({ id: recoveryId }),
   }),
 });
 
-type EventDetail = z.output<typeof recoveryEvent>['detail'];
+/** The word for each event in an outcome's type and id. */
+const words: Readonly<Record<OutcomeEvent, Recovery['state']>> = {
+  'MFA Recovery Objected': 'objected',
+  'MFA Recovery Executed': 'executed',
+  'MFA Recovery Denied': 'denied',
+  'MFA Recovery Cancelled': 'cancelled',
+  'MFA Recovery Expired': 'expired',
+  'MFA Recovery Failed': 'failed',
+};
 
 export interface OutcomeContext {
   /** The deployment's own. */
@@ -49,35 +44,56 @@ export interface OutcomeContext {
   readonly retryPolicy?: RetryPolicy;
 }
 
+/**
+ * `undone`: an error came after the change, and the table shows that it did not go through. `refuted`: the table has no
+ * such recovery, or one to which this did not happen, though the event says that it is done.
+ */
+export type OutcomeEnd = 'told' | 'no-receiver' | 'undone' | 'refuted';
+
+/** How a report ended, and which recovery it was about. */
+export interface OutcomeReport {
+  readonly recoveryId: string;
+  readonly end: OutcomeEnd;
+}
+
 /** How old the cached secrets that sign outcomes may be. */
 const secretMaxAgeMillis = 300_000;
 
 /**
- * Reports how a recovery ended to the system of its ticket, if configured; returns whether it did. Throws for an event
- * that is not about a recovery or is from another stage; throws `NotDelivered`, `ForbiddenAddress` and whatever the
- * ports throw.
+ * Reports how a recovery ended, as the table has it, to the system of its ticket, if configured. Throws for an event
+ * that is of no outcome or from another stage; throws `NotDelivered`, `ForbiddenAddress` and whatever the ports throw.
  */
-export async function reportOutcome(event: unknown, context: OutcomeContext): Promise<boolean> {
-  const { 'detail-type': type, detail } = receivedEvent(recoveryEvent, event, context.stage);
-  const { system } = detail.recovery.ticket;
-  const connection = context.connections.find(({ name }) => name === system);
-  if (connection?.outcomeUrl === undefined || !reportedEvents.has(type)) return false;
-  if (!(await isCertain(detail, context.store))) return false;
-  await send(detail, connection.system, new URL(connection.outcomeUrl), context);
-  return true;
+export async function reportOutcome(input: unknown, context: OutcomeContext): Promise<OutcomeReport> {
+  const { 'detail-type': type, detail } = receivedEvent(recoveryEvent, input, context.stage);
+  const recoveryId = detail.recovery.id;
+  const recovery = await context.store.get(recoveryId);
+  if (recovery === undefined || !bearsOut(recovery, type))
+    return { recoveryId, end: detail.result === 'done' ? 'refuted' : 'undone' };
+  const connection = context.connections.find(({ name }) => name === recovery.ticket.system);
+  if (connection?.outcomeUrl === undefined) return { recoveryId, end: 'no-receiver' };
+  await send(
+    outcomeOf(recovery, words[type], detail.time),
+    connection.system,
+    new URL(connection.outcomeUrl),
+    context,
+  );
+  return { recoveryId, end: 'told' };
 }
 
-/** A change that may not have gone through is looked up in the table. */
-async function isCertain(
-  { result, recovery }: EventDetail,
-  store: OutcomeContext['store'],
-): Promise<boolean> {
-  return result === 'done' || (await store.get(recovery.id))?.state === recovery.state;
+interface Outcome {
+  /** Follows from the outcome, so that the receiver can spot duplicates. */
+  readonly id: string;
+  readonly body: string;
+}
+
+function outcomeOf({ id, state, ticket }: Recovery, word: string, timestamp: string): Outcome {
+  const data = { recoveryId: id, state, ticket: { system: ticket.system, id: ticket.id } };
+  return { id: `${id}-${word}`, body: JSON.stringify({ type: `recovery.${word}`, timestamp, data }) };
 }
 
 /** Signed with a separate secret: a receiver of outcomes must not be able to request recoveries. */
 async function send(
-  { id, time, recovery }: EventDetail,
+  { id, body }: Outcome,
   system: string,
   url: URL,
   { secrets, privateAddresses, signal, retryPolicy }: OutcomeContext,
@@ -85,12 +101,9 @@ async function send(
   const secretName = `${system}-outcome`;
   const keys = keysOf(await secrets.get(secretName, secretMaxAgeMillis), secretName);
   if (keys.length === 0) throw new Error('There is no secret to sign outcomes with');
-  const { id: recoveryId, state, ticket } = recovery;
-  const data = { recoveryId, state, ticket };
-  const body = JSON.stringify({ type: `recovery.${state}`, timestamp: time, data });
   const attempt = () => ({
     url,
-    // The id stays the same, so that the receiver can spot duplicates; each attempt has its own time.
+    // Each attempt has its own time.
     headers: { 'content-type': 'application/json', ...standardWebhookHeaders(id, body, keys, Date.now()) },
     body,
     privateAddresses,

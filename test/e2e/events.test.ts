@@ -303,12 +303,35 @@ describe('while events cannot be put', () => {
     expect((await recordedEvents()).deadLetters).toEqual([]);
   });
 
-  it('for good, the message is kept as a dead letter', async () => {
+  it('for good, the message is kept as a dead letter; the user is told all the same', async () => {
     api.stack.faults.put({ operation: 'PutEvents', error: 'InternalFailure', times: 1000 });
     expect((await change()).status).toBe(200);
     const { events, deadLetters } = await recordedEvents();
     expect(events).toEqual([]);
+    expect(new Set((await mails()).flat())).toEqual(
+      new Set(['alice@example.com', 'Your MFA device phone was enabled']),
+    );
     expect(deadLetters.map(({ functionName }) => functionName)).toEqual([subscriber, subscriber]);
+  });
+});
+
+describe('while the functions that act on events cannot be invoked', () => {
+  const change = async () => enableFirst(api, 'alice', await createFirst(api, 'alice'));
+
+  it('changes are made and put on the bus, and the user is told later', async () => {
+    api.stack.faults.put({ operation: 'Invoke', error: 'ServiceException', times: 4 });
+    expect((await change()).status).toBe(200);
+    expect(new Set(await types())).toEqual(new Set(['MFA Device Enrolment Started', 'MFA Device Enabled']));
+    expect(await mails()).toEqual([['alice@example.com', 'Your MFA device phone was enabled']]);
+    expect((await recordedEvents()).deadLetters).toEqual([]);
+  });
+
+  it('for good, the message is kept as a dead letter', async () => {
+    api.stack.faults.put({ operation: 'Invoke', error: 'ServiceException', times: 1000 });
+    expect((await change()).status).toBe(200);
+    const { mails: sent, deadLetters } = await recordedEvents();
+    expect(sent).toEqual([]);
+    expect(deadLetters).toMatchObject([{ functionName: localFunctionName('publish-events') }]);
   });
 });
 
@@ -347,7 +370,7 @@ it('an event from another stage is reported to no one', async () => {
   );
   expect(results).toMatchObject([
     { error: { errorMessage: 'The event is of another stage' } },
-    { error: { errorMessage: expect.stringContaining('not valid: detail.recovery') } },
+    { error: { errorMessage: 'The event is not valid: detail-type, detail.recovery' } },
   ]);
   expect((await recordedEvents()).mails).toEqual(before);
 });

@@ -154,11 +154,26 @@ describe('a ticket', () => {
     ['about a device the user does not have', { deviceIds: ['tablet'] }, 404, 'device-not-found'],
     ['about a user without devices', { userName: 'alice' }, 409, 'no-active-device'],
     ['about a drifted clock', { reason: 'out_of_sync' }, 409, 'resync-instead'],
+    ['requested by a look-alike of an approver', { requestedBy: 'p\u0430t' }, 400, 'validation-failed'],
+    [
+      'requested by an address of a page',
+      { requestedBy: 'Your bank. www.evil-login.com: sign in' },
+      400,
+      'validation-failed',
+    ],
     ['without a requester', { requestedBy: undefined }, 400, 'validation-failed'],
     ['with an unknown reason', { reason: 'bored' }, 400, 'validation-failed'],
   ])('%s is refused', async (_what, changes, status, code) => {
     const answer = await signed(standardSigner, bobsTicket('HD-1', changes)).send();
     expect(codeOf(answer)).toEqual([status, code]);
+  });
+
+  it('is approved by nobody whose name looks like that of its requester, whatever the letters', async () => {
+    // All of one script, as names may be; it reads "pat".
+    const body = bobsTicket('HD-1', { requestedBy: '\u0440\u0430\u0422' });
+    const { recoveryId } = (await signed(standardSigner, body).send()).json();
+    const { pat } = await helpDesk(api);
+    expect(codeOf(await decide(api, pat, recoveryId, 'approval'))).toEqual([403, 'separation-of-duties']);
   });
 
   it('can be long', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CompiledTemplate } from '../../infra/template/cloudformation.ts';
 import { completeTemplate } from '../../infra/template/complete-template.ts';
+import { deadLetterResources } from '../../infra/template/dead-letter-queues.ts';
 import { parseSettings, type TemplateSettings } from '../../infra/template/settings.ts';
 import { backgroundFunctions } from '../../shared/contract/background-functions.ts';
 import { fixtureOperations } from '../support/fixtures/operations.ts';
@@ -234,6 +235,53 @@ describe('alarms', () => {
       expect(shown).toContain(String(Properties['MetricName']));
     }
     expect(shown).not.toContain('undefined');
+  });
+});
+
+describe('events', () => {
+  const outcomeUrl = 'https://hooks.example.com/x';
+
+  it.each<[string, Partial<TemplateSettings>, readonly [string, string]]>([
+    ['nobody', {}, ['', '']],
+    ['ticketing systems without a URL for outcomes', { ticketing: '{"jira":{}}' }, ['', '']],
+    ['users', { noticeSender: 'mfa@example.com' }, ['mfa-self-service-live-notify-subject', '']],
+    [
+      'a ticketing system',
+      { ticketing: JSON.stringify({ standard: {}, jira: { outcomeUrl } }) },
+      ['', 'mfa-self-service-live-report-outcome'],
+    ],
+  ])('are handed on only if %s can be told', (_who, changes, names) => {
+    const { Variables } = propertiesOf(completed(changes), 'PublishEventsLambdaFunction').Environment;
+    expect([Variables.NOTIFIER_NAME, Variables.REPORTER_NAME]).toEqual(names);
+  });
+
+  it('go from the bus to the operators’ topic and nowhere else', () => {
+    const operatorTopicArn = 'arn:aws:sns:eu-west-1:123456789012:operators';
+    const rules = ofType(completed({ operatorTopicArn }), 'AWS::Events::Rule');
+    expect(rules.map(([, { Properties }]) => Properties)).toMatchObject([
+      {
+        Name: 'mfa-self-service-live-notify-operators',
+        EventPattern: { source: ['mfa-self-service'], detail: { stage: ['live'] } },
+        Targets: [
+          {
+            Arn: operatorTopicArn,
+            RetryPolicy: { MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 185 },
+            DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['OperatorsDeadLetters', 'Arn'] } },
+          },
+        ],
+      },
+    ]);
+    expect(ofType(completed(), 'AWS::Events::Rule')).toEqual([]);
+  });
+
+  it('that cannot be delivered are kept, EventBridge’s only in the queue of the operators', () => {
+    const resources = deadLetterResources({ stage: 'live', operatorTopicArn: 'arn:aws:sns:x' });
+    const senders = Object.entries(resources).flatMap(([id, { Type, Properties }]) =>
+      Type === 'AWS::SQS::QueuePolicy' && JSON.stringify(Properties).includes('events.amazonaws.com')
+        ? [id]
+        : [],
+    );
+    expect(senders).toEqual(['OperatorsDeadLettersPolicy']);
   });
 });
 

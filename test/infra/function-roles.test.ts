@@ -122,14 +122,20 @@ describe("a function's role", () => {
 describe('beyond IAM and the table', () => {
   const lambda = `arn:aws:lambda:us-east-1:${names.accountId}:function:mfa-self-service-live-`;
 
-  it.each(only('approve-recovery'))('$name may invoke the executor: $expected; nothing else', (entry) => {
-    const may = allowedBy(entry.role);
-    expect(may('lambda:InvokeFunction', `${lambda}execute-recoveries`)).toBe(entry.expected);
-    for (const { name } of roles.filter((other) => other.name !== 'execute-recoveries')) {
-      expect(may('lambda:InvokeFunction', `${lambda}${name}`)).toBe(false);
+  const invokes: Readonly<Record<string, readonly string[]>> = {
+    'approve-recovery': ['execute-recoveries'],
+    'publish-events': ['notify-subject', 'report-outcome'],
+  };
+
+  it.each(roles)('$name may invoke just the functions that it starts', ({ name, role }) => {
+    const may = allowedBy(role);
+    for (const { name: other } of roles) {
+      const starts = invokes[name]?.includes(other) === true;
+      expect(may('lambda:InvokeFunction', `${lambda}${other}`)).toBe(starts);
+      expect(may('lambda:InvokeFunction', `${lambda}${other}:old`)).toBe(false);
+      expect(may('lambda:UpdateFunctionCode', `${lambda}${other}`)).toBe(false);
     }
-    expect(may('lambda:InvokeFunction', `${lambda}execute-recoveries:old`)).toBe(false);
-    expect(may('lambda:UpdateFunctionCode', `${lambda}execute-recoveries`)).toBe(false);
+    expect(may('lambda:InvokeFunction', `${lambda.replace('-live-', '-test-')}notify-subject`)).toBe(false);
   });
 
   const bus = `arn:aws:events:us-east-1:${names.accountId}:event-bus/default`;

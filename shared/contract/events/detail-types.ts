@@ -53,3 +53,15 @@ export const noticeEvents = [
 ] as const satisfies readonly DetailType[];
 
 export type NoticeEvent = (typeof noticeEvents)[number];
+
+/** Events that a ticketing system is told of: every outcome, and objections, which the help desk may explain. */
+export const outcomeEvents = [
+  'MFA Recovery Objected',
+  'MFA Recovery Executed',
+  'MFA Recovery Denied',
+  'MFA Recovery Cancelled',
+  'MFA Recovery Expired',
+  'MFA Recovery Failed',
+] as const satisfies readonly RecoveryEvent[];
+
+export type OutcomeEvent = (typeof outcomeEvents)[number];

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
+import { personCharacters } from '../person-name.ts';
 import { recoveryFailure, recoveryId, recoveryReason, recoveryState, ticket } from '../recovery-schemas.ts';
 import { deviceEvents, recoveryEvents } from './detail-types.ts';
 
-/** A single line, so that it cannot start another where it is shown or mailed. */
-const line = (most: number) =>
-  z.string().check(z.maxLength(most), z.regex(/^[^\p{Cc}\p{Zl}\p{Zp}]+$/u, 'must be one line'));
+/** Wider than `personName`: recoveries from before its rules must be told of too. */
+const person = z.string().check(z.regex(personCharacters, 'must be 1 to 128 characters of names'));
 
 const serialNumber = z
   .string()
@@ -12,7 +12,7 @@ const serialNumber = z
 
 const actor = z.strictObject({
   /** The user, role session or person in the ticketing system; `mfa-self-service` for the service itself. */
-  name: line(128),
+  name: person,
   /** Absent if a ticketing system or the service itself acted. */
   arn: z.optional(z.string().check(z.regex(/^arn:[\x21-\x7e]{1,2044}$/, 'must be an ARN'))),
   sourceIp: z.optional(z.string().check(z.regex(/^[0-9a-fA-F.:]{2,45}$/, 'must be an IP address'))),
@@ -32,7 +32,7 @@ const common = {
   /** Stays the same when the event is delivered again. */
   id: z.string().check(z.regex(/^[\w-]{1,128}$/)),
   time: z.iso.datetime(),
-  requestId: line(128),
+  requestId: z.string().check(z.regex(/^[\w=-]{1,128}$/, 'must be the id of a request')),
   result: z.enum(['done', 'incomplete']),
   /** Calls to IAM and writes to recoveries that changed something, or may have. */
   changes: z.array(z.string().check(z.regex(/^[A-Za-z]{1,64}$/))),
@@ -56,7 +56,7 @@ export const recoveryDetail = z.strictObject({
     state: recoveryState,
     ticket: z.strictObject({ system: ticket.shape.system, id: ticket.shape.id }),
     reason: recoveryReason,
-    requestedBy: line(128),
+    requestedBy: person,
     failure: z.optional(recoveryFailure),
     /** Serial numbers of the devices deactivated in this step of the execution. */
     removed: z.optional(z.array(serialNumber)),

@@ -7,7 +7,7 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { GetSessionTokenCommand, type GetSessionTokenCommandOutput, STSClient } from '@aws-sdk/client-sts';
 import { ServiceException } from '@smithy/core/client';
-import { eventRules } from '../../../infra/template/event-rules.ts';
+import { operatorsRule } from '../../../infra/template/event-rules.ts';
 import { Account } from '../../../local-aws/aws/account.ts';
 import { createAwsEndpoint } from '../../../local-aws/aws/endpoint.ts';
 import { EventBus } from '../../../local-aws/aws/event-bus.ts';
@@ -85,7 +85,7 @@ export async function startLocalAws() {
 }
 
 export const seededSecret = 'team/one';
-/** For the rules that route events to functions. */
+/** The stage whose events the operators are told of. */
 export const eventStage = 'local';
 
 /** The services besides IAM and STS: one secret, and functions that record their invocations. */
@@ -100,7 +100,7 @@ function startServices(place: Account) {
         : { error: { errorType: 'TypeError', errorMessage: 'It failed', trace: [] } },
     invokeAsync,
   };
-  const bus = new EventBus({ ...pick(place), rules: eventRules(eventStage), invoke: invokeAsync });
+  const bus = new EventBus({ ...pick(place), rules: [operatorsRule(eventStage)] });
   const secrets = new Secrets(pick(place), { [seededSecret]: 'first' });
   const mailbox = new Mailbox(pick(place));
   const operations = {

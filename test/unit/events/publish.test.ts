@@ -1,9 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import type { ServiceEvent } from '../../../shared/contract/events/schemas.ts';
+import { Problem } from '../../../shared/contract/problem.ts';
+import type { Listener } from '../../../shared/events/listeners.ts';
 import { unpackBatch } from '../../../shared/events/log-batch.ts';
-import type { BusEntry, EventBus } from '../../../shared/events/ports.ts';
-import { publish } from '../../../shared/events/publish.ts';
-import { deviceLine, logsEvent } from '../../support/events.ts';
+import type { BusEntry, EventBus, Tell } from '../../../shared/events/ports.ts';
+import { type PublishContext, publish } from '../../../shared/events/publish.ts';
+import { deviceLine, logsEvent, recoveryFacts, recoveryLine } from '../../support/events.ts';
 
 const line = (members: object = {}) => JSON.stringify({ ...deviceLine, ...members });
 const lines = (count: number) =>
@@ -21,12 +24,31 @@ function fakeBus(refuse: (entries: readonly BusEntry[], call: number) => readonl
   return { bus, calls };
 }
 
-async function publishing(event: unknown, bus: EventBus) {
+const nobody = { 'notify-subject': undefined, 'report-outcome': undefined };
+
+async function publishing(event: unknown, bus: EventBus, listeners: PublishContext['listeners'] = nobody) {
   const unreadable: string[] = [];
   const onUnreadable = (id: string) => unreadable.push(id);
   const signal = new AbortController().signal;
-  const published = await publish(unpackBatch(event), { bus, stage: 'prod', signal, onUnreadable });
+  const context = { bus, listeners, stage: 'prod', signal, onUnreadable };
+  const published = await publish(unpackBatch(event), context);
   return { published, unreadable };
+}
+
+/** Functions that are told of events, some of which cannot be invoked. */
+function fakeListeners(fails: (event: ServiceEvent) => boolean = () => false) {
+  const told: (readonly [Listener, ServiceEvent])[] = [];
+  const listening =
+    (name: Listener): Tell =>
+    async (event) => {
+      if (fails(event)) throw new Problem('throttled', 'Too many.');
+      told.push([name, event]);
+    };
+  const listeners = {
+    'notify-subject': listening('notify-subject'),
+    'report-outcome': listening('report-outcome'),
+  };
+  return { listeners, told };
 }
 
 const requestIds = (entries: readonly BusEntry[]) =>
@@ -36,7 +58,7 @@ describe('audit lines', () => {
   it('become events of the stage under the ids of the lines, as of their time', async () => {
     const { bus, calls } = fakeBus();
     const { published } = await publishing(logsEvent([line()]), bus);
-    expect(published).toEqual({ lines: 1, published: 1, unreadable: 0 });
+    expect(published).toEqual({ lines: 1, published: 1, told: 0, unreadable: 0 });
     expect(calls).toEqual([
       [
         {
@@ -59,7 +81,7 @@ describe('audit lines', () => {
   it('that tell of no change need no bus', async () => {
     const { bus, calls } = fakeBus();
     const { published } = await publishing(logsEvent([line({ result: 'refused' })]), bus);
-    expect(published).toEqual({ lines: 1, published: 0, unreadable: 0 });
+    expect(published).toEqual({ lines: 1, published: 0, told: 0, unreadable: 0 });
     expect(calls).toEqual([]);
   });
 
@@ -67,7 +89,7 @@ describe('audit lines', () => {
     const { bus, calls } = fakeBus();
     const messages = ['{"audit":true', line({ action: 'unknown' }), line()];
     const { published, unreadable } = await publishing(logsEvent(messages), bus);
-    expect(published).toEqual({ lines: 3, published: 1, unreadable: 2 });
+    expect(published).toEqual({ lines: 3, published: 1, told: 0, unreadable: 2 });
     expect(unreadable).toEqual([1, 2].map((id) => String(id).padStart(56, '3')));
     expect(calls.flat()).toHaveLength(1);
   });
@@ -88,6 +110,64 @@ describe('events that the bus did not take', () => {
     await expect(publishing(logsEvent(lines(12)), bus)).rejects.toMatchObject({ code: 'upstream-failed' });
     expect(new Set(requestIds(calls.flat())).size).toBe(12);
     expect(calls.map(({ length }) => length)).toEqual([10, 2, 1, 1]);
+  });
+});
+
+describe('the functions that act on events', () => {
+  const denied = JSON.stringify({
+    ...recoveryLine,
+    action: 'deny-recovery',
+    recovery: { ...recoveryFacts, state: 'denied' },
+  });
+
+  it('are told of those that they act on', async () => {
+    const { listeners, told } = fakeListeners();
+    const batch = logsEvent([line(), denied, JSON.stringify(recoveryLine), line({ action: 'tag-device' })]);
+    const { published } = await publishing(batch, fakeBus().bus, listeners);
+    expect(told.map(([name, event]) => [name, event['detail-type']])).toEqual([
+      ['notify-subject', 'MFA Device Enabled'],
+      ['notify-subject', 'MFA Recovery Denied'],
+      ['report-outcome', 'MFA Recovery Denied'],
+      ['notify-subject', 'MFA Recovery Requested'],
+    ]);
+    expect(published.told).toBe(4);
+  });
+
+  it('are told what is put on the bus', async () => {
+    const { bus, calls } = fakeBus();
+    const { listeners, told } = fakeListeners();
+    await publishing(logsEvent([denied]), bus, listeners);
+    const [entry] = calls.flat();
+    for (const [, event] of told) expect(event.detail).toEqual(JSON.parse(entry?.detail ?? ''));
+  });
+
+  it('are not invoked when they have nothing to do', async () => {
+    const { listeners, told } = fakeListeners();
+    const { published } = await publishing(logsEvent([denied]), fakeBus().bus, {
+      ...listeners,
+      'report-outcome': undefined,
+    });
+    expect(told.map(([name]) => name)).toEqual(['notify-subject']);
+    expect(published.told).toBe(1);
+  });
+
+  it('are told even if the bus takes nothing; the run fails, and is tried again', async () => {
+    const { listeners, told } = fakeListeners();
+    const { bus } = fakeBus((entries) => entries);
+    await expect(publishing(logsEvent([line()]), bus, listeners)).rejects.toMatchObject({
+      code: 'upstream-failed',
+    });
+    expect(told).toHaveLength(1);
+  });
+
+  it('do not keep events from the bus, nor from each other, when one cannot be invoked', async () => {
+    const { bus, calls } = fakeBus();
+    const { listeners, told } = fakeListeners(({ detail }) => detail.requestId === 'request-0');
+    await expect(publishing(logsEvent(lines(25)), bus, listeners)).rejects.toMatchObject({
+      code: 'throttled',
+    });
+    expect(calls.flat()).toHaveLength(25);
+    expect(told).toHaveLength(24);
   });
 });
 

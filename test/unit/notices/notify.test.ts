@@ -10,7 +10,9 @@ import { isMailAddress } from '../../../shared/notices/mail-address.ts';
 import { noticeOf } from '../../../shared/notices/notice-words.ts';
 import { notify } from '../../../shared/notices/notify.ts';
 import type { Addressee, Mail } from '../../../shared/notices/ports.ts';
+import type { Recovery } from '../../../shared/recoveries/recovery.ts';
 import { deviceLine, recoveryFacts } from '../../support/events.ts';
+import { sampleRecovery } from '../../support/recovery.ts';
 
 const common = {
   version: '1',
@@ -37,7 +39,24 @@ function eventOf(
 
 const requested = eventOf('MFA Recovery Requested');
 
+/** The recovery of the sample events, after all that they tell of. */
+const stored = sampleRecovery({
+  ...{ id: recovery.id, userName, userId, ticket: { system: 'jira', id: 'HELP-1' } },
+});
+const after: Readonly<Partial<Record<DetailType, Partial<Recovery>>>> = {
+  'MFA Recovery Approved': { approvals: [{ by: 'pat', at: common.time }] },
+  'MFA Recovery Denied': { state: 'denied' },
+  'MFA Recovery Cancelled': { state: 'cancelled' },
+  'MFA Recovery Objected': { state: 'objected', objectedAt: common.time },
+  'MFA Recovery Expired': { state: 'expired' },
+  'MFA Recovery Executed': { state: 'executed' },
+  'MFA Recovery Failed': { state: 'failed' },
+  'MFA Enrolment Pass Issued': { state: 'executed' },
+};
+
 interface Setting {
+  /** What is in the table; undefined for nothing. */
+  readonly table?: Recovery | undefined;
   readonly addressee?: Addressee | undefined;
   readonly event?: ServiceEvent;
   readonly sender?: boolean;
@@ -45,13 +64,21 @@ interface Setting {
 
 async function notifying({ event = requested, sender = true, ...setting }: Setting) {
   const mails: Mail[] = [];
+  const asked: string[] = [];
+  const table = 'table' in setting ? setting.table : stored;
   const addressee = 'addressee' in setting ? setting.addressee : { userId, email: 'bob@example.com' };
   const end = await notify(event, {
-    addressees: { find: async (name) => (name === event.detail.subject.userName ? addressee : undefined) },
+    addressees: {
+      find: async (name) => {
+        asked.push(name);
+        return addressee;
+      },
+    },
+    recoveries: { get: async (id) => (id === table?.id ? table : undefined) },
     mailer: sender ? { send: async (mail) => void mails.push(mail) } : undefined,
     contact: 'extension 4711',
   });
-  return { end, mails };
+  return { end, mails, asked };
 }
 
 describe('a notice', () => {
@@ -64,6 +91,7 @@ describe('a notice', () => {
   it.each<[string, Setting]>([
     ['no-notice', { event: eventOf('MFA Device Tagged') }],
     ['no-sender', { sender: false }],
+    ['no-notice', { event: eventOf('MFA Recovery Executing') }],
     ['user-gone', { addressee: undefined }],
     ['another-user', { addressee: { userId: 'AIDAANOTHERBOB', email: 'bob@example.com' } }],
     ['no-address', { addressee: { userId, email: undefined } }],
@@ -73,6 +101,47 @@ describe('a notice', () => {
     const { end, mails } = await notifying(setting);
     expect(end).toBe(expected);
     expect(mails).toEqual([]);
+  });
+});
+
+describe('a notice of a recovery', () => {
+  const told = recoveryEvents.filter((type) => noticeEvents.some((noticed) => noticed === type));
+
+  it.each(told)('is sent when the table bears it out: %s', async (type) => {
+    const { end } = await notifying({ event: eventOf(type), table: { ...stored, ...after[type] } });
+    expect(end).toBe('sent');
+  });
+
+  it.each(told)('is not sent without the recovery in the table: %s', async (type) => {
+    const { end, mails, asked } = await notifying({ event: eventOf(type), table: undefined });
+    expect([end, mails, asked]).toEqual(['refuted', [], []]);
+  });
+
+  it.each(told.filter((type) => after[type] !== undefined))(
+    'is not sent when the table has another state: %s',
+    async (type) => {
+      const { end, mails } = await notifying({ event: eventOf(type) });
+      expect([end, mails]).toEqual(['refuted', []]);
+    },
+  );
+
+  it('is not sent of a change that did not go through', async () => {
+    const event = eventOf('MFA Recovery Denied', { detail: { result: 'incomplete' } });
+    expect((await notifying({ event })).end).toBe('undone');
+    expect((await notifying({ event, table: { ...stored, state: 'denied' } })).end).toBe('sent');
+  });
+
+  it('goes to the subject in the table, in its words, whatever the event says', async () => {
+    const event = eventOf('MFA Recovery Requested', {
+      detail: { subject: { userName: 'carol', userId: 'AIDACAROL' } },
+      facts: { requestedBy: 'Your bank', reason: 'stolen', ticket: { system: 'call', id: '15550100' } },
+    });
+    const { end, mails, asked } = await notifying({ event });
+    expect([end, asked]).toEqual(['sent', ['bob']]);
+    const [{ text } = { text: '' }] = mails;
+    expect(text).toContain('Hello bob,');
+    expect(text).toContain('Requested by: ann, ticket HELP-1 (jira)');
+    expect(text).toContain('reported to the help desk as lost');
   });
 });
 
@@ -160,6 +229,48 @@ describe('the words', () => {
     ['requested', 'another approval'],
   ])('of an approval that leaves a recovery %s say that: %s', (state, words) => {
     expect(textOf(eventOf('MFA Recovery Approved', { facts: { state } }))).toContain(words);
+  });
+
+  it.each([
+    ['ann', 'ann'],
+    ['first.last@example.com', 'first[.]last@example[.]com'],
+    ['evil-login.com', 'evil-login[.]com'],
+    ['Ann Smith', 'Ann Smith'],
+    ['J. R. Müller-Lüdenscheidt', 'J. R. Müller-Lüdenscheidt'],
+    ['Ирина Петрова', 'Ирина Петрова'],
+  ])('name %s so that no mail program makes a link of it: %s', (name, shown) => {
+    const event = eventOf('MFA Recovery Requested', {
+      detail: { actor: { name } },
+      facts: { requestedBy: name },
+    });
+    expect(textOf(event)).toContain(`By: ${shown}\nRequested by: ${shown}, ticket`);
+  });
+
+  it.each([
+    'Your bank. www.evil-login.com: sign in',
+    'IT security. Your account is blocked: call +1 555 0100',
+    'call +1 555 0100',
+    'Your account was blocked so answer',
+    '557058:f58131cb-b67d-43c7-b30d-6b58d40bd077',
+    'Ann Smith 24 hours',
+    'Ann @ home',
+  ])('leave out a name that could pass for something else: %s', (name) => {
+    const event = eventOf('MFA Recovery Requested', {
+      detail: { actor: { name } },
+      facts: { requestedBy: name },
+    });
+    const shown = 'someone whose name is left out here';
+    expect(textOf(event)).toContain(`By: ${shown}\nRequested by: ${shown}, ticket`);
+    expect(textOf(event)).not.toContain(name);
+  });
+
+  it('make no link of a device either: a thief could name one', () => {
+    const serialNumber = 'arn:aws:iam::123456789012:mfa/self-service/alice/www.evil-login.com';
+    const detail = { subject: { userName: 'al.ice', userId: deviceLine.userId } };
+    const facts = { serialNumber, replaces: serialNumber };
+    const text = textOf(eventOf('MFA Device Enabled', { detail, facts }));
+    expect(text).toContain('Your MFA device www[.]evil-login[.]com was enabled');
+    expect(text).not.toMatch(/[\w-]\.[a-z]/i);
   });
 
   it('repeat the number of a ticket, but no address of a page', () => {

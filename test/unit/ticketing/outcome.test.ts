@@ -2,10 +2,13 @@ import { createServer } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { close, listen } from '../../../local-aws/servers.ts';
 import { parseConnections } from '../../../shared/config/ticketing.ts';
+import type { RecoveryStore } from '../../../shared/recoveries/ports.ts';
+import type { Recovery } from '../../../shared/recoveries/recovery.ts';
 import type { RetryPolicy } from '../../../shared/ticketing/delivery.ts';
-import { type OutcomeContext, reportOutcome } from '../../../shared/ticketing/outcome.ts';
+import { type OutcomeContext, type OutcomeEnd, reportOutcome } from '../../../shared/ticketing/outcome.ts';
 import { keyOf } from '../../../shared/ticketing/signature.ts';
 import { verifyStandardWebhook } from '../../../shared/ticketing/standard-webhook.ts';
+import { sampleRecovery } from '../../support/recovery.ts';
 import { webhook } from '../../support/webhooks.ts';
 
 const id = 'abcdefghijklmnopqrstuvwxyz';
@@ -32,55 +35,74 @@ afterAll(() => close(server));
 
 const quick: RetryPolicy = { attempts: 3, timeoutMillis: 5_000, pauseMillis: 1, longestPauseMillis: 5 };
 
-function event(type: string, recovery: object = {}, detail: object = {}) {
-  const ticket = { system: 'jsm', id: 'HD-1' };
-  return {
-    version: '0',
-    source: 'mfa-self-service',
-    'detail-type': type,
-    detail: {
-      stage: 'prod',
-      id: '38719271',
-      time: '2026-11-24T08:00:00.000Z',
-      result: 'done',
-      subject: { userName: 'bob', userId: 'AIDABOB' },
-      recovery: { id, state: 'executed', ticket, reason: 'lost', requestedBy: 'ann', ...recovery },
-      ...detail,
-    },
-  };
-}
+const ticket = { system: 'jsm', id: 'HD-1' };
+const [time, later] = ['2026-11-24T08:00:00.000Z', '2026-11-24T08:00:05.000Z'];
 
-function report(what: unknown, context: Partial<OutcomeContext> = {}): Promise<boolean> {
+/** An event as `publish-events` hands it on. */
+const event = (type: string, detail: object = {}) => ({
+  'detail-type': type,
+  detail: {
+    ...{ stage: 'prod', id: '38719271', time: later, result: 'done' },
+    subject: { userName: 'bob', userId: 'AIDABOB' },
+    recovery: { id, state: 'executed', ticket, reason: 'lost', requestedBy: 'ann' },
+    ...detail,
+  },
+});
+
+/** A table with this recovery. */
+const withRecovery = (facts: Partial<Recovery>): Pick<RecoveryStore, 'get'> => ({
+  get: async (wanted) => (wanted === id ? sampleRecovery({ id, ticket, ...facts }) : undefined),
+});
+const executed = { state: 'executed', executedAt: time } as const;
+
+async function report(what: unknown, context: Partial<OutcomeContext> = {}): Promise<OutcomeEnd> {
   const settings = { jira: { name: 'jsm', outcomeUrl }, zendesk: {} };
-  return reportOutcome(what, {
+  const { end } = await reportOutcome(what, {
     stage: 'prod',
     connections: parseConnections(JSON.stringify(settings)),
-    store: { get: async () => undefined },
+    store: withRecovery(executed),
     secrets: { get: async (name) => (name === 'jira-outcome' ? secrets : []) },
     privateAddresses: true,
     signal: new AbortController().signal,
     retryPolicy: quick,
     ...context,
   });
+  return end;
 }
 
 describe('the outcome of a recovery', () => {
-  it.each([
-    ['MFA Recovery Executed', 'executed'],
-    ['MFA Recovery Denied', 'denied'],
-    ['MFA Recovery Cancelled', 'cancelled'],
-    ['MFA Recovery Expired', 'expired'],
-    ['MFA Recovery Failed', 'failed'],
-    ['MFA Recovery Objected', 'objected'],
-  ])('is reported to the system of its ticket: %s', async (type, state) => {
-    expect(await report(event(type, { state }))).toBe(true);
+  it.each<[string, Partial<Recovery>]>([
+    ['MFA Recovery Executed', { state: 'executed' }],
+    ['MFA Recovery Denied', { state: 'denied' }],
+    ['MFA Recovery Cancelled', { state: 'cancelled' }],
+    ['MFA Recovery Expired', { state: 'expired' }],
+    ['MFA Recovery Failed', { state: 'failed' }],
+    ['MFA Recovery Objected', { state: 'objected', objectedAt: time }],
+  ])('is reported to the system of its ticket: %s', async (type, facts) => {
+    const { state } = facts;
+    expect(await report(event(type), { store: withRecovery(facts) })).toBe('told');
     expect(sent.map(({ body }) => JSON.parse(body))).toEqual([
-      {
-        type: `recovery.${state}`,
-        timestamp: '2026-11-24T08:00:00.000Z',
-        data: { recoveryId: id, state, ticket: { system: 'jsm', id: 'HD-1' } },
-      },
+      { type: `recovery.${state}`, timestamp: later, data: { recoveryId: id, state, ticket } },
     ]);
+  });
+
+  it('is what the table says, not what the event says', async () => {
+    const [state, system] = ['approved', 'phone'];
+    const recovery = { id, state, ticket: { system, id: 'HD-2' }, reason: 'stolen', requestedBy: 'eve' };
+    await report(event('MFA Recovery Executed', { recovery }));
+    expect(JSON.parse(sent[0]?.body ?? '')).toMatchObject({
+      type: 'recovery.executed',
+      data: { recoveryId: id, state: 'executed', ticket },
+    });
+  });
+
+  it('that comes late, such as an objection, has the state of now', async () => {
+    const store = withRecovery({ ...executed, objectedAt: time });
+    expect(await report(event('MFA Recovery Objected'), { store })).toBe('told');
+    expect(JSON.parse(sent[0]?.body ?? '')).toMatchObject({
+      type: 'recovery.objected',
+      data: { state: 'executed' },
+    });
   });
 
   it('can be verified with the secret for outcomes, and with the previous one', async () => {
@@ -92,42 +114,39 @@ describe('the outcome of a recovery', () => {
     expect(believedBy('local-ticketing-secret')).toBe(false);
   });
 
-  it('keeps its id, but has the time of each attempt', async () => {
+  it('keeps its id, whichever event tells of it, but has the time of each attempt', async () => {
     statuses = [500, 503];
     await report(event('MFA Recovery Executed'));
-    await report(event('MFA Recovery Executed'));
-    expect(sent.map(({ headers }) => headers['webhook-id'])).toEqual(Array(4).fill('38719271'));
+    await report(event('MFA Recovery Executed', { id: '4711' }));
+    expect(sent.map(({ headers }) => headers['webhook-id'])).toEqual(Array(4).fill(`${id}-executed`));
   });
 
   it.each([
-    ['the request for it', event('MFA Recovery Requested', { state: 'requested' })],
-    ['an approval', event('MFA Recovery Approved', { state: 'approved' })],
-    ['a pass, though its recovery was executed', event('MFA Enrolment Pass Issued')],
-    ['the end of a revocation, though its recovery was executed', event('MFA Recovery Revocation Ended')],
-    ['that of an agent', event('MFA Recovery Executed', { ticket: { system: 'phone', id: '1' } })],
-    [
-      'that of a system without an outcome URL',
-      event('MFA Recovery Executed', { ticket: { system: 'zendesk', id: '1' } }),
-    ],
-    [
-      'that of a system named by how its webhooks are signed',
-      event('MFA Recovery Executed', { ticket: { system: 'jira', id: '1' } }),
-    ],
-  ])('does not include %s', async (_what, other) => {
-    expect(await report(other)).toBe(false);
+    ['an agent', { system: 'phone', id: '1' }],
+    ['a system without an outcome URL', { system: 'zendesk', id: '1' }],
+    ['a system named by how its webhooks are signed', { system: 'jira', id: '1' }],
+  ])('is not reported if the ticket is that of %s', async (_whose, other) => {
+    const store = withRecovery({ ...executed, ticket: other });
+    expect(await report(event('MFA Recovery Executed'), { store })).toBe('no-receiver');
     expect(sent).toEqual([]);
   });
 
-  it.each([
-    ['as the event says', { state: 'denied' }, true],
-    ['another one', { state: 'requested' }, false],
-    ['not there', undefined, false],
-  ])('is reported, if uncertain, when the recovery in the table is %s', async (_how, stored, reported) => {
-    const unsure = event('MFA Recovery Denied', { state: 'denied' }, { result: 'incomplete' });
-    // biome-ignore lint/suspicious/noExplicitAny: only the state is read
-    const store: any = { get: async (recoveryId: string) => (recoveryId === id ? stored : undefined) };
-    expect(await report(unsure, { store })).toBe(reported);
-    expect(sent).toHaveLength(reported ? 1 : 0);
+  it.each<[string, Pick<RecoveryStore, 'get'>]>([
+    ['not in the table', { get: async () => undefined }],
+    ['in another state', withRecovery({ state: 'requested' })],
+    ['executed already', withRecovery(executed)],
+  ])('is not reported, whoever forged the event, if the recovery is %s', async (_how, store) => {
+    expect(await report(event('MFA Recovery Denied'), { store })).toBe('refuted');
+    expect(await report(event('MFA Recovery Objected'), { store })).toBe('refuted');
+    expect(sent).toEqual([]);
+  });
+
+  it('of a change that may not have gone through is reported if it has', async () => {
+    const unsure = event('MFA Recovery Denied', { result: 'incomplete' });
+    expect(await report(unsure, { store: withRecovery({ state: 'requested' }) })).toBe('undone');
+    expect(sent).toEqual([]);
+    expect(await report(unsure, { store: withRecovery({ state: 'denied' }) })).toBe('told');
+    expect(sent).toHaveLength(1);
   });
 
   it('fails if no one accepts it, so that Lambda retries later', async () => {
@@ -149,29 +168,32 @@ describe('the outcome of a recovery', () => {
 
   it.each([
     ['nothing', undefined, 'The event is not valid: all of it'],
+    ['the request for it', event('MFA Recovery Requested'), 'The event is not valid: detail-type'],
+    ['an approval', event('MFA Recovery Approved'), 'The event is not valid: detail-type'],
+    ['a pass', event('MFA Enrolment Pass Issued'), 'The event is not valid: detail-type'],
+    [
+      'the end of a revocation',
+      event('MFA Recovery Revocation Ended'),
+      'The event is not valid: detail-type',
+    ],
     [
       'an event of another kind',
       { 'detail-type': 'MFA Recovery Executed', detail: { stage: 'prod', id: '1' } },
       'The event is not valid: detail.time, detail.result, detail.recovery',
     ],
     [
-      'an id with a dot',
-      event('MFA Recovery Executed', {}, { id: 'a.b' }),
-      'The event is not valid: detail.id',
-    ],
-    [
-      'an unknown state',
-      event('MFA Recovery Executed', { state: 'gone' }),
-      'The event is not valid: detail.recovery.state',
+      'an unknown id',
+      event('MFA Recovery Executed', { recovery: { id: '../x' } }),
+      'The event is not valid: detail.recovery.id',
     ],
     [
       'one from another stage',
-      event('MFA Recovery Executed', {}, { stage: 'test' }),
+      event('MFA Recovery Executed', { stage: 'test' }),
       'The event is of another stage',
     ],
     [
       'one without a stage',
-      event('MFA Recovery Executed', {}, { stage: undefined }),
+      event('MFA Recovery Executed', { stage: undefined }),
       'The event is not valid: detail.stage',
     ],
   ])('is not reported for %s, and the error quotes nothing of it', async (_what, other, message) => {
