@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const unit = [
   'test/unit/**/*.test.ts',
   'test/infra/{allowed-origins,assumed-roles,complete-template,docs,environment-credentials}.test.ts',
-  'test/infra/{function-roles,gateway-responses,managed-policies,resource-policy,settings}.test.ts',
+  'test/infra/{function-roles,gateway-responses,managed-policies,resource-policy,settings,table-rights}.test.ts',
 ];
 /** Tests that look at pages in Chromium. */
 const browser = ['test/browser/**/*.test.ts'];

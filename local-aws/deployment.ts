@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { functionSource } from '../infra/bundle/function-source.ts';
-import { assumedRoleArn, assumedRoles } from '../infra/policies/assumed-roles.ts';
+import { assumedRoleArn, assumedRoleOf, assumedRoles } from '../infra/policies/assumed-roles.ts';
 import { backgroundRole, functionRole } from '../infra/policies/function-roles.ts';
 import { enrolmentHoldPolicy, selfServicePolicy, staffPolicy } from '../infra/policies/managed-policies.ts';
 import type { Role } from '../infra/policies/policy-document.ts';
@@ -26,6 +26,7 @@ export const deployment = {
   apiId: 'localapi00',
   stage: 'local',
   tableName: 'mfa-self-service-local',
+  noticeSender: 'mfa@example.com',
 } as const;
 
 /** Seconds for which a session with MFA counts as recent, unless the environment overrides it. */
@@ -105,9 +106,14 @@ export function functionDefinitions(
   const background = backgroundFunctions.map(({ name, timeoutSeconds }) => ({
     name,
     timeoutMs: timeoutSeconds * 1000,
+    variables: {},
   }));
-  const ofOperations = operations.map(({ name }) => ({ name, timeoutMs: apiTimeoutMs }));
-  return [...ofOperations, ...background].map(({ name, timeoutMs }) => ({
+  const ofOperations = operations.map((operation) => ({
+    name: operation.name,
+    timeoutMs: apiTimeoutMs,
+    variables: deviceRoleOf(operation),
+  }));
+  return [...ofOperations, ...background].map(({ name, timeoutMs, variables }) => ({
     name: localFunctionName(name),
     ...(timeoutMs !== undefined && { timeoutMs }),
     handlerUrl: moduleOf(name).href,
@@ -124,11 +130,19 @@ export function functionDefinitions(
           AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
           AWS_SESSION_TOKEN: keys.sessionToken,
           ...settings(endpoints),
+          ...variables,
           ...env,
         },
       };
     },
   }));
+}
+
+/** The device role that an operation's function assumes, if it assumes one. */
+function deviceRoleOf(operation: Operation): Readonly<Record<string, string>> {
+  const work = assumedRoleOf(operation);
+  const isOne = work === 'device' || work === 'device-read';
+  return isOne ? { DEVICE_ROLE_ARN: assumedRoleArn(deployment, work) } : {};
 }
 
 function settings({ awsUrl, dynamoUrl }: Endpoints) {
@@ -138,7 +152,6 @@ function settings({ awsUrl, dynamoUrl }: Endpoints) {
     STAGE: deployment.stage,
     API_ID: deployment.apiId,
     TABLE_NAME: deployment.tableName,
-    DEVICE_ROLE_ARN: assumedRoleArn(deployment, 'device'),
     AUDIT_ROLE_ARN: assumedRoleArn(deployment, 'audit'),
     MAINTENANCE_ROLE_ARN: assumedRoleArn(deployment, 'maintenance'),
     RECOVERY_ROLE_ARN: assumedRoleArn(deployment, 'recovery'),
@@ -148,7 +161,7 @@ function settings({ awsUrl, dynamoUrl }: Endpoints) {
     REPORTER_NAME: localFunctionName('report-outcome'),
     TICKETING: JSON.stringify(Object.fromEntries(webhookSystems.map((system) => [system, {}]))),
     OUTCOME_PRIVATE_ADDRESSES: 'allow',
-    NOTICE_SENDER: 'mfa@example.com',
+    NOTICE_SENDER: deployment.noticeSender,
     STS_ENDPOINT: awsUrl,
     STEP_UP_MAX_AGE: String(defaultStepUpMaxAge),
     CURSOR_KEY: cursorKey,

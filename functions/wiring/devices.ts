@@ -1,5 +1,6 @@
 import { mfaDirectory } from '../../shared/aws/iam/mfa-directory.ts';
 import { deploymentSettings } from '../../shared/config/deployment.ts';
+import { stsSettings } from '../../shared/config/sts.ts';
 import type { DeviceContext, DeviceListContext } from '../../shared/devices/devices.ts';
 import type { MeContext } from '../../shared/devices/me.ts';
 import type { Call } from '../../shared/http/endpoint.ts';
@@ -18,6 +19,6 @@ export const deviceListContext = (call: Call): DeviceListContext => ({
 
 export const meContext = (call: Call): MeContext => ({
   ...deviceContext(call),
-  stsEndpoint: deploymentSettings().STS_ENDPOINT,
+  stsEndpoint: stsSettings().STS_ENDPOINT,
   stepUpMaxAge: deploymentSettings().STEP_UP_MAX_AGE,
 });

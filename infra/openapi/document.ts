@@ -245,7 +245,7 @@ function success(operation: Operation, schemas: Schemas): object {
     description: { 200: 'Done.', 201: 'Created.', 204: 'Done; no content.' }[status],
     headers: {
       'Cache-Control': { $ref: '#/components/headers/CacheControl' },
-      ...(operation.table.includes('codes') && rateLimitHeaders),
+      ...(operation.table.codes && rateLimitHeaders),
       'X-Request-Id': { $ref: '#/components/headers/RequestId' },
     },
     ...(Object.keys(content).length > 0 ? { content } : {}),

@@ -21,28 +21,40 @@ export const assumedRoles = (
   operations: readonly Operation[],
   names: DeploymentNames,
 ): Record<AssumedRole, Role> => ({
-  device: deviceRole(operations, names),
+  device: deviceRole(operations, names, 'device'),
+  'device-read': deviceRole(operations, names, 'device-read'),
   audit: auditRole(operations, names),
   maintenance: maintenanceRole(names),
   recovery: recoveryRole(names),
 });
 
-/** The role for managing the caller's own devices: every action that a self-service contract names. */
-function deviceRole(operations: readonly Operation[], names: DeploymentNames): Role {
-  const actions = operations.filter(isSelfService).flatMap((operation) => operation.actions);
-  return assumedRole('device', names, trustFunctions(names), statementsFor(actions, names));
+/** Every action that contracts of operations which assume this role name. */
+function actionsOf(operations: readonly Operation[], work: AssumedRole): readonly IamAction[] {
+  return operations
+    .filter((operation) => assumedRoleOf(operation) === work)
+    .flatMap(({ actions }) => actions);
 }
+
+/** The roles for users' own devices: one for operations that change them, one for those that only read. */
+const deviceRole = (
+  operations: readonly Operation[],
+  names: DeploymentNames,
+  work: 'device' | 'device-read',
+): Role => assumedRole(work, names, trustFunctions(names), statementsFor(actionsOf(operations, work), names));
 
 /** The read-only role for viewing other users' devices. */
-function auditRole(operations: readonly Operation[], names: DeploymentNames): Role {
-  const actions = operations
-    .filter((operation) => !isSelfService(operation))
-    .flatMap(({ actions }) => actions);
-  return assumedRole('audit', names, trustFunctions(names), statementsFor(actions, names));
+const auditRole = (operations: readonly Operation[], names: DeploymentNames): Role =>
+  assumedRole('audit', names, trustFunctions(names), statementsFor(actionsOf(operations, 'audit'), names));
+
+/** The role that an operation's function assumes, if it calls IAM at all. */
+export function assumedRoleOf({ actions, audience }: Operation): AssumedRole | undefined {
+  if (actions.length === 0) return undefined;
+  if (!audience.includes('self-service')) return 'audit';
+  return actions.every(isReading) ? 'device-read' : 'device';
 }
 
-/** Whether an operation's function assumes the device role rather than the audit role. */
-export const isSelfService = ({ audience }: Operation): boolean => audience.includes('self-service');
+/** IAM's actions that get or list have no side effect. */
+const isReading = (action: IamAction): boolean => /^iam:(Get|List)/.test(action);
 
 /** The role for deleting expired enrolments, for that function alone. It cannot deactivate a device. */
 const maintenanceRole = (names: DeploymentNames): Role =>

@@ -4,7 +4,13 @@ import { deadLetterQueueArn, type QueueOwner } from '../template/dead-letter-que
 import { type DeploymentNames, functionArn, ticketingSecretPrefix } from '../template/resource-names.ts';
 import type { Statement } from './policy-document.ts';
 
-type Grant = (names: DeploymentNames) => Statement;
+/** What the roles of functions depend on. */
+export interface RoleNames extends DeploymentNames {
+  /** The sender of notices, as an address or `Name <address>`; empty if none are sent. */
+  readonly noticeSender: string;
+}
+
+type Grant = (names: RoleNames) => Statement;
 
 /** To start executing a recovery without waiting for the result. */
 const startExecution: Grant = (names) => ({
@@ -44,12 +50,16 @@ const putEvents: Grant = ({ partition, region, accountId }) => ({
   Condition: { StringEquals: { 'events:source': 'mfa-self-service' } },
 });
 
-const sendMail: Grant = ({ partition, region, accountId }) => ({
+/** In SES's sandbox the identities of the recipients are authorised too, so it is the sender that limits this. */
+const sendMail: Grant = ({ partition, region, accountId, noticeSender }) => ({
   Sid: 'SendMail',
   Effect: 'Allow',
   Action: 'ses:SendEmail',
   Resource: `arn:${partition}:ses:${region}:${accountId}:identity/*`,
+  Condition: { StringEquals: { 'ses:FromAddress': addressIn(noticeSender) } },
 });
+
+const addressIn = (sender: string): string => /<(.+)>$/.exec(sender)?.[1] ?? sender;
 
 /** Lambda uses the function's own role to send what failed for good to the queue. */
 const keepDeadLetters =
@@ -70,5 +80,7 @@ const grantsOf: Readonly<Record<string, readonly Grant[]>> = {
 };
 
 /** A function's permissions beyond IAM, the table, its log and its traces. */
-export const grants = (name: string, names: DeploymentNames): readonly Statement[] =>
-  (grantsOf[name] ?? []).map((grant) => grant(names));
+export const grants = (name: string, names: RoleNames): readonly Statement[] =>
+  (grantsOf[name] ?? [])
+    .filter((grant) => grant !== sendMail || names.noticeSender !== '')
+    .map((grant) => grant(names));

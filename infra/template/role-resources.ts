@@ -3,6 +3,7 @@ import type { Operation } from '../../shared/contract/operation.ts';
 import { assumedRoles } from '../policies/assumed-roles.ts';
 import { backgroundRole, functionRole } from '../policies/function-roles.ts';
 import type { Role, Statement } from '../policies/policy-document.ts';
+import { usesTable } from '../policies/table-rights.ts';
 import { placeholder, placeholders, withSub } from './placeholders.ts';
 import { pascalCase } from './resource-names.ts';
 import type { TemplateSettings } from './settings.ts';
@@ -12,14 +13,15 @@ export function roleResources(
   operations: readonly Operation[],
   settings: TemplateSettings,
 ): Readonly<Record<string, object>> {
-  const names = { ...placeholders, stage: settings.stage };
-  const roleOf = (name: string, role: Role, usesTable: boolean) =>
-    [roleLogicalId({ name }), roleResource(role, usesTable ? tableKeyPolicies(settings) : [])] as const;
+  const { stage, noticeSender } = settings;
+  const names = { ...placeholders, stage, noticeSender };
+  const roleOf = (name: string, role: Role, needsKey: boolean) =>
+    [roleLogicalId({ name }), roleResource(role, needsKey ? tableKeyPolicies(settings) : [])] as const;
   const ofOperations = operations.map((operation) =>
-    roleOf(operation.name, functionRole(operation, names), operation.table.length > 0),
+    roleOf(operation.name, functionRole(operation, names), usesTable(operation.table)),
   );
   const ofBackground = backgroundFunctions.map((background) =>
-    roleOf(background.name, backgroundRole(background, names), background.table.length > 0),
+    roleOf(background.name, backgroundRole(background, names), usesTable(background.table)),
   );
   const assumed = Object.entries(assumedRoles(operations, names)).map(([work, role]) =>
     roleOf(work, role, false),

@@ -1,29 +1,15 @@
 import * as z from 'zod/mini';
-import { roleArn, settings, wholeNumber } from './variables.ts';
+import { list, settings, wholeNumber } from './variables.ts';
 
-/** A comma-separated list. */
-const list = z.pipe(
-  z._default(z.string(), ''),
-  z.transform((text) => text.split(',').filter((part) => part !== '')),
-);
-
-/** Settings of every function. Defaults are those of serverless.yml. */
+/** Settings that concern every function. Defaults are those of serverless.yml. */
 const schema = z.object({
   /** The deployed stage and API id: a request with any others has bypassed the gate. */
   STAGE: z.string().check(z.minLength(1)),
   API_ID: z.string().check(z.minLength(1)),
   /** Base path of a custom domain's mapping, with a leading slash; empty if there is none. */
   BASE_PATH: z._default(z.string().check(z.regex(/^(\/[\w.-]+)*$/)), ''),
-  TABLE_NAME: z.string().check(z.minLength(1)),
-  /** The role assumed for every call to IAM. */
-  DEVICE_ROLE_ARN: roleArn,
-  /** The STS endpoint to sign GetSessionToken for, and a list of others that are accepted. */
-  STS_ENDPOINT: z.url(),
-  STS_OTHER_ENDPOINTS: list,
   /** Origins whose pages may read responses. */
   ALLOWED_ORIGINS: list,
-  /** Encrypts cursors. */
-  CURSOR_KEY: z.string().check(z.minLength(32)),
   /** Seconds for which a session with MFA counts as recent. */
   STEP_UP_MAX_AGE: wholeNumber(900, 60, 129_600),
   /** Seconds until a device that is not enabled expires. */
@@ -32,8 +18,6 @@ const schema = z.object({
   RESYNC_COOL_DOWN: wholeNumber(86_400, 0, 604_800),
   /** Whether every user's first device needs an enrolment pass, or only that of a user guarded by a recovery. */
   FIRST_DEVICE: z._default(z.enum(['open', 'pass']), 'open'),
-  /** The managed policy that a recovery attaches and an enrolment with a pass detaches. */
-  ENROLMENT_HOLD_ARN: z._default(z.string(), ''),
   /** Whether a user may be left without any active device. */
   ALLOW_REMOVING_LAST_DEVICE: z.pipe(
     z._default(z.enum(['true', 'false']), 'false'),

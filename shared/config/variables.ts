@@ -40,5 +40,11 @@ export const wholeNumber = (fallback: number, least: number, most: number) =>
     fallback,
   );
 
+/** A comma-separated list; by default an empty one. */
+export const list = /* @__PURE__ */ z.pipe(
+  /* @__PURE__ */ z._default(/* @__PURE__ */ z.string(), ''),
+  /* @__PURE__ */ z.transform((text) => text.split(',').filter((part) => part !== '')),
+);
+
 /** ARN of a role to assume. */
 export const roleArn = z.string().check(z.regex(/^arn:[\w-]+:iam::\d{12}:role\/.+$/));

@@ -1,7 +1,7 @@
-import type { TableItem } from './table.ts';
+import type { TableRights } from './table.ts';
 
 /** Roles that functions assume to call IAM, one for each kind of work. */
-export type AssumedRole = 'device' | 'audit' | 'maintenance' | 'recovery';
+export type AssumedRole = 'device' | 'device-read' | 'audit' | 'maintenance' | 'recovery';
 
 /** A function without a route. */
 export interface BackgroundFunction {
@@ -11,9 +11,7 @@ export interface BackgroundFunction {
   /** What invokes it: a schedule, `publish-events` with an event, or audit lines in the functions' logs. */
   readonly trigger: 'schedule' | 'events' | 'audit-lines';
   readonly assumes?: AssumedRole;
-  /** Table items that it reads and, unless `onlyReads`, writes. */
-  readonly table: readonly TableItem[];
-  readonly onlyReads?: boolean;
+  readonly table: TableRights;
 }
 
 /** A function that is neither here nor in a contract fails the tests. */
@@ -23,25 +21,24 @@ export const backgroundFunctions: readonly BackgroundFunction[] = [
     timeoutSeconds: 60,
     trigger: 'schedule',
     assumes: 'maintenance',
-    table: ['user'],
+    table: { lease: [] },
   },
   {
     name: 'execute-recoveries',
     timeoutSeconds: 60,
     trigger: 'schedule',
     assumes: 'recovery',
-    table: ['user', 'recovery'],
+    table: { lease: ['guard', 'pass', 'recent'], recovery: ['get', 'put', 'bySubject', 'byDue'] },
   },
-  { name: 'publish-events', timeoutSeconds: 30, trigger: 'audit-lines', table: [] },
+  { name: 'publish-events', timeoutSeconds: 30, trigger: 'audit-lines', table: {} },
   {
     name: 'notify-subject',
     timeoutSeconds: 30,
     trigger: 'events',
     assumes: 'audit',
-    table: ['recovery'],
-    onlyReads: true,
+    table: { recovery: ['get'] },
   },
-  { name: 'report-outcome', timeoutSeconds: 60, trigger: 'events', table: ['recovery'], onlyReads: true },
+  { name: 'report-outcome', timeoutSeconds: 60, trigger: 'events', table: { recovery: ['get'] } },
 ];
 
 export const scheduledFunctions = backgroundFunctions.filter(({ trigger }) => trigger === 'schedule');

@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import type { IamAction } from './iam-actions.ts';
 import type { ProblemCode } from './problem.ts';
-import type { TableItem } from './table.ts';
+import type { TableRights } from './table.ts';
 
 /** What a caller must present: nothing, their identity, or a recent session with MFA. */
 export type Gate = 'anonymous' | 'identity' | 'second-factor';
@@ -56,13 +56,11 @@ export interface Operation<
   readonly audience: readonly Audience[];
   /**
    * Every IAM action that the operation may call; it is granted no other. It calls them for its caller with the device
-   * role or, outside self-service, for the user named in the request with the audit role.
+   * role – the one that only reads, if that is all it does – or, outside self-service, for the user named in the
+   * request with the audit role.
    */
   readonly actions: readonly IamAction[];
-  /** Table items that it reads or writes. */
-  readonly table: readonly TableItem[];
-  /** Table items that it reads and must not be able to write. */
-  readonly readsTable?: readonly TableItem[];
+  readonly table: TableRights;
   /** Set where the operation changes something or issues credentials: each call is logged for the audit. */
   readonly audit?: AuditAction;
   readonly summary: string;

@@ -21,3 +21,25 @@ export const tableIndexes = {
   /** Recoveries with work to do, by when it is due; `work` is always the same. */
   byDue: { partition: 'work', sort: 'dueAt' },
 } as const;
+
+export type TableIndex = keyof typeof tableIndexes;
+
+/** What users' items hold besides the lease itself (shared/lease/ports.ts). */
+export type UserAttribute = 'guard' | 'pass' | 'recoveryUnderWay' | 'creations' | 'resyncs' | 'recent';
+
+/** What a function may do with the table. Its role has exactly these rights, so it can do nothing else. */
+export interface TableRights {
+  /**
+   * Takes a user's lease, which reads all of their item, and under it writes these attributes. Items of users are
+   * never replaced: that could wipe a guard.
+   */
+  readonly lease?: readonly UserAttribute[];
+  /** Sees whether a user is guarded, and nothing else of their item. */
+  readonly guard?: 'read';
+  /** Counts codes submitted for a device. */
+  readonly codes?: 'count';
+  /** Counts a requester's recoveries. */
+  readonly requests?: 'count';
+  /** Reads one recovery, writes one, or finds recoveries by an index. */
+  readonly recovery?: readonly ('get' | 'put' | TableIndex)[];
+}

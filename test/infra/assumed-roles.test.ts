@@ -1,21 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { assumedRoles, isSelfService } from '../../infra/policies/assumed-roles.ts';
+import { assumedRoleOf, assumedRoles } from '../../infra/policies/assumed-roles.ts';
 import { backgroundRole, functionRole } from '../../infra/policies/function-roles.ts';
 import { backgroundFunctions } from '../../shared/contract/background-functions.ts';
 import { loadOperations } from '../../shared/contract/load-operations.ts';
 import { account, actionsOf, allowedBy, assumedBy, names } from './judge.ts';
 
 const operations = await loadOperations();
-const { device, audit, maintenance, recovery } = assumedRoles(operations, names);
+const assumed = assumedRoles(operations, names);
+const { device, audit, maintenance, recovery } = assumed;
+const reader = assumed['device-read'];
 const ofFunctions = [
   ...operations.map((operation) => functionRole(operation, names)),
   ...backgroundFunctions.map((background) => backgroundRole(background, names)),
 ].map((role) => ({ name: role.name.slice('live-'.length), arn: `${account}:role${role.path}${role.name}` }));
 const hold = `${account}:policy/mfa-self-service-live-EnrolmentHold`;
-const allRoles = Object.entries({ device, audit, maintenance, recovery }).map(([work, role]) => ({
-  work,
-  role,
-}));
+const allRoles = Object.entries(assumed).map(([work, role]) => ({ work, role }));
+
+/** The actions that the contracts of the operations name which assume this role. */
+const named = (work: string): readonly string[] => [
+  ...new Set(
+    operations
+      .filter((operation) => assumedRoleOf(operation) === work)
+      .flatMap(({ actions }): readonly string[] => actions),
+  ),
+];
 
 describe.each(allRoles)('the $work role', ({ role }) => {
   it('has a trust policy within IAM’s limit', () => {
@@ -57,6 +65,7 @@ describe.each(allRoles)('the $work role', ({ role }) => {
 
 describe.each([
   { work: 'device', role: device },
+  { work: 'device-read', role: reader },
   { work: 'audit', role: audit },
 ])('the $work role', ({ role }) => {
   it("can be assumed by the stage's functions on behalf of a caller", () => {
@@ -75,12 +84,8 @@ describe.each([
 });
 
 describe('the device role', () => {
-  it('may do exactly what the self-service contracts name', () => {
-    const named = operations
-      .filter(isSelfService)
-      .flatMap(({ actions }) => actions)
-      .filter((action) => action.startsWith('iam:'));
-    expect([...actionsOf(device)].sort()).toEqual([...new Set(named)].sort());
+  it('may do exactly what the contracts of operations that change devices name', () => {
+    expect([...actionsOf(device)].sort()).toEqual([...named('device')].sort());
   });
 
   it.each([
@@ -103,12 +108,25 @@ describe('the device role', () => {
   });
 });
 
+describe('the role that reads users’ own devices', () => {
+  it('may do exactly what the contracts of operations that only read name', () => {
+    expect([...actionsOf(reader)].sort()).toEqual([...named('device-read')].sort());
+  });
+
+  it('cannot change anything', () => {
+    for (const action of actionsOf(reader)) expect(action).toMatch(/^iam:(Get|List)/);
+    for (const action of actionsOf(device).filter((any) => !/^iam:(Get|List)/.test(any))) {
+      for (const resource of ['user/alice', 'mfa/self-service/alice/phone']) {
+        const context = { 'iam:PolicyARN': hold };
+        expect(allowedBy(reader)(action, `${account}:${resource}`, context)).toBe(false);
+      }
+    }
+  });
+});
+
 describe('the audit role', () => {
   it('may do what the other contracts name, including all that a notice needs', () => {
-    const named = operations
-      .filter((operation) => !isSelfService(operation))
-      .flatMap(({ actions }): readonly string[] => actions);
-    expect([...actionsOf(audit)].sort()).toEqual([...new Set(named)].sort());
+    expect([...actionsOf(audit)].sort()).toEqual([...named('audit')].sort());
     expect(actionsOf(audit)).toContain('iam:GetUser');
   });
 

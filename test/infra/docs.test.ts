@@ -33,7 +33,14 @@ function policyIn(
 
 const accountId = '111122223333';
 const now = Date.parse('2026-11-24T12:00:00Z');
-const names = { partition: 'aws', region: 'eu-west-1', accountId, stage: 'prod', tableName: 'table' };
+const names = {
+  partition: 'aws',
+  region: 'eu-west-1',
+  accountId,
+  stage: 'prod',
+  tableName: 'table',
+  noticeSender: '',
+};
 
 function role(name: string): Principal {
   return {

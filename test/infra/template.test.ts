@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { assumedRoleArn, assumedRoles, isSelfService } from '../../infra/policies/assumed-roles.ts';
+import { assumedRoleArn, assumedRoleOf, assumedRoles } from '../../infra/policies/assumed-roles.ts';
 import { backgroundRole, functionRole } from '../../infra/policies/function-roles.ts';
 import {
   enrolmentHoldPolicy,
@@ -34,12 +34,13 @@ const names = {
   accountId: '123456789012',
   apiId: 'api123',
   tableName: 'table-1',
+  noticeSender: '',
   stage,
 };
 const settings = { stage, stepUpMaxAge: 600 };
 /** All functions: those with a contract and those without a route. */
 const allFunctions = [...operations, ...backgroundFunctions];
-const works: readonly AssumedRole[] = ['device', 'audit', 'maintenance', 'recovery'];
+const works: readonly AssumedRole[] = ['device', 'device-read', 'audit', 'maintenance', 'recovery'];
 const functionNames = allFunctions.map(({ name }) => name);
 const template = packageService(functionNames, '--stage', stage, '--param=stepUpMaxAge=600');
 
@@ -155,34 +156,59 @@ const having = (variable: string) =>
 describe('the settings of the functions', () => {
   it.each(allFunctions)('of $name include the common ones', (definition) => {
     const variables = variablesOf(definition);
-    const { FIRST_DEVICE, ENROLMENT_HOLD_ARN, ...read } = deploymentSettings(variables);
+    const { FIRST_DEVICE, ...read } = deploymentSettings(variables);
     expect(Object.keys(variables)).toEqual(expect.arrayContaining(Object.keys(read)));
     expect(variables).toMatchObject({
       STAGE: stage,
       API_ID: names.apiId,
-      TABLE_NAME: names.tableName,
-      DEVICE_ROLE_ARN: assumedRoleArn(names, 'device'),
-      STS_ENDPOINT: 'https://sts.eu-west-1.amazonaws.com',
-      STS_OTHER_ENDPOINTS: 'https://sts.amazonaws.com',
       STEP_UP_MAX_AGE: '600',
       ALLOWED_ORIGINS: '',
-      CURSOR_KEY: `{{resolve:secretsmanager:${values['CursorSecret1']}}}`,
     });
   });
 
-  it.each(operations)('of $name name the role it assumes', (operation) => {
-    if (operation.actions.length === 0) return;
-    const work = isSelfService(operation) ? 'device' : 'audit';
-    expect(variablesOf(operation)[`${work.toUpperCase()}_ROLE_ARN`]).toBe(assumedRoleArn(names, work));
+  const assumers = [
+    ...operations.map((operation) => ({ name: operation.name, assumes: assumedRoleOf(operation) })),
+    ...backgroundFunctions,
+  ];
+
+  it.each(assumers)('of $name name the role it assumes and no other', ({ name, assumes }) => {
+    const named = Object.entries(variablesOf({ name })).filter(([variable]) =>
+      variable.endsWith('_ROLE_ARN'),
+    );
+    const variable = assumes === 'device-read' ? 'DEVICE_ROLE_ARN' : `${assumes?.toUpperCase()}_ROLE_ARN`;
+    expect(named).toEqual(assumes === undefined ? [] : [[variable, assumedRoleArn(names, assumes)]]);
   });
 
-  it.each(backgroundFunctions)('of $name name the role it assumes and no other', ({ name, assumes }) => {
-    for (const work of works.filter((any) => any !== 'device')) {
-      expect(variablesOf({ name })[`${work.toUpperCase()}_ROLE_ARN`]).toBe(
-        work === assumes ? assumedRoleArn(names, work) : undefined,
-      );
-    }
+  it('name the table for functions that have rights to it', () => {
+    const users = allFunctions.filter(({ table }) => Object.keys(table).length > 0).map(({ name }) => name);
+    expect(having('TABLE_NAME').sort()).toEqual(users.sort());
+    for (const name of users) expect(variablesOf({ name })['TABLE_NAME']).toBe(names.tableName);
   });
+
+  it('have the key of the cursors where lists are given out', () => {
+    const lists = ['list-mfa-devices', 'list-my-recoveries', 'list-recoveries'];
+    expect(having('CURSOR_KEY').sort()).toEqual(lists);
+    const resolved = `{{resolve:secretsmanager:${values['CursorSecret1']}}}`;
+    for (const name of lists) expect(variablesOf({ name })['CURSOR_KEY']).toBe(resolved);
+  });
+
+  it('name the endpoints of STS where users get sessions', () => {
+    expect(having('STS_ENDPOINT')).toEqual(['create-session', 'get-me']);
+    expect(variablesOf({ name: 'get-me' })).toMatchObject({
+      STS_ENDPOINT: 'https://sts.eu-west-1.amazonaws.com',
+      STS_OTHER_ENDPOINTS: 'https://sts.amazonaws.com',
+    });
+  });
+
+  it.each(['get-health', 'get-docs', 'get-openapi', 'get-portal'])(
+    'of %s, which anyone may call, hold no key and name no role and no table',
+    (name) => {
+      const suspicious = Object.keys(variablesOf({ name })).filter((variable) =>
+        /KEY|SECRET|ROLE|ARN|TABLE|TICKETING|EXECUTOR|STS/.test(variable),
+      );
+      expect(suspicious).toEqual([]);
+    },
+  );
 
   it('name the hold for functions that attach or detach it', () => {
     expect(having('ENROLMENT_HOLD_ARN')).toEqual(
@@ -217,7 +243,9 @@ describe('the settings of the functions', () => {
   });
 
   it('give the recovery rules to all recovery functions', () => {
-    const concerned = allFunctions.filter(({ table }) => table.includes('recovery')).map(({ name }) => name);
+    const concerned = allFunctions
+      .filter(({ table }) => table.recovery !== undefined)
+      .map(({ name }) => name);
     for (const name of ['RECOVERY_APPROVALS', 'RECOVERY_EXPIRES_AFTER', 'RECOVERY_DAILY_LIMIT']) {
       expect(concerned).toEqual(expect.arrayContaining(having(name)));
       expect(having(name)).toEqual(expect.arrayContaining(['request-recovery', 'approve-recovery']));

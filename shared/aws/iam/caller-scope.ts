@@ -1,4 +1,4 @@
-import { deploymentSettings } from '../../config/deployment.ts';
+import { deviceRole } from '../../config/roles.ts';
 import type { Caller } from '../../contract/caller.ts';
 import type { Operation } from '../../contract/operation.ts';
 import type { CredentialScope } from './scoped-clients.ts';
@@ -15,7 +15,7 @@ interface CallerScope {
 export const callerScope = ({ operation, caller, serialNumbers }: CallerScope): CredentialScope => ({
   // No part contains a line break.
   key: [caller.userId, caller.userArn, operation.name, ...serialNumbers].join('\n'),
-  roleArn: deploymentSettings().DEVICE_ROLE_ARN,
+  roleArn: deviceRole().DEVICE_ROLE_ARN,
   identity: sourceIdentityOf(caller.userName),
   policy: () => sessionPolicy(operation, caller, serialNumbers),
 });

@@ -1,5 +1,5 @@
 import { AttachUserPolicyCommand, DetachUserPolicyCommand } from '@aws-sdk/client-iam';
-import { deploymentSettings } from '../../config/deployment.ts';
+import { enrolmentHoldPolicy } from '../../config/roles.ts';
 import type { Caller } from '../../contract/caller.ts';
 import type { Operation } from '../../contract/operation.ts';
 import type { EnrolmentHold } from '../../devices/ports.ts';
@@ -26,7 +26,7 @@ export function enrolmentHold(
 export async function attachHold(call: IamCall, UserName: string): Promise<boolean> {
   const command = new AttachUserPolicyCommand({
     UserName,
-    PolicyArn: deploymentSettings().ENROLMENT_HOLD_ARN,
+    PolicyArn: enrolmentHoldPolicy().ENROLMENT_HOLD_ARN,
   });
   return (await call(command, { LimitExceeded: () => undefined })) !== undefined;
 }
@@ -35,7 +35,7 @@ export async function attachHold(call: IamCall, UserName: string): Promise<boole
 export async function detachHold(call: IamCall, UserName: string): Promise<void> {
   const command = new DetachUserPolicyCommand({
     UserName,
-    PolicyArn: deploymentSettings().ENROLMENT_HOLD_ARN,
+    PolicyArn: enrolmentHoldPolicy().ENROLMENT_HOLD_ARN,
   });
   await call(command, { NoSuchEntity: () => undefined });
 }

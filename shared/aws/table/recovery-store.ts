@@ -5,7 +5,7 @@ import {
   type PutItemCommandInput,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
-import { deploymentSettings } from '../../config/deployment.ts';
+import { tableSettings } from '../../config/table.ts';
 import { tableIndexes, tableItems } from '../../contract/table.ts';
 import type { ListRequest, RecoveryList, RecoveryStore } from '../../recoveries/ports.ts';
 import type { Recovery } from '../../recoveries/recovery.ts';
@@ -31,7 +31,7 @@ export function recoveryStore({ signal }: { readonly signal: AbortSignal }): Rec
   };
   const write = (recovery: Recovery, condition: Partial<PutItemCommandInput>): Promise<boolean> => {
     const command = new PutItemCommand({
-      TableName: deploymentSettings().TABLE_NAME,
+      TableName: tableSettings().TABLE_NAME,
       Item: itemOf(recovery),
       ...condition,
     });
@@ -95,7 +95,7 @@ const isWritten = (recovery: Recovery, found: Recovery | undefined): boolean =>
 function queryOf(index: ListIndex, value: string, { limit, after }: ListRequest) {
   const { partition, sort } = tableIndexes[index];
   return {
-    TableName: deploymentSettings().TABLE_NAME,
+    TableName: tableSettings().TABLE_NAME,
     IndexName: index,
     KeyConditionExpression: '#partition = :value',
     ExpressionAttributeNames: { '#partition': partition },
@@ -109,7 +109,7 @@ function queryOf(index: ListIndex, value: string, { limit, after }: ListRequest)
 }
 
 const dueQuery = (now: number) => ({
-  TableName: deploymentSettings().TABLE_NAME,
+  TableName: tableSettings().TABLE_NAME,
   IndexName: 'byDue',
   KeyConditionExpression: '#work = :due AND #dueAt <= :now',
   ProjectionExpression: 'pk',

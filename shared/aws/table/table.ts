@@ -4,7 +4,7 @@ import {
   UpdateItemCommand,
   type UpdateItemCommandInput,
 } from '@aws-sdk/client-dynamodb';
-import { deploymentSettings } from '../../config/deployment.ts';
+import { tableSettings } from '../../config/table.ts';
 import { awsCall } from '../aws-call.ts';
 import { onceClient } from '../once-client.ts';
 
@@ -20,7 +20,7 @@ export const tableClient = onceClient(DynamoDBClient);
 
 /** Addresses one item of the table. */
 export const tableItem = (pk: string) => ({
-  TableName: deploymentSettings().TABLE_NAME,
+  TableName: tableSettings().TABLE_NAME,
   Key: { pk: { S: pk } },
 });
 

@@ -10,7 +10,7 @@ export const approveRecovery = defineOperation({
   gate: 'second-factor',
   audience: ['recovery-approver'],
   actions: [],
-  table: ['recovery'],
+  table: { recovery: ['get', 'put'] },
   audit: 'approve-recovery',
   summary: 'Approve a recovery',
   description:

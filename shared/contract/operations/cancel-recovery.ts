@@ -10,7 +10,7 @@ export const cancelRecovery = defineOperation({
   gate: 'second-factor',
   audience: ['recovery-approver'],
   actions: [],
-  table: ['recovery'],
+  table: { recovery: ['get', 'put'] },
   audit: 'cancel-recovery',
   summary: 'Cancel a recovery',
   description:

@@ -16,7 +16,7 @@ export const createFirstMfaDevice = defineOperation({
     'iam:DeleteVirtualMFADevice',
     'iam:ListVirtualMFADevices',
   ],
-  table: ['user'],
+  table: { lease: ['pass', 'creations'] },
   audit: 'start-enrolment',
   summary: 'Create your first virtual MFA device',
   description:

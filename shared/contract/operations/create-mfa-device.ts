@@ -15,7 +15,7 @@ export const createMfaDevice = defineOperation({
     'iam:DeleteVirtualMFADevice',
     'iam:ListVirtualMFADevices',
   ],
-  table: ['user'],
+  table: { lease: ['pass', 'creations'] },
   audit: 'start-enrolment',
   summary: 'Create another virtual MFA device',
   description:

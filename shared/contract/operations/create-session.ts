@@ -9,7 +9,7 @@ export const createSession = defineOperation({
   gate: 'identity',
   audience: ['self-service'],
   actions: ['iam:ListMFADevices'],
-  table: ['codes'],
+  table: { codes: 'count' },
   audit: 'issue-session',
   summary: 'Get a session with MFA from a GetSessionToken request that you signed',
   description:

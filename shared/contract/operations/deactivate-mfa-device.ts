@@ -15,7 +15,7 @@ export const deactivateMfaDevice = defineOperation({
     'iam:UntagMFADevice',
     'iam:DeactivateMFADevice',
   ],
-  table: ['user'],
+  table: { lease: ['recent'] },
   audit: 'deactivate-device',
   summary: 'Deactivate one of your MFA devices',
   description:

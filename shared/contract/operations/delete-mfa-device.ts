@@ -15,7 +15,7 @@ export const deleteMfaDevice = defineOperation({
     'iam:DeactivateMFADevice',
     'iam:DeleteVirtualMFADevice',
   ],
-  table: ['user'],
+  table: { lease: ['pass', 'creations', 'recent'] },
   audit: 'delete-device',
   summary: 'Delete one of your MFA devices',
   description:

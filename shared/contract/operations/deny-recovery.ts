@@ -10,7 +10,7 @@ export const denyRecovery = defineOperation({
   gate: 'second-factor',
   audience: ['recovery-approver'],
   actions: [],
-  table: ['recovery'],
+  table: { recovery: ['get', 'put'] },
   audit: 'deny-recovery',
   summary: 'Deny a recovery',
   description: 'Ends the recovery. Denying again returns 200.',

@@ -15,7 +15,7 @@ export const enableFirstMfaDevice = defineOperation({
     'iam:UntagMFADevice',
     'iam:DetachUserPolicy',
   ],
-  table: ['user', 'codes'],
+  table: { lease: ['guard', 'pass', 'creations', 'recent'], codes: 'count' },
   audit: 'finish-enrolment',
   summary: 'Enable your first MFA device',
   description:

@@ -9,7 +9,7 @@ export const enableHardwareMfaDevice = defineOperation({
   gate: 'second-factor',
   audience: ['self-service'],
   actions: ['iam:ListMFADevices', 'iam:EnableMFADevice'],
-  table: ['user', 'codes'],
+  table: { lease: ['recent'], codes: 'count' },
   audit: 'finish-enrolment',
   summary: 'Enable a hardware TOTP token as another MFA device',
   description: 'Takes two consecutive codes of the token. Enabling an active token again returns 200.',

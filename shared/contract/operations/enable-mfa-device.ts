@@ -17,7 +17,7 @@ export const enableMfaDevice = defineOperation({
     'iam:DeactivateMFADevice',
     'iam:DeleteVirtualMFADevice',
   ],
-  table: ['user', 'codes'],
+  table: { lease: ['pass', 'creations', 'recent'], codes: 'count' },
   audit: 'finish-enrolment',
   summary: 'Enable another MFA device',
   description:

@@ -8,7 +8,7 @@ export const getDocs = defineOperation({
   gate: 'anonymous',
   audience: ['anyone'],
   actions: [],
-  table: [],
+  table: {},
   summary: 'The API documentation as a web page',
   description: 'Self-contained: it loads nothing but the OpenAPI document next to it.',
   input: { path: nothing, query: nothing, body: noBody },

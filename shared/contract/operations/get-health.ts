@@ -9,7 +9,7 @@ export const getHealth = defineOperation({
   gate: 'anonymous',
   audience: ['anyone'],
   actions: [],
-  table: [],
+  table: {},
   summary: 'Check that the API answers',
   description: 'Does not call AWS: an answer means that the gateway and its functions run.',
   input: { path: nothing, query: nothing, body: noBody },

@@ -9,7 +9,7 @@ export const getMe = defineOperation({
   gate: 'identity',
   audience: ['self-service'],
   actions: ['iam:ListMFADevices', 'iam:ListVirtualMFADevices', 'iam:ListMFADeviceTags'],
-  table: [],
+  table: {},
   summary: 'Who you are and how many MFA devices you have',
   description:
     'Also returns the STS endpoint to sign GetSessionToken requests for, and how long a session with MFA ' +

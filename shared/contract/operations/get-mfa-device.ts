@@ -9,7 +9,7 @@ export const getMfaDevice = defineOperation({
   gate: 'identity',
   audience: ['self-service'],
   actions: ['iam:ListMFADevices', 'iam:ListVirtualMFADevices', 'iam:ListMFADeviceTags'],
-  table: [],
+  table: {},
   summary: 'Get one of your MFA devices',
   description: 'With its label and tags and, while it is pending, the time it expires.',
   input: { path: z.strictObject({ deviceId }), query: nothing, body: noBody },

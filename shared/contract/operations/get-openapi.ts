@@ -9,7 +9,7 @@ export const getOpenapi = defineOperation({
   gate: 'anonymous',
   audience: ['anyone'],
   actions: [],
-  table: [],
+  table: {},
   summary: 'This document',
   description: 'The OpenAPI 3.1 description of the API.',
   input: { path: nothing, query: nothing, body: noBody },

@@ -8,7 +8,7 @@ export const getPortal = defineOperation({
   gate: 'anonymous',
   audience: ['anyone'],
   actions: [],
-  table: [],
+  table: {},
   summary: 'The page on which users manage their devices',
   description: 'Self-contained: it loads nothing, and calls only the API that serves it.',
   input: { path: nothing, query: nothing, body: noBody },

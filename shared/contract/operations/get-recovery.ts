@@ -10,7 +10,7 @@ export const getRecovery = defineOperation({
   gate: 'second-factor',
   audience: ['recovery-agent', 'recovery-approver'],
   actions: [],
-  table: ['recovery'],
+  table: { recovery: ['get'] },
   summary: 'Get a recovery',
   description: 'With its state, its approvals and the devices it removes.',
   input: { path: z.strictObject({ recoveryId }), query: nothing, body: noBody },

@@ -10,7 +10,7 @@ export const issueEnrolmentPass = defineOperation({
   gate: 'second-factor',
   audience: ['recovery-approver'],
   actions: ['iam:GetUser', 'iam:ListMFADevices'],
-  table: ['recovery', 'user'],
+  table: { lease: ['pass'], recovery: ['get'] },
   audit: 'issue-enrolment-pass',
   summary: 'Issue the pass with which the user enrols again',
   description:

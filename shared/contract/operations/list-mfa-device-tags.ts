@@ -9,7 +9,7 @@ export const listMfaDeviceTags = defineOperation({
   gate: 'identity',
   audience: ['self-service'],
   actions: ['iam:ListMFADevices', 'iam:ListMFADeviceTags'],
-  table: [],
+  table: {},
   summary: 'List the tags of one of your virtual MFA devices',
   description: 'Your own tags, without those of the service.',
   input: { path: z.strictObject({ deviceId }), query: nothing, body: noBody },

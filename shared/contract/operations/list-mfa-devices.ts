@@ -10,7 +10,7 @@ export const listMfaDevices = defineOperation({
   gate: 'identity',
   audience: ['self-service'],
   actions: ['iam:ListMFADevices', 'iam:ListVirtualMFADevices', 'iam:ListMFADeviceTags'],
-  table: [],
+  table: {},
   summary: 'List your MFA devices, active and pending',
   description:
     'Active devices of every kind, and virtual devices that you created here and have not enabled yet. Of devices ' +

@@ -10,7 +10,7 @@ export const listMyRecoveries = defineOperation({
   gate: 'identity',
   audience: ['self-service'],
   actions: [],
-  table: ['recovery'],
+  table: { recovery: ['bySubject'] },
   summary: 'List recoveries of your devices',
   description: 'Whoever requested them, latest first. If you did not ask for one, object to it.',
   input: { path: nothing, query: pageQuery, body: noBody },

@@ -10,7 +10,7 @@ export const listRecoveries = defineOperation({
   gate: 'second-factor',
   audience: ['recovery-agent', 'recovery-approver'],
   actions: [],
-  table: ['recovery'],
+  table: { recovery: ['byState'] },
   summary: 'List recoveries',
   description: 'Those in one state, latest request first.',
   input: {

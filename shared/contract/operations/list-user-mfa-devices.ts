@@ -10,7 +10,7 @@ export const listUserMfaDevices = defineOperation({
   gate: 'second-factor',
   audience: ['auditor'],
   actions: ['iam:ListMFADevices'],
-  table: [],
+  table: {},
   summary: "List a user's active MFA devices",
   description: "Of every kind; at most eight, which is IAM's limit.",
   input: { path: z.strictObject({ userName }), query: nothing, body: noBody },

@@ -18,7 +18,7 @@ export const listUsers = defineOperation({
   gate: 'second-factor',
   audience: ['auditor'],
   actions: ['iam:GenerateCredentialReport', 'iam:GetCredentialReport', 'iam:ListVirtualMFADevices'],
-  table: [],
+  table: {},
   summary: "List the account's users with and without MFA",
   description:
     "From IAM's credential report, which can be up to four hours old. Users without MFA come first.",

@@ -10,7 +10,7 @@ export const objectToRecovery = defineOperation({
   gate: 'identity',
   audience: ['self-service'],
   actions: [],
-  table: ['recovery'],
+  table: { recovery: ['get', 'put'] },
   audit: 'object-to-recovery',
   summary: 'Object to a recovery of your devices',
   description: 'The recovery then needs one more approval, from another person. Objecting again returns 200.',

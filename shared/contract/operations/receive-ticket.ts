@@ -11,8 +11,7 @@ export const receiveTicket = defineOperation({
   gate: 'anonymous',
   audience: ['anyone'],
   actions: ['iam:GetUser', 'iam:ListMFADevices'],
-  table: ['recovery', 'requests'],
-  readsTable: ['user'],
+  table: { recovery: ['get', 'put', 'bySubject'], requests: 'count', guard: 'read' },
   audit: 'request-recovery',
   summary: 'Request a recovery by webhook from a ticketing system',
   description:

@@ -9,8 +9,7 @@ export const requestRecovery = defineOperation({
   gate: 'second-factor',
   audience: ['recovery-agent'],
   actions: ['iam:GetUser', 'iam:ListMFADevices'],
-  table: ['recovery', 'requests'],
-  readsTable: ['user'],
+  table: { recovery: ['get', 'put', 'bySubject'], requests: 'count', guard: 'read' },
   audit: 'request-recovery',
   summary: 'Request a recovery for a user who lost a device',
   description:

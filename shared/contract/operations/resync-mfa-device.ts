@@ -9,7 +9,7 @@ export const resyncMfaDevice = defineOperation({
   gate: 'second-factor',
   audience: ['self-service'],
   actions: ['iam:ListMFADevices', 'iam:ResyncMFADevice'],
-  table: ['codes'],
+  table: { codes: 'count' },
   audit: 'resync-device',
   summary: 'Resynchronise one of your MFA devices',
   description: 'Takes two consecutive codes of a device whose clock has drifted.',

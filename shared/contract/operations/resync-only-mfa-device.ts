@@ -8,7 +8,7 @@ export const resyncOnlyMfaDevice = defineOperation({
   gate: 'identity',
   audience: ['self-service'],
   actions: ['iam:ListMFADevices', 'iam:ResyncMFADevice'],
-  table: ['user', 'codes'],
+  table: { lease: ['resyncs'], codes: 'count' },
   audit: 'resync-with-access-key',
   summary: 'Resynchronise your only MFA device',
   description:

@@ -9,7 +9,7 @@ export const tagMfaDevice = defineOperation({
   gate: 'second-factor',
   audience: ['self-service'],
   actions: ['iam:ListMFADevices', 'iam:ListMFADeviceTags', 'iam:TagMFADevice'],
-  table: [],
+  table: {},
   audit: 'tag-device',
   summary: 'Tag one of your virtual MFA devices',
   description: 'Overwrites existing tags with the same keys. Returns all of your tags.',

@@ -9,7 +9,7 @@ export const untagMfaDevice = defineOperation({
   gate: 'second-factor',
   audience: ['self-service'],
   actions: ['iam:ListMFADevices', 'iam:ListMFADeviceTags', 'iam:UntagMFADevice'],
-  table: [],
+  table: {},
   audit: 'untag-device',
   summary: 'Remove tags from one of your virtual MFA devices',
   description: 'Pass each key as a "key" parameter. Keys that the device does not have are ignored.',

@@ -9,7 +9,7 @@ export const updateMfaDevice = defineOperation({
   gate: 'second-factor',
   audience: ['self-service'],
   actions: ['iam:ListMFADevices', 'iam:ListMFADeviceTags', 'iam:TagMFADevice', 'iam:UntagMFADevice'],
-  table: [],
+  table: {},
   audit: 'label-device',
   summary: 'Label one of your virtual MFA devices',
   description: 'Null removes the label.',

@@ -3,7 +3,7 @@ import { clientSettings } from '../../../shared/aws/client.ts';
 import { mfaDirectory } from '../../../shared/aws/iam/mfa-directory.ts';
 import { sessionPolicy } from '../../../shared/aws/iam/session-policy.ts';
 import { assumeRole } from '../../../shared/aws/iam/sts.ts';
-import { deploymentSettings } from '../../../shared/config/deployment.ts';
+import { deviceRole } from '../../../shared/config/roles.ts';
 import type { Caller } from '../../../shared/contract/caller.ts';
 import { listMfaDevices } from '../../../shared/contract/operations/list-mfa-devices.ts';
 import { activeDevice } from '../../../shared/devices/devices.ts';
@@ -17,7 +17,7 @@ export const handler = endpoint(listMfaDevices, async (_input, call) => {
 
 /** The same calls with the same SDK and permissions, and nothing else. The credentials are ready. */
 export async function bareCalls(caller: Caller): Promise<{ one(): Promise<void>; both(): Promise<void> }> {
-  const credentials = await assumeRole(deploymentSettings().DEVICE_ROLE_ARN, caller.userName, {
+  const credentials = await assumeRole(deviceRole().DEVICE_ROLE_ARN, caller.userName, {
     Policy: sessionPolicy(listMfaDevices, caller),
   });
   const iam = new IAMClient({ ...clientSettings, credentials });

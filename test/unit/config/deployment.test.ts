@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deploymentSettings } from '../../../shared/config/deployment.ts';
+import { deviceRole } from '../../../shared/config/roles.ts';
+import { stsSettings } from '../../../shared/config/sts.ts';
 import { apiEnv } from '../../support/api-event.ts';
 
 describe('the environment', () => {
@@ -10,8 +12,9 @@ describe('the environment', () => {
       ENROLMENT_EXPIRES_AFTER: 3600,
       RESYNC_COOL_DOWN: 86_400,
       OTPAUTH_ISSUER: 'AWS',
-      STS_OTHER_ENDPOINTS: [],
+      ALLOWED_ORIGINS: [],
     });
+    expect(stsSettings(apiEnv)).toMatchObject({ STS_OTHER_ENDPOINTS: [] });
   });
 
   it('takes lists and numbers as text', () => {
@@ -19,13 +22,13 @@ describe('the environment', () => {
       ...apiEnv,
       STEP_UP_MAX_AGE: '600',
       RESYNC_COOL_DOWN: '0',
-      STS_OTHER_ENDPOINTS: 'https://a.example,https://b.example',
+      ALLOWED_ORIGINS: 'https://a.example,https://b.example',
     });
 
     expect(read).toMatchObject({
       STEP_UP_MAX_AGE: 600,
       RESYNC_COOL_DOWN: 0,
-      STS_OTHER_ENDPOINTS: ['https://a.example', 'https://b.example'],
+      ALLOWED_ORIGINS: ['https://a.example', 'https://b.example'],
     });
   });
 
@@ -35,7 +38,6 @@ describe('the environment', () => {
     ['RESYNC_COOL_DOWN', ''],
     ['RESYNC_COOL_DOWN', '-1'],
     ['RESYNC_COOL_DOWN', '604801'],
-    ['DEVICE_ROLE_ARN', 'secret-value'],
     ['OTPAUTH_LABEL', '{userName}:{accountId}'],
     ['OTPAUTH_LABEL', '{secret}'],
     ['BASE_PATH', 'mfa/'],
@@ -46,9 +48,13 @@ describe('the environment', () => {
     );
   });
 
-  it('names everything that is missing', () => {
-    expect(() => deploymentSettings({})).toThrowError(
-      /STAGE, API_ID, TABLE_NAME, DEVICE_ROLE_ARN, STS_ENDPOINT/,
+  it('with a role that is none is refused without its value', () => {
+    expect(() => deviceRole({ DEVICE_ROLE_ARN: 'secret-value' })).toThrowError(
+      new Error('Environment variables missing or not valid: DEVICE_ROLE_ARN'),
     );
+  });
+
+  it('names everything that is missing', () => {
+    expect(() => deploymentSettings({})).toThrowError(/: STAGE, API_ID$/);
   });
 });
