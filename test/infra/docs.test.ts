@@ -172,6 +172,7 @@ describe('the SCP of docs/security.md', () => {
 
   it.each([
     ['sts:AssumeRole', assumedRoleArn(names, 'recovery')],
+    ['lambda:InvokeFunction', executor],
     ['secretsmanager:GetSecretValue', ticketingSecret],
     ['logs:PutLogEvents', `${executorLog}:log-stream:x`],
   ])('allows %s for the functions', (action, resource) => {
