@@ -156,7 +156,7 @@ const having = (variable: string) =>
 describe('the settings of the functions', () => {
   it.each(allFunctions)('of $name include the common ones', (definition) => {
     const variables = variablesOf(definition);
-    const { FIRST_DEVICE, ...read } = deploymentSettings(variables);
+    const { FIRST_DEVICE, RESYNC_COOL_DOWN, ...read } = deploymentSettings(variables);
     expect(Object.keys(variables)).toEqual(expect.arrayContaining(Object.keys(read)));
     expect(variables).toMatchObject({
       STAGE: stage,
