@@ -159,6 +159,7 @@ describe('tags', () => {
   const path = '/v1/mfa-devices/phone/tags';
   const list = async () => (await api.fetch('bob', 'GET', '/v1/me/mfa-devices/phone/tags')).json().tags;
   const bob = () => stepUp(api, 'bob');
+  const entriesOf = (tags: object) => new Map(Object.entries(tags));
 
   it('are added, changed, listed and removed', async () => {
     const tags = { team: 'Zürich & more'.replace('&', '+'), 'cost center': '42', empty: '' };
@@ -169,6 +170,17 @@ describe('tags', () => {
 
     expect(removed.status).toBe(204);
     expect(await list()).toEqual({ team: 'b' });
+  });
+
+  it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('may have the key %s', async (key) => {
+    const tags = JSON.parse(`{"${key}":"x","team":"y"}`);
+
+    expect(entriesOf((await api.fetch(bob(), 'POST', path, { tags })).json().tags)).toEqual(entriesOf(tags));
+    expect(entriesOf(await list())).toEqual(entriesOf(tags));
+    expect((await api.fetch('bob', 'GET', '/v1/me/mfa-devices/phone')).text).toContain(`"${key}":"x"`);
+    expect((await api.fetch(bob(), 'DELETE', `${path}?key=${key}`)).status).toBe(204);
+
+    expect(await list()).toEqual({ team: 'y' });
   });
 
   it('of the service are hidden and cannot be changed', async () => {
@@ -202,6 +214,7 @@ describe('tags', () => {
     ['too long a key', { tags: { ['k'.repeat(129)]: 'y' } }, `/body/tags/${'k'.repeat(129)}`],
     ['too long a value', { tags: { k: 'v'.repeat(257) } }, '/body/tags/k'],
     ['a value that is not text', { tags: { k: 1 } }, '/body/tags/k'],
+    ['a prototype', JSON.parse('{"tags":{"__proto__":{"k":"v"}}}'), '/body/tags/__proto__'],
     ['characters not allowed in tags', { tags: { k: '<script>' } }, '/body/tags/k'],
   ])('with %s are refused', async (_, body, pointer) => {
     const answer = await api.fetch(bob(), 'POST', path, body);

@@ -201,9 +201,13 @@ describe('a further device', () => {
 
 describe('upkeep', () => {
   it('tags and untags with a single code, since the session is kept', async () => {
-    const tagged = await home.run(['tag', 'phone', 'a=1', 'b=x=y'], as('bob'), `${codeNow(api, bobsSeed)}\n`);
-    expect(tagged.stdout).toBe('KEY  VALUE\na    1\nb    x=y\n');
-    expect((await home.run(['untag', 'phone', 'a', '--output', 'json'], as('bob'))).stdout).toBe(
+    const tagged = await home.run(
+      ['tag', 'phone', 'a=1', 'b=x=y', '__proto__=z'],
+      as('bob'),
+      `${codeNow(api, bobsSeed)}\n`,
+    );
+    expect(tagged.stdout).toBe('KEY        VALUE\na          1\nb          x=y\n__proto__  z\n');
+    expect((await home.run(['untag', 'phone', 'a', '__proto__', '--output', 'json'], as('bob'))).stdout).toBe(
       `${JSON.stringify({ tags: { b: 'x=y' } }, undefined, 2)}\n`,
     );
     expect((await home.run(['tags', 'phone'], as('bob'))).stdout).toContain('x=y');

@@ -80,7 +80,10 @@ describe('a user', () => {
     ).toEqual({
       tags: { 'cost centre': 'a+b', team: 'x' },
     });
-    await client.untagMfaDevice({ deviceId: 'tablet', key: ['cost centre'] });
+    const tags = JSON.parse('{"__proto__":"z"}');
+    const tagged = await client.tagMfaDevice({ deviceId: 'tablet', tags });
+    expect(Object.entries(tagged.tags)).toContainEqual(['__proto__', 'z']);
+    await client.untagMfaDevice({ deviceId: 'tablet', key: ['cost centre', '__proto__'] });
     expect(await client.updateMfaDevice({ deviceId: 'tablet', label: null })).toMatchObject({
       tags: { team: 'x' },
     });
