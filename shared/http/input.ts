@@ -2,6 +2,7 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { Input, Operation } from '../contract/operation.ts';
 import { type InputError, Problem } from '../contract/problem.ts';
+import { noBody } from '../contract/schemas.ts';
 
 const defaultBodyBytes = 16 * 1024;
 const utf8 = new TextDecoder('utf-8', { fatal: true });
@@ -24,7 +25,7 @@ export function parseInput<O extends Operation>(
   const input = {
     path: parse('path', event.pathParameters ?? {}),
     query: parse('query', queryOf(event, operation, errors)),
-    body: parse('body', bodyOf(event, mostBodyBytes)),
+    body: parse('body', unlessEmpty(bodyOf(event, mostBodyBytes), operation)),
   };
   if (errors.length > 0) {
     throw new Problem('validation-failed', 'Correct what "errors" lists and send the request again.', {
@@ -71,6 +72,13 @@ function bodyOf(event: APIGatewayProxyEvent, mostBytes: number): unknown {
     throw new Problem('validation-failed', 'The body is not JSON.', { errors }, { cause });
   }
 }
+
+/** Many clients send `{}` for want of a body: where none is taken, it counts as none. */
+const unlessEmpty = (body: unknown, { input }: Operation): unknown =>
+  input.body === noBody && isEmptyObject(body) ? undefined : body;
+
+const isEmptyObject = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0;
 
 const isJson = (contentType: string | undefined) =>
   /^application\/json\s*(;\s*charset=("?)utf-8\2\s*)?$/i.test(contentType ?? '');

@@ -88,6 +88,17 @@ describe('a body', () => {
     expect(api.called()).toEqual([]);
   });
 
+  it.each([
+    ['{}', 404],
+    ['{"a":1}', 400],
+    ['[]', 400],
+    ['null', 400],
+  ])('that is %s where none is taken gets on or not: %d', async (body, status) => {
+    const path = `/v1/me/recoveries/${'a'.repeat(26)}/objection`;
+    const answer = await api.fetch('alice', 'PUT', path, body, { 'Content-Type': 'application/json' });
+    expect(answer.status).toBe(status);
+  });
+
   it('is refused if it is not UTF-8', async () => {
     const bytes = Buffer.from('{"name":"phone","label":"\xe9"}', 'latin1');
     const answer = await api.fetch('alice', 'POST', create, bytes, { 'Content-Type': 'application/json' });

@@ -43,6 +43,10 @@ describe('valid input', () => {
   it('needs no body where the operation takes none', () => {
     expect(parseInput(apiEvent({ body: '' }), getMe).body).toBeUndefined();
   });
+
+  it.each(['{}', ' { }\n'])('may have the empty object %j where the operation takes no body', (body) => {
+    expect(parseInput(withBody(body), getMe).body).toBeUndefined();
+  });
 });
 
 describe('input that is not valid', () => {
@@ -113,10 +117,24 @@ describe('input that is not valid', () => {
     expect(problem.extras.errors).toEqual([{ pointer: '/body/__proto__', detail: 'is not recognised' }]);
   });
 
-  it('a body where none is taken', () => {
-    expect(problemOf(() => parseInput(withBody({}), getMe)).extras.errors).toEqual([
-      { pointer: '/body', detail: expect.stringContaining('takes no body') },
+  it.each(['[]', 'null', '0', '""', '{"a":1}', '{"__proto__":{}}'])(
+    'the body %s where none is taken',
+    (body) => {
+      expect(problemOf(() => parseInput(withBody(body), getMe)).extras.errors).toEqual([
+        { pointer: '/body', detail: expect.stringContaining('takes no body') },
+      ]);
+    },
+  );
+
+  it('an empty object as a body that is taken', () => {
+    expect(problemOf(() => parseInput(withBody({}), createMfaDevice)).extras.errors).toEqual([
+      { pointer: '/body/name', detail: 'is required' },
     ]);
+  });
+
+  it('an empty object that is not sent as JSON', () => {
+    const event = apiEvent({ headers: { 'content-type': 'text/plain' }, body: '{}' });
+    expect(problemOf(() => parseInput(event, getMe)).code).toBe('unsupported-media-type');
   });
 
   it.each([undefined, 'text/plain', 'application/x-www-form-urlencoded', 'application/json; charset=latin1'])(
