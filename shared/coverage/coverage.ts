@@ -61,10 +61,14 @@ const columns = [
   'activeAccessKeys',
 ] as const satisfies readonly (keyof UserCoverage)[];
 
-/** The users as CSV (RFC 4180). User names can hold commas, but not what a harmful formula needs. */
+/** The users as CSV (RFC 4180), with nothing that a spreadsheet would run. */
 export const toCsv = ({ items }: Coverage): string =>
   [columns, ...items.map((user) => columns.map((column) => quoted(String(user[column]))))]
     .map((row) => `${row.join(',')}\r\n`)
     .join('');
 
-const quoted = (text: string): string => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+/** An IAM name may begin like a formula, which a quote before it turns into text. Source: OWASP, CSV injection. */
+function quoted(text: string): string {
+  if (/^[=+\-@\t\r]/.test(text)) return `"'${text.replaceAll('"', '""')}"`;
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}

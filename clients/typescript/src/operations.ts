@@ -175,7 +175,8 @@ export interface Api {
   ): Promise<ListUserMfaDevicesOutput>;
   /**
    * List the account's users with and without MFA. From IAM's credential report, which can be up to four
-   * hours old. Users without MFA come first.
+   * hours old. Users without MFA come first. In CSV, a name that a spreadsheet would take for a formula
+   * has a single quote before it.
    */
   listUsers(
     input: ListUsersInput | undefined,

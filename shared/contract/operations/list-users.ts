@@ -21,7 +21,8 @@ export const listUsers = defineOperation({
   table: {},
   summary: "List the account's users with and without MFA",
   description:
-    "From IAM's credential report, which can be up to four hours old. Users without MFA come first.",
+    "From IAM's credential report, which can be up to four hours old. Users without MFA come first. In CSV, a " +
+    'name that a spreadsheet would take for a formula has a single quote before it.',
   input: {
     path: nothing,
     query: z.strictObject({ mfa: z._default(z.enum(['none', 'some', 'any']), 'any') }),

@@ -102,6 +102,35 @@ describe('coverage', () => {
   });
 });
 
+describe('a cell of the CSV', () => {
+  it.each([
+    ['=1+1', `"'=1+1"`],
+    ['@A1', `"'@A1"`],
+    ['+2-3', `"'+2-3"`],
+    ['-A2', `"'-A2"`],
+    ['-a,b', `"'-a,b"`],
+    ['a=1', 'a=1'],
+    ['ann-2', 'ann-2'],
+  ])('of the user %s is %s, which no spreadsheet runs', async (name, cell) => {
+    const csv = toCsv(await coverageOf('any', account([row(name, false)]).directory));
+
+    expect(csv.split('\r\n')[1]?.startsWith(`${cell},`)).toBe(true);
+  });
+
+  it.each(['\t', '\r'])('may not begin with %j either', (character) => {
+    const user = {
+      ...{ userArn: '', mfaActive: true, virtualDevices: 0 },
+      passwordEnabled: true,
+      activeAccessKeys: 1,
+    };
+    const items = [{ ...user, userName: `${character}=1` }];
+
+    const csv = toCsv({ reportGeneratedAt: '', reportAgeSeconds: 0, items });
+
+    expect(csv).toContain(`"'${character}=1"`);
+  });
+});
+
 describe('a credential report', () => {
   it.each([
     ['plain', row('a,b', true)],
