@@ -111,7 +111,7 @@ describe.each(cases)('$operation', ({ upstream, prepare }) => {
 describe('the limit on codes', () => {
   it.each([
     ['GetSessionToken', () => askForSession(api, 'bob', bobs, wrongCode(api, bobsSeed))],
-    ['ResyncMFADevice', to('bob', 'POST', '/v1/me/resyncs', { deviceId: 'phone' })],
+    ['ResyncMFADevice', () => to(stepUp(api, 'bob'), 'POST', '/v1/mfa-devices/phone/resync')()],
   ])('lets exactly five of 20 simultaneous submissions through to %s', async (operation, submit) => {
     nextCodeWindow(api);
     const answers = await Promise.all(Array.from({ length: 20 }, () => submit()));

@@ -51,11 +51,11 @@ export function createClient(options: ClientOptions): Client {
     if (!request.info.gated) return send(request, keys, transport, settings);
     const session = sessions.current(keys);
     try {
-      return await send(request, session ? keysOf(session) : keys, transport, settings);
+      return await send(request, session ?? keys, transport, settings);
     } catch (problem) {
       if (!(problem instanceof ProblemError)) throw problem;
       const refusal = { operation, problem, session, credentials: keys };
-      return send(request, keysOf(await sessions.after(refusal, settings.signal)), transport, settings);
+      return send(request, await sessions.after(refusal, settings.signal), transport, settings);
     }
   };
 
@@ -112,10 +112,3 @@ async function allDevices({ listMfaDevices }: Api, signal: AbortSignal): Promise
   for await (const device of paginate(listMfaDevices, {}, { signal })) devices.push(device);
   return devices;
 }
-
-/** A session as credentials, without its expiration: `Sessions` handles that. */
-const keysOf = ({ accessKeyId, secretAccessKey, sessionToken }: Session): Credentials => ({
-  accessKeyId,
-  secretAccessKey,
-  sessionToken,
-});

@@ -6,6 +6,9 @@ export interface Credentials {
   readonly expiration?: Date | undefined;
 }
 
+/** What a request is signed with: credentials, or a session. */
+export type SigningKeys = Omit<Credentials, 'expiration'>;
+
 /** Milliseconds before expiration at which credentials are requested again. */
 const renewBefore = 60_000;
 

@@ -1,5 +1,5 @@
 import { type Answer, resultOf } from './answer.ts';
-import type { Credentials } from './credentials.ts';
+import type { SigningKeys } from './credentials.ts';
 import type { Endpoint } from './endpoint.ts';
 import { ApiError } from './errors.ts';
 import type { CallOptions, Fetch } from './options.ts';
@@ -19,13 +19,13 @@ export interface Transport {
 /** Sends a request, repeating it when that is safe and may help, and returns the result. */
 export async function send(
   request: ApiRequest,
-  credentials: Credentials | undefined,
+  keys: SigningKeys | undefined,
   transport: Transport,
   options: CallOptions,
 ): Promise<unknown> {
   for (let sent = 1; ; sent += 1) {
     try {
-      return resultOf(request, await exchange(request, credentials, transport, options));
+      return resultOf(request, await exchange(request, keys, transport, options));
     } catch (error) {
       if (isDoneAlready(request.operation, error, sent)) return undefined;
       const delay = sent > transport.retries ? undefined : retryDelay(request.info, error, sent);
@@ -38,13 +38,13 @@ export async function send(
 /** Sends one request. Each attempt is signed anew, since signatures include the time. */
 async function exchange(
   request: ApiRequest,
-  credentials: Credentials | undefined,
+  keys: SigningKeys | undefined,
   { endpoint, fetch, timeout }: Transport,
   options: CallOptions,
 ): Promise<Answer> {
   options.signal?.throwIfAborted();
   const { method, url, body, accept } = request;
-  const signature = credentials ? await signatureHeaders(request, credentials, endpoint.region) : {};
+  const signature = keys ? await signatureHeaders(request, keys, endpoint.region) : {};
   const headers = { ...signature, accept, ...(body !== undefined && { 'content-type': 'application/json' }) };
   const limit = AbortSignal.timeout(options.timeout ?? timeout);
   const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;

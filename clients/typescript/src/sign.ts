@@ -1,5 +1,5 @@
 import { AwsV4Signer } from 'aws4fetch';
-import type { Credentials } from './credentials.ts';
+import type { SigningKeys } from './credentials.ts';
 
 /** A request without its signature. */
 export interface UnsignedRequest {
@@ -11,7 +11,7 @@ export interface UnsignedRequest {
 /** Signature headers for a request to the API (SigV4, service execute-api). */
 export async function signatureHeaders(
   { method, url, body }: UnsignedRequest,
-  { accessKeyId, secretAccessKey, sessionToken }: Credentials,
+  { accessKeyId, secretAccessKey, sessionToken }: SigningKeys,
   region: string,
 ): Promise<Record<string, string>> {
   const signer = new AwsV4Signer({
@@ -44,7 +44,7 @@ const expires = 300;
 /** Presigns a GetSessionToken URL with long-term keys, for POST /v1/me/sessions. */
 export async function presignGetSessionToken(
   { endpoint, region, serialNumber, code, duration }: GetSessionToken,
-  { accessKeyId, secretAccessKey }: Credentials,
+  { accessKeyId, secretAccessKey }: SigningKeys,
 ): Promise<string> {
   const url = new URL(endpoint);
   url.search = new URLSearchParams({
