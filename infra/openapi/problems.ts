@@ -29,6 +29,9 @@ const byGate: Readonly<Record<Gate, readonly ProblemCode[]>> = {
 /** A change can collide with another one, or find the device gone. */
 const ofChanges: readonly ProblemCode[] = ['device-not-found', 'busy'];
 
+/** X-HTTP-Method-Override can make a POST a method that the route does not have: API Gateway answers as if unsigned. */
+const ofPosts: readonly ProblemCode[] = ['unauthenticated'];
+
 /** A user can be deleted while their credentials still work. */
 const byAction: Partial<Record<IamAction, readonly ProblemCode[]>> = {
   'iam:GetUser': ['user-not-found'],
@@ -121,6 +124,7 @@ export function problemsOf({ gate, method, actions, problems: own }: Operation):
     ...everywhere,
     ...byGate[gate],
     ...(method === 'GET' ? [] : ofChanges),
+    ...(method === 'POST' ? ofPosts : []),
     ...actions.flatMap((action) => byAction[action] ?? []),
     ...own,
   ]);

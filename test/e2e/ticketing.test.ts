@@ -57,6 +57,14 @@ const auditLines = () =>
     .filter((line) => line.includes('"audit":true') && line.includes('request-recovery'))
     .map((line) => JSON.parse(line));
 
+it.each(['', 'GET', 'PUT', 'X'])(
+  'a method override by %j leads to no route, as documented',
+  async (method) => {
+    const headers = { 'X-HTTP-Method-Override': method };
+    expect(codeOf(await api.send('POST', '/v1/ticketing/jira', headers))).toEqual([403, 'unauthenticated']);
+  },
+);
+
 describe.each(signers)('a ticketing system that signs like $system', (signer) => {
   const system = signer.system === 'zendesk' ? 'desk' : signer.system;
 
