@@ -160,6 +160,23 @@ it('tells a new user that a hardware token can only be the second device', async
   expect(requests).toHaveLength(before);
 });
 
+it('tells a user who resynchronised their only device until when devices cannot be changed', async () => {
+  const { page } = await portal.visit();
+  await signIn(page, 'bob');
+  await button(page, 'Resynchronise').click();
+  await enterCodes(page, portal.codes(bobsSeed));
+  await news(
+    page,
+    'phone is in sync again. This needed no MFA, so you can add, replace and remove devices only',
+  );
+
+  portal.stack.clock.advance(60);
+  await button(page, 'Add a device').click();
+  await button(page, 'Show QR code').click();
+  await confirm(page, portal.code(bobsSeed));
+  await alert(page, 'Your device was resynchronised without MFA');
+}, 60_000);
+
 it('asks a user who lost their device for the enrolment pass, and says what to do about a wrong one', async () => {
   const pass = await passForBob();
   const { page } = await portal.visit();

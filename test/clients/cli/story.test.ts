@@ -217,9 +217,17 @@ describe('upkeep', () => {
     const { code1, code2 } = codesNow(api, bobsSeed);
     expect(await home.runProcess(['resync'], as('bob'), `${code1}\n${code2}\n`)).toMatchObject({
       exitCode: 0,
-      stdout: expect.stringContaining('phone has been resynchronised'),
+      stdout: expect.stringMatching(/phone has been resynchronised.+only from \d{4}-\d\d-\d\d \d\d:\d\d on/s),
     });
     expect(api.called()).not.toContain('GetSessionToken');
+    api.stack.clock.advance(60);
+    const { exitCode, stderr } = await home.run(
+      ['remove', 'phone', '-y'],
+      as('bob'),
+      `${codeNow(api, bobsSeed)}\n`,
+    );
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/no device can be added, replaced or removed.+help desk.+Try again in 23 hours/s);
   });
 
   it('never removes the last device, and says what to do', async () => {
