@@ -4,6 +4,7 @@ import { type CreationContext, noLongerPending, noteCreation } from './creations
 import { ownPath, ownPrefix } from './device-id.ts';
 import { unbindPass } from './pass-check.ts';
 import type { MfaDirectory, Tags } from './ports.ts';
+import { removeVirtual } from './removal.ts';
 import { productTags } from './tags.ts';
 
 interface Context extends CreationContext {
@@ -74,7 +75,7 @@ async function deletePending(
         'A device with this name exists that is not yours. Choose another name.',
       );
     }
-    await directory.remove(serialNumber);
+    await removeVirtual(serialNumber, directory);
     progress.deleted = true;
   } catch (error) {
     if (isProblem(error, 'device-not-found')) return;

@@ -2,15 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { creationLimits } from '../../shared/contract/creation-limits.ts';
 import { productTags } from '../../shared/devices/tags.ts';
 import { useApi, type Who } from '../support/e2e.ts';
-import {
-  accountArn,
-  createFirst,
-  createFurther,
-  enableFirst,
-  enableFurther,
-  enrolFirst,
-  stepUp,
-} from '../support/e2e-flows.ts';
+import { accountArn, createFirst, createFurther, enableFirst, stepUp } from '../support/e2e-flows.ts';
 import type { Answer } from '../support/http.ts';
 
 const api = useApi();
@@ -139,17 +131,4 @@ describe('a user with devices made at IAM directly', () => {
     // Once: credentials, both lists, and tags, of each function.
     expect(api.called().length - before).toBe(2 * (1 + 2 + 16));
   });
-});
-
-it('a device whose first creation nobody answered is created by repeating the call', async () => {
-  await enrolFirst(api, 'alice');
-  const session = stepUp(api, 'alice');
-  api.stack.faults.put({ operation: 'CreateVirtualMFADevice', error: 'ServiceFailure', times: 3 });
-
-  const failed = await create(session, '/v1/mfa-devices', 'tablet');
-
-  expect(failed.json()).toMatchObject({ status: 502, code: 'upstream-failed' });
-  expect(failed.json().detail).toContain('Repeat this call');
-  const tablet = await createFurther(api, session, 'tablet');
-  expect((await enableFurther(api, session, tablet)).status).toBe(200);
 });

@@ -14,6 +14,7 @@ import {
   enableFurther,
   enrolFirst,
   sessionIn,
+  stepUp,
 } from '../support/e2e-flows.ts';
 
 const api = useApi();
@@ -176,6 +177,42 @@ describe('a created device', () => {
       2_000,
     );
     expect(api.called().filter((operation) => operation === 'EnableMFADevice')).toHaveLength(1);
+  });
+});
+
+describe('the calls of a creation, one after the other', () => {
+  const callsOf = async (make: () => Promise<unknown>) => {
+    const before = api.called().length;
+    await make();
+    return api.called().slice(before);
+  };
+
+  it('are three for a first device, and five if a pending one has its name', async () => {
+    const replacing = ['ListMFADeviceTags', 'DeleteVirtualMFADevice'];
+
+    // Functions keep credentials per device name, and no other test has this one.
+    const first = await callsOf(() => createFirst(api, 'alice', 'counted'));
+    const again = await callsOf(() => createFirst(api, 'alice', 'counted'));
+
+    expect(first).toEqual(['AssumeRole', 'ListMFADevices', 'CreateVirtualMFADevice']);
+    expect(again, 'after AssumeRole').toEqual(['ListMFADevices', ...replacing, 'CreateVirtualMFADevice']);
+  });
+
+  it('are two for a further device', async () => {
+    await enrolFirst(api, 'alice');
+
+    const calls = await callsOf(() => createFurther(api, stepUp(api, 'alice'), 'counted'));
+
+    expect(calls).toEqual(['AssumeRole', 'CreateVirtualMFADevice']);
+  });
+
+  it('do not wait for the lease if the user has a device already', async () => {
+    await enrolFirst(api, 'alice');
+    api.stack.faults.put({ operation: 'UpdateItem', error: 'InternalServerError', times: 50 });
+
+    const answer = await api.fetch('alice', 'POST', '/v1/me/first-mfa-device', { name: 'second' });
+
+    expect(answer.json()).toMatchObject({ status: 403, code: 'first-device-only' });
   });
 });
 

@@ -162,6 +162,18 @@ describe('a replacement that fails half-way', () => {
     },
   );
 
+  it('says so also if it was gone before this call could delete it', async () => {
+    const world = new FakeDevices()
+      .withPending(tablet)
+      .failWith('remove', 'device-not-found', { after: true })
+      .failWith('create', 'throttled');
+    world.creations = [{ serialNumber: tablet, at: now - 1, pending: true }];
+
+    await expect(createDevice({ name: 'tablet' }, contextOf(world))).rejects.toMatchObject({
+      message: expect.stringContaining('has already been deleted'),
+    });
+  });
+
   it('says nothing of it if nothing was deleted', async () => {
     const world = new FakeDevices().withPending(tablet).failWith('remove', 'throttled');
 

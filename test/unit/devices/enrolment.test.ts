@@ -71,12 +71,16 @@ describe('a new device', () => {
     expect(Object.keys(world.tags.get(tablet) ?? {})).not.toContain('mfa-self-service:label');
   });
 
-  it.each<ProblemCode>(['device-limit', 'throttled'])('is not created if IAM answers %s', async (code) => {
+  it.each<[ProblemCode, 'is not' | 'may be']>([
+    ['device-limit', 'is not'],
+    ['throttled', 'may be'],
+  ])('is not created if IAM answers %s, and %s pending', async (code, pending) => {
     const world = new FakeDevices().failWith('create', code);
 
     await expect(createDevice({ name: 'tablet' }, contextOf(world))).rejects.toMatchObject({ code });
 
     expect(world.changes).toEqual(['create tablet']);
+    expect(world.creations).toEqual([{ serialNumber: tablet, at: now, pending: pending === 'may be' }]);
   });
 
   it('is not created under the guard of a recovery: a session from before it may be a thief’s', async () => {
