@@ -21,6 +21,10 @@ export interface ControlOptions {
   readonly run: (scheduledFunction: string) => Promise<string | undefined>;
   /** The events, mails, notifications, deliveries and dead letters so far. */
   readonly recordedEvents: () => unknown;
+  /** IAM's users and devices and the table's items, without secrets. */
+  readonly inspect: () => Promise<unknown>;
+  /** Resolves when nothing is under way in the background. */
+  readonly settled: () => Promise<void>;
 }
 
 interface Reply {
@@ -55,7 +59,7 @@ const loopbackHost = /^(127\.0\.0\.1|localhost)(:\d+)?$/i;
 /** The prefix of the control API's paths. */
 export const controlPrefix = '/_local/';
 
-/** Serves `/_local/` for tests and demos: health, reset, clock, faults, lists' lag, events and schedules. */
+/** Serves `/_local/` for tests and demos; the routes are in docs/tour.md. */
 export function createControl(
   options: ControlOptions,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
@@ -77,6 +81,8 @@ function actions({
   reset,
   run,
   recordedEvents,
+  inspect,
+  settled,
 }: ControlOptions): Readonly<Record<string, Action>> {
   const time = (): Reply => ok({ now: new Date(clock.now()).toISOString() });
   return {
@@ -98,6 +104,10 @@ function actions({
       });
       return ok({});
     },
+    'DELETE /_local/faults': () => {
+      faults.clear();
+      return ok({});
+    },
     'POST /_local/list-lag': (body) => {
       setListLag(listLagBody.parse(body).lagMs);
       return ok({});
@@ -106,6 +116,11 @@ function actions({
       const error = await run(runBody.parse(body).function);
       return error === undefined ? ok({}) : refused(502, error);
     },
+    'POST /_local/settle': async () => {
+      await settled();
+      return ok({});
+    },
+    'GET /_local/state': async () => ok(await inspect()),
     'POST /_local/reset': async () => {
       await reset();
       return ok({});

@@ -16,8 +16,12 @@ import { tableIndexes } from '../shared/contract/table.ts';
 import type { Faults } from './aws/faults.ts';
 import { close, listen } from './servers.ts';
 
+type Item = Readonly<Record<string, AttributeValue>>;
+
 export interface LocalDynamoDb {
   readonly url: string;
+  /** All items of the table. */
+  items(): Promise<readonly Item[]>;
   /** Empties the table. */
   reset(): Promise<void>;
   close(): Promise<void>;
@@ -55,14 +59,11 @@ export async function startDynamoDb(options: LocalDynamoDbOptions): Promise<Loca
   await createTable(client, tableName);
   return {
     url,
+    items: () => scan(client, tableName),
     async reset() {
       // Item by item, so that the table exists for requests in flight.
-      let more = true;
-      while (more) {
-        const page = await client.send(new ScanCommand({ TableName: tableName }));
-        await Promise.all((page.Items ?? []).map((item) => deleteItem(client, tableName, item)));
-        more = page.LastEvaluatedKey !== undefined;
-      }
+      const items = await scan(client, tableName);
+      await Promise.all(items.map((item) => deleteItem(client, tableName, item)));
     },
     async close() {
       client.destroy();
@@ -125,11 +126,19 @@ async function describeTable(
   }
 }
 
-async function deleteItem(
-  client: DynamoDBClient,
-  tableName: string,
-  { pk }: Record<string, AttributeValue>,
-): Promise<void> {
+async function scan(client: DynamoDBClient, tableName: string): Promise<readonly Item[]> {
+  const items: Item[] = [];
+  let from: Record<string, AttributeValue> | undefined;
+  do {
+    const command = new ScanCommand({ TableName: tableName, ...(from && { ExclusiveStartKey: from }) });
+    const { Items = [], LastEvaluatedKey } = await client.send(command);
+    items.push(...Items);
+    from = LastEvaluatedKey;
+  } while (from !== undefined);
+  return items;
+}
+
+async function deleteItem(client: DynamoDBClient, tableName: string, { pk }: Item): Promise<void> {
   if (pk !== undefined) await client.send(new DeleteItemCommand({ TableName: tableName, Key: { pk } }));
 }
 

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { parseAllowedOrigins } from '../infra/template/allowed-origins.ts';
 import { explain } from '../shared/lib/explain.ts';
 import type { RequestLine } from './gateway/gateway.ts';
+import { Journal } from './journal.ts';
 import type { LogLine } from './lambda/lambda.ts';
 import { defaultPorts, portNumber } from './ports.ts';
 import { type LocalStack, startLocalStack } from './stack.ts';
@@ -24,12 +25,15 @@ const settings = z.object({
   DATA_DIR: z.string().min(1, 'must name a folder').optional(),
   /** Origins whose pages may call the API, separated by commas; none by default. */
   ALLOWED_ORIGINS: origins.default(''),
+  /** File to which all calls of AWS and all lines of functions are appended. */
+  JOURNAL: z.string().min(1, 'must name a file').optional(),
 });
 
 const logEntry = z.looseObject({ level: z.string(), message: z.string() });
 
 async function main(): Promise<void> {
-  const { PORT, AWS_PORT, DATA_DIR, ALLOWED_ORIGINS } = settings.parse(process.env);
+  const { PORT, AWS_PORT, DATA_DIR, ALLOWED_ORIGINS, JOURNAL } = settings.parse(process.env);
+  const journal = JOURNAL === undefined ? undefined : new Journal(JOURNAL);
   const stack = await startLocalStack({
     port: PORT,
     awsPort: AWS_PORT,
@@ -37,7 +41,11 @@ async function main(): Promise<void> {
     env: { ALLOWED_ORIGINS },
     schedules: true,
     onRequest: printRequest,
-    onLog: printErrors,
+    onLog(line) {
+      journal?.log(line);
+      printErrors(line);
+    },
+    ...(journal && { onCall: journal.call }),
   });
   endOnSignal(stack);
   console.log(welcome(stack, DATA_DIR));

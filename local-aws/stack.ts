@@ -7,6 +7,7 @@ import { Account } from './aws/account.ts';
 import { createAwsEndpoint } from './aws/endpoint.ts';
 import { Faults } from './aws/faults.ts';
 import { seedAccount } from './aws/seed.ts';
+import type { TrailEvent } from './aws/trail.ts';
 import { LocalClock } from './clock.ts';
 import { controlPrefix, createControl } from './control.ts';
 import {
@@ -20,6 +21,7 @@ import {
 import { startDynamoDb } from './dynamodb.ts';
 import { lockFolder } from './folder-lock.ts';
 import { Gateway, type GatewayOptions, type RequestLine } from './gateway/gateway.ts';
+import { inspect } from './inspection.ts';
 import { Lambda, type LogLine } from './lambda/lambda.ts';
 import { Pending } from './lambda/pending.ts';
 import { keepState } from './persisted-state.ts';
@@ -38,6 +40,8 @@ export interface LocalStackOptions extends FunctionOptions {
   readonly schedules?: boolean;
   /** Milliseconds that IAM takes to generate a credential report; default 2 s. */
   readonly reportMakingMs?: number;
+  /** Called with each call of AWS. */
+  readonly onCall?: (call: TrailEvent) => void;
   readonly onLog?: (line: LogLine) => void;
   readonly onRequest?: (line: RequestLine) => void;
 }
@@ -77,12 +81,13 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
 }
 
 async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit<LocalStack, 'close'>> {
-  const { port = 0, awsPort = 0, dataDir, onLog } = options;
+  const { port = 0, awsPort = 0, dataDir, onCall, onLog } = options;
   if (dataDir !== undefined) cleanUp.add(await lockFolder(dataDir));
   const operations = await loadOperations();
   const clock = new LocalClock();
   const faults = new Faults();
   const account = seededAccount(operations, clock, options);
+  if (onCall !== undefined) account.trail.onCall(onCall);
   const state = dataDir === undefined ? undefined : keepState(dataDir, account, clock);
   // Once more, since the restored ones may come from older code.
   deployRoles(account, operations);
@@ -128,8 +133,11 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
   const setListLag = (lagMs: number) => {
     account.devices.listed.lagMs = lagMs;
   };
-  const parts = { clock, faults, setListLag, healthy, keepTime: save, reset, run, recordedEvents };
-  const control = createControl(parts);
+  const settled = () => services.settled();
+  const control = createControl({
+    ...{ clock, faults, setListLag, healthy, keepTime: save, reset, run, recordedEvents, settled },
+    inspect: () => inspect(account, dynamo.items),
+  });
   const { json, rest } = services;
   const aws = createAwsEndpoint({ account, clock, faults, json, rest, ...(state && { state }) });
   awsServer.on('request', (request, response) => {
@@ -141,7 +149,6 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
       lambda.invokeAsync(localFunctionName(name), scheduledEvent(name, clock.now()));
     cleanUp.add(startSchedules(invoke));
   }
-  const settled = () => services.settled();
   return { apiUrl, ...endpoints, clock, account, faults, gateway, lambda, services, settled, reset };
 }
 

@@ -198,6 +198,7 @@ function record(
     ...(principal !== undefined && { principalArn: principal.arn }),
     ...(sourceIdentity !== undefined && { sourceIdentity }),
     ...(origin !== undefined && { origin }),
+    ...(Object.keys(target.parameters).length > 0 && { parameters: target.parameters }),
     ...(errorCode !== undefined && { errorCode }),
   });
 }

@@ -13,6 +13,8 @@ export interface TrailEvent {
   readonly origin?: string;
   /** The caller's IP address. */
   readonly source: string;
+  /** The names and serial numbers in the request to IAM or STS, if any. */
+  readonly parameters?: Readonly<Record<string, string>>;
   /** Absent if the call succeeded. */
   readonly errorCode?: string;
 }
@@ -22,9 +24,16 @@ const capacity = 1000;
 /** The latest calls, oldest first. */
 export class Trail {
   #events: TrailEvent[] = [];
+  readonly #listeners: ((event: TrailEvent) => void)[] = [];
+
+  /** Calls the listener with every call from now on. */
+  onCall(listener: (event: TrailEvent) => void): void {
+    this.#listeners.push(listener);
+  }
 
   record(event: TrailEvent): void {
     this.#events.push(event);
+    for (const listener of this.#listeners) listener(event);
     // Trimmed only occasionally, so that a busy server does not copy the list at every call.
     if (this.#events.length >= 2 * capacity) this.#events = this.#events.slice(-capacity);
   }

@@ -29,6 +29,7 @@ export function jsonProtocol(operations: readonly JsonOperation[]): Protocol {
         service,
         name,
         readOnly: true,
+        parameters: {},
         prepare(call) {
           const { permissions, run } = operation.prepare(readJson(body), call);
           return { permissions, run: async () => reply(requestId, 200, await run()) };

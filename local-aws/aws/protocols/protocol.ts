@@ -22,6 +22,8 @@ export interface Target {
   readonly name: string;
   /** Whether the call leaves the account as it was. Events, mails and secrets are no part of the account. */
   readonly readOnly: boolean;
+  /** What the trail shows of the request. */
+  readonly parameters: Readonly<Record<string, string>>;
   /** Reads the parameters and returns what must be allowed before `run`. Throws AWS's error if they are invalid. */
   readonly prepare: (call: Call) => Prepared<Reply>;
 }

@@ -49,11 +49,27 @@ function targetOf(operation: Operation, query: Query, requestId: string): Target
     service,
     name,
     readOnly: isReadOnly(operation, query),
+    parameters: toldParameters(query),
     prepare(call) {
       const { permissions, run } = operation.prepare(query, call);
       return { permissions, run: async () => success(operation, await run(), requestId) };
     },
   };
+}
+
+/** Never codes, nor documents that could hold anything. */
+const told = [
+  'UserName',
+  'SerialNumber',
+  'Path',
+  'VirtualMFADeviceName',
+  'PolicyArn',
+  'PolicyName',
+  'RoleArn',
+];
+
+function toldParameters(query: Query): Readonly<Record<string, string>> {
+  return Object.fromEntries([...query].filter(([name]) => told.includes(name)));
 }
 
 /** STS changes nothing unless it takes a code, which nobody can use again. */

@@ -49,6 +49,7 @@ export function restProtocol(operations: readonly RestOperation[]): Protocol {
         service,
         name,
         readOnly: true,
+        parameters: {},
         prepare(call) {
           const { permissions, run } = found.prepare(input, call);
           return { permissions, run: async () => reply(requestId, await run()) };

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,8 +23,8 @@ afterEach(() => {
 afterAll(() => rm(dataDir, { recursive: true }));
 
 /** The product as `npm start` runs it, on a folder. */
-async function start() {
-  const env = { PORT: '0', AWS_PORT: '0', DATA_DIR: dataDir };
+async function start(more: Record<string, string> = {}) {
+  const env = { PORT: '0', AWS_PORT: '0', DATA_DIR: dataDir, ...more };
   const child = spawn(process.execPath, [main], { env });
   started.add(child);
   const output = outputOf(child);
@@ -84,4 +84,21 @@ it('prints the keys of seeded users only', async () => {
   expect(again.output.out).toContain('local-alice-secret');
   expect(again.output.out).not.toContain('erin');
   expect(again.output.out).not.toContain(secret);
+});
+
+it('appends every call and every line of a function to the journal', async () => {
+  const JOURNAL = join(dataDir, 'journal.jsonl');
+  for (const _ of ['before', 'after']) {
+    const { fetch, kill } = await start({ JOURNAL });
+    await fetch('GET', '/v1/me');
+    await kill();
+  }
+
+  const lines = (await readFile(JOURNAL, 'utf8')).trimEnd().split('\n');
+  const entries = lines.map((line) => JSON.parse(line));
+  const lists = entries.filter(({ call }) => call?.operation === 'ListMFADevices');
+  const functions = entries.filter(({ log }) => log?.functionName === 'mfa-self-service-local-get-me');
+  expect(lists.map(({ call }) => call.parameters)).toEqual([{ UserName: 'carol' }, { UserName: 'carol' }]);
+  expect(functions.length).toBeGreaterThanOrEqual(2);
+  expect(lines.join()).not.toContain('local-carol-secret');
 });

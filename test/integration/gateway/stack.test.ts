@@ -164,6 +164,45 @@ describe('POST /_local/faults', () => {
   });
 });
 
+describe('DELETE /_local/faults', () => {
+  it('ends all faults', async () => {
+    const fault = { error: 'ServiceFailure', times: 100 };
+    await control('POST', '/faults', { operation: 'CreateVirtualMFADevice', ...fault });
+    await control('POST', '/faults', { operation: 'UpdateItem', ...fault });
+    expect((await control('DELETE', '/faults')).status).toBe(200);
+    expect((await createDevice()).status).toBe(201);
+  });
+});
+
+describe('GET /_local/state', () => {
+  it('shows devices, policies and the table, but no keys or seeds', async () => {
+    const created = (await createDevice()).json();
+    const answer = await control('GET', '/state');
+    const { users, devices, items } = answer.json();
+    const bob = users.find(({ userName }: { userName: string }) => userName === 'bob');
+    const alice = users.find(({ userName }: { userName: string }) => userName === 'alice');
+    expect(bob.attachedPolicies).toEqual([expect.stringContaining('SelfService')]);
+    expect(devices).toContainEqual(expect.objectContaining({ kind: 'virtual', activeFor: bob.userId }));
+    expect(devices).toContainEqual({
+      serialNumber: created.serialNumber,
+      kind: 'virtual',
+      tags: expect.arrayContaining([{ Key: 'mfa-self-service:owner', Value: alice.userId }]),
+    });
+    expect(items).toContainEqual(expect.objectContaining({ pk: { S: `user#${alice.userId}` } }));
+    expect(answer.text).not.toContain(created.base32Seed);
+    expect(answer.text).not.toContain('local-bob-secret');
+  });
+});
+
+describe('POST /_local/settle', () => {
+  it('waits for events that are on their way', async () => {
+    await createDevice();
+    expect((await control('POST', '/settle')).status).toBe(200);
+    const { events } = (await control('GET', '/events')).json();
+    expect(events).toContainEqual(expect.objectContaining({ 'detail-type': 'MFA Device Enrolment Started' }));
+  });
+});
+
 describe('POST /_local/list-lag', () => {
   it('makes lists show changes late', async () => {
     expect((await control('POST', '/list-lag', { lagMs: 15_000 })).status).toBe(200);

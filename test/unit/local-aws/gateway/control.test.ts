@@ -19,6 +19,8 @@ async function serve(options: Partial<ControlOptions>) {
     reset: async () => undefined,
     run: async () => undefined,
     recordedEvents: () => ({}),
+    inspect: async () => ({}),
+    settled: async () => undefined,
     ...options,
   });
   server = createServer((request, response) => void control(request, response));
