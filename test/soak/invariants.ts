@@ -1,0 +1,76 @@
+import type { Inspection } from '../../local-aws/inspection.ts';
+import type { Person } from './person.ts';
+import { guardsIn, isUnderWay, recoveriesIn } from './table.ts';
+import type { World } from './world.ts';
+
+const mostPending = 8;
+
+/** What is true at any time, as far as a look at the state tells. */
+export function checkAlways({ people, report, model }: World, state: Inspection): void {
+  const recoveries = recoveriesIn(state).filter(isUnderWay);
+  for (const person of people) {
+    const { userName, userId } = person;
+    const pending = pendingOf(userName, state);
+    if (pending.length > mostPending) {
+      report.violation(
+        `at most ${mostPending} devices are pending`,
+        `${userName}: ${pending.length}`,
+        person,
+      );
+    }
+    const mine = recoveries.filter((recovery) => recovery.userId === userId);
+    if (mine.length > 1) {
+      const ids = mine.map(({ id, state: at }) => `${id} ${at}`).join(', ');
+      report.violation('one recovery at a time', `${userName}: ${ids}`, person);
+    }
+    const active = activeOf(userId, state);
+    const followed = model.activeOf(userName);
+    if (active.length !== followed.length || active.some((serial) => !followed.includes(serial))) {
+      const what = `${userName}: active are ${active.join()}, but by the journal ${followed.join()}`;
+      report.violation('the journal tells everything', what, person);
+    }
+  }
+}
+
+/** What is true once everything has come to rest. */
+export function checkAtRest({ people, report, model }: World, state: Inspection): void {
+  const guards = guardsIn(state);
+  for (const person of people) {
+    const { userName, userId } = person;
+    const hasDevice = activeOf(userId, state).length > 0;
+    const isHeld = heldIn(state, userName);
+    const isGuarded = guards.has(userId);
+    const what = `${userName}: ${isHeld ? 'hold' : 'no hold'}, ${isGuarded ? 'guard' : 'no guard'}, ${hasDevice ? 'a device' : 'no device'}`;
+    if (isHeld !== isGuarded) report.violation('hold and guard go together', what, person);
+    const isHalf = isGuarded ? hasDevice : !hasDevice && model.everActive.has(userName);
+    if (isHalf) report.violation('every user is whole or held', what, person);
+  }
+}
+
+export const heldIn = ({ users }: Inspection, userName: string): boolean =>
+  users.some(
+    (user) =>
+      user.userName === userName && user.attachedPolicies.some((arn) => arn.endsWith('EnrolmentHold')),
+  );
+
+export const activeOf = (userId: string, { devices }: Inspection): readonly string[] =>
+  devices.filter(({ activeFor }) => activeFor === userId).map(({ serialNumber }) => serialNumber);
+
+const pendingOf = (userName: string, { devices }: Inspection): readonly string[] =>
+  devices
+    .filter(
+      ({ serialNumber, activeFor }) =>
+        activeFor === undefined && serialNumber.includes(`:mfa/self-service/${userName}/`),
+    )
+    .map(({ serialNumber }) => serialNumber);
+
+/** The latest moment before which a user's sessions must be dead, after a theft; milliseconds. */
+export function revokedBefore({ userId }: Person, state: Inspection): number {
+  const thefts = recoveriesIn(state).filter(
+    (recovery) => recovery.userId === userId && recovery.state === 'executed' && recovery.reason === 'stolen',
+  );
+  return Math.max(
+    0,
+    ...thefts.map(({ revokeAfter, executedAt }) => Date.parse(revokeAfter ?? executedAt ?? '')),
+  );
+}

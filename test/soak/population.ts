@@ -1,0 +1,28 @@
+import {
+  AttachUserPolicyCommand,
+  CreateAccessKeyCommand,
+  CreateUserCommand,
+  IAMClient,
+} from '@aws-sdk/client-iam';
+import { Person } from './person.ts';
+import type { StackProcess } from './stack-process.ts';
+import { adminKeys, selfServicePolicyArn } from './staff.ts';
+
+/** Creates users who may call the API, each with an access key. */
+export async function populate({ awsUrl }: StackProcess, size: number): Promise<readonly Person[]> {
+  const iam = new IAMClient({ endpoint: awsUrl, region: 'us-east-1', credentials: adminKeys });
+  const people: Person[] = [];
+  for (let number = 1; number <= size; number += 1) people.push(await createPerson(iam, `user${number}`));
+  iam.destroy();
+  return people;
+}
+
+async function createPerson(iam: IAMClient, UserName: string): Promise<Person> {
+  const Tags = [{ Key: 'email', Value: `${UserName}@example.com` }];
+  const { User } = await iam.send(new CreateUserCommand({ UserName, Tags }));
+  await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn: selfServicePolicyArn }));
+  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey } = AccessKey ?? {};
+  if (!User?.UserId || !accessKeyId || !secretAccessKey) throw new Error(`No user ${UserName}`);
+  return new Person(UserName, User.UserId, { accessKeyId, secretAccessKey });
+}

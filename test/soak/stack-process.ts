@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { type Output, outputOf } from '../support/output.ts';
+
+const main = fileURLToPath(new URL('../../local-aws/main.ts', import.meta.url));
+const startMs = 60_000;
+
+/** The local product in a process of its own, as `npm start` runs it, which can be killed and started again. */
+export class StackProcess {
+  readonly #env: Readonly<Record<string, string>>;
+  readonly #outputs: Output[] = [];
+  #child: ChildProcess | undefined;
+  apiUrl = '';
+  awsUrl = '';
+  /** Goes up with each kill. */
+  kills = 0;
+
+  constructor({ dataDir, journal }: { readonly dataDir: string; readonly journal: string }) {
+    this.#env = { PORT: '0', AWS_PORT: '0', DATA_DIR: dataDir, JOURNAL: journal };
+  }
+
+  /** Everything printed so far. */
+  get output(): string {
+    return this.#outputs.map(({ out, err }) => out + err).join('\n');
+  }
+
+  async start(): Promise<void> {
+    const child = spawn(process.execPath, [main], { env: this.#env });
+    this.#child = child;
+    const output = outputOf(child);
+    this.#outputs.push(output);
+    const deadline = Date.now() + startMs;
+    while (!output.out.includes('Requests:')) {
+      if (child.exitCode !== null || Date.now() > deadline) throw new Error(`No start: ${output.err}`);
+      await sleep(20);
+    }
+    const urlOf = (what: string) => new RegExp(`${what} +(http:\\S+)`).exec(output.out)?.[1] ?? '';
+    this.apiUrl = urlOf('API');
+    this.awsUrl = urlOf('AWS');
+  }
+
+  /** Ends the process as a crash would. */
+  async kill(): Promise<void> {
+    this.kills += 1;
+    await this.#end('SIGKILL');
+  }
+
+  stop(): Promise<void> {
+    return this.#end('SIGTERM');
+  }
+
+  async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const child = this.#child;
+    if (child === undefined || child.exitCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+  }
+}
