@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { maintenanceDirectory } from '../../shared/aws/iam/maintenance-directory.ts';
 import { maintenanceRole } from '../../shared/config/roles.ts';
-import type { ExpiryContext } from '../../shared/devices/expired.ts';
+import type { ExpiryContext } from '../../shared/devices/expiry/ports.ts';
 import type { Run } from '../../shared/lambda/background.ts';
 import { leaseOf } from './lease.ts';
 
@@ -8,8 +9,9 @@ import { leaseOf } from './lease.ts';
 export const expiryContext = async ({
   signal,
   millisLeft,
-}: Run): Promise<Omit<ExpiryContext, 'onDeleted' | 'onFailure'>> => ({
+}: Run): Promise<Omit<ExpiryContext, 'onDeleted' | 'onKept' | 'onFailure'>> => ({
   directory: await maintenanceDirectory(maintenanceRole().MAINTENANCE_ROLE_ARN, signal),
   leaseOf,
   millisLeft,
+  pause: () => sleep(2_000),
 });

@@ -1,6 +1,7 @@
 import type { AssumedRole } from '../../shared/contract/background-functions.ts';
 import { type IamAction, type IamResource, iamActions } from '../../shared/contract/iam-actions.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
+import { productTags } from '../../shared/devices/tags.ts';
 import {
   type DeploymentNames,
   enrolmentHoldArn,
@@ -56,7 +57,10 @@ export function assumedRoleOf({ actions, audience }: Operation): AssumedRole | u
 /** IAM's actions that get or list have no side effect. */
 const isReading = (action: IamAction): boolean => /^iam:(Get|List)/.test(action);
 
-/** The role for deleting expired enrolments, for that function alone. It cannot deactivate a device. */
+/**
+ * The role for deleting expired enrolments, for that function alone. It cannot deactivate a device, and the only tag that
+ * it takes off is the expiry.
+ */
 const maintenanceRole = (names: DeploymentNames): Role =>
   assumedRole('maintenance', names, trustOneFunction(names, 'delete-expired-devices', 'expired-enrolments'), [
     { Effect: 'Allow', Action: ['iam:ListVirtualMFADevices'], Resource: '*' },
@@ -64,6 +68,15 @@ const maintenanceRole = (names: DeploymentNames): Role =>
       Effect: 'Allow',
       Action: ['iam:DeleteVirtualMFADevice', 'iam:ListMFADeviceTags'],
       Resource: `${iam(names)}:mfa/self-service/*`,
+    },
+    {
+      Effect: 'Allow',
+      Action: ['iam:UntagMFADevice'],
+      Resource: `${iam(names)}:mfa/self-service/*`,
+      Condition: {
+        'ForAllValues:StringEquals': { 'aws:TagKeys': [productTags.expiresAt] },
+        Null: { 'aws:TagKeys': 'false' },
+      },
     },
   ]);
 

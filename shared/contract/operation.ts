@@ -24,6 +24,7 @@ export type AuditAction =
   | 'untag-device'
   | 'issue-session'
   | 'delete-expired-enrolment'
+  | 'end-expiry'
   | 'request-recovery'
   | 'approve-recovery'
   | 'deny-recovery'

@@ -38,6 +38,7 @@ const kinds: Readonly<Record<AuditAction, DeviceKind | RecoveryKind | undefined>
   'untag-device': device('MFA Device Untagged', 'UntagMFADevice'),
   'issue-session': undefined,
   'delete-expired-enrolment': device('MFA Device Enrolment Expired', 'DeleteVirtualMFADevice'),
+  'end-expiry': undefined,
   'request-recovery': recovery('MFA Recovery Requested'),
   'approve-recovery': recovery('MFA Recovery Approved'),
   'deny-recovery': recovery('MFA Recovery Denied'),

@@ -1,9 +1,16 @@
+import {
+  DeactivateMFADeviceCommand,
+  EnableMFADeviceCommand,
+  IAMClient,
+  UntagMFADeviceCommand,
+} from '@aws-sdk/client-iam';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { deployment, localFunctionName } from '../../local-aws/deployment.ts';
 import { Api } from '../support/e2e.ts';
 import {
   accountArn,
   bobsPhone,
+  codesNow,
   createFirst,
   createFurther,
   enableFirst,
@@ -11,6 +18,10 @@ import {
   stepUp,
 } from '../support/e2e-flows.ts';
 import { rawFetch } from '../support/http.ts';
+import { sessionNamed } from '../support/recovery-flows.ts';
+import type { SigningKeys } from '../support/sign.ts';
+import { userKeys } from '../support/stack.ts';
+import { underLease } from '../support/under-lease.ts';
 
 const api = new Api();
 const hour = 3600;
@@ -104,8 +115,103 @@ describe('expired enrolments', () => {
     const [, summary] = await runLogged();
 
     expect(exists(serialNumber)).toBe(false);
-    expect(summary).toMatchObject({ pending: 1, deleted: 1, UpstreamCalls: 8 });
-    expect(api.called().filter((operation) => operation === 'ListVirtualMFADevices')).toHaveLength(2);
+    expect(summary).toMatchObject({ pending: 1, deleted: 1, UpstreamCalls: 10 });
+    expect(api.called().filter((operation) => operation === 'ListVirtualMFADevices')).toHaveLength(3);
+  });
+
+  it('of one user are gone after one run, under one lease', async () => {
+    const serialNumbers = Array.from(
+      { length: 12 },
+      (_, number) => plant(`self-service/alice/phone-${number}`, productTags(userId('alice'))).serialNumber,
+    );
+
+    const summary = (await runLogged()).at(-1);
+
+    expect(serialNumbers.filter(exists)).toEqual([]);
+    expect(summary).toMatchObject({ pending: 12, deleted: 12, left: 0 });
+    const [assumeRole, lists, bobsPhonesTags, lease] = [1, 2, 1, 2];
+    expect(summary).toMatchObject({ UpstreamCalls: assumeRole + lists + bobsPhonesTags + lease + 3 * 12 });
+  });
+
+  it('are no longer noted as pending in the item of their owner', async () => {
+    const { serialNumber } = await createFirst(api, 'alice');
+    const at = api.stack.clock.now();
+    await underLease(api, 'alice', (lease) =>
+      lease.write({ creations: [{ serialNumber, at, pending: true }] }),
+    );
+    api.stack.clock.advance(2 * hour);
+
+    await run();
+
+    const creations = await underLease(api, 'alice', async (lease) => lease.creations);
+    expect(creations).toMatchObject([{ serialNumber, pending: false }]);
+  });
+});
+
+describe('an active device whose expiry is left over', () => {
+  const iamOf = (credentials: SigningKeys) =>
+    new IAMClient({ endpoint: api.stack.awsUrl, region: 'us-east-1', credentials });
+  const deactivateAtIam = (SerialNumber: string) =>
+    iamOf(userKeys('admin')).send(new DeactivateMFADeviceCommand({ UserName: 'alice', SerialNumber }));
+  const tagKeys = (serialNumber: string) =>
+    api.stack.account.devices.get(serialNumber).tags.map(({ Key }) => Key);
+
+  it('since untagging failed loses it, so deactivation at IAM does not delete it', async () => {
+    const device = await createFirst(api, 'alice');
+    api.stack.faults.put({ operation: 'UntagMFADevice', error: 'ServiceFailure', times: 100 });
+    expect((await enableFirst(api, 'alice', device)).status).toBe(200);
+    api.stack.faults.clear();
+    const left = tagKeys(device.serialNumber);
+    const [change, summary] = await runLogged();
+    await deactivateAtIam(device.serialNumber);
+    api.stack.clock.advance(2 * hour);
+
+    await run();
+    await run();
+
+    expect(left).toContain('mfa-self-service:expires-at');
+    expect(exists(device.serialNumber)).toBe(true);
+    expect(tagKeys(device.serialNumber)).toEqual(['mfa-self-service:owner']);
+    expect(change).toMatchObject({
+      ...{ audit: true, action: 'end-expiry', result: 'done', changes: ['UntagMFADevice'] },
+      ...{ serialNumber: device.serialNumber, ownerId: userId('alice') },
+    });
+    expect(summary).toMatchObject({ kept: 1, deleted: 0 });
+  });
+
+  it('since it was enabled at IAM loses it, so deactivation there does not delete it', async () => {
+    const { serialNumber, seed } = await createFirst(api, 'alice');
+    const { code1, code2 } = codesNow(api, seed);
+    await iamOf(userKeys('admin')).send(
+      new EnableMFADeviceCommand({
+        UserName: 'alice',
+        SerialNumber: serialNumber,
+        AuthenticationCode1: code1,
+        AuthenticationCode2: code2,
+      }),
+    );
+    await run();
+    await deactivateAtIam(serialNumber);
+    api.stack.clock.advance(2 * hour);
+
+    await run();
+
+    expect(exists(serialNumber)).toBe(true);
+  });
+
+  it('cannot be stripped of another tag with the role of the run', async () => {
+    const { serialNumber } = await createFirst(api, 'alice');
+    const credentials = sessionNamed(api, 'mfa-self-service-local-maintenance', 'expired-enrolments');
+    const iam = iamOf(credentials);
+    const untag = (...TagKeys: string[]) =>
+      iam.send(new UntagMFADeviceCommand({ SerialNumber: serialNumber, TagKeys }));
+    const [owner, expiresAt] = ['mfa-self-service:owner', 'mfa-self-service:expires-at'];
+
+    await expect(untag(owner)).rejects.toMatchObject({ name: 'AccessDenied' });
+    await expect(untag(expiresAt, owner)).rejects.toMatchObject({ name: 'AccessDenied' });
+    await untag(expiresAt);
+
+    expect(tagKeys(serialNumber)).toEqual([owner]);
   });
 });
 
@@ -184,7 +290,7 @@ describe('the record of a run', () => {
     });
     expect(summary).toMatchObject({
       requestId: change?.['requestId'],
-      ...{ operation: 'delete-expired-devices', pending: 1, deleted: 1, failed: 0, left: 0 },
+      ...{ operation: 'delete-expired-devices', pending: 1, deleted: 1, kept: 0, failed: 0, left: 0 },
       ...{ Stage: 'local', Operation: 'delete-expired-devices', Requests: 1, EnrolmentsExpired: 1 },
     });
   });
@@ -198,6 +304,8 @@ describe('the record of a run', () => {
 
     const calls = api.stack.account.trail.events().filter(({ service }) => service === 'iam');
     expect(calls.map(({ operation }) => operation)).toEqual([
+      'ListVirtualMFADevices',
+      'ListMFADeviceTags',
       'ListVirtualMFADevices',
       'ListMFADeviceTags',
       'ListMFADeviceTags',

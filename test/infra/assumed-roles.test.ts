@@ -187,6 +187,18 @@ describe('the maintenance role', () => {
   ])('decides on %s on %s: %s', (action, resource, expected) => {
     expect(allowedBy(maintenance)(action, resource)).toBe(expected);
   });
+
+  const [expiry, owner] = ['mfa-self-service:expires-at', 'mfa-self-service:owner'];
+  it.each([
+    ['the expiry', 'mfa/self-service/alice/phone', [expiry], true],
+    ['the owner', 'mfa/self-service/alice/phone', [owner], false],
+    ['both', 'mfa/self-service/alice/phone', [expiry, owner], false],
+    ['no tag', 'mfa/self-service/alice/phone', [], false],
+    ['the expiry of a device from elsewhere', 'mfa/phone', [expiry], false],
+  ])('decides on taking off %s: %s %j %s', (_, device, keys, expected) => {
+    const context = keys.length > 0 ? { 'aws:TagKeys': keys } : {};
+    expect(allowedBy(maintenance)('iam:UntagMFADevice', `${account}:${device}`, context)).toBe(expected);
+  });
 });
 
 describe('the recovery role', () => {

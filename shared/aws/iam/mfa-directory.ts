@@ -4,7 +4,6 @@ import {
   ResyncMFADeviceCommand,
   type Tag,
   TagMFADeviceCommand,
-  UntagMFADeviceCommand,
 } from '@aws-sdk/client-iam';
 import type { Caller } from '../../contract/caller.ts';
 import type { Operation } from '../../contract/operation.ts';
@@ -13,7 +12,7 @@ import { currentInvocation } from '../../lib/invocation.ts';
 import { callerScope } from './caller-scope.ts';
 import { noDevice, required } from './iam-reads.ts';
 import { scopedCall, scopedCallWithCodes } from './scoped-clients.ts';
-import { userDevices } from './user-devices.ts';
+import { untagDevice, userDevices } from './user-devices.ts';
 
 interface Scope {
   readonly operation: Operation;
@@ -72,9 +71,7 @@ export function mfaDirectory(
       await call(command, { ...noDevice, LimitExceeded: 'tag-limit' });
     },
 
-    untag: async (SerialNumber, keys) => {
-      await call(new UntagMFADeviceCommand({ SerialNumber, TagKeys: [...keys] }), noDevice);
-    },
+    untag: (serialNumber, keys) => untagDevice(call, serialNumber, keys),
   };
 }
 

@@ -1,4 +1,8 @@
-import { DeactivateMFADeviceCommand, DeleteVirtualMFADeviceCommand } from '@aws-sdk/client-iam';
+import {
+  DeactivateMFADeviceCommand,
+  DeleteVirtualMFADeviceCommand,
+  UntagMFADeviceCommand,
+} from '@aws-sdk/client-iam';
 import type { UserDevices } from '../../devices/ports.ts';
 import type { IamCall } from './iam-call.ts';
 import { noDevice, readActive, readTags, readUnassigned } from './iam-reads.ts';
@@ -18,4 +22,12 @@ export const userDevices = (call: IamCall, UserName: string): UserDevices => ({
 export async function removeDevice(call: IamCall, SerialNumber: string): Promise<void> {
   const command = new DeleteVirtualMFADeviceCommand({ SerialNumber });
   await call(command, { ...noDevice, DeleteConflict: 'device-active' });
+}
+
+export async function untagDevice(
+  call: IamCall,
+  SerialNumber: string,
+  keys: readonly string[],
+): Promise<void> {
+  await call(new UntagMFADeviceCommand({ SerialNumber, TagKeys: [...keys] }), noDevice);
 }

@@ -2,11 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { assumedRoleArn } from '../../../infra/policies/assumed-roles.ts';
 import { deployment, functionDefinitions, localFunctionName } from '../../../local-aws/deployment.ts';
 import { loadOperations } from '../../../shared/contract/load-operations.ts';
-import type {
-  deleteExpiredDevices,
-  ExpiryContext,
-  MaintenanceDirectory,
-} from '../../../shared/devices/expired.ts';
+import type { ExpiryContext, MaintenanceDirectory } from '../../../shared/devices/expiry/ports.ts';
+import type { runExpiry } from '../../../shared/devices/expiry/run.ts';
 import { freshFunction } from '../../support/fresh-function.ts';
 import { startTestStack, type TestStack, userSession } from '../../support/stack.ts';
 import { consecutiveTotps } from '../../support/totp.ts';
@@ -14,9 +11,10 @@ import { consecutiveTotps } from '../../support/totp.ts';
 // Runs the function's parts against the local AWS, so that a user can act between any two steps.
 
 let stack: TestStack;
-let sweep: typeof deleteExpiredDevices;
+let sweep: typeof runExpiry;
 let context: ExpiryContext;
 let deleted: string[];
+let kept: string[];
 
 beforeAll(async () => {
   stack = await startTestStack();
@@ -26,13 +24,14 @@ afterAll(() => stack.close());
 /** Starts the function, whose credentials last 15 minutes of the local clock. */
 async function startFunction() {
   deleted = [];
+  kept = [];
   const definitions = functionDefinitions(await loadOperations(), stack.account, stack);
   const definition = definitions.find(({ name }) => name === localFunctionName('delete-expired-devices'));
   const { variables = {} } = definition?.environment() ?? {};
   await freshFunction(variables, stack.clock.now);
   const { maintenanceDirectory } = await import('../../../shared/aws/iam/maintenance-directory.ts');
   const { changeLease } = await import('../../../shared/aws/table/change-lease.ts');
-  sweep = (await import('../../../shared/devices/expired.ts')).deleteExpiredDevices;
+  sweep = (await import('../../../shared/devices/expiry/run.ts')).runExpiry;
   context = {
     directory: await maintenanceDirectory(
       assumedRoleArn(deployment, 'maintenance'),
@@ -41,7 +40,9 @@ async function startFunction() {
     leaseOf: (userId, remainingMillis, signal) =>
       changeLease({ caller: { userId }, signal, remainingMillis }),
     millisLeft: () => 60_000,
+    pause: async () => undefined,
     onDeleted: ({ serialNumber }) => deleted.push(serialNumber),
+    onKept: ({ serialNumber }) => kept.push(serialNumber),
     onFailure: (_, error) => {
       throw error;
     },
@@ -52,7 +53,7 @@ afterEach(async () => {
   await stack.reset();
 });
 
-/** Runs, calling `meanwhile` after the n-th read of a device's tags. */
+/** Runs, calling `meanwhile` after the n-th read of the tags of alice's device. */
 async function sweepWith(look: number, meanwhile: () => Promise<unknown>) {
   let looks = 0;
   const directory: MaintenanceDirectory = {
@@ -63,6 +64,7 @@ async function sweepWith(look: number, meanwhile: () => Promise<unknown>) {
         ...devices,
         listTags: async (serialNumber) => {
           const tags = await devices.listTags(serialNumber);
+          if (!serialNumber.endsWith('/alice/phone')) return tags;
           looks += 1;
           if (looks === look) await meanwhile();
           return tags;
@@ -84,12 +86,20 @@ async function expired(): Promise<{ serialNumber: string; base32Seed: string }> 
   return answer.json();
 }
 
+/** Enables a device at IAM itself, which leaves its expiry. */
+function enableAtIam(serialNumber: string) {
+  const { devices, users } = stack.account;
+  const now = stack.clock.now();
+  const { code1, code2 } = consecutiveTotps(devices.get(serialNumber).seed ?? '', now);
+  devices.enable(users.get('alice'), serialNumber, [code1, code2], now);
+}
+
 const seedOf = (serialNumber: string) => stack.account.devices.find(serialNumber)?.seed;
 
 describe('an expired device', () => {
   it('is deleted if nothing interferes', async () => {
     const { serialNumber } = await expired();
-    expect(await sweep(context)).toEqual({ pending: 1, deleted: 1, failed: 0, left: 0 });
+    expect(await sweep(context)).toEqual({ pending: 1, deleted: 1, kept: 0, failed: 0, left: 0 });
     expect(deleted).toEqual([serialNumber]);
     expect(seedOf(serialNumber)).toBeUndefined();
   });
@@ -131,10 +141,7 @@ describe('an expired device', () => {
   it('stays active if it is enabled outside the API just before its deletion', async () => {
     const { serialNumber } = await expired();
     const run = await sweepWith(2, async () => {
-      const { devices, users } = stack.account;
-      const { seed = '' } = devices.get(serialNumber);
-      const { code1, code2 } = consecutiveTotps(seed, stack.clock.now());
-      devices.enable(users.get('alice'), serialNumber, [code1, code2], stack.clock.now());
+      enableAtIam(serialNumber);
     });
     expect(run).toMatchObject({ deleted: 0, failed: 0 });
     expect(stack.account.devices.get(serialNumber).owner).toBeDefined();
@@ -145,6 +152,37 @@ describe('an expired device', () => {
     const run = await sweepWith(1, async () => {
       expect((await stack.fetch(alice(), 'DELETE', '/v1/mfa-devices/phone')).status).toBe(204);
     });
-    expect(run).toEqual({ pending: 1, deleted: 0, failed: 0, left: 0 });
+    expect(run).toEqual({ pending: 1, deleted: 0, kept: 0, failed: 0, left: 0 });
+  });
+});
+
+describe('an active device with an expiry', () => {
+  const expiryOf = (serialNumber: string) =>
+    stack.account.devices.get(serialNumber).tags.find(({ Key }) => Key === 'mfa-self-service:expires-at');
+
+  it('loses it', async () => {
+    const { serialNumber } = await expired();
+    enableAtIam(serialNumber);
+    expect(await sweep(context)).toMatchObject({ deleted: 0, kept: 1 });
+    expect(kept).toEqual([serialNumber]);
+    expect(expiryOf(serialNumber)).toBeUndefined();
+  });
+
+  it('keeps it if its owner deletes and recreates the device after the list', async () => {
+    const { serialNumber } = await expired();
+    enableAtIam(serialNumber);
+    stack.account.devices.establish(
+      stack.account.devices.createVirtual(`${serialNumber}-2`, []),
+      stack.account.users.get('alice'),
+      stack.clock.now(),
+    );
+    const run = await sweepWith(1, async () => {
+      const deletion = await stack.fetch(alice(), 'DELETE', '/v1/mfa-devices/phone');
+      expect(deletion.status, deletion.text).toBe(204);
+      const answer = await stack.fetch(alice(), 'POST', '/v1/mfa-devices', { name: 'phone' });
+      expect(answer.status).toBe(201);
+    });
+    expect(run).toMatchObject({ kept: 0, failed: 0 });
+    expect(expiryOf(serialNumber)).toBeDefined();
   });
 });

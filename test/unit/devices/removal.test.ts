@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Problem, type ProblemCode } from '../../../shared/contract/problem.ts';
-import { ownerIfExpired } from '../../../shared/devices/expired.ts';
+import { ownerIfExpired } from '../../../shared/devices/expiry/product-device.ts';
 import type { MfaDirectory, Tags } from '../../../shared/devices/ports.ts';
 import { deactivateDevice, deleteDevice, type RemovalContext } from '../../../shared/devices/removal.ts';
 import type { ChangeLease } from '../../../shared/lease/ports.ts';
