@@ -1,7 +1,9 @@
 import * as z from 'zod/mini';
 import { recoveryId } from '../../shared/contract/recovery-schemas.ts';
 import { backgroundFunction } from '../../shared/lambda/background.ts';
+import { clock } from '../../shared/lib/clock.ts';
 import { parseEvent } from '../../shared/lib/parse-event.ts';
+import { countOverdue } from '../../shared/recoveries/execution/overdue.ts';
 import { auditReporters, reportOf } from '../../shared/recoveries/execution/report.ts';
 import { processOne, sweep } from '../../shared/recoveries/execution/sweep.ts';
 import { executionPorts } from '../wiring/recovery-execution.ts';
@@ -13,7 +15,7 @@ export const handler = backgroundFunction('execute-recoveries', async (run, even
   const { recoveryId } = parseEvent(eventSchema, event);
   const ports = executionPorts(run);
   const options = { millisLeft: run.millisLeft, ...auditReporters(run.requestId) };
-  return reportOf(
-    recoveryId === undefined ? await sweep(ports, options) : [await processOne(recoveryId, ports, options)],
-  );
+  if (recoveryId !== undefined) return reportOf([await processOne(recoveryId, ports, options)]);
+  const outcomes = await sweep(ports, options);
+  return reportOf(outcomes, await countOverdue(ports.store, clock.now()));
 });

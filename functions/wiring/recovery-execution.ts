@@ -2,10 +2,10 @@ import { recoveryDirectory } from '../../shared/aws/iam/recovery-directory.ts';
 import { recoveryStore } from '../../shared/aws/table/recovery-store.ts';
 import type { Run } from '../../shared/lambda/background.ts';
 import type { ExecutionPorts } from '../../shared/recoveries/execution/ports.ts';
-import { leaseOf } from './lease.ts';
+import { subjectLeaseOf } from './lease.ts';
 
 export const executionPorts = ({ signal }: Run): ExecutionPorts => ({
   store: recoveryStore({ signal }),
-  leaseOf,
+  leaseOf: subjectLeaseOf,
   directoryOf: recoveryDirectory,
 });

@@ -1,11 +1,11 @@
 import { recoveryStore } from '../../shared/aws/table/recovery-store.ts';
 import type { PrincipalCall } from '../../shared/http/endpoint.ts';
 import type { PassContext } from '../../shared/recoveries/issue-pass.ts';
-import { leaseOf } from './lease.ts';
+import { subjectLeaseOf } from './lease.ts';
 import { userOf } from './users.ts';
 
 export const passContext = (call: PrincipalCall): PassContext => ({
   store: recoveryStore(call),
   directoryOf: (userName) => userOf(call, userName),
-  leaseOf: (userId) => leaseOf(userId, call.remainingMillis, call.signal),
+  leaseOf: (userId) => subjectLeaseOf(userId, call.remainingMillis, call.signal),
 });

@@ -154,7 +154,11 @@ export const fields: Readonly<Record<string, Field>> = {
     description: 'Which active devices to remove; all of them if omitted.',
     example: 'phone',
   },
-  devices: { description: 'The devices that it removes.' },
+  addedSinceRequest: {
+    description: 'Whether it was enabled after the request, so that those who approved did not see it.',
+    example: false,
+  },
+  devices: { description: 'The devices to remove, as they were at the time of the request.' },
   enrolmentPass: {
     description: 'What the user sends as `pass` to enrol again. Shown only once.',
     example: 'k3zq-7abc-m2xd-qq4t-5yhn-w6pe',
@@ -166,14 +170,19 @@ export const fields: Readonly<Record<string, Field>> = {
   executedAt: { description: 'When the devices had been removed.', example: '2026-11-02T09:40:04Z' },
   failure: {
     description:
-      'Why it failed: the user is no longer the one of the request, has a device that they did not have then, or has ' +
-      'as many policies as AWS allows.',
+      'Why it failed: the user is no longer the one of the request, or their policies leave no room for the hold or ' +
+      'the revocation of their sessions.',
   },
   objectedAt: { description: 'When its subject objected.', example: '2026-11-02T09:30:00Z' },
   reason: {
     description: 'What happened to the devices. `out_of_sync` is answered with how to resynchronise one.',
   },
   recoveryId: recoveryIdField,
+  removedDevices: {
+    description:
+      'The devices that the execution has removed, or found removed already: those above, and any that could have been ' +
+      'enabled since.',
+  },
   requestedAt: { description: 'When it was requested.', example: '2026-11-02T09:20:00Z' },
   requestedBy: {
     description: 'Who requested it: a user, a role session, or the person named by the ticketing system.',
@@ -197,6 +206,10 @@ export const fields: Readonly<Record<string, Field>> = {
   'Recovery.id': recoveryIdField,
   'Recovery.userName': subjectField,
   'RecoveryDevice.enabledAt': { description: 'When it was enabled.', example: '2026-01-15T08:00:00Z' },
+  'RemovedDevice.enabledAt': {
+    description: 'When it was enabled, unless IAM did not list it.',
+    example: '2026-01-15T08:00:00Z',
+  },
   'ReceiveTicket.system': { description: 'How the ticketing system signs its webhooks.', example: 'jira' },
   'RecoveryRequest.userName': subjectField,
   'Ticket.id': { description: "The ticket's id in its system.", example: 'INC0012345' },

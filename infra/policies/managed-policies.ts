@@ -63,7 +63,8 @@ function invoke(Sid: string, routes: readonly string[], names: ApiNames): Policy
 
 /**
  * Attached to a user from the moment a recovery removes their devices until they have enrolled again. Without a device,
- * AWS itself would let a bare access key enrol the next one, bypassing this API.
+ * AWS itself would let a bare access key enrol the next one, bypassing this API. No session with MFA can be a good one
+ * meanwhile: the user has no device, or someone else had theirs.
  */
 export const enrolmentHoldPolicy: PolicyDocument = {
   Version: '2012-10-17',
@@ -73,6 +74,13 @@ export const enrolmentHoldPolicy: PolicyDocument = {
       Effect: 'Deny',
       Action: ['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice'],
       Resource: '*',
+    },
+    {
+      Sid: 'NoSessionsWithMfa',
+      Effect: 'Deny',
+      Action: '*',
+      Resource: '*',
+      Condition: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } },
     },
   ],
 };

@@ -70,7 +70,7 @@ function serviceAlarms(stage: string): Readonly<Record<string, Alarm>> {
 }
 
 function recoveryAlarms(stage: string): Readonly<Record<string, Alarm>> {
-  const { recoveriesRequested, recoveriesFailed, recoveryLimit } = serviceMetrics(stage);
+  const { recoveriesRequested, recoveriesFailed, recoveriesOverdue, recoveryLimit } = serviceMetrics(stage);
   return {
     RecoveryRequestedAlarm: {
       name: 'recovery-requested',
@@ -81,9 +81,17 @@ function recoveryAlarms(stage: string): Readonly<Record<string, Alarm>> {
     },
     RecoveryFailedAlarm: {
       name: 'recovery-failed',
-      description: 'An approved recovery could not be executed; the user may still have active devices.',
+      description:
+        'An approved recovery could not be executed: the user may still have active devices, or live sessions.',
       metric: recoveriesFailed,
       statistic: 'Sum',
+      threshold: 1,
+    },
+    RecoveryOverdueAlarm: {
+      name: 'recovery-overdue',
+      description: 'A recovery is still not executed 15 minutes after its last approval.',
+      metric: recoveriesOverdue,
+      statistic: 'Maximum',
       threshold: 1,
     },
     RecoveryLimitAlarm: {

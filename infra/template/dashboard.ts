@@ -88,8 +88,14 @@ function graphs(stage: string): readonly Graph[] {
 
 function recoveryGraphs(settings: TemplateSettings): readonly Graph[] {
   const { stage } = settings;
-  const { recoveriesRequested, recoveriesExecuted, recoveriesFailed, recoveriesExpired, recoveryLimit } =
-    serviceMetrics(stage);
+  const {
+    recoveriesRequested,
+    recoveriesExecuted,
+    recoveriesFailed,
+    recoveriesExpired,
+    recoveriesOverdue,
+    recoveryLimit,
+  } = serviceMetrics(stage);
   return [
     {
       title: 'Recoveries',
@@ -102,6 +108,7 @@ function recoveryGraphs(settings: TemplateSettings): readonly Graph[] {
         recoveryLimit,
       ].map(lineOf),
     },
+    { title: 'Recoveries overdue', stat: 'Maximum', lines: [lineOf(recoveriesOverdue)] },
     {
       title: 'Dead letters',
       stat: 'Maximum',

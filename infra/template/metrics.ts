@@ -33,6 +33,7 @@ export function serviceMetrics(stage: string) {
     recoveriesRequested: own(stage, 'RecoveriesRequested'),
     recoveriesExecuted: own(stage, 'RecoveriesExecuted'),
     recoveriesFailed: own(stage, 'RecoveriesFailed'),
+    recoveriesOverdue: own(stage, 'RecoveriesOverdue'),
     recoveriesExpired: own(stage, 'RecoveriesExpired'),
     recoveryLimit: {
       namespace: metricNamespace,

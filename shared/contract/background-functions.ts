@@ -21,14 +21,17 @@ export const backgroundFunctions: readonly BackgroundFunction[] = [
     timeoutSeconds: 60,
     trigger: 'schedule',
     assumes: 'maintenance',
-    table: { lease: [] },
+    table: { lease: ['pass', 'creations'] },
   },
   {
     name: 'execute-recoveries',
     timeoutSeconds: 60,
     trigger: 'schedule',
     assumes: 'recovery',
-    table: { lease: ['guard', 'pass', 'recent'], recovery: ['get', 'put', 'bySubject', 'byDue'] },
+    table: {
+      lease: ['guard', 'pass', 'recoveryUnderWay', 'recent'],
+      recovery: ['get', 'put', 'byState', 'bySubject', 'byDue'],
+    },
   },
   { name: 'publish-events', timeoutSeconds: 30, trigger: 'audit-lines', table: {} },
   {

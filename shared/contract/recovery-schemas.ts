@@ -68,7 +68,7 @@ export const recoveryState = z.enum([
 ]);
 
 /** Why an execution failed. */
-export const recoveryFailure = z.enum(['user-changed', 'device-added', 'policy-quota']);
+export const recoveryFailure = z.enum(['user-changed', 'policy-quota']);
 
 /** What a ticket, or an agent on its behalf, requests. */
 export const recoveryRequest = z.strictObject({
@@ -90,13 +90,21 @@ export const recoveryRequest = z.strictObject({
 /** One person's approval. */
 export const approval = z.strictObject({ by: z.string(), at: timestamp });
 
-/** A device that a recovery removes, as it was at the time of the request. */
+/** A device that a recovery is to remove, as it was at the time of the request. */
 export const recoveryDevice = z.strictObject({
   id: deviceId,
   name: z.string(),
   kind: z.enum(['virtual', 'hardware-totp', 'fido']),
   serialNumber: z.string(),
   enabledAt: timestamp,
+});
+
+/** A device that a recovery removed, or found removed already. */
+export const removedDevice = z.strictObject({
+  ...recoveryDevice.shape,
+  enabledAt: z.optional(timestamp),
+  /** Whether it was enabled after the request, so that those who approved did not see it. */
+  addedSinceRequest: z.boolean(),
 });
 
 const recoveryFields = {
@@ -117,8 +125,10 @@ const recoveryFields = {
   expiresAt: timestamp,
   executedAt: z.optional(timestamp),
   failure: z.optional(recoveryFailure),
-  /** The devices that it removes. */
+  /** The devices to remove, as they were at the time of the request. */
   devices: z.array(recoveryDevice),
+  /** From the execution on. */
+  removedDevices: z.optional(z.array(removedDevice)),
 };
 
 /** A recovery as its subject sees it. */

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { mostDevices } from './audit.ts';
 
 const text = (most: number) => z.string().check(z.maxLength(most));
 const optionalText = (most: number) => z.optional(z.nullable(text(most)));
@@ -18,7 +19,7 @@ export const auditLine = z.object({
   serialNumber: optionalText(256),
   replaces: optionalText(256),
   ownerId: optionalText(128),
-  serialNumbers: z.optional(z.array(text(256)).check(z.maxLength(8))),
+  serialNumbers: z.optional(z.array(text(256)).check(z.maxLength(mostDevices))),
   recovery: z.optional(
     z.object({
       id: text(64),
@@ -29,6 +30,11 @@ export const auditLine = z.object({
       userId: z.optional(text(128)),
       requestedBy: z.optional(text(128)),
       failure: z.optional(text(32)),
+      removedDevices: z.optional(
+        z
+          .array(z.object({ serialNumber: text(256), addedSinceRequest: z.boolean() }))
+          .check(z.maxLength(mostDevices)),
+      ),
     }),
   ),
   changes: z.array(text(64)).check(z.maxLength(64)),

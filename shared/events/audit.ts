@@ -3,6 +3,9 @@ import type { ProblemCode } from '../contract/problem.ts';
 import { clock } from '../lib/clock.ts';
 import type { AuditedRecovery } from '../lib/invocation.ts';
 
+/** Most devices on a line: more than any recovery should ever take, and few enough for a log line. */
+export const mostDevices = 64;
+
 /** Refusals that suggest overreach, or guessing of codes or passes. */
 const auditedRefusals: ReadonlySet<ProblemCode> = new Set([
   'access-denied',
@@ -80,6 +83,7 @@ const recoveryFields = ({
   userId,
   requestedBy,
   failure,
+  removedDevices,
 }: AuditedRecovery) => ({
   id,
   state,
@@ -89,4 +93,7 @@ const recoveryFields = ({
   userId,
   requestedBy,
   failure,
+  removedDevices: removedDevices
+    ?.slice(0, mostDevices)
+    .map(({ serialNumber, addedSinceRequest }) => ({ serialNumber, addedSinceRequest })),
 });

@@ -33,6 +33,9 @@ export interface RecoveryFacts {
   readonly userId: string;
   readonly requestedBy: string;
   readonly failure?: string | undefined;
+  readonly removedDevices?:
+    | readonly { readonly serialNumber: string; readonly addedSinceRequest: boolean }[]
+    | undefined;
 }
 
 /** The origin of a webhook. */

@@ -16,6 +16,7 @@ const definitions = {
   RecoveriesExecuted: { Name: 'RecoveriesExecuted', Unit: 'Count' },
   RecoveriesFailed: { Name: 'RecoveriesFailed', Unit: 'Count' },
   RecoveriesExpired: { Name: 'RecoveriesExpired', Unit: 'Count' },
+  RecoveriesOverdue: { Name: 'RecoveriesOverdue', Unit: 'Count' },
   EventsPublished: { Name: 'EventsPublished', Unit: 'Count' },
   NoticesSent: { Name: 'NoticesSent', Unit: 'Count' },
 } as const;

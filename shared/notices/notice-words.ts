@@ -84,6 +84,16 @@ type RecoveryWords = (detail: RecoveryDetail, contact: string) => Omit<Words, 'f
 const notReported = (contact: string): string =>
   `If you did not report a device, someone may be posing as you: call ${contact} at once.`;
 
+const notEnabled = (contact: string): string =>
+  'After the removal was requested, a device was enabled for you, and it was removed, too. If you did not enable it, ' +
+  `someone else has your access key: deactivate it, and call ${contact} at once.`;
+
+/** Names of the removed devices that those who approved did not see. Whoever enabled them chose the names: no links. */
+const addedSince = ({ removedDevices = [] }: RecoveryDetail['recovery']): readonly string[] =>
+  removedDevices
+    .filter(({ addedSinceRequest }) => addedSinceRequest)
+    .map(({ serialNumber }) => deviceNameOf(serialNumber).replaceAll('.', '[.]'));
+
 const recoveryNotices: Readonly<Record<NoticeEvent & RecoveryEvent, RecoveryWords>> = {
   'MFA Recovery Requested': ({ recovery: { id, reason } }, contact) => ({
     subject: 'Someone asked to remove your MFA devices',
@@ -133,21 +143,26 @@ const recoveryNotices: Readonly<Record<NoticeEvent & RecoveryEvent, RecoveryWord
       'Your devices stay as they are.',
     advice: `If you did lose a device, call ${contact}. ${notReported(contact)}`,
   }),
-  'MFA Recovery Executed': (_, contact) => ({
+  'MFA Recovery Executed': ({ recovery }, contact) => ({
     subject: 'Your MFA devices were removed',
     what:
       'The MFA devices reported to the help desk can no longer be used. If you have none left, you need ' +
       'an enrolment pass to enrol a new one: ask for it where you reported the device.',
-    advice:
+    advice: [
+      ...(addedSince(recovery).length > 0 ? [notEnabled(contact)] : []),
       `If you did not report a device, someone is posing as you: call ${contact} at once, ` +
-      'before a pass is handed out.',
+        'before a pass is handed out.',
+    ].join('\n\n'),
   }),
-  'MFA Recovery Failed': (_, contact) => ({
+  'MFA Recovery Failed': ({ recovery }, contact) => ({
     subject: 'The removal of your MFA devices failed',
     what:
       'Your MFA devices were to be removed, but the removal failed. Some of them may be gone: ' +
       'GET /v1/me/mfa-devices shows the devices that you still have.',
-    advice: `Call ${contact}. ${notReported(contact)}`,
+    advice: [
+      ...(addedSince(recovery).length > 0 ? [notEnabled(contact)] : []),
+      `Call ${contact}. ${notReported(contact)}`,
+    ].join('\n\n'),
   }),
   'MFA Enrolment Pass Issued': (_, contact) => ({
     subject: 'An enrolment pass was issued for you',
@@ -162,12 +177,14 @@ function recoveryWords(type: string, detail: RecoveryDetail, contact: string): W
   const words = Object.entries(recoveryNotices).find(([name]) => name === type)?.[1];
   if (words === undefined) return undefined;
   const { id, ticket, requestedBy } = detail.recovery;
+  const added = addedSince(detail.recovery);
   return {
     ...words(detail, contact),
     facts: [
       `By: ${actorOf(detail)}`,
       `Requested by: ${namedPlainly(requestedBy)}${isPlainId(ticket.id) ? `, ticket ${ticket.id} (${ticket.system})` : ''}`,
       `Recovery: ${id}`,
+      added.length > 0 ? `Also removed, enabled after the request: ${added.join(', ')}` : undefined,
     ],
   };
 }

@@ -3,7 +3,7 @@ import type { Recovery } from './recovery.ts';
 
 /** Notes for the audit which recovery the invocation is about, and its current state. */
 export function recordRecovery(recovery: Recovery): void {
-  const { id, state, ticket, reason, userName, userId, requestedBy, failure } = recovery;
+  const { id, state, ticket, reason, userName, userId, requestedBy, failure, removedDevices } = recovery;
   const { system, id: ticketId } = ticket;
   currentInvocation().recovery = {
     id,
@@ -14,6 +14,7 @@ export function recordRecovery(recovery: Recovery): void {
     userId,
     requestedBy,
     ...(failure !== undefined && { failure }),
+    ...(removedDevices !== undefined && { removedDevices }),
   };
 }
 

@@ -1,12 +1,14 @@
 import { Problem } from '../contract/problem.ts';
 import { newPass } from '../lease/pass.ts';
-import type { ChangeLease } from '../lease/ports.ts';
+import type { ChangeLease, HeldLease } from '../lease/ports.ts';
+import { secondsUntilStale } from '../lease/staleness.ts';
 import { recordWrite } from './audit-trail.ts';
 import { existing } from './change-recovery.ts';
 import type { RecoveryStore, UserDirectory } from './ports.ts';
 import type { Recovery } from './recovery.ts';
 import { recoveryClosed } from './refusals.ts';
 import { assertNeitherRequesterNorSubject } from './separation-of-duties.ts';
+import { assertOnlyOne } from './under-way.ts';
 
 export interface PassContext {
   readonly store: Pick<RecoveryStore, 'get'>;
@@ -18,8 +20,8 @@ export interface PassContext {
 /**
  * Issues the pass with which the subject of an executed recovery enrols again; any earlier pass becomes void. Neither
  * the requester nor the subject may issue it. Throws `recovery-not-found`, `separation-of-duties`, `recovery-closed` if
- * the recovery is not executed or the user has already enrolled again, `user-not-found`, `busy`, and whatever store and
- * directory throw.
+ * the recovery is not executed, the user has already enrolled again or another recovery is under way, `user-not-found`,
+ * `busy`, and whatever store and directory throw.
  */
 export async function issueEnrolmentPass(id: string, by: string, context: PassContext) {
   const recovery = await existing(id, context.store);
@@ -28,13 +30,33 @@ export async function issueEnrolmentPass(id: string, by: string, context: PassCo
     throw recoveryClosed(`The recovery is ${recovery.state}. A pass can be issued once it is executed.`);
   const directory = context.directoryOf(recovery.userName);
   await assertSameUser(recovery, directory);
-  return context.leaseOf(recovery.userId).run(async ({ guard, recent, putPass }) => {
-    const active = [...(await directory.listActive()), ...recent.filter((change) => change.active)];
-    if (guard?.recoveryId !== id || active.length > 0) throw enrolledAgain(recovery);
+  return context.leaseOf(recovery.userId).run(async (lease) => {
+    if (lease.guard?.recoveryId !== id) throw enrolledAgain(recovery);
+    const { recoveryUnderWay } = lease;
+    await assertOnlyOne(recovery, { guard: undefined, recoveryUnderWay }, context.store);
+    await assertNoDevice(recovery, lease, directory);
     const { pass, stored } = newPass(id);
-    await recordWrite('IssueEnrolmentPass', () => putPass(stored).then(() => true));
+    await recordWrite('IssueEnrolmentPass', () => lease.putPass(stored).then(() => true));
     return { enrolmentPass: pass, expiresAt: new Date(stored.expiresAt).toISOString() };
   });
+}
+
+/** What only the lease remembers, or remembers otherwise than IAM's list, may have come to nothing: time will tell. */
+async function assertNoDevice(
+  recovery: Recovery,
+  { recent }: HeldLease,
+  directory: UserDirectory,
+): Promise<void> {
+  const active = new Set((await directory.listActive()).map(({ serialNumber }) => serialNumber));
+  const gone = new Set(recent.filter((change) => !change.active).map(({ serialNumber }) => serialNumber));
+  if ([...active].some((serialNumber) => !gone.has(serialNumber))) throw enrolledAgain(recovery);
+  const unclear = recent.filter((change) => change.active !== active.has(change.serialNumber));
+  if (unclear.length === 0) return;
+  throw new Problem(
+    'busy',
+    `It is not certain yet whether the user ${recovery.userName} has an MFA device. Try again later.`,
+    { retryAfter: secondsUntilStale(unclear) },
+  );
 }
 
 /** Another user may have the name by now. */

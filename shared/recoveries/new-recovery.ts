@@ -15,8 +15,8 @@ export interface Beginning {
   readonly requestedBy: string;
   readonly user: IamUser;
   readonly active: readonly ActiveDevice[];
-  /** Serial numbers of the devices to remove. */
-  readonly targets: readonly string[];
+  /** Serial numbers of the devices to remove; undefined for all. */
+  readonly targets: readonly string[] | undefined;
   readonly approvalsNeeded: number;
   /** Seconds. */
   readonly expiresAfter: number;
@@ -57,7 +57,7 @@ export function newRecovery(beginning: Beginning): Recovery {
       serialNumber,
       enabledAt: enabledAt.toISOString(),
     })),
-    targets,
+    ...(targets !== undefined && { targets }),
     requestHash: requestHashOf(request),
     requestedBy,
     requestedAt: new Date(now).toISOString(),

@@ -18,6 +18,15 @@ export interface DeviceSnapshot {
   readonly enabledAt: string;
 }
 
+/** A device that a recovery removed, or found removed already. */
+export interface RemovedDevice {
+  readonly serialNumber: string;
+  /** RFC 3339; undefined if IAM did not list the device. */
+  readonly enabledAt?: string | undefined;
+  /** Whether it was enabled after the request, so that those who approved did not see it. */
+  readonly addedSinceRequest: boolean;
+}
+
 export interface Approval {
   readonly by: string;
   /** RFC 3339. */
@@ -42,8 +51,8 @@ export interface Recovery {
   readonly userArn: string;
   /** All devices active for the subject at the request. */
   readonly devices: readonly DeviceSnapshot[];
-  /** Serial numbers of the devices to remove. */
-  readonly targets: readonly string[];
+  /** Serial numbers of the devices to remove; undefined for all. */
+  readonly targets?: readonly string[] | undefined;
   /** Distinguishes a repeated request from a different one for the same ticket. */
   readonly requestHash: string;
   readonly requestedBy: string;
@@ -58,7 +67,9 @@ export interface Recovery {
   readonly failure?: RecoveryFailure | undefined;
   /** When the execution began to remove devices; from then on a failure leaves guard and hold in place. */
   readonly removalBegunAt?: string | undefined;
-  /** After a theft: sessions issued before this moment are revoked. A minute after the removal, since STS lags. */
+  /** Noted before they are removed. */
+  readonly removedDevices?: readonly RemovedDevice[] | undefined;
+  /** Sessions issued before this moment are revoked. A minute after the last removal, since STS lags. */
   readonly revokeAfter?: string | undefined;
   /** Until when the policy that revokes sessions has to stay in place; undefined if there is none. */
   readonly revokedUntil?: string | undefined;

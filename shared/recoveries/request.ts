@@ -8,6 +8,7 @@ import { personKey, samePerson } from './person-name.ts';
 import type { Guards, IamUser, RecoveryStore, RequestCounter, UserDirectory } from './ports.ts';
 import type { Recovery, RecoveryReason } from './recovery.ts';
 import { separationOfDuties } from './refusals.ts';
+import { isUnderWay, otherUnderWay } from './under-way.ts';
 import { ownerOf } from './view.ts';
 
 export interface RequestSettings {
@@ -130,19 +131,14 @@ async function recoveryFor(
   });
 }
 
-/** A second recovery could let the user enrol before the first has revoked a thief's sessions. */
+/** Only an early answer, from a list that may lag: what holds is the check at the last approval. */
 async function assertNoneUnderWay(
   { userName, userId }: IamUser,
   store: Pick<RecoveryStore, 'listBySubject'>,
 ): Promise<void> {
   const { items } = await store.listBySubject(userId, { limit: 100 });
-  const other = items.find(({ state }) => state === 'approved' || state === 'executing');
-  if (other === undefined) return;
-  throw new Problem(
-    'busy',
-    `Recovery ${other.id} for the user ${userName} is being executed. Try again once it has ended.`,
-    { retryAfter: 60 },
-  );
+  const other = items.find(({ state }) => isUnderWay(state));
+  if (other !== undefined) throw otherUnderWay(other.id, userName);
 }
 
 /**
@@ -161,13 +157,13 @@ async function assertNeedsPass(
   );
 }
 
-/** Serial numbers of the devices to remove: those that the request names, or all. */
+/** Serial numbers of the devices to remove if the request names any. */
 function targetsOf(
   { deviceIds }: RecoveryRequest,
   user: IamUser,
   active: readonly ActiveDevice[],
-): readonly string[] {
-  if (deviceIds === undefined) return active.map(({ serialNumber }) => serialNumber);
+): readonly string[] | undefined {
+  if (deviceIds === undefined) return undefined;
   const owner = ownerOf(user);
   const byId = new Map(active.map(({ serialNumber }) => [deviceIdOf(owner, serialNumber), serialNumber]));
   return deviceIds.map((deviceId) => {

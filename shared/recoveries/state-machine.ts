@@ -1,5 +1,5 @@
 import { samePerson } from './person-name.ts';
-import type { Recovery, RecoveryFailure, RecoveryState } from './recovery.ts';
+import type { Recovery, RecoveryFailure, RecoveryState, RemovedDevice } from './recovery.ts';
 import { recoveryClosed, recoveryNotFound } from './refusals.ts';
 import { assertNeitherRequesterNorSubject, assertNotSubject } from './separation-of-duties.ts';
 import { hasCome, rfc3339 } from './time.ts';
@@ -25,7 +25,7 @@ interface Inputs {
   readonly ObjectToRecovery: User;
   readonly ExpireRecovery: Nothing;
   readonly BeginExecution: Nothing;
-  readonly BeginRemoval: Nothing;
+  readonly BeginRemoval: { readonly devices: readonly RemovedDevice[] };
   readonly AwaitRevocation: Nothing;
   readonly ExecuteRecovery: Nothing;
   readonly FailRecovery: { readonly failure: RecoveryFailure };
@@ -210,14 +210,19 @@ export const rules: { readonly [A in Action]: Rule<Inputs[A]> } = {
   BeginExecution: { actor: service, occasion: 'the execution starts', notes: () => ({}) },
   BeginRemoval: {
     actor: service,
-    occasion: 'the first device is about to be removed; from here on nothing is undone',
-    notes: (_recovery, _input, now) => ({ removalBegunAt: rfc3339(now) }),
+    occasion: 'devices are about to be removed; from here on nothing is undone',
+    notes: ({ removalBegunAt, removedDevices = [] }, { devices }, now) => ({
+      removalBegunAt: removalBegunAt ?? rfc3339(now),
+      removedDevices: [...removedDevices, ...devices],
+      // What has been revoked so far does not cover sessions of these devices.
+      revokeAfter: undefined,
+    }),
   },
   AwaitRevocation: {
     actor: service,
-    occasion: 'stolen devices are removed, but STS may still accept them',
-    notes: (recovery, _input, now) => {
-      const revokeAfter = recovery.revokeAfter ?? rfc3339(now + settleMillis);
+    occasion: 'sessions have to be revoked: devices were deactivated, but STS may accept them for a while',
+    notes: (_recovery, _input, now) => {
+      const revokeAfter = rfc3339(now + settleMillis);
       return { revokeAfter, dueAt: revokeAfter };
     },
   },

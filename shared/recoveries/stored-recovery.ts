@@ -14,7 +14,7 @@ const members = {
   userId: z.string(),
   userArn: z.string(),
   devices: z.array(z.object({ serialNumber: z.string(), enabledAt: timestamp })),
-  targets: z.array(z.string()),
+  targets: z.optional(z.array(z.string())),
   requestHash: z.string(),
   requestedBy: z.string(),
   requestedAt: timestamp,
@@ -25,8 +25,18 @@ const members = {
   closedAt: z.optional(timestamp),
   expiresAt: timestamp,
   executedAt: z.optional(timestamp),
-  failure: z.optional(recoveryFailure),
+  // Version 0.1 had a failure that no longer exists.
+  failure: z.catch(z.optional(recoveryFailure), undefined),
   removalBegunAt: z.optional(timestamp),
+  removedDevices: z.optional(
+    z.array(
+      z.object({
+        serialNumber: z.string(),
+        enabledAt: z.optional(timestamp),
+        addedSinceRequest: z.boolean(),
+      }),
+    ),
+  ),
   revokeAfter: z.optional(timestamp),
   revokedUntil: z.optional(timestamp),
   dueAt: z.optional(timestamp),

@@ -1,13 +1,14 @@
 import { deviceIdOf, deviceKindOf, deviceNameOf, type Owner } from '../devices/device-id.ts';
-import type { DeviceSnapshot, Recovery } from './recovery.ts';
+import type { DeviceSnapshot, Recovery, RemovedDevice } from './recovery.ts';
 import { stateAt } from './state-machine.ts';
 
 /** A recovery as its subject sees it. `now` is in milliseconds since the epoch. */
 export function ownView(recovery: Recovery, now: number) {
   const owner = ownerOf(recovery);
-  const targets = recovery.devices.filter(({ serialNumber }) => recovery.targets.includes(serialNumber));
+  const { targets } = recovery;
+  const devices = recovery.devices.filter(({ serialNumber }) => targets?.includes(serialNumber) ?? true);
   const { id, ticket, userName, reason, requestedBy, requestedAt, approvals, approvalsNeeded } = recovery;
-  const { objectedAt, closedBy, closedAt, expiresAt, executedAt, failure } = recovery;
+  const { objectedAt, closedBy, closedAt, expiresAt, executedAt, failure, removedDevices } = recovery;
   return {
     id,
     state: stateAt(recovery, now),
@@ -24,7 +25,10 @@ export function ownView(recovery: Recovery, now: number) {
     expiresAt,
     ...(executedAt !== undefined && { executedAt }),
     ...(failure !== undefined && { failure }),
-    devices: targets.map((device) => deviceView(owner, device)),
+    devices: devices.map((device) => deviceView(owner, device)),
+    ...(removedDevices !== undefined && {
+      removedDevices: removedDevices.map((device) => removedView(owner, device)),
+    }),
   };
 }
 
@@ -41,9 +45,19 @@ export function ownerOf({ userArn, userName }: Pick<Recovery, 'userArn' | 'userN
 }
 
 const deviceView = (owner: Owner, { serialNumber, enabledAt }: DeviceSnapshot) => ({
+  ...identityOf(owner, serialNumber),
+  enabledAt,
+});
+
+const removedView = (owner: Owner, { serialNumber, enabledAt, addedSinceRequest }: RemovedDevice) => ({
+  ...identityOf(owner, serialNumber),
+  ...(enabledAt !== undefined && { enabledAt }),
+  addedSinceRequest,
+});
+
+const identityOf = (owner: Owner, serialNumber: string) => ({
   id: deviceIdOf(owner, serialNumber),
   name: deviceNameOf(serialNumber),
   kind: deviceKindOf(serialNumber),
   serialNumber,
-  enabledAt,
 });

@@ -198,7 +198,7 @@ describe('alarms', () => {
     expect(names).toEqual(
       [
         ...['server-errors', 'throttled', 'access-denied', 'step-up-refused'],
-        ...['recovery-requested', 'recovery-failed', 'recovery-limit'],
+        ...['recovery-requested', 'recovery-failed', 'recovery-overdue', 'recovery-limit'],
         ...functionNames.map((name) => `${name}-errors`),
         ...['publish-events', 'notify-subject', 'report-outcome'].map((name) => `${name}-dead-letters`),
       ].map((name) => `mfa-self-service-live-${name}`),

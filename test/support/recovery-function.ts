@@ -18,11 +18,14 @@ export async function recoveryFunction({
   const { requestCounter } = await import('../../shared/aws/table/request-counter.ts');
   const { executionStarter } = await import('../../shared/aws/execution-starter.ts');
   const { approveRecovery } = await import('../../shared/recoveries/decide.ts');
+  const { changeLease } = await import('../../shared/aws/table/change-lease.ts');
   const { clock } = await import('../../shared/lib/clock.ts');
   return {
     store: recoveryStore({ signal }),
     counter: requestCounter({ signal }),
     starter: executionStarter({ signal }),
+    leaseOf: (userId: string) =>
+      changeLease({ caller: { userId }, signal, remainingMillis: 10_000, waitMillis: 5_000 }),
     approveRecovery,
     clock,
   };

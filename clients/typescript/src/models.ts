@@ -204,12 +204,17 @@ export interface OwnRecovery {
   /** When the devices had been removed. */
   readonly executedAt?: string;
   /**
-   * Why it failed: the user is no longer the one of the request, has a device that they did not have
-   * then, or has as many policies as AWS allows.
+   * Why it failed: the user is no longer the one of the request, or their policies leave no room for the
+   * hold or the revocation of their sessions.
    */
   readonly failure?: RecoveryFailure;
-  /** The devices that it removes. */
+  /** The devices to remove, as they were at the time of the request. */
   readonly devices: readonly RecoveryDevice[];
+  /**
+   * The devices that the execution has removed, or found removed already: those above, and any that
+   * could have been enabled since.
+   */
+  readonly removedDevices?: readonly RemovedDevice[];
 }
 
 export interface Recovery {
@@ -242,12 +247,17 @@ export interface Recovery {
   /** When the devices had been removed. */
   readonly executedAt?: string;
   /**
-   * Why it failed: the user is no longer the one of the request, has a device that they did not have
-   * then, or has as many policies as AWS allows.
+   * Why it failed: the user is no longer the one of the request, or their policies leave no room for the
+   * hold or the revocation of their sessions.
    */
   readonly failure?: RecoveryFailure;
-  /** The devices that it removes. */
+  /** The devices to remove, as they were at the time of the request. */
   readonly devices: readonly RecoveryDevice[];
+  /**
+   * The devices that the execution has removed, or found removed already: those above, and any that
+   * could have been enabled since.
+   */
+  readonly removedDevices?: readonly RemovedDevice[];
   /** How the help desk verified the user's identity. */
   readonly evidence?: string;
 }
@@ -265,7 +275,7 @@ export interface RecoveryDevice {
   readonly enabledAt: string;
 }
 
-export type RecoveryFailure = 'user-changed' | 'device-added' | 'policy-quota';
+export type RecoveryFailure = 'user-changed' | 'policy-quota';
 
 export type RecoveryReason = 'lost' | 'stolen' | 'broken' | 'replaced';
 
@@ -281,6 +291,21 @@ export const recoveryStates = [
   'failed',
 ] as const;
 export type RecoveryState = (typeof recoveryStates)[number];
+
+export interface RemovedDevice {
+  /** The device's id: its name, or ~ and the base64url of its serial number. */
+  readonly id: string;
+  /** The device's name. */
+  readonly name: string;
+  /** The kind of device. FIDO keys show no codes, so they cannot be enabled here. */
+  readonly kind: 'virtual' | 'hardware-totp' | 'fido';
+  /** As AWS knows it: an ARN, or the number printed on a hardware token. */
+  readonly serialNumber: string;
+  /** When it was enabled, unless IAM did not list it. */
+  readonly enabledAt?: string;
+  /** Whether it was enabled after the request, so that those who approved did not see it. */
+  readonly addedSinceRequest: boolean;
+}
 
 export const requestedReasons = ['lost', 'stolen', 'broken', 'replaced', 'out_of_sync'] as const;
 export type RequestedReason = (typeof requestedReasons)[number];

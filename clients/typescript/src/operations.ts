@@ -54,7 +54,9 @@ import type { CallOptions } from './options.ts';
 export interface Api {
   /**
    * Approve a recovery. Neither the requester nor the subject may approve. Once it has all the approvals
-   * it needs, the recovery is executed within a minute or so. Approving again returns 200.
+   * it needs, the recovery is executed within a minute or so. Approving again returns 200. A user has
+   * one recovery at a time: the last approval is refused as `busy` until another one, approved before,
+   * has ended.
    */
   approveRecovery(input: ApproveRecoveryInput, options?: CallOptions): Promise<Recovery>;
   /**

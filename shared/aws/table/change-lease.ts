@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '../../contract/caller.ts';
-import { Problem } from '../../contract/problem.ts';
+import { isProblem, Problem } from '../../contract/problem.ts';
 import { tableItems } from '../../contract/table.ts';
 import type { ChangeLease, HeldLease, UserRecord } from '../../lease/ports.ts';
 import { staleMillis } from '../../lease/staleness.ts';
@@ -14,12 +15,17 @@ interface Scope {
   readonly signal: AbortSignal;
   /** Milliseconds until Lambda ends the function. */
   readonly remainingMillis: number;
+  /** How long to wait for a lease that is taken; default is not at all. */
+  readonly waitMillis?: number;
 }
 
 /** The longest lease: one that claims to end later was written before the clock was set back. */
 const longestLeaseMillis = 60_000;
 /** How far the clocks of two functions can differ. */
 const clockSkewMillis = 2_000;
+/** Milliseconds between two attempts to take a lease. */
+const shortestPause = 100;
+const longestPause = 400;
 
 /**
  * The caller's lease: one item of the table, `pk` = `user#<UserId>`, changed only by conditional writes. It ends when
@@ -29,7 +35,7 @@ export function changeLease(scope: Scope): ChangeLease {
   return {
     run: async (change) => {
       const holder = randomUUID();
-      const before = await acquire(scope, holder);
+      const before = await acquireInTime(scope, holder);
       try {
         return await change(held(scope, holder, before));
       } finally {
@@ -75,6 +81,21 @@ function held(scope: Scope, holder: string, before: UserRecord): HeldLease {
       return write({ recent: [...others(serialNumber), ...earlier] });
     },
   };
+}
+
+/** Tries again after pauses of different lengths, so that no one who takes the lease over and over is always faster. */
+async function acquireInTime(scope: Scope, holder: string): Promise<UserRecord> {
+  const { signal, remainingMillis, waitMillis = 0 } = scope;
+  for (let waited = 0; ; ) {
+    try {
+      return await acquire({ ...scope, remainingMillis: remainingMillis - waited }, holder);
+    } catch (error) {
+      const pause = shortestPause + Math.random() * (longestPause - shortestPause);
+      waited += pause;
+      if (!isProblem(error, 'busy') || waited > waitMillis) throw error;
+      await delay(pause, undefined, { signal }).catch(() => Promise.reject(error));
+    }
+  }
 }
 
 async function acquire(scope: Scope, holder: string): Promise<UserRecord> {

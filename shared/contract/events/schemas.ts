@@ -60,6 +60,16 @@ export const recoveryDetail = z.strictObject({
     failure: z.optional(recoveryFailure),
     /** Serial numbers of the devices deactivated in this step of the execution. */
     removed: z.optional(z.array(serialNumber)),
+    /** All devices that the execution has removed so far, or found removed already. */
+    removedDevices: z.optional(
+      z.array(
+        z.strictObject({
+          serialNumber,
+          /** Whether it was enabled after the request, so that those who approved did not see it. */
+          addedSinceRequest: z.boolean(),
+        }),
+      ),
+    ),
   }),
 });
 

@@ -10,12 +10,13 @@ export const approveRecovery = defineOperation({
   gate: 'second-factor',
   audience: ['recovery-approver'],
   actions: [],
-  table: { recovery: ['get', 'put'] },
+  table: { lease: ['recoveryUnderWay'], recovery: ['get', 'put'] },
   audit: 'approve-recovery',
   summary: 'Approve a recovery',
   description:
     'Neither the requester nor the subject may approve. Once it has all the approvals it needs, ' +
-    'the recovery is executed within a minute or so. Approving again returns 200.',
+    'the recovery is executed within a minute or so. Approving again returns 200. A user has one recovery at a ' +
+    'time: the last approval is refused as `busy` until another one, approved before, has ended.',
   input: { path: z.strictObject({ recoveryId }), query: nothing, body: noBody },
   status: 200,
   output: recovery,

@@ -13,20 +13,30 @@ interface Parts {
   readonly store: RecoveryStore;
   readonly lease: HeldLease;
   readonly directory: RecoveryDirectory;
+  /** Called whenever something that will not have to be done again is done. */
+  readonly onProgress: () => void;
 }
 
 /** The execution of one recovery, under its subject's lease. */
 export class Execution {
   readonly directory: RecoveryDirectory;
   readonly lease: HeldLease;
-  readonly #store: RecoveryStore;
+  readonly store: RecoveryStore;
+  readonly onProgress: () => void;
+  /** Serial numbers of the devices that this run has deactivated. */
+  readonly deactivated = new Set<string>();
+  /** Whether a device was deactivated since it was decided which sessions to revoke. */
+  isUnsettled = false;
+  /** Whether the user has a device that stays, at the last look. */
+  hasOtherDevice = false;
   #recovery: Recovery;
 
-  constructor(recovery: Recovery, { store, lease, directory }: Parts) {
+  constructor(recovery: Recovery, { store, lease, directory, onProgress }: Parts) {
     this.#recovery = recovery;
-    this.#store = store;
+    this.store = store;
     this.lease = lease;
     this.directory = directory;
+    this.onProgress = onProgress;
   }
 
   /** The version last written. */
@@ -45,13 +55,25 @@ export class Execution {
       permitted = permits(current, action, input, now);
       return permitted ? transition(current, action, input, now) : current;
     };
-    this.#recovery = await changeRecovery(this.#recovery.id, action, decide, this.#store);
+    this.#recovery = await changeRecovery(this.#recovery.id, action, decide, this.store);
     return permitted;
   }
 
   /** Whether the guard belongs to this recovery: one left by an earlier recovery is not ours to lift. */
   get isGuarded(): boolean {
     return this.lease.guard?.recoveryId === this.#recovery.id;
+  }
+
+  /** Whether the user's sessions are to be revoked: after a theft, or where an earlier recovery could not do it. */
+  get mustRevoke(): boolean {
+    return this.#recovery.reason === 'stolen' || this.lease.guard?.mustRevoke === true;
+  }
+
+  /** From here on the user can enrol only with a pass of this recovery. A duty to revoke passes on to it. */
+  async putGuard(): Promise<void> {
+    const { id: recoveryId } = this.#recovery;
+    const guard = { recoveryId, at: clock.now(), ...(this.mustRevoke && { mustRevoke: true }) };
+    await this.lease.write({ guard, pass: undefined });
   }
 
   /** Removes hold and guard. The hold first: as long as the guard is there, it blocks enrolment through this API. */

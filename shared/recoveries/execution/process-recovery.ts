@@ -14,6 +14,8 @@ export interface TaskOutcome {
   readonly task?: Task;
   readonly end: TaskEnd | 'idle' | 'busy' | 'error';
   readonly error?: unknown;
+  /** Whether it did something before the error that will not have to be done again. */
+  readonly progressed?: boolean;
 }
 
 export interface ProcessOptions {
@@ -51,6 +53,10 @@ async function doTask(
   { signal, millis }: ProcessOptions,
 ): Promise<TaskOutcome> {
   let task: Task | undefined;
+  const progress = { made: false };
+  const onProgress = () => {
+    progress.made = true;
+  };
   try {
     const recovery = await store.get(id);
     if (recovery === undefined) return { id, end: 'idle' };
@@ -59,22 +65,24 @@ async function doTask(
     if (task === undefined) return { id, end: 'idle' };
     const lease = leaseOf(recovery.userId, millis, signal);
     const directory = directoryOf(recovery, signal);
-    return { id, task, end: await tasks[task](recovery, { store, directory, lease }) };
+    return { id, task, end: await tasks[task](recovery, { store, directory, lease, onProgress }) };
   } catch (error) {
     const undone = currentInvocation().changes.size === 0;
-    return { id, ...(task && { task }), end: undone && isProblem(error, 'busy') ? 'busy' : 'error', error };
+    const end = undone && isProblem(error, 'busy') ? 'busy' : 'error';
+    return { id, ...(task && { task }), end, error, ...(progress.made && { progressed: true }) };
   }
 }
 
 /**
  * One attempt is enough: whoever wrote first has decided what comes next, and otherwise the recovery stays due. The
- * read also shows the audit whether a write went through although its answer was lost.
+ * read also shows the audit whether a write went through although its answer was lost. What makes progress is not put
+ * off, so that it ends soon however much a thief has left to clean up.
  */
-async function postpone({ id, task, end }: TaskOutcome, store: RecoveryStore): Promise<void> {
+async function postpone({ id, task, end, progressed }: TaskOutcome, store: RecoveryStore): Promise<void> {
   const current = await store.get(id);
   if (current === undefined) return;
   recordRecovery(current);
-  if (taskOf(current, clock.now()) !== task) return;
+  if (progressed || taskOf(current, clock.now()) !== task) return;
   const later = (end === 'busy' ? postponedShortly : postponed)(current, clock.now());
   await store.replace(later);
 }

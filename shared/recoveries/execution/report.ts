@@ -49,8 +49,11 @@ function logChange(requestId: string, { task, end, error }: TaskOutcome): void {
   log.info('change', entry);
 }
 
-/** Counts for a run's log line and metrics. */
-export function reportOf(all: readonly TaskOutcome[]): Report {
+/**
+ * Counts for a run's log line and metrics.
+ * @param overdue how many recoveries are overdue, if the run has counted them
+ */
+export function reportOf(all: readonly TaskOutcome[], overdue = 0): Report {
   const count = (end: TaskOutcome['end']) => all.filter((outcome) => outcome.end === end).length;
   const [executed, failed, expired, problems] = [
     count('executed'),
@@ -59,11 +62,19 @@ export function reportOf(all: readonly TaskOutcome[]): Report {
     count('error'),
   ];
   return {
-    fields: { recoveries: all.length, executed, failed, waiting: count('waiting') + count('busy'), expired },
+    fields: {
+      recoveries: all.length,
+      executed,
+      failed,
+      waiting: count('waiting') + count('busy'),
+      expired,
+      overdue,
+    },
     metrics: {
       ...(executed > 0 && { RecoveriesExecuted: executed }),
       ...(failed > 0 && { RecoveriesFailed: failed }),
       ...(expired > 0 && { RecoveriesExpired: expired }),
+      ...(overdue > 0 && { RecoveriesOverdue: overdue }),
       ...(problems > 0 && { Problems: problems }),
     },
   };

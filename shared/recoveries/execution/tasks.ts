@@ -17,16 +17,17 @@ export interface TaskParts {
   readonly directory: RecoveryDirectory;
   /** The subject's lease. */
   readonly lease: ChangeLease;
+  readonly onProgress: () => void;
 }
 
 /** Each task throws a `Problem`, among them `busy` while another change holds the lease. */
 export const tasks: Readonly<Record<Task, (recovery: Recovery, parts: TaskParts) => Promise<TaskEnd>>> = {
-  execute: (recovery, { store, directory, lease }) =>
+  execute: (recovery, { store, directory, lease, onProgress }) =>
     lease.run(async (held) => {
       // The previous holder of the lease may have executed it.
       const current = await readAgain(recovery, store);
       if (taskOf(current, clock.now()) !== 'execute') return 'superseded';
-      return runSteps(new Execution(current, { store, directory, lease: held }));
+      return runSteps(new Execution(current, { store, directory, lease: held, onProgress }));
     }),
 
   expire: async (recovery, { store }) => {

@@ -44,10 +44,10 @@ afterEach(() => {
 });
 
 /** The lease as seen by another function with its own connections. */
-async function leaseOf(who: Caller, { remainingMillis = 10_000, url = dynamo.url } = {}) {
+async function leaseOf(who: Caller, { remainingMillis = 10_000, url = dynamo.url, waitMillis = 0 } = {}) {
   await freshFunction({ AWS_ENDPOINT_URL_DYNAMODB: url }, () => clock.now());
   const { changeLease } = await import('../../../shared/aws/table/change-lease.ts');
-  return changeLease({ caller: who, remainingMillis, signal: new AbortController().signal });
+  return changeLease({ caller: who, remainingMillis, waitMillis, signal: new AbortController().signal });
 }
 
 const problem = (code: string) => expect.objectContaining({ code });
@@ -63,6 +63,93 @@ async function holding(options: { remainingMillis?: number } = {}) {
   });
   return { held: await started.promise, end: () => ended.resolve(), run };
 }
+
+/** Makes the lease pause in no time; returns how many milliseconds each pause would take. */
+function pausing(onPause: (number: number) => unknown = () => undefined): readonly number[] {
+  const pauses: number[] = [];
+  vi.doMock('node:timers/promises', async (original) => ({
+    ...(await original<object>()),
+    setTimeout: async (millis: number) => {
+      pauses.push(millis);
+      await onPause(pauses.length);
+    },
+  }));
+  return pauses;
+}
+
+describe('a lease that is taken', () => {
+  afterEach(() => {
+    vi.doUnmock('node:timers/promises');
+  });
+
+  it('is had by who waits, once its holder is done', async () => {
+    const holder = await holding();
+    const pauses = pausing(async (number) => {
+      if (number < 3) return;
+      holder.end();
+      await holder.run;
+    });
+    const waiting = await leaseOf(caller, { waitMillis: 5_000 });
+
+    await expect(waiting.run(async () => 'done')).resolves.toBe('done');
+
+    expect(pauses).toHaveLength(3);
+  });
+
+  it('is had by who waits although another takes it over and over', async () => {
+    let holder = await holding();
+    const pauses = pausing(async (number) => {
+      holder.end();
+      await holder.run;
+      if (number < 5) holder = await holding();
+    });
+    const waiting = await leaseOf(caller, { waitMillis: 5_000 });
+
+    await expect(waiting.run(async () => 'done')).resolves.toBe('done');
+
+    expect(pauses).toHaveLength(5);
+  });
+
+  it('is not waited for by who does not say so', async () => {
+    const holder = await holding();
+    const pauses = pausing();
+
+    await expect((await leaseOf(caller)).run(async () => 'done')).rejects.toEqual(problem('busy'));
+
+    expect(pauses).toEqual([]);
+    holder.end();
+    await holder.run;
+  });
+
+  it('is given up after the wait, in pauses that differ', async () => {
+    const holder = await holding();
+    const pauses = pausing();
+    const waiting = await leaseOf(caller, { waitMillis: 5_000 });
+
+    await expect(waiting.run(async () => 'done')).rejects.toEqual(problem('busy'));
+
+    const waited = pauses.reduce((sum, pause) => sum + pause, 0);
+    expect(waited).toBeGreaterThan(4_600);
+    expect(waited).toBeLessThanOrEqual(5_000);
+    expect(Math.min(...pauses)).toBeGreaterThanOrEqual(100);
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(400);
+    expect(new Set(pauses).size).toBeGreaterThan(1);
+    holder.end();
+    await holder.run;
+  });
+
+  it('is given up when time is up', async () => {
+    const holder = await holding();
+    const pauses = pausing(() => Promise.reject(new Error('aborted')));
+    const waiting = await leaseOf(caller, { waitMillis: 5_000 });
+
+    await expect(waiting.run(async () => 'done')).rejects.toEqual(problem('busy'));
+
+    expect(pauses).toHaveLength(1);
+    holder.end();
+    await holder.run;
+  });
+});
 
 describe('the lease of a user', () => {
   it('lets one of many simultaneous changes through and answers busy to the rest', async () => {

@@ -51,7 +51,7 @@ describe('a recovery in the table', () => {
       closedBy: 'pia',
       closedAt: '2026-11-02T09:50:00.000Z',
       executedAt: '2026-11-02T09:41:00.000Z',
-      failure: 'device-added',
+      failure: 'policy-quota',
       removalBegunAt: '2026-11-02T09:40:30.000Z',
       revokeAfter: '2026-11-02T09:42:00.000Z',
       revokedUntil: '2026-11-03T21:42:00.000Z',
@@ -145,8 +145,8 @@ describe('simultaneous approvers', () => {
     const start = vi.fn(async (_id: string) => undefined);
 
     const results = await Promise.allSettled(
-      functions.map(({ store, approveRecovery }, index) =>
-        approveRecovery(recovery.id, ['pat', 'pia'][index] ?? '', { store, starter: { start } }),
+      functions.map(({ store, leaseOf, approveRecovery }, index) =>
+        approveRecovery(recovery.id, ['pat', 'pia'][index] ?? '', { store, leaseOf, starter: { start } }),
       ),
     );
 

@@ -123,10 +123,10 @@ describe('the event of a change of a recovery', () => {
   });
 
   it('tells which devices an execution took, and why it failed', () => {
-    const recovery = { ...recoveryFacts, state: 'failed', failure: 'device-added' };
+    const recovery = { ...recoveryFacts, state: 'failed', failure: 'policy-quota' };
     const line = { ...recoveryLine, action: 'execute-recovery', recovery, serialNumbers: ['GAHT00000001'] };
     expect(eventOfLine('1', 'prod', line)?.event.detail).toMatchObject({
-      recovery: { failure: 'device-added', removed: ['GAHT00000001'] },
+      recovery: { failure: 'policy-quota', removed: ['GAHT00000001'] },
     });
   });
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { clock } from '../../../shared/lib/clock.ts';
 import { currentInvocation, withInvocation } from '../../../shared/lib/invocation.ts';
 import { changeRecovery } from '../../../shared/recoveries/change-recovery.ts';
-import { approveRecovery, denyRecovery, objectToRecovery } from '../../../shared/recoveries/decide.ts';
+import { objectToRecovery } from '../../../shared/recoveries/decide.ts';
 import { nextVersion } from '../../../shared/recoveries/state-machine.ts';
 import { requestedAt, sampleRecovery } from '../../support/recovery.ts';
 import { memoryRecoveryStore } from '../../support/recovery-store.ts';
@@ -70,43 +70,6 @@ describe('a change of a recovery', () => {
 
     expect([...seen.changes]).toEqual(changes);
     expect(seen.recovery).toMatchObject({ id: sample.id, userName: 'bob' });
-  });
-});
-
-describe('an approval', () => {
-  const starter = () => ({ start: vi.fn(async (_id: string) => undefined) });
-
-  it('starts the execution, once, when the last one comes', async () => {
-    const store = memoryRecoveryStore(sampleRecovery({ approvalsNeeded: 2 }));
-    const context = { store, starter: starter() };
-
-    await approveRecovery(sample.id, 'pat', context);
-    expect(context.starter.start).not.toHaveBeenCalled();
-    await approveRecovery(sample.id, 'pia', context);
-
-    expect(context.starter.start.mock.calls).toEqual([[sample.id]]);
-  });
-
-  it('holds though the execution cannot be started: the sweep finds it', async () => {
-    const context = {
-      store: memoryRecoveryStore(sample),
-      starter: { start: () => Promise.reject(new Error('no Lambda')) },
-    };
-
-    await expect(approveRecovery(sample.id, 'pat', context)).resolves.toMatchObject({
-      state: 'approved',
-      dueAt: sample.requestedAt,
-    });
-  });
-
-  it('starts nothing when it comes after a denial', async () => {
-    const store = memoryRecoveryStore(sample);
-    const context = { store, starter: starter() };
-    await denyRecovery(sample.id, 'pia', context);
-
-    await expect(approveRecovery(sample.id, 'pat', context)).rejects.toEqual(problem('recovery-closed'));
-
-    expect(context.starter.start).not.toHaveBeenCalled();
   });
 });
 

@@ -1,11 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Guard, RecentChange } from '../../../shared/lease/ports.ts';
+import { clock } from '../../../shared/lib/clock.ts';
 import { currentInvocation, withInvocation } from '../../../shared/lib/invocation.ts';
 import { issueEnrolmentPass } from '../../../shared/recoveries/issue-pass.ts';
 import type { Recovery } from '../../../shared/recoveries/recovery.ts';
 import { fakeLease } from '../../support/fake-lease.ts';
 import { sampleRecovery } from '../../support/recovery.ts';
 import { memoryRecoveryStore } from '../../support/recovery-store.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 const executed = sampleRecovery({ state: 'executed' });
 const guard: Guard = { recoveryId: executed.id, at: 1 };
@@ -17,15 +22,18 @@ interface World {
   readonly recent?: readonly RecentChange[];
   /** null for none. */
   readonly guarded?: Guard | null;
+  readonly recoveryUnderWay?: string;
+  readonly others?: readonly Recovery[];
 }
 
 /** Bob after the execution, or as the test has it. */
 function world(changes: World = {}) {
   const { recovery = executed, userId = 'AIDABOB', devices = [], recent = [], guarded = guard } = changes;
-  const lease = fakeLease({ guard: guarded ?? undefined, recent });
+  const { recoveryUnderWay, others = [] } = changes;
+  const lease = fakeLease({ guard: guarded ?? undefined, recent, recoveryUnderWay });
   const leased: string[] = [];
   const context = {
-    store: memoryRecoveryStore(recovery),
+    store: memoryRecoveryStore(recovery, ...others),
     directoryOf: (userName: string) => ({
       getUser: async () => ({ userName, userId, userArn: recovery.userArn }),
       listActive: async () => devices.map((serialNumber) => ({ serialNumber, enabledAt: new Date() })),
@@ -87,10 +95,13 @@ describe('an enrolment pass', () => {
     ['another user of the same name', 'pat', { userId: 'AIDAOTHER' }, 'user-not-found'],
     ['a user with a device', 'pat', { devices: ['phone'] }, 'recovery-closed'],
     [
-      'a user whose device IAM does not list yet',
+      'a user whose next recovery is under way',
       'pat',
-      { recent: [{ serialNumber: 'phone', active: true, at: 1 }] },
-      'recovery-closed',
+      {
+        ...{ recoveryUnderWay: 'next' },
+        others: [sampleRecovery({ id: 'next', state: 'approved' })],
+      },
+      'busy',
     ],
     ['a user who has enrolled since', 'pat', { guarded: null }, 'recovery-closed'],
     [
@@ -106,6 +117,37 @@ describe('an enrolment pass', () => {
 
     expect(lease.pass).toBeUndefined();
   });
+});
+
+describe('what IAM’s list and the lease’s memory see differently', () => {
+  const now = 1_800_000_000_000;
+
+  it.each<[string, World, number]>([
+    ['enabled a moment ago', { recent: [{ serialNumber: 'phone', active: true, at: now }] }, 300],
+    [
+      'deactivated four minutes ago',
+      { devices: ['phone'], recent: [{ serialNumber: 'phone', active: false, at: now - 240_000 }] },
+      60,
+    ],
+  ])('(%s) is waited for', async (_, changes, retryAfter) => {
+    vi.spyOn(clock, 'now').mockReturnValue(now);
+    const { context, lease } = world(changes);
+
+    await expect(issueEnrolmentPass(executed.id, 'pat', context)).rejects.toMatchObject({
+      ...{ code: 'busy', extras: { retryAfter } },
+    });
+
+    expect(lease.pass).toBeUndefined();
+  });
+});
+
+it('a recovery that has ended does not stand in the way of a pass, whatever the marker says', async () => {
+  const { context } = world({
+    ...{ recoveryUnderWay: 'next' },
+    others: [sampleRecovery({ id: 'next', state: 'cancelled' })],
+  });
+
+  await expect(issueEnrolmentPass(executed.id, 'pat', context)).resolves.toHaveProperty('enrolmentPass');
 });
 
 it('a device that was deactivated recently does not stand in the way of a pass', async () => {

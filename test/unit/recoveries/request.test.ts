@@ -79,7 +79,6 @@ describe('a request', () => {
       evidence: 'called back',
       userId: 'AIDABOB',
       userArn: `${arn}:user/bob`,
-      targets: [phone.serialNumber, fido.serialNumber],
       requestedBy: 'ann',
       requestedAt: '2026-11-02T09:20:00.000Z',
       approvals: [],
@@ -87,6 +86,11 @@ describe('a request', () => {
       expiresAt: '2026-11-02T10:20:00.000Z',
       dueAt: '2026-11-02T10:20:00.000Z',
     });
+    expect(recovery.devices.map(({ serialNumber }) => serialNumber)).toEqual([
+      phone.serialNumber,
+      fido.serialNumber,
+    ]);
+    expect(recovery).not.toHaveProperty('targets');
   });
 
   it('takes only the devices that it names, and remembers the others', async () => {
@@ -158,7 +162,7 @@ describe('a request', () => {
 
     await expect(requestRecovery(bobs, ann, without.context)).rejects.toEqual(problem('no-active-device'));
     await expect(requestRecovery(bobs, ann, withPass.context)).resolves.toMatchObject({
-      recovery: { targets: [] },
+      recovery: { devices: [] },
     });
   });
 
@@ -168,7 +172,7 @@ describe('a request', () => {
 
     await expect(requestRecovery(bobs, ann, guarded.context)).resolves.toMatchObject({
       created: true,
-      recovery: { devices: [], targets: [] },
+      recovery: { devices: [] },
     });
     await expect(requestRecovery(bobs, ann, another.context)).rejects.toEqual(problem('no-active-device'));
   });

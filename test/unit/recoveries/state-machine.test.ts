@@ -29,7 +29,7 @@ const actions: Readonly<Record<Action, (recovery: Recovery, by?: string) => Reco
   ObjectToRecovery: objectTo,
   ExpireRecovery: (recovery) => transition(recovery, 'ExpireRecovery', {}, now),
   BeginExecution: (recovery) => transition(recovery, 'BeginExecution', {}, now),
-  BeginRemoval: (recovery) => transition(recovery, 'BeginRemoval', {}, now),
+  BeginRemoval: (recovery) => transition(recovery, 'BeginRemoval', { devices: [] }, now),
   AwaitRevocation: (recovery) => transition(recovery, 'AwaitRevocation', {}, now),
   ExecuteRecovery: (recovery) => transition(recovery, 'ExecuteRecovery', {}, now),
   FailRecovery: (recovery) => transition(recovery, 'FailRecovery', { failure: 'user-changed' }, now),
@@ -237,6 +237,31 @@ describe('an objection', () => {
     const approved = approve(approve(objected, 'pat'), 'pia');
 
     expect(objectTo(approved)).toBe(approved);
+  });
+});
+
+describe('the removal of devices', () => {
+  const device = { serialNumber: 'GAHT00000001', addedSinceRequest: true };
+  const begin = (recovery: Recovery, at = now) =>
+    transition(recovery, 'BeginRemoval', { devices: [device] }, at);
+
+  it('is noted from when it began, with all devices that were ever taken', () => {
+    const first = begin(inState('executing'));
+    const second = begin(first, now + 1000);
+
+    expect(first).toMatchObject({ removalBegunAt: nowText, removedDevices: [device] });
+    expect(second).toMatchObject({ removalBegunAt: nowText, removedDevices: [device, device] });
+  });
+
+  it('makes a revocation of before too early', () => {
+    const settling = transition(inState('executing'), 'AwaitRevocation', {}, now);
+
+    expect(settling.revokeAfter).toBe(new Date(now + 60_000).toISOString());
+    expect(begin(settling).revokeAfter).toBeUndefined();
+    expect(transition(settling, 'AwaitRevocation', {}, now + 1000)).toMatchObject({
+      revokeAfter: new Date(now + 61_000).toISOString(),
+      dueAt: new Date(now + 61_000).toISOString(),
+    });
   });
 });
 

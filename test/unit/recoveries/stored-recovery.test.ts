@@ -12,7 +12,12 @@ const whole = sampleRecovery({
   closedAt: time,
   executedAt: time,
   failure: 'policy-quota',
+  targets: ['GAHT00000001'],
   removalBegunAt: time,
+  removedDevices: [
+    { serialNumber: 'GAHT00000001', enabledAt: time, addedSinceRequest: false },
+    { serialNumber: 'GAHT00000002', addedSinceRequest: true },
+  ],
   revokeAfter: time,
   revokedUntil: time,
 });
@@ -31,7 +36,7 @@ describe('a recovery in the table', () => {
     expect(storedRecovery(turned)).toBe(storedRecovery(whole));
   });
 
-  it.each(['id', 'state', 'userId', 'targets', 'devices', 'approvals', 'expiresAt'])(
+  it.each(['id', 'state', 'userId', 'devices', 'approvals', 'expiresAt'])(
     'is not read without its %s',
     (member) => {
       const { [member]: _, ...rest } = JSON.parse(storedRecovery(whole));
@@ -39,6 +44,12 @@ describe('a recovery in the table', () => {
       expect(() => parseStoredRecovery(JSON.stringify(rest))).toThrow();
     },
   );
+
+  it('of an earlier version is read without the failure that there is no longer', () => {
+    const stored = { ...JSON.parse(storedRecovery(whole)), failure: 'device-added' };
+
+    expect(parseStoredRecovery(JSON.stringify(stored))).toEqual({ ...whole, failure: undefined });
+  });
 
   it.each([
     ['a state that is none', { state: 'done' }],

@@ -11,6 +11,45 @@ const devices = [
 ];
 
 describe('what is shown of a recovery', () => {
+  it('has all devices where the request names none', () => {
+    const recovery = sampleRecovery({ devices, targets: undefined });
+
+    expect(recoveryView(recovery, requestedAt).devices.map(({ name }) => name)).toEqual([
+      'phone',
+      'old',
+      'key',
+    ]);
+  });
+
+  it('has what was removed, and marks what the approvers had not seen', () => {
+    const recovery = sampleRecovery({
+      removedDevices: [
+        { serialNumber: `${arn}:mfa/self-service/bob/phone`, addedSinceRequest: false },
+        {
+          ...{ serialNumber: 'GAHT00000001', addedSinceRequest: true },
+          enabledAt: '2026-11-02T09:25:00.000Z',
+        },
+      ],
+    });
+
+    const views = [recoveryView(recovery, requestedAt), ownView(recovery, requestedAt)];
+
+    for (const { removedDevices } of views) {
+      expect(removedDevices).toEqual([
+        {
+          ...{ id: 'phone', name: 'phone', kind: 'virtual', addedSinceRequest: false },
+          serialNumber: `${arn}:mfa/self-service/bob/phone`,
+        },
+        expect.objectContaining({
+          ...{ name: 'GAHT00000001', kind: 'hardware-totp', addedSinceRequest: true },
+          enabledAt: '2026-11-02T09:25:00.000Z',
+        }),
+      ]);
+    }
+    expect(recoverySchema.safeParse(views[0]).error).toBeUndefined();
+    expect(ownRecovery.safeParse(views[1]).error).toBeUndefined();
+  });
+
   it('has the devices that it takes away, by the ids that their owner knows', () => {
     const recovery = sampleRecovery({ devices, targets: [`${arn}:mfa/old`, devices[0]?.serialNumber ?? ''] });
 
@@ -37,7 +76,7 @@ describe('what is shown of a recovery', () => {
       closedBy: 'pia',
       closedAt: '2026-11-02T09:50:00.000Z',
       executedAt: '2026-11-02T09:41:00.000Z',
-      failure: 'device-added',
+      failure: 'policy-quota',
       revokeAfter: '2026-11-02T09:42:00.000Z',
     });
 
@@ -52,7 +91,7 @@ describe('what is shown of a recovery', () => {
       closedBy: 'pia',
       closedAt: '2026-11-02T09:50:00.000Z',
       executedAt: '2026-11-02T09:41:00.000Z',
-      failure: 'device-added',
+      failure: 'policy-quota',
     });
     expect(Object.keys(recoveryView(sampleRecovery(), requestedAt))).toEqual([
       'id',

@@ -44,20 +44,17 @@ describe('an execution', () => {
     expect(world.leaseUntil).toBe(0);
   });
 
-  it('guards before it holds, holds before it takes, and looks for others’ devices before and after', async () => {
-    const { world } = await executed(recoveryOf([phone]));
-    const order = [
-      'iam.listActive',
-      'lease.putGuard',
-      'iam.attachHold',
-      'lease.record',
-      'iam.deactivate',
-      'iam.remove',
-      'iam.listUnassigned',
-      'iam.listActive',
-    ];
-    const called = world.calls.filter((call) => order.includes(call));
-    expect(called.slice(0, order.length)).toEqual(order);
+  it('guards before it holds, holds before it looks, notes before it takes, and looks again', async () => {
+    const { world } = await executed(recoveryOf([phone], { reason: 'stolen' }));
+    expect(world.calls.filter((call) => call !== 'iam.getUser' && call !== 'store.get')).toEqual([
+      ...['lease.acquire', 'lease.write', 'store.replace'],
+      ...['lease.write', 'iam.attachHold'],
+      ...['iam.listActive', 'store.replace', 'lease.record', 'iam.deactivate'],
+      ...['store.replace', 'iam.denyOldSessions'],
+      ...['iam.remove', 'iam.listUnassigned', 'iam.listActive'],
+      'lease.release',
+    ]);
+    expect(world.broken).toEqual([]);
   });
 
   it('looks who the user is before each step', async () => {
@@ -120,16 +117,20 @@ describe('an execution', () => {
     expect(world.devices.has(serialNumber)).toBe(kept);
   });
 
-  it('finds a pending device that was enabled just before its deletion, and keeps guard and hold', async () => {
+  it('takes a pending device that was enabled just before its deletion', async () => {
     const world = new World(recoveryOf([phone]));
     world.devices.set(pending, { tags: ownerTag() });
     world.onCall = (name) => {
       if (name === 'iam.listUnassigned') world.enable(pending);
     };
 
-    await expect(world.execute()).resolves.toMatchObject({ end: 'failed' });
+    await expect(world.execute()).resolves.toMatchObject({ end: 'executed' });
 
+    expect(world.active).toEqual([]);
     expect([world.hasHold, world.guard?.recoveryId]).toEqual([true, recoveryId]);
+    expect((await recoveryIn(world))?.removedDevices).toContainEqual({
+      ...{ serialNumber: pending, enabledAt: at(0), addedSinceRequest: true },
+    });
   });
 
   it('comes back to a pending device that could not be deleted', async () => {
@@ -172,6 +173,17 @@ describe('an execution', () => {
     });
     expect(world.pass).toBeUndefined();
     expect(world.guard?.recoveryId).toBe(recoveryId);
+  });
+
+  it('keeps an earlier recovery’s guard until it takes devices itself', async () => {
+    const world = new World(recoveryOf([phone]));
+    world.guard = { recoveryId: 'earlier', at: start };
+    world.hasHold = true;
+    const guards: unknown[] = [];
+    world.onCall = (name) => guards.push([name, world.guard?.recoveryId]);
+    await world.execute();
+    expect(guards).toContainEqual(['iam.listActive', 'earlier']);
+    expect(guards).toContainEqual(['iam.deactivate', recoveryId]);
   });
 
   it('of a user without devices guards them all the same', async () => {
@@ -217,7 +229,7 @@ describe('an execution', () => {
 describe('of a stolen device', () => {
   const stolen = recoveryOf([phone], { reason: 'stolen' });
 
-  it('sessions are revoked a minute later, as of then, for the longest that one can live', async () => {
+  it('sessions of the next minute are revoked at once and again afterwards, for the longest that one can live', async () => {
     const { world, end, recovery: waiting } = await executed(stolen);
     expect(end).toBe('waiting');
     expect(waiting).toMatchObject({ state: 'executing', revokeAfter: at(60), dueAt: at(60) });
@@ -226,8 +238,9 @@ describe('of a stolen device', () => {
     world.now = start + 59_999;
     expect(await world.sweep()).toEqual([]);
     expect((await world.execute()).end).toBe('waiting');
-    expect(world.revokedBefore).toBeUndefined();
+    expect(world.revokedBefore).toEqual(new Date(start + 60_000));
 
+    world.revokedBefore = undefined;
     world.now = start + 75_000;
     expect(await world.sweep()).toMatchObject([{ end: 'executed' }]);
     expect(world.revokedBefore).toEqual(new Date(start + 60_000));
@@ -255,17 +268,49 @@ describe('of a stolen device', () => {
     expect(world.revokedBefore).toEqual(new Date(start + 60_000));
   });
 
-  it('it is tried again until the user’s policies leave room for the revocation, and they stay guarded', async () => {
-    const { world } = await executed(stolen, ({ room }) => {
+  it('it fails, and the user stays held, when their policies leave no room for the revocation', async () => {
+    const { world, end, recovery } = await executed(stolen, ({ room }) => {
       room.inline = false;
     });
-    const waiting = await world.goOn();
-    expect(waiting).toMatchObject({ state: 'executing', dueAt: expect.any(String) });
-    expect(world.told.at(-1)).toMatchObject({ end: 'error', error: { code: 'upstream-failed' } });
-    expect([world.hasHold, world.guard?.recoveryId]).toEqual([true, recoveryId]);
+    expect(end).toBe('failed');
+    expect(recovery).toMatchObject({ state: 'failed', failure: 'policy-quota', dueAt: undefined });
+    expect([world.hasHold, world.guard]).toEqual([true, { recoveryId, at: start, mustRevoke: true }]);
+    expect(world.active).toEqual([]);
+  });
 
-    world.room.inline = true;
-    expect((await world.goOn())?.state).toBe('executed');
+  it.each(['lost', 'stolen'] as const)(
+    'and it fails, the next recovery has to revoke, although its devices are %s',
+    async (reason) => {
+      const next = recoveryOf([], { id: 'next', state: 'requested', dueAt: undefined, reason });
+      const world = new World(stolen, next);
+      world.room.inline = false;
+      await world.execute();
+      const approveNext = (version: number) =>
+        world.store.replace({ ...next, state: 'approved', dueAt: at(0), version });
+
+      await approveNext(next.version + 1);
+      await world.execute('next');
+      const failed = await world.store.get('next');
+      const again = recoveryOf([], { id: 'again', reason: 'broken' });
+      await world.store.create(again);
+      world.room.inline = true;
+      await world.goOn();
+
+      expect(failed).toMatchObject({ state: 'failed', failure: 'policy-quota' });
+      expect(await world.store.get('again')).toMatchObject({
+        ...{ state: 'executed', revokeAfter: expect.any(String), revokedUntil: expect.any(String) },
+      });
+      expect(world.revokedBefore?.getTime()).toBeGreaterThan(start + 60_000);
+      expect(world.guard).toEqual({ recoveryId: 'again', at: expect.any(Number) });
+      expect([world.hasHold, world.broken]).toEqual([true, []]);
+    },
+  );
+
+  it('sessions are revoked before anything is cleaned up', async () => {
+    const world = new World(stolen);
+    world.devices.set(pending, { tags: ownerTag() });
+    world.failure = { call: 'iam.remove', goesOn: true };
+    await world.execute();
     expect(world.revokedBefore).toEqual(new Date(start + 60_000));
   });
 
@@ -276,15 +321,38 @@ describe('of a stolen device', () => {
     await world.execute();
     world.now = start + 45_000;
     await world.execute();
-    expect(await recoveryIn(world)).toMatchObject({ revokeAfter: at(60), dueAt: at(60) });
+    expect(await recoveryIn(world)).toMatchObject({ revokeAfter: at(60) });
+    world.now = start + 60_000;
+    expect(await world.sweep()).toMatchObject([{ end: 'executed' }]);
   });
 
-  it('a device that was enabled while it waited is found', async () => {
+  it('a device that was enabled while it waited is taken, and its sessions are revoked, too', async () => {
     const { world } = await executed(stolen);
     world.enable(tablet, new Date(start + 30_000));
     const recovery = await world.goOn();
-    expect(recovery).toMatchObject({ state: 'failed', failure: 'device-added' });
-    expect([world.hasHold, world.guard?.recoveryId]).toEqual([true, recoveryId]);
+    expect(recovery).toMatchObject({
+      ...{ state: 'executed', revokeAfter: at(120) },
+      removedDevices: [
+        { serialNumber: phone, enabledAt: '2026-10-01T00:00:00.000Z', addedSinceRequest: false },
+        { serialNumber: tablet, enabledAt: at(30), addedSinceRequest: true },
+      ],
+    });
+    expect(world.revokedBefore).toEqual(new Date(start + 120_000));
+    expect([world.active, world.hasHold, world.guard?.recoveryId]).toEqual([[], true, recoveryId]);
+    expect(world.broken).toEqual([]);
+  });
+
+  it('one that is enabled while it cleans up is taken at once, and the wait begins anew', async () => {
+    const world = new World(stolen);
+    world.onCall = (name) => {
+      if (name !== 'iam.listUnassigned' || world.now > start) return;
+      world.now = start + 5000;
+      world.enable(tablet);
+    };
+    expect((await world.execute()).end).toBe('waiting');
+    expect(await recoveryIn(world)).toMatchObject({ revokeAfter: at(65), dueAt: at(65) });
+    expect(world.revokedBefore).toEqual(new Date(start + 65_000));
+    expect(world.active).toEqual([]);
   });
 
   it('the revocation ends when no session from before can be alive', async () => {
@@ -372,7 +440,7 @@ describe('an execution fails', () => {
     await untouched(world);
   });
 
-  it.each(['iam.listActive', 'lease.putGuard', 'iam.attachHold', 'store.replace'])(
+  it.each(['lease.write', 'iam.attachHold', 'store.replace'])(
     'when the user becomes another after %s, and does nothing to them any more',
     async (last) => {
       const world = new World(recoveryOf([phone]));
@@ -390,62 +458,19 @@ describe('an execution fails', () => {
     },
   );
 
-  it.each([
-    ['another device is active', (world: World) => world.enable(tablet)],
-    ['a device was enabled anew under its old serial number', (world: World) => world.enable(phone)],
-    [
-      'a device was enabled so lately that IAM may not show it',
-      (world: World) => {
-        world.recent = [{ serialNumber: tablet, active: true, at: start - 1000 }];
-      },
-    ],
-  ])('when %s, before anything is done', async (_, prepare) => {
-    const { world, end, recovery } = await executed(recoveryOf([phone]), prepare);
-    expect(end).toBe('failed');
-    expect(recovery?.failure).toBe('device-added');
-    await untouched(world);
-    expect(world.calls).not.toContain('lease.putGuard');
-  });
-
-  it('when a device is enabled between the look and the deactivation, and leaves guard and hold in place', async () => {
-    const world = new World(recoveryOf([phone]));
-    world.onCall = (name) => name === 'iam.deactivate' && world.enable(tablet);
-    await world.execute();
-    expect(await recoveryIn(world)).toMatchObject({ state: 'failed', failure: 'device-added' });
-    expect(world.active).toEqual([tablet]);
-    expect([world.hasHold, world.guard?.recoveryId]).toEqual([true, recoveryId]);
-  });
-
-  it('when a device was enabled after the execution was interrupted, and leaves guard and hold in place', async () => {
-    const world = new World(recoveryOf([phone, token]));
-    world.failure = { call: 'iam.remove', goesOn: true };
-    await world.execute();
-    world.enable(tablet);
-    expect(await world.goOn()).toMatchObject({ state: 'failed', failure: 'device-added' });
-    expect([world.hasHold, world.guard?.recoveryId]).toEqual([true, recoveryId]);
-  });
-
   it('and lifts the guard when it was interrupted before anything was taken', async () => {
     const world = new World(recoveryOf([phone]));
     world.failure = { call: 'iam.attachHold', when: 'after', goesOn: true };
     await world.execute();
     expect([world.hasHold, world.guard?.recoveryId]).toEqual([true, recoveryId]);
-    world.enable(tablet);
-    expect(await world.goOn()).toMatchObject({ state: 'failed', failure: 'device-added' });
+    world.failure = undefined;
+    world.hasHold = false;
+    world.room.attached = false;
+    expect(await world.goOn()).toMatchObject({ state: 'failed', failure: 'policy-quota' });
     await untouched(world);
   });
 
-  it('and leaves the guard and hold that an earlier recovery has put', async () => {
-    const { world, recovery } = await executed(recoveryOf([phone]), (prepared) => {
-      prepared.guard = { recoveryId: 'earlier', at: start };
-      prepared.hasHold = true;
-      prepared.enable(tablet);
-    });
-    expect(recovery?.failure).toBe('device-added');
-    expect([world.hasHold, world.guard?.recoveryId]).toEqual([true, 'earlier']);
-  });
-
-  it('and leaves an earlier guard also when there is no room for the hold', async () => {
+  it('and leaves an earlier guard when there is no room for the hold', async () => {
     const { world, recovery } = await executed(recoveryOf([phone]), (prepared) => {
       prepared.guard = { recoveryId: 'earlier', at: start };
       prepared.room.attached = false;
@@ -461,6 +486,132 @@ describe('an execution fails', () => {
     expect(end).toBe('failed');
     expect(recovery).toMatchObject({ state: 'failed', failure: 'policy-quota' });
     await untouched(world);
+  });
+});
+
+describe('a device that the approvers did not see', () => {
+  const old = '2026-10-01T00:00:00.000Z';
+
+  it.each([
+    ['was enabled since', (world: World) => world.enable(tablet), tablet, at(0)],
+    [
+      'was enabled before, but IAM did not list it',
+      (world: World) => world.enable(tablet, new Date(old)),
+      tablet,
+      old,
+    ],
+    ['was enabled anew under its old serial number', (world: World) => world.enable(phone), phone, at(0)],
+    ['may be active though IAM does not list it', claim, tablet, undefined],
+  ])('is taken, and marked, when it %s', async (_, prepare, serialNumber, enabledAt) => {
+    for (const targets of [undefined, [phone]]) {
+      const { world, end, recovery } = await executed(recoveryOf([phone], { targets }), prepare);
+
+      expect(end).toBe('executed');
+      expect(world.active).toEqual([]);
+      expect(recovery?.removedDevices).toContainEqual({
+        ...{ serialNumber, addedSinceRequest: true },
+        ...(enabledAt !== undefined && { enabledAt }),
+      });
+      expect([world.hasHold, world.guard?.recoveryId]).toEqual([true, recoveryId]);
+      vi.restoreAllMocks();
+    }
+  });
+
+  function claim(world: World): void {
+    world.recent = [{ serialNumber: tablet, active: true, at: start - 1000 }];
+  }
+
+  it('is noted before anything is taken', async () => {
+    const world = new World(recoveryOf([phone]));
+    world.enable(tablet);
+    world.failure = { call: 'iam.deactivate', goesOn: true };
+    await world.execute();
+    expect(await recoveryIn(world)).toMatchObject({
+      removedDevices: [{ serialNumber: phone }, { serialNumber: tablet, addedSinceRequest: true }],
+    });
+    expect(world.deactivated).toEqual([]);
+  });
+
+  it.each([false, true])(
+    'is taken when it is enabled just before the deactivation (interrupted: %s)',
+    async (dies) => {
+      const world = new World(recoveryOf([phone]));
+      world.onCall = (name) => {
+        if (name === 'iam.deactivate' && world.deactivated.length === 1) world.enable(tablet);
+      };
+      if (dies) world.failure = { call: 'iam.remove', goesOn: true };
+      await world.execute();
+      expect(await world.goOn()).toMatchObject({ state: 'executed' });
+      expect(world.active).toEqual([]);
+      expect([world.hasHold, world.guard?.recoveryId, world.broken]).toEqual([true, recoveryId, []]);
+    },
+  );
+
+  it('is taken although the approvers let another one stay', async () => {
+    const { world } = await executed(
+      recoveryOf([phone, tablet], { targets: [phone], reason: 'stolen' }),
+      (prepared) => prepared.enable(token),
+    );
+    await world.goOn();
+    expect(world.active).toEqual([tablet]);
+    expect([world.hasHold, world.guard, world.broken]).toEqual([false, undefined, []]);
+  });
+
+  it('cannot veto: enabled again and again, it is taken again and again', async () => {
+    const world = new World(recoveryOf([phone], { reason: 'stolen' }));
+    world.onCall = (name) =>
+      name === 'iam.listUnassigned' && world.now < start + 300_000 && world.enable(tablet);
+    await world.execute();
+    expect(await world.goOn()).toMatchObject({ state: 'executed' });
+    expect(world.active).toEqual([]);
+    expect(world.broken).toEqual([]);
+  });
+});
+
+describe('another recovery of the same user', () => {
+  const other = recoveryOf([phone], { id: 'other', reason: 'stolen' });
+
+  it.each(['approved', 'executing'] as const)('that is %s comes first', async (state) => {
+    const world = new World({ ...other, state, dueAt: at(600) }, recoveryOf([phone]));
+    world.recoveryUnderWay = 'other';
+
+    expect((await world.execute()).end).toBe('busy');
+
+    expect(await recoveryIn(world)).toMatchObject({ state: 'approved', dueAt: at(30) });
+    expect([world.hasHold, world.guard, world.deactivated]).toEqual([false, undefined, []]);
+    world.now = start + 700_000;
+    await world.goOn();
+    expect(await world.store.get('other')).toMatchObject({ state: 'executed' });
+    expect(await recoveryIn(world)).toMatchObject({ state: 'executed' });
+    expect(world.guard?.recoveryId).toBe(recoveryId);
+    expect([world.hasHold, world.broken]).toEqual([true, []]);
+  });
+
+  it.each(['requested', 'objected', 'denied', 'cancelled', 'expired', 'executed', 'failed'] as const)(
+    'that is %s does not hold it up, whatever the marker says',
+    async (state) => {
+      const world = new World({ ...other, state, dueAt: undefined }, recoveryOf([phone]));
+      world.recoveryUnderWay = 'other';
+      expect((await world.execute()).end).toBe('executed');
+      expect(world.recoveryUnderWay).toBe(recoveryId);
+    },
+  );
+
+  it('that has begun without a marker, as in an earlier version, keeps its guard and hold to the end', async () => {
+    const world = new World({ ...other, state: 'executing' }, recoveryOf([phone]));
+    world.guard = { recoveryId: 'other', at: start };
+    world.recoveryUnderWay = recoveryId;
+
+    expect((await world.execute()).end).toBe('busy');
+    expect((await world.execute('other')).end).toBe('waiting');
+
+    expect(world.guard.recoveryId).toBe('other');
+  });
+
+  it('that is gone does not hold it up', async () => {
+    const world = new World(recoveryOf([phone]));
+    world.recoveryUnderWay = 'gone';
+    expect((await world.execute()).end).toBe('executed');
   });
 });
 
@@ -551,6 +702,24 @@ describe('an error of AWS', () => {
       expect(world.deactivated).toEqual([phone]);
     },
   );
+
+  it('does not put off a clean-up that gets on', async () => {
+    const world = new World(recoveryOf([phone]));
+    for (const name of ['a', 'b', 'c', 'd']) world.devices.set(`${pending}${name}`, { tags: ownerTag() });
+    let removed = 0;
+    world.onCall = (name) => {
+      if (name !== 'iam.remove') return;
+      removed += 1;
+      if (removed % 2 === 0) throw problem('timeout');
+    };
+
+    for (const left of [3, 1]) {
+      expect(await world.execute()).toMatchObject({ end: 'error', progressed: true });
+      expect(await recoveryIn(world)).toMatchObject({ dueAt: at(0) });
+      expect(world.devices.size).toBe(left);
+    }
+    expect(await world.execute()).toMatchObject({ end: 'executed' });
+  });
 
   it('that lasts is tried again after ever longer, and never given up', async () => {
     const world = new World(recoveryOf([phone]));

@@ -37,6 +37,10 @@ describe('the audit line of an execution', () => {
         recovery: {
           ...{ id: recoveryId, state: 'executed', reason: 'lost', requestedBy: 'ann' },
           ...{ userName: 'bob', userId: bob.userId, ticket: { system: 'desk', id: 'T-1' } },
+          removedDevices: [
+            { serialNumber: phone, addedSinceRequest: false },
+            { serialNumber: token, addedSinceRequest: false },
+          ],
         },
         serialNumbers: [phone, token],
         changes: ['BeginExecution', 'BeginRemoval', 'ExecuteRecovery'],
@@ -75,7 +79,7 @@ describe('the audit line of an execution', () => {
 
   it('says that it is executed when only the answer to the last write was lost', async () => {
     const { changes } = await linesOf(
-      recoveryOf([phone], { state: 'executing', removalBegunAt: new Date(start).toISOString() }),
+      recoveryOf([], { state: 'executing', removalBegunAt: new Date(start).toISOString() }),
       {
         call: 'store.replace',
         when: 'after',
@@ -118,9 +122,14 @@ describe('the numbers of a run', () => {
       'superseded',
     ] as const;
     expect(reportOf(ends.map((end) => ({ id: end, end })))).toEqual({
-      fields: { recoveries: 10, executed: 2, failed: 1, waiting: 2, expired: 1 },
+      fields: { recoveries: 10, executed: 2, failed: 1, waiting: 2, expired: 1, overdue: 0 },
       metrics: { RecoveriesExecuted: 2, RecoveriesFailed: 1, RecoveriesExpired: 1, Problems: 1 },
     });
+  });
+
+  it('and how many are overdue', () => {
+    const { fields, metrics } = reportOf([], 2);
+    expect([fields['overdue'], metrics]).toEqual([2, { RecoveriesOverdue: 2 }]);
   });
 
   it('leave out what would be zero of the metrics', () => {

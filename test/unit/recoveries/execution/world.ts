@@ -33,6 +33,8 @@ export const bob: IamUser = {
 export const ownerTag = (userId = bob.userId): Tags => ({ 'mfa-self-service:owner': userId });
 
 export const start = Date.parse('2026-11-24T12:00:00.000Z');
+/** How long STS accepts a device after its removal, at most. */
+const stsLagMillis = 15_000;
 const enabledAt = '2026-10-01T00:00:00.000Z';
 export const recoveryId = 'abcdefghijklmnopqrstuvwxyz';
 
@@ -45,7 +47,6 @@ export const recoveryOf = (devices: readonly string[], change: Partial<Recovery>
   reason: 'lost',
   ...bob,
   devices: devices.map((serialNumber) => ({ serialNumber, enabledAt })),
-  targets: devices,
   requestHash: 'hash',
   requestedBy: 'ann',
   requestedAt: '2026-11-24T11:00:00.000Z',
@@ -93,6 +94,10 @@ export class World {
   readonly deactivated: string[] = [];
   /** What was done to a device while neither guard nor hold protected the user. */
   readonly unprotected: string[] = [];
+  /** Calls after which the user was neither held nor whole, or a thief's session was alive. */
+  readonly broken: string[] = [];
+  /** When a device was last taken. */
+  takenAt = Number.NEGATIVE_INFINITY;
   failure: Failure | undefined;
   /** Called after each call. */
   onCall: (name: string, world: World) => unknown = () => undefined;
@@ -130,6 +135,7 @@ export class World {
         ...store,
         get: call('store.get')(store.get),
         replace: call('store.replace')(store.replace),
+        listByState: call('store.listByState')(store.listByState),
         listBySubject: call('store.listBySubject')(store.listBySubject),
         listDue: call('store.listDue')(store.listDue),
       },
@@ -176,16 +182,19 @@ export class World {
 
   /** What it all comes to, without times. */
   async outcome() {
-    const recovery = await this.store.get(recoveryId);
+    const { items } = await this.store.listBySubject(bob.userId, { limit: 100 });
     return {
-      state: recovery?.state,
-      failure: recovery?.failure,
+      recoveries: items.map(({ id, state, failure, removedDevices = [] }) => {
+        const removed = removedDevices.map(({ serialNumber }) => serialNumber).sort();
+        return { id, state, failure, removed };
+      }),
       devices: [...this.devices].map(([serial, { holder }]) => `${serial} ${holder ?? ''}`).sort(),
       deactivated: [...this.deactivated].sort(),
       hasHold: this.hasHold,
       isGuarded: this.guard?.recoveryId,
       isRevoked: this.revokedBefore !== undefined,
       unprotected: this.unprotected,
+      broken: this.broken,
       isLeased: this.leaseUntil > this.now,
     };
   }
@@ -205,9 +214,28 @@ export class World {
     this.calls.push(name);
     this.#mayFail(name, 'before');
     const result = await effect();
+    if (!(await this.isHeldOrWhole())) this.broken.push(name);
     this.#mayFail(name, 'after');
     await this.onCall(name, this);
     return result;
+  }
+
+  /**
+   * What holds after every call: a user without a device is held, by guard and hold. After a theft, sessions of a taken
+   * device are dead: by the hold, or by the denial, which covers what STS issues in the seconds after.
+   */
+  async isHeldOrWhole(): Promise<boolean> {
+    const isHeld = this.guard !== undefined && this.hasHold;
+    if (isHeld || this.deactivated.length === 0) return true;
+    if (this.active.length === 0) return false;
+    const isDenied = Number(this.revokedBefore) > this.takenAt + stsLagMillis;
+    return isDenied || !(await this.#isTheft());
+  }
+
+  /** Whether anything that was taken could have been a thief's. */
+  async #isTheft(): Promise<boolean> {
+    const { items } = await this.store.listBySubject(bob.userId, { limit: 100 });
+    return items.some(({ reason, removalBegunAt }) => reason === 'stolen' && removalBegunAt !== undefined);
   }
 
   #mayFail(name: string, now: 'before' | 'after'): void {
@@ -278,6 +306,7 @@ export class World {
         if (holder !== bob.userId) throw problem('device-not-found');
         this.#assertProtected(serialNumber);
         this.deactivated.push(serialNumber);
+        this.takenAt = this.now;
         if (deviceKindOf(serialNumber) === 'fido') this.devices.delete(serialNumber);
         else this.devices.set(serialNumber, { tags: device.tags });
       }),
