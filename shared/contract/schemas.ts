@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { keepingEveryKey } from './every-key.ts';
+import { recordOfEveryKey } from './every-key.ts';
 import { deviceNamePattern, hardwareSerialNumberPattern, productTagPrefix } from './patterns.ts';
 
 /** No path parameters or no query. Unknown fields are refused everywhere. */
@@ -110,14 +110,12 @@ const tagValue = tagText(
 );
 
 /** The owner's tags. AWS allows at most 50 on a device. */
-export const tags = /* @__PURE__ */ keepingEveryKey(z.record(z.string(), z.string()));
+export const tags = /* @__PURE__ */ recordOfEveryKey(z.string(), z.string());
 
 /** Tags to add to a device. */
-export const newTags = /* @__PURE__ */ keepingEveryKey(
-  z.record(tagKey, tagValue).check(
-    z.refine((record) => Object.keys(record).length > 0, 'must have at least one tag'),
-    z.refine((record) => Object.keys(record).length <= 50, 'must have at most 50 tags'),
-  ),
+export const newTags = recordOfEveryKey(tagKey, tagValue).check(
+  z.refine((record) => Object.keys(record).length > 0, 'must have at least one tag'),
+  z.refine((record) => Object.keys(record).length <= 50, 'must have at most 50 tags'),
 );
 
 /** Serial number of a hardware TOTP token, as printed on it. */
