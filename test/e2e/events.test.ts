@@ -15,8 +15,15 @@ import {
   stepUp,
 } from '../support/e2e-flows.ts';
 import { assertDocumentedEvent } from '../support/events.ts';
-import { rawFetch } from '../support/http.ts';
-import { bobsLoss, decide, objectTo, requested, sessionOfBothRoles } from '../support/recovery-flows.ts';
+import {
+  bobsLoss,
+  decide,
+  fillPolicies,
+  objectTo,
+  requested,
+  sessionOfBothRoles,
+  sweep,
+} from '../support/recovery-flows.ts';
 import { staffSession } from '../support/staff.ts';
 import { standardSigner } from '../support/webhooks.ts';
 
@@ -49,13 +56,6 @@ const mention = 'seen by her manager';
 
 const request = async (reason = 'lost') =>
   requested(api, await staff('ann'), bobsLoss('INC0012345', { reason, evidence: mention }));
-
-/** Runs what the schedule runs every minute. */
-async function sweep(): Promise<void> {
-  const body = JSON.stringify({ function: 'execute-recoveries' });
-  const answer = await rawFetch(api.stack.awsUrl, 'POST', '/_local/run', {}, body);
-  expect(answer.status, answer.text).toBe(200);
-}
 
 afterEach(async () => {
   const { events, mails: sent, notifications } = await recordedEvents();
@@ -212,19 +212,18 @@ describe('a recovery', () => {
     await request();
     await api.stack.settled();
     api.stack.clock.advance(8 * 86_400);
-    await sweep();
+    await sweep(api);
     await told('MFA Recovery Requested', 'MFA Recovery Expired');
   });
 
   it('emits an event when it fails', async () => {
     const id = await request();
-    const tablet = await createFurther(api, stepUp(api, 'bob'), 'tablet');
-    await enableFurther(api, stepUp(api, 'bob'), tablet);
+    fillPolicies(api.stack, 'bob');
     await decide(api, await staff('pat'), id, 'approval');
     const { events } = await recordedEvents();
     expect(events.at(-1)).toMatchObject({
       'detail-type': 'MFA Recovery Failed',
-      detail: { recovery: { id, state: 'failed', failure: 'device-added' } },
+      detail: { recovery: { id, state: 'failed', failure: 'policy-quota' } },
     });
   });
 
@@ -233,10 +232,10 @@ describe('a recovery', () => {
     await decide(api, await staff('pat'), id, 'approval');
     await api.stack.settled();
     api.stack.clock.advance(61);
-    await sweep();
+    await sweep(api);
     await api.stack.settled();
     api.stack.clock.advance(37 * 3600);
-    await sweep();
+    await sweep(api);
     await told(
       'MFA Recovery Requested',
       'MFA Recovery Approved',

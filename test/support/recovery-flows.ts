@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import type { Api, Who } from './e2e.ts';
-import type { Answer } from './http.ts';
+import { type Answer, rawFetch } from './http.ts';
 import type { SigningKeys } from './sign.ts';
 import { staffSession } from './staff.ts';
 
@@ -71,4 +71,21 @@ export async function executed(api: Api, body?: object): Promise<string> {
   expect((await decide(api, pat, id, 'approval')).status).toBe(200);
   await expect.poll(() => stateOf(api, pat, id)).toBe('executed');
   return id;
+}
+
+/** Runs what the schedule runs every minute. */
+export async function sweep({ stack }: Api): Promise<void> {
+  const body = JSON.stringify({ function: 'execute-recoveries' });
+  const answer = await rawFetch(stack.awsUrl, 'POST', '/_local/run', {}, body);
+  expect(answer.status, answer.text).toBe(200);
+}
+
+/** Attaches as many managed policies to a user as they may have, so that there is none left for the hold. */
+export function fillPolicies({ account }: Pick<Api['stack'], 'account'>, userName: string): void {
+  const user = account.users.get(userName);
+  const document = { Version: '2012-10-17', Statement: [] };
+  const more = Array.from({ length: 9 }, (_, index) =>
+    account.putManagedPolicy({ name: `policy-${index}`, path: '/', document }),
+  );
+  user.attachedPolicies = [...user.attachedPolicies, ...more];
 }

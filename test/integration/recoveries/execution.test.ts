@@ -1,9 +1,3 @@
-import {
-  CreateVirtualMFADeviceCommand,
-  EnableMFADeviceCommand,
-  IAMClient,
-  ListMFADevicesCommand,
-} from '@aws-sdk/client-iam';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { enrolmentHoldArn } from '../../../infra/template/resource-names.ts';
 import { deployment, localFunctionName } from '../../../local-aws/deployment.ts';
@@ -11,6 +5,8 @@ import { changeLease } from '../../../shared/aws/table/change-lease.ts';
 import { recoveryStore } from '../../../shared/aws/table/recovery-store.ts';
 import type { Recovery } from '../../../shared/recoveries/recovery.ts';
 import { apiEnv } from '../../support/api-event.ts';
+import { allowIam, iamAttempts } from '../../support/iam-attempts.ts';
+import { fillPolicies } from '../../support/recovery-flows.ts';
 import type { SigningKeys } from '../../support/sign.ts';
 import { startTestStack, type TestStack, userKeys, userSession } from '../../support/stack.ts';
 import { consecutiveTotps } from '../../support/totp.ts';
@@ -58,7 +54,7 @@ async function approved(userName: string, change: Partial<Recovery> = {}): Promi
   }));
   await store.create({
     ...{ id, version: 1, state: 'approved', ticket: { system: 'desk', id: 'T-1' }, reason: 'lost' },
-    ...{ userName, userId, userArn: arn, devices, targets: devices.map(({ serialNumber }) => serialNumber) },
+    ...{ userName, userId, userArn: arn, devices },
     ...{ requestHash: 'hash', requestedBy: 'ann', requestedAt: time(-60), expiresAt: time(3600) },
     ...{ approvals: [{ by: 'pat', at: time() }], approvalsNeeded: 1, dueAt: time() },
     ...change,
@@ -72,52 +68,7 @@ const sweep = () =>
   stack.lambda.invoke(executor, { source: 'aws.events', 'detail-type': 'Scheduled Event', detail: {} });
 const recovery = () => store.get(id);
 
-/** Tries an IAM call with a user's keys; returns `done` or the error's name. */
-async function attempt(keys: SigningKeys, use: (iam: IAMClient) => Promise<unknown>): Promise<string> {
-  const iam = new IAMClient({
-    endpoint: stack.awsUrl,
-    region: deployment.region,
-    credentials: keys,
-    maxAttempts: 1,
-  });
-  try {
-    await use(iam);
-    return 'done';
-  } catch (error) {
-    return error instanceof Error ? error.name : String(error);
-  } finally {
-    iam.destroy();
-  }
-}
-
-const create = (keys: SigningKeys, name: string) =>
-  attempt(keys, (iam) =>
-    iam.send(new CreateVirtualMFADeviceCommand({ VirtualMFADeviceName: name, Path: '/thief/' })),
-  );
-
-function enable(keys: SigningKeys, serialNumber: string, seed: string) {
-  const { code1, code2 } = consecutiveTotps(seed, stack.clock.now());
-  const input = {
-    UserName: 'bob',
-    SerialNumber: serialNumber,
-    AuthenticationCode1: code1,
-    AuthenticationCode2: code2,
-  };
-  return attempt(keys, (iam) => iam.send(new EnableMFADeviceCommand(input)));
-}
-
-const look = (keys: SigningKeys) =>
-  attempt(keys, (iam) => iam.send(new ListMFADevicesCommand({ UserName: 'bob' })));
-
-/** Gives bob full IAM permissions, which include what AWS's example policies allow for one's own devices. */
-function allowBobIam(): void {
-  const document = JSON.stringify({
-    Version: '2012-10-17',
-    Statement: { Effect: 'Allow', Action: 'iam:*', Resource: '*' },
-  });
-  user('bob').inlinePolicies = [{ name: 'iam', document }];
-  stack.account.policiesChanged();
-}
+const { create, enable, look } = iamAttempts(() => stack, 'bob');
 
 /** The executor role's calls to IAM, successful or not. */
 const calls = (operation: string) =>
@@ -227,7 +178,7 @@ describe('the executor', () => {
   });
 
   it.each([
-    ['the user’s policies are as many as may be', 'policy-quota', () => fillPolicies()],
+    ['the user’s policies are as many as may be', 'policy-quota', () => fillPolicies(stack, 'bob')],
     ['the user is another of that name', 'user-changed', () => recreateBob()],
     ['the user of that name is elsewhere', 'user-changed', () => recreateBob('/team/')],
     ['the user is gone', 'user-changed', () => deleteBob()],
@@ -239,15 +190,6 @@ describe('the executor', () => {
     expect(calls('DeactivateMFADevice')).toEqual([]);
     expect(calls('DeleteVirtualMFADevice')).toEqual([]);
   });
-
-  function fillPolicies(): void {
-    const { account } = stack;
-    const document = { Version: '2012-10-17', Statement: [] };
-    const more = Array.from({ length: 9 }, (_, index) =>
-      account.putManagedPolicy({ name: `policy-${index}`, path: '/', document }),
-    );
-    user('bob').attachedPolicies = [...user('bob').attachedPolicies, ...more];
-  }
 
   function deleteBob(): void {
     stack.account.devices.deactivate(user('bob'), phone, stack.clock.now());
@@ -264,7 +206,7 @@ describe('a thief of bob’s keys at IAM directly', () => {
   const bare = userKeys('bob');
 
   it('cannot enrol with the bare key, before or after', async () => {
-    allowBobIam();
+    allowIam(stack, 'bob');
     const device = stack.account.devices.createVirtual(`${mfaArn}/thief/known`, []);
     await approved('bob');
 
@@ -278,7 +220,7 @@ describe('a thief of bob’s keys at IAM directly', () => {
   });
 
   it('could enrol without the hold, which is why it exists', async () => {
-    allowBobIam();
+    allowIam(stack, 'bob');
     const device = stack.account.devices.createVirtual(`${mfaArn}/thief/known`, []);
     await approved('bob');
     await execute();
@@ -288,7 +230,7 @@ describe('a thief of bob’s keys at IAM directly', () => {
   });
 
   it('cannot enrol afterwards with an MFA session that worked before', async () => {
-    allowBobIam();
+    allowIam(stack, 'bob');
     const session = userSession(stack, 'bob', { mfaAt: stack.clock.now() });
     const device = stack.account.devices.createVirtual(`${mfaArn}/thief/known`, []);
     await approved('bob');
@@ -301,8 +243,8 @@ describe('a thief of bob’s keys at IAM directly', () => {
     expect(after).toEqual(['AccessDenied', 'AccessDenied']);
   });
 
-  it('who enabled their device before the execution makes it fail, and the phone stays', async () => {
-    allowBobIam();
+  it('who enabled their device before the execution has it taken, too', async () => {
+    allowIam(stack, 'bob');
     const session = userSession(stack, 'bob', { mfaAt: stack.clock.now() });
     const device = stack.account.devices.createVirtual(`${mfaArn}/thief/known`, []);
     await approved('bob');
@@ -310,13 +252,20 @@ describe('a thief of bob’s keys at IAM directly', () => {
     expect(await enable(session, device.serialNumber, device.seed)).toBe('done');
     await execute();
 
-    expect(await recovery()).toMatchObject({ state: 'failed', failure: 'device-added' });
-    expect(activeSerials('bob')).toEqual([phone, device.serialNumber]);
-    expect(user('bob').attachedPolicies).not.toContain(hold);
+    expect(await recovery()).toMatchObject({
+      state: 'executed',
+      removedDevices: [
+        { serialNumber: phone, addedSinceRequest: false },
+        { serialNumber: device.serialNumber, addedSinceRequest: true },
+      ],
+    });
+    expect(activeSerials('bob')).toEqual([]);
+    expect(stack.account.devices.find(device.serialNumber)).toBeUndefined();
+    expect(user('bob').attachedPolicies).toContain(hold);
   });
 
   it('cannot use a pending device whose seed they know: it is deleted, other users’ stay', async () => {
-    allowBobIam();
+    allowIam(stack, 'bob');
     const { devices } = stack.account;
     const tagged = (owner: string) => [{ Key: 'mfa-self-service:owner', Value: owner }];
     const pending = devices.createVirtual(`${mfaArn}/self-service/bob/known`, tagged(user('bob').userId));
@@ -347,31 +296,88 @@ describe('a thief of bob’s keys at the API', () => {
 
     await execute();
 
-    const after = await create(session, '/v1/mfa-devices', 'after');
     expect(await create(userKeys('bob'), '/v1/me/first-mfa-device', 'first')).toMatchObject({
       code: 'enrolment-pass-required',
     });
     expect([
+      (await create(session, '/v1/mfa-devices', 'after')).code,
       await enable(session, '/v1/mfa-devices/before', before.base32Seed),
-      await enable(session, '/v1/mfa-devices/after', after.base32Seed),
-      await enable(userKeys('bob'), '/v1/me/first-mfa-device/after', after.base32Seed),
-    ]).toEqual(Array(3).fill('enrolment-pass-required'));
+    ]).toEqual(['access-denied', 'access-denied']);
+    expect(activeSerials('bob')).toEqual([]);
+  });
+
+  it('cannot enrol with an MFA session that the hold does not stop yet: the guard does', async () => {
+    const session = userSession(stack, 'bob', { mfaAt: stack.clock.now() });
+    const before = await create(session, '/v1/mfa-devices', 'before');
+    await approved('bob');
+    await execute();
+    user('bob').attachedPolicies = user('bob').attachedPolicies.filter((arn) => arn !== hold);
+    stack.account.policiesChanged();
+
+    expect([
+      (await create(session, '/v1/mfa-devices', 'after')).code,
+      await enable(session, '/v1/mfa-devices/before', before.base32Seed),
+    ]).toEqual(['enrolment-pass-required', 'enrolment-pass-required']);
     expect(activeSerials('bob')).toEqual([]);
   });
 });
 
 describe('after a theft', () => {
+  const getMe = async (keys: SigningKeys) => (await stack.fetch(keys, 'GET', '/v1/me')).status;
+  const removeHold = () => {
+    user('bob').attachedPolicies = user('bob').attachedPolicies.filter((arn) => arn !== hold);
+    stack.account.policiesChanged();
+  };
+
+  it.each(['lost', 'stolen'] as const)(
+    '(%s) sessions with MFA are dead as soon as the hold stands, whatever comes after it',
+    async (reason) => {
+      allowIam(stack, 'bob');
+      const withMfa = userSession(stack, 'bob', { mfaAt: stack.clock.now() });
+      const withoutMfa = userSession(stack, 'bob');
+      await approved('bob', { reason });
+      stack.faults.put({ operation: 'ListMFADevices', error: 'ServiceFailure', times: 100 });
+      const before = [await getMe(withMfa), await create(withMfa, 'before')];
+
+      await execute();
+      stack.faults.clear();
+
+      expect(before).toEqual([502, 'done']);
+      expect(activeSerials('bob')).toEqual([phone]);
+      expect([await look(withMfa), await create(withMfa, 'after'), await getMe(withMfa)]).toEqual([
+        'AccessDenied',
+        'AccessDenied',
+        403,
+      ]);
+      expect([await getMe(userKeys('bob')), await getMe(withoutMfa), await look(userKeys('bob'))]).toEqual([
+        200,
+        200,
+        'done',
+      ]);
+    },
+  );
+
+  it('and sessions that STS issues while it settles are dead, even without the hold', async () => {
+    allowIam(stack, 'bob');
+    await approved('bob', { reason: 'stolen' });
+    await execute();
+    removeHold();
+    stack.clock.advance(14);
+    const late = userSession(stack, 'bob', { mfaAt: stack.clock.now() });
+
+    expect([await look(late), await getMe(late)]).toEqual(['AccessDenied', 403]);
+  });
+
   it('IAM and the API refuse old sessions but not new ones; the denial goes once old ones have expired', async () => {
-    allowBobIam();
+    allowIam(stack, 'bob');
     const old = userSession(stack, 'bob', { mfaAt: stack.clock.now(), durationSeconds: 129_600 });
     await approved('bob', { reason: 'stolen' });
-    const getMe = async (keys: SigningKeys) => (await stack.fetch(keys, 'GET', '/v1/me')).status;
 
     await execute();
     expect(await recovery()).toMatchObject({ state: 'executing', revokeAfter: expect.any(String) });
-    expect([await look(old), await getMe(old)]).toEqual(['done', 200]);
     stack.clock.advance(61);
     await sweep();
+    removeHold();
     stack.clock.advance(1);
     const fresh = userSession(stack, 'bob', { mfaAt: stack.clock.now() });
 
