@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { bobsSeed, codeNow, codesNow } from '../../support/e2e-flows.ts';
+import {
+  bobsSeed,
+  codeNow,
+  codesNow,
+  createFurther,
+  enableFurther,
+  stepUp,
+} from '../../support/e2e-flows.ts';
 import { useCommand } from './command.ts';
 import { useStaff } from './staff.ts';
 
@@ -39,6 +46,7 @@ describe('a recovery', () => {
     await api.stack.settled();
     const shown = await home.run(['recovery', 'show', id, '--profile', 'pat'], env);
     expect(shown.stdout).toMatch(/State +executed/);
+    expect(shown.stdout).toMatch(/\nRemoved +phone\n$/);
     const passed = await home.run(['recovery', 'pass', id, '--profile', 'pat', '--quiet'], env);
     const pass = passed.stdout.trim();
     api.secrets.note('pass', pass);
@@ -68,6 +76,20 @@ describe('a recovery', () => {
       [/Next code from new/, () => code2],
     ]);
     expect(await terminal.finished).toMatchObject({ exitCode: 0 });
+  });
+
+  it('shows which devices it took that nobody had seen before', async () => {
+    const env = await useProfiles();
+    const asked = await home.run([...requested, '--profile', 'ann', '--output', 'json'], env);
+    const { id } = JSON.parse(asked.stdout);
+    const keys = stepUp(api, 'bob');
+    await enableFurther(api, keys, await createFurther(api, keys, 'tablet'));
+    await home.run(['recovery', 'approve', id, '--yes', '--profile', 'pat'], env);
+    await api.stack.settled();
+
+    const shown = await home.run(['recovery', 'show', id, '--profile', 'pat'], env);
+
+    expect(shown.stdout).toMatch(/Removed +phone\nAlso removed +tablet \(enabled after the request\)\n$/);
   });
 
   it('cannot be approved by its requester', async () => {

@@ -70,3 +70,15 @@ it('an entry tells of a recovery without evidence, whatever was observed of it',
   expect(entry['recovery']).toEqual({ ...told, ticket: { system: 'jira', id: 'HELP-1' } });
   expect(JSON.stringify(entry)).not.toContain(evidence);
 });
+
+it('an entry has no more devices than an event takes, and of each no more than it needs', () => {
+  const device = { serialNumber: 'GAHT00000001', addedSinceRequest: true, seed: 'secret' };
+  const recovery = { id: 'x', removedDevices: Array.from({ length: 100 }, () => device) };
+  const entry = auditFields({
+    ...{ action: 'execute-recovery', result: 'done', requestId: 'r', changes: [] },
+    recovery,
+  });
+  const { removedDevices } = Object(entry['recovery']);
+  expect(removedDevices).toHaveLength(64);
+  expect(removedDevices[0]).toEqual({ serialNumber: 'GAHT00000001', addedSinceRequest: true });
+});

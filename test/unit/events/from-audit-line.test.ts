@@ -130,6 +130,16 @@ describe('the event of a change of a recovery', () => {
     });
   });
 
+  it('tells all devices that an execution took, and which of them no approver had seen', () => {
+    const removedDevices = [
+      { serialNumber: 'GAHT00000001', addedSinceRequest: false },
+      { serialNumber: 'GAHT00000002', addedSinceRequest: true },
+    ];
+    const recovery = { ...recoveryFacts, state: 'executed', removedDevices };
+    const line = { ...recoveryLine, action: 'execute-recovery', recovery };
+    expect(eventOfLine('1', 'prod', line)?.event.detail).toMatchObject({ recovery: { removedDevices } });
+  });
+
   it('has no evidence', () => {
     const recovery = { ...recoveryFacts, evidence: 'seen by her manager' };
     expect(JSON.stringify(eventOfLine('1', 'prod', { ...recoveryLine, recovery }))).not.toContain('manager');

@@ -273,6 +273,21 @@ describe('the words', () => {
     expect(text).not.toMatch(/[\w-]\.[a-z]/i);
   });
 
+  it.each(['MFA Recovery Executed', 'MFA Recovery Failed'] as const)(
+    'of %s name what was removed beyond the request, as no link',
+    (type) => {
+      const removed = (name: string, addedSinceRequest: boolean) => ({
+        ...{ serialNumber: `arn:aws:iam::123456789012:mfa/self-service/bob/${name}`, addedSinceRequest },
+      });
+      const seen = [removed('phone', false)];
+      const facts = { removedDevices: [...seen, removed('www.evil.com', true), removed('tablet', true)] };
+      const text = textOf(eventOf(type, { facts }));
+      expect(text).toContain('Also removed, enabled after the request: www[.]evil[.]com, tablet\n');
+      expect(text).toContain('If you did not enable it, someone else has your access key');
+      expect(textOf(eventOf(type, { facts: { removedDevices: seen } }))).not.toMatch(/Also|did not enable/);
+    },
+  );
+
   it('repeat the number of a ticket, but no address of a page', () => {
     expect(textOf(requested)).toContain('ticket HELP-1 (jira)');
     const ticket = { system: 'jira', id: 'https://evil.example/login' };

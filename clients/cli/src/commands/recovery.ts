@@ -113,6 +113,15 @@ function showOne({ terminal }: Context, recovery: Recovery | OwnRecovery): void 
 
 const ticketText = ({ ticket }: OwnRecovery): string => `${ticket.system}:${ticket.id}`;
 
+/** Undefined if there are none. */
+function removedText({ removedDevices = [] }: OwnRecovery, added: boolean): string | undefined {
+  const names = removedDevices
+    .filter(({ addedSinceRequest }) => addedSinceRequest === added)
+    .map(({ name }) => name);
+  if (names.length === 0) return undefined;
+  return added ? `${names.join(', ')} (enabled after the request)` : names.join(', ');
+}
+
 function text(recovery: Recovery | OwnRecovery): string {
   const time = (value: string | undefined) => value && localTime(value);
   return fields([
@@ -132,5 +141,7 @@ function text(recovery: Recovery | OwnRecovery): string {
     ['Failure', recovery.failure],
     ['Expires', time(recovery.expiresAt)],
     ['Devices', recovery.devices.map(({ name }) => name).join(', ') || 'none'],
+    ['Removed', removedText(recovery, false)],
+    ['Also removed', removedText(recovery, true)],
   ]);
 }
