@@ -103,8 +103,8 @@ describe('separation of duties', () => {
 });
 
 describe('the hold', () => {
-  const decide = (action: string, resource = `${account}:user/alice`) =>
-    evaluate({ action, resource, principal: undefined, context: {} }, [
+  const decide = (action: string, resource = `${account}:user/alice`, context: Record<string, string> = {}) =>
+    evaluate({ action, resource, principal: undefined, context }, [
       enrolmentHoldPolicy,
       { Version: '2012-10-17', Statement: { Effect: 'Allow', Action: '*', Resource: '*' } },
     ]);
@@ -125,7 +125,9 @@ describe('the hold', () => {
     'execute-api:Invoke',
     'sts:GetSessionToken',
     's3:GetObject',
-  ])('does not affect %s', (action) => {
-    expect(decide(action)).toBe('allow');
+  ])('denies %s to sessions with MFA alone', (action) => {
+    const withMfa = (value: string) => decide(action, undefined, { 'aws:MultiFactorAuthPresent': value });
+    // Long-term keys have no such key at all.
+    expect([decide(action), withMfa('false'), withMfa('true')]).toEqual(['allow', 'allow', 'explicit-deny']);
   });
 });

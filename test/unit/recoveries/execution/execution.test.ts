@@ -342,6 +342,17 @@ describe('of a stolen device', () => {
     expect(world.broken).toEqual([]);
   });
 
+  it('one that was enabled again while it waited, and that IAM does not list yet, is taken likewise', async () => {
+    const { world } = await executed(stolen);
+    world.enable(phone, new Date(start + 50_000));
+    world.unlisted.add(phone);
+    world.now = start + 75_000;
+    expect(await world.sweep()).toMatchObject([{ end: 'waiting' }]);
+    expect(world.active).toEqual([]);
+    expect(await recoveryIn(world)).toMatchObject({ revokeAfter: at(135) });
+    expect(world.revokedBefore).toEqual(new Date(start + 135_000));
+  });
+
   it('one that is enabled while it cleans up is taken at once, and the wait begins anew', async () => {
     const world = new World(stolen);
     world.onCall = (name) => {
@@ -518,6 +529,8 @@ describe('a device that the approvers did not see', () => {
   });
 
   function claim(world: World): void {
+    world.enable(tablet);
+    world.unlisted.add(tablet);
     world.recent = [{ serialNumber: tablet, active: true, at: start - 1000 }];
   }
 

@@ -79,6 +79,8 @@ export class World {
   now = start;
   user: IamUser | undefined = bob;
   readonly devices = new Map<string, FakeDevice>();
+  /** Serial numbers of active devices that IAM's list does not show yet. */
+  readonly unlisted = new Set<string>();
   hasHold = false;
   /** Whether there is room for the managed policy, and for the inline one. */
   room = { attached: true, inline: true };
@@ -292,7 +294,9 @@ export class World {
       }),
       listActive: call('iam.listActive')(() =>
         [...this.devices].flatMap(([serialNumber, { holder, enabledAt: at }]) =>
-          holder === bob.userId && at ? [{ serialNumber, enabledAt: at }] : [],
+          holder === bob.userId && at && !this.unlisted.has(serialNumber)
+            ? [{ serialNumber, enabledAt: at }]
+            : [],
         ),
       ),
       listUnassigned: call('iam.listUnassigned')((prefix: string) =>
