@@ -92,7 +92,7 @@ const notEnabled = (contact: string): string =>
 const addedSince = ({ removedDevices = [] }: RecoveryDetail['recovery']): readonly string[] =>
   removedDevices
     .filter(({ addedSinceRequest }) => addedSinceRequest)
-    .map(({ serialNumber }) => deviceNameOf(serialNumber).replaceAll('.', '[.]'));
+    .map(({ serialNumber }) => withoutLinks(deviceNameOf(serialNumber)));
 
 const recoveryNotices: Readonly<Record<NoticeEvent & RecoveryEvent, RecoveryWords>> = {
   'MFA Recovery Requested': ({ recovery: { id, reason } }, contact) => ({

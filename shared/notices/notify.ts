@@ -70,10 +70,16 @@ type OfRecovery = Extract<ServiceEvent, { readonly detail: RecoveryDetail }>;
 const isOfRecovery = (event: ServiceEvent): event is OfRecovery => !('device' in event.detail);
 
 const withFacts = (detail: RecoveryDetail, recovery: Recovery): RecoveryDetail => {
-  const { userName, userId, reason, requestedBy, ticket } = recovery;
+  const { userName, userId, reason, requestedBy, ticket, removedDevices = [] } = recovery;
   return {
     ...detail,
     subject: { userName, userId },
-    recovery: { ...detail.recovery, reason, requestedBy, ticket: { system: ticket.system, id: ticket.id } },
+    recovery: {
+      ...detail.recovery,
+      reason,
+      requestedBy,
+      ticket: { system: ticket.system, id: ticket.id },
+      removedDevices: [...removedDevices],
+    },
   };
 };

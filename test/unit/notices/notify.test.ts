@@ -143,6 +143,21 @@ describe('a notice of a recovery', () => {
     expect(text).toContain('Requested by: ann, ticket HELP-1 (jira)');
     expect(text).toContain('reported to the help desk as lost');
   });
+
+  it('names the removed devices that the table has, whatever the event says', async () => {
+    const device = (name: string) => ({
+      ...{ serialNumber: `arn:aws:iam::123456789012:mfa/self-service/bob/${name}`, addedSinceRequest: true },
+    });
+    const event = eventOf('MFA Recovery Executed', { facts: { removedDevices: [device('forged')] } });
+    const textFor = async (table: Recovery) => (await notifying({ event, table })).mails[0]?.text;
+    const executed: Recovery = { ...stored, state: 'executed' };
+
+    const text = await textFor({ ...executed, removedDevices: [device('tablet')] });
+
+    expect(text).toContain('Also removed, enabled after the request: tablet\n');
+    expect(text).not.toContain('forged');
+    expect(await textFor(executed)).not.toMatch(/Also removed|forged/);
+  });
 });
 
 describe('an address', () => {
