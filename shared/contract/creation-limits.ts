@@ -10,7 +10,7 @@ export const creationLimits = {
 } as const;
 
 /**
- * How many of a user's devices that are not enabled are looked at and shown, first by name: those that they may have
- * pending, and as many that they enabled and deactivated again.
+ * How many of a user's devices that are not enabled are looked at and shown, first by name: those that stop further
+ * creations, and the 8 that may be active at that time and can still be deactivated.
  */
-export const mostPendingShown = 2 * creationLimits.mostPending;
+export const mostPendingShown = creationLimits.mostPending + 8;

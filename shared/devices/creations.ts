@@ -58,6 +58,18 @@ export async function noLongerPending(serialNumber: string, lease: HeldLease): P
     .catch((error: unknown) => log.warn('creation still noted as pending', errorFields(error)));
 }
 
+/**
+ * Notes that a device is about to be deactivated, and so is pending again: otherwise whoever enables and deactivates
+ * their devices could have any number of them.
+ */
+export const pendingAgain = (serialNumber: string, lease: HeldLease): Promise<void> =>
+  lease.write({
+    creations: [
+      ...lease.creations.map(unlessOf(serialNumber)),
+      { serialNumber, at: clock.now(), pending: true },
+    ],
+  });
+
 const pendingIn = (creations: readonly Creation[]): readonly Creation[] =>
   creations.filter(({ pending }) => pending);
 

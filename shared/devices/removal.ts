@@ -2,6 +2,7 @@ import type { Caller } from '../contract/caller.ts';
 import { isProblem, Problem } from '../contract/problem.ts';
 import type { ChangeLease, HeldLease } from '../lease/ports.ts';
 import { assertNotResynced, type CoolDownContext } from './cool-down.ts';
+import { pendingAgain } from './creations.ts';
 import { deviceKindOf, isOwnPath } from './device-id.ts';
 import { assertOwned } from './devices.ts';
 import type { ActiveDevice, MfaDirectory } from './ports.ts';
@@ -26,6 +27,7 @@ export const deactivateDevice = (serialNumber: string, context: RemovalContext):
     if (!isActive) return;
     assertNotLast(active, lease, serialNumber, context);
     await removeExpiry(serialNumber, context);
+    if (isOwnPath(context.caller, serialNumber)) await pendingAgain(serialNumber, lease);
     await deactivateOwn(serialNumber, lease, context);
   });
 

@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { creationLimits } from '../../shared/contract/creation-limits.ts';
 import { productTags } from '../../shared/devices/tags.ts';
 import { useApi, type Who } from '../support/e2e.ts';
-import { accountArn, createFirst, createFurther, enableFirst, stepUp } from '../support/e2e-flows.ts';
+import {
+  accountArn,
+  createFirst,
+  createFurther,
+  enableFirst,
+  enableFurther,
+  enrolFirst,
+  stepUp,
+} from '../support/e2e-flows.ts';
 import type { Answer } from '../support/http.ts';
 
 const api = useApi();
@@ -58,9 +66,10 @@ describe('a thief of an access key whose owner has no device', () => {
     expect(refused.json()).toMatchObject({ status: 429, code: 'throttled' });
     expect(refused.headers['retry-after']).toBe(String(refused.json().retryAfter));
     expect([times('CreateVirtualMFADevice'), times('ListVirtualMFADevices')]).toEqual(before);
-    api.stack.clock.advance(refused.json().retryAfter - 1);
+    // The clock goes on by itself, too.
+    api.stack.clock.advance(refused.json().retryAfter - 60);
     expect((await create('alice', '/v1/me/first-mfa-device', named(0))).status).toBe(429);
-    api.stack.clock.advance(1);
+    api.stack.clock.advance(60);
     expect((await create('alice', '/v1/me/first-mfa-device', named(0))).status).toBe(201);
   });
 
@@ -111,6 +120,28 @@ describe('eight pending devices', () => {
     const [first] = devices;
     if (first === undefined) throw new Error('none');
     expect((await enableFirst(api, 'alice', first)).status).toBe(200);
+  });
+});
+
+describe('a user with MFA who enables devices only to deactivate them again', () => {
+  it('keeps no more than the eight that can be pending, and the eight that can be active', async () => {
+    await enrolFirst(api, 'alice');
+    let refusal: Answer | undefined;
+    for (let index = 0; refusal === undefined && index < mostPerHour; index += 1) {
+      const answer = await create(stepUp(api, 'alice'), '/v1/mfa-devices', named(index));
+      if (answer.status !== 201) refusal = answer;
+      else {
+        const device = { name: named(index), seed: answer.json().base32Seed };
+        await enableFurther(api, stepUp(api, 'alice'), device);
+        const activation = `/v1/mfa-devices/${device.name}/activation`;
+        expect((await api.fetch(stepUp(api, 'alice'), 'DELETE', activation)).status).toBe(204);
+      }
+      // Past what the lease and its notes remember of the changes of the last minutes.
+      api.stack.clock.advance(301);
+    }
+
+    expect(refusal?.json()).toMatchObject({ status: 409, code: 'too-many-pending' });
+    expect(pendingOf('alice')).toHaveLength(mostPending);
   });
 });
 

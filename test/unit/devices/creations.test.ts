@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { creationLimits } from '../../../shared/contract/creation-limits.ts';
 import { noLongerPending, noteCreation } from '../../../shared/devices/creations.ts';
+import { deactivateDevice } from '../../../shared/devices/removal.ts';
 import type { Creation } from '../../../shared/lease/ports.ts';
 import { clock } from '../../../shared/lib/clock.ts';
-import { alice, FakeDevices, foreign, phone, tablet } from '../../support/fake-devices.ts';
+import { alice, FakeDevices, foreign, older, phone, tablet, token } from '../../support/fake-devices.ts';
 import { fakeLease } from '../../support/fake-lease.ts';
 
 const now = Date.parse('2026-11-24T12:00:00.000Z');
@@ -213,5 +214,38 @@ describe('a device that is enabled or deleted', () => {
     await expect(noLongerPending(phone, lease)).resolves.toBeUndefined();
 
     expect(lease.creations).toEqual(creations);
+  });
+});
+
+describe('a device that is deactivated', () => {
+  const deactivate = (serialNumber: string, world: FakeDevices) =>
+    deactivateDevice(serialNumber, { ...world.context, resyncCoolDown: 0, allowRemovingLast: false });
+
+  it('is pending again, as if it had been created just now', async () => {
+    const world = new FakeDevices().withActive(phone, tablet);
+    const enabled = { serialNumber: phone, at: now - 60_000, pending: false };
+    world.creations = [enabled];
+
+    await deactivate(phone, world);
+
+    expect(world.creations).toEqual([enabled, { serialNumber: phone, at: now, pending: true }]);
+  });
+
+  it('is noted once', async () => {
+    const world = new FakeDevices().withActive(phone, tablet);
+    world.creations = [{ serialNumber: phone, at: now - 60_000, pending: true }];
+
+    await deactivate(phone, world);
+
+    expect(pendingIn(world.creations)).toEqual([phone]);
+  });
+
+  it('is not noted if it was made elsewhere', async () => {
+    const world = new FakeDevices().withActive(older, token, tablet);
+
+    await deactivate(older, world);
+    await deactivate(token, world);
+
+    expect(world.creations).toEqual([]);
   });
 });
