@@ -143,7 +143,7 @@ const sensible: Doing = (world, actor, random) => {
   return random.weighted(doings.filter(({ name }) => gated.has(name))).run(world, actor, random);
 };
 
-const doingOf = (random: Random): Doing => (random.chance(0.6) ? sensible : random.weighted(doings).run);
+const doingOf = (random: Random): Doing => (random.chance(0.8) ? sensible : random.weighted(doings).run);
 
 /** Several things at once, by owner and thief. */
 async function burst(world: World, person: Person, random: Random): Promise<void> {
@@ -151,8 +151,10 @@ async function burst(world: World, person: Person, random: Random): Promise<void
   await Promise.all(actors.map((actor) => doingOf(random)(world, actor, random)));
 }
 
-/** First devices at once, by owner and thief. */
-async function race(world: World, person: Person, random: Random): Promise<void> {
+/** First devices at once, by owner and thief, of someone who has none. */
+async function race(world: World, someone: Person, random: Random): Promise<void> {
+  const without = world.people.filter(({ userName }) => world.model.activeOf(userName).length === 0);
+  const person = random.maybe(without) ?? someone;
   await Promise.all(
     [ownerOf(person), ownerOf(person), thiefOf(person)].map((actor) => whole(world, actor, random)),
   );
