@@ -1,3 +1,6 @@
+import { enrolmentHoldArn } from '../../infra/template/resource-names.ts';
+import { deployment } from '../../local-aws/deployment.ts';
+import { codesOf } from './codes.ts';
 import {
   type Actor,
   createFirst,
@@ -5,6 +8,8 @@ import {
   deactivate,
   enableFirst,
   enableFurther,
+  enableHardware,
+  hardwareId,
   label,
   objectTo,
   ownerOf,
@@ -51,7 +56,9 @@ const guess = ({ name }: Actor, random: Random): string | undefined =>
   name === 'thief' && random.chance(0.1) ? Array.from({ length: 6 }, () => 'abcd').join('-') : undefined;
 
 const anyName = (actor: Actor, random: Random): string =>
-  random.chance(0.8) ? (random.maybe(actor.person.own.devices)?.name ?? 'd1') : random.pick(names);
+  random.chance(0.8)
+    ? (random.maybe(actor.person.own.devices)?.name ?? 'd1')
+    : random.pick([...names, hardwareId]);
 
 const enableAnother = withDevice((world, actor, device, random) =>
   enableFurther(world, actor, device, random.chance(0.35) ? anyName(actor, random) : undefined),
@@ -95,6 +102,7 @@ const doings: readonly { readonly name: string; readonly weight: number; readonl
   },
   { name: 'tag', weight: 2, run: (world, actor, random) => tag(world, actor, anyName(actor, random)) },
   { name: 'untag', weight: 1, run: (world, actor, random) => untag(world, actor, anyName(actor, random)) },
+  { name: 'hardware', weight: 2, run: enableHardware },
   { name: 'me', weight: 2, run: (world, actor) => read(world, actor, '/v1/me') },
   { name: 'list', weight: 2, run: (world, actor) => read(world, actor, '/v1/me/mfa-devices') },
   { name: 'object', weight: 1, run: objection },
@@ -102,23 +110,40 @@ const doings: readonly { readonly name: string; readonly weight: number; readonl
 
 /** Attacks past the API, with whatever the thief has. */
 async function attackIam(world: World, person: Person, random: Random): Promise<void> {
+  if (person.mayEnrolAtIam && random.chance(0.7)) return intrude(world, person);
   const session = random.chance(0.5) ? person.stolen.latestSession : undefined;
   const serial = `arn:aws:iam::123456789012:mfa/self-service/${person.userName}/${random.pick(names)}`;
   const device = { UserName: person.userName, SerialNumber: serial };
-  const codes = { AuthenticationCode1: '123456', AuthenticationCode2: '654321' };
   const parameters = random.pick([
-    { Action: 'CreateVirtualMFADevice', VirtualMFADeviceName: 'intruder' },
-    { Action: 'EnableMFADevice', ...device, ...codes },
-    { Action: 'ResyncMFADevice', ...device, ...codes },
+    { Action: 'ResyncMFADevice', ...device, AuthenticationCode1: '123456', AuthenticationCode2: '654321' },
     { Action: 'DeactivateMFADevice', ...device },
     { Action: 'DeleteVirtualMFADevice', SerialNumber: serial },
-    {
-      Action: 'DetachUserPolicy',
-      UserName: person.userName,
-      PolicyArn: 'arn:aws:iam::123456789012:policy/x',
-    },
+    { Action: 'DetachUserPolicy', UserName: person.userName, PolicyArn: holdArn },
   ]);
   await sendToIam(world, session?.keys ?? person.keys, { actor: 'thief', person, parameters });
+}
+
+const holdArn = enrolmentHoldArn(deployment);
+
+/** Enrols at IAM itself, as AWS lets a bare key do while its user has no device. */
+async function intrude(world: World, person: Person): Promise<void> {
+  const name = `intruder-${person.userName}`;
+  const call = (parameters: Readonly<Record<string, string>>) =>
+    sendToIam(world, person.keys, { actor: 'thief', person, parameters });
+  const { text } = await call({ Action: 'CreateVirtualMFADevice', VirtualMFADeviceName: name });
+  const seed64 = /<Base32StringSeed>([^<]+)/.exec(text)?.[1];
+  const serialNumber = `arn:aws:iam::123456789012:mfa/${name}`;
+  if (seed64 !== undefined) {
+    const seed = Buffer.from(seed64, 'base64').toString();
+    world.secrets.note('seed', seed);
+    person.stolen.keep({ name, serialNumber, seed });
+  }
+  const device = person.stolen.devices.find((known) => known.name === name);
+  if (device === undefined) return;
+  const { code1: AuthenticationCode1, code2: AuthenticationCode2 } = codesOf(world, device);
+  const codes = { AuthenticationCode1, AuthenticationCode2 };
+  const { userName: UserName } = person;
+  await call({ Action: 'EnableMFADevice', UserName, SerialNumber: serialNumber, ...codes });
 }
 
 /** The thief gets hold of what the owner has. */

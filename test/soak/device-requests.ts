@@ -1,3 +1,4 @@
+import { hardwareSerialNumber, seededSeeds } from '../../local-aws/aws/seed.ts';
 import { codesOf, presigned } from './codes.ts';
 import type { Trait } from './iam-model.ts';
 import type { Belongings, KnownDevice, Person } from './person.ts';
@@ -70,7 +71,19 @@ export async function enableFurther(
   const outcome = await request(world, actor, 'PUT', `${devicesPath}/${device.name}/activation`, body);
   if (outcome.status !== 200) return outcome;
   claim(world, actor, device.serialNumber, outcome, 'active', true);
-  if (replaces !== undefined) claim(world, actor, serialOf(actor, replaces), outcome, 'there', false);
+  const trait = replaces === hardwareId ? 'active' : 'there';
+  if (replaces !== undefined) claim(world, actor, serialOf(actor, replaces), outcome, trait, false);
+  return outcome;
+}
+
+const hardware = { serialNumber: hardwareSerialNumber, seed: seededSeeds.hardware, name: 'token' };
+/** The id of the only hardware token, which all want. */
+export const hardwareId = `~${Buffer.from(hardwareSerialNumber).toString('base64url')}`;
+
+export async function enableHardware(world: World, actor: Actor): Promise<Outcome> {
+  const target = `/v1/hardware-mfa-devices/${hardwareSerialNumber}/activation`;
+  const outcome = await request(world, actor, 'PUT', target, codesOf(world, hardware));
+  if (outcome.status === 200) claim(world, actor, hardwareSerialNumber, outcome, 'active', true);
   return outcome;
 }
 
@@ -82,7 +95,9 @@ export async function deactivate(world: World, actor: Actor, name: string): Prom
 
 export async function remove(world: World, actor: Actor, name: string): Promise<Outcome> {
   const outcome = await request(world, actor, 'DELETE', `${devicesPath}/${name}`);
-  if (outcome.status === 204) claim(world, actor, serialOf(actor, name), outcome, 'there', false);
+  // Hardware tokens are only deactivated.
+  const trait = name === hardwareId ? 'active' : 'there';
+  if (outcome.status === 204) claim(world, actor, serialOf(actor, name), outcome, trait, false);
   return outcome;
 }
 
@@ -121,8 +136,10 @@ export async function stepUp(world: World, actor: Actor, device: KnownDevice): P
   return outcome;
 }
 
-const serialOf = ({ person }: Actor, name: string): string =>
-  `arn:aws:iam::123456789012:mfa/self-service/${person.userName}/${name}`;
+const serialOf = ({ person }: Actor, id: string): string =>
+  id === hardwareId
+    ? hardwareSerialNumber
+    : `arn:aws:iam::123456789012:mfa/self-service/${person.userName}/${id}`;
 
 function claim(
   { claims }: World,

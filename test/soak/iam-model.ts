@@ -24,6 +24,8 @@ export interface Context {
   readonly hasPass: (serialNumber: string) => boolean;
   /** Whether a request of the user with a valid pass was under way. */
   readonly sentPass: (userName: string, at: number) => boolean;
+  /** Whether the user's policies allow enrolment at IAM itself. */
+  readonly mayEnrol: (userName: string) => boolean;
 }
 
 const holdName = 'EnrolmentHold';
@@ -35,6 +37,8 @@ export class IamModel {
   /** The user for whom each active device is. */
   readonly #active = new Map<string, string>();
   readonly #held = new Set<string>();
+  /** Devices enabled past the product, which may not know of them yet. */
+  readonly #outside = new Set<string>();
   readonly #before = new Map<string, Readonly<Record<Trait, boolean>>>();
   readonly #changes = new Map<string, Change[]>();
   /** Users who ever had an active device. */
@@ -77,7 +81,7 @@ export class IamModel {
   /** Takes over a call, and returns the rules that it broke. @param at real time, in milliseconds */
   apply(call: TrailEvent, at: number): readonly Breach[] {
     if (call.service !== 'iam' || call.errorCode !== undefined || readOnly.test(call.operation)) return [];
-    const breaches = [...direct(call), ...this.#check(call, at)];
+    const breaches = [...this.#checkDirect(call), ...this.#check(call, at)];
     this.#take(call, at);
     return breaches;
   }
@@ -91,13 +95,22 @@ export class IamModel {
     return this.#checkUnderHold(call, serialNumber, actor, at);
   }
 
+  /** Users change nothing at IAM itself, unless their own policies let them enrol there, and never under the hold. */
+  #checkDirect({ principalArn = '', operation }: TrailEvent): readonly Breach[] {
+    const userName = /:user\/(?:.*\/)?([^/]+)$/.exec(principalArn)?.[1];
+    if (userName === undefined || userName === 'admin') return [];
+    const isEnrolment = operation === 'CreateVirtualMFADevice' || operation === 'EnableMFADevice';
+    if (isEnrolment && this.#context.mayEnrol(userName) && !this.isHeld(userName)) return [];
+    return [{ userName, rule: 'users change nothing at IAM itself', what: operation }];
+  }
+
   #checkEnable(call: TrailEvent, serialNumber: string, actor: string): readonly Breach[] {
     const userName = userOf(call);
     const others = this.activeOf(userName).filter((other) => other !== serialNumber);
     const breaches: Breach[] = [];
     const add = (rule: string) => breaches.push({ userName, rule, what: `${serialNumber} by ${actor}` });
     const isFirst = actor === 'enable-first-mfa-device';
-    if (isFirst && others.length > 0) add('never two first devices');
+    if (isFirst && others.some((other) => !this.#outside.has(other))) add('never two first devices');
     if (!isFirst && actor !== '' && others.length === 0) add('a further device only beside another');
     if (this.isHeld(userName) && !(isFirst && this.#context.hasPass(serialNumber))) {
       add('nothing is enabled under a guard without the pass');
@@ -132,6 +145,8 @@ export class IamModel {
     if (call.operation === 'CreateVirtualMFADevice') change('there', true);
     if (call.operation === 'DeleteVirtualMFADevice') change('there', false);
     if (call.operation === 'EnableMFADevice') {
+      if (functionOf(call) === '') this.#outside.add(serialNumber);
+      else this.#outside.delete(serialNumber);
       this.#activate(serialNumber, userOf(call));
       change('active', true);
     }
@@ -147,13 +162,6 @@ export class IamModel {
     this.#active.set(serialNumber, userName);
     this.everActive.add(userName);
   }
-}
-
-/** Users change nothing at IAM itself: their policies let them call the API alone. */
-function direct(call: TrailEvent): readonly Breach[] {
-  const name = /:user\/(?:.*\/)?([^/]+)$/.exec(call.principalArn ?? '')?.[1];
-  if (name === undefined || name === 'admin') return [];
-  return [{ userName: name, rule: 'users change nothing at IAM itself', what: call.operation }];
 }
 
 function checkDetach(call: TrailEvent, actor: string): readonly Breach[] {

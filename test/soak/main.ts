@@ -18,6 +18,9 @@ async function main(args: readonly string[]): Promise<number> {
   return report.violations.length > 0 ? 1 : 0;
 }
 
+// Ends the local product, too.
+process.once('SIGTERM', () => process.exit(143));
+
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;

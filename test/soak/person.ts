@@ -44,16 +44,24 @@ export class Person {
   readonly userName: string;
   readonly userId: string;
   readonly keys: SigningKeys;
+  /** Whether their policies let them enrol at IAM itself, as many accounts' do. */
+  readonly mayEnrolAtIam: boolean;
   readonly own = new Belongings();
   readonly stolen = new Belongings();
   /** The enrolment pass that an approver handed over. */
   pass: string | undefined;
   readonly #actions: string[] = [];
 
-  constructor(userName: string, userId: string, keys: SigningKeys) {
+  constructor({
+    userName,
+    userId,
+    keys,
+    mayEnrolAtIam,
+  }: Pick<Person, 'userName' | 'userId' | 'keys' | 'mayEnrolAtIam'>) {
     this.userName = userName;
     this.userId = userId;
     this.keys = keys;
+    this.mayEnrolAtIam = mayEnrolAtIam;
   }
 
   note(action: string): void {

@@ -3,6 +3,7 @@ import {
   CreateAccessKeyCommand,
   CreateUserCommand,
   IAMClient,
+  PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { Person } from './person.ts';
 import type { StackProcess } from './stack-process.ts';
@@ -12,17 +13,34 @@ import { adminKeys, selfServicePolicyArn } from './staff.ts';
 export async function populate({ awsUrl }: StackProcess, size: number): Promise<readonly Person[]> {
   const iam = new IAMClient({ endpoint: awsUrl, region: 'us-east-1', credentials: adminKeys });
   const people: Person[] = [];
-  for (let number = 1; number <= size; number += 1) people.push(await createPerson(iam, `user${number}`));
+  for (let number = 1; number <= size; number += 1) {
+    people.push(await createPerson(iam, `user${number}`, number <= size / 3));
+  }
   iam.destroy();
   return people;
 }
 
-async function createPerson(iam: IAMClient, UserName: string): Promise<Person> {
+/** What AWS's own example policies allow without MFA. */
+const enrolment = JSON.stringify({
+  Version: '2012-10-17',
+  Statement: {
+    Effect: 'Allow',
+    Action: ['iam:CreateVirtualMFADevice', 'iam:EnableMFADevice'],
+    Resource: '*',
+  },
+});
+
+async function createPerson(iam: IAMClient, UserName: string, mayEnrolAtIam: boolean): Promise<Person> {
   const Tags = [{ Key: 'email', Value: `${UserName}@example.com` }];
   const { User } = await iam.send(new CreateUserCommand({ UserName, Tags }));
   await iam.send(new AttachUserPolicyCommand({ UserName, PolicyArn: selfServicePolicyArn }));
+  if (mayEnrolAtIam) {
+    const policy = { UserName, PolicyName: 'enrolment', PolicyDocument: enrolment };
+    await iam.send(new PutUserPolicyCommand(policy));
+  }
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }));
   const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey } = AccessKey ?? {};
   if (!User?.UserId || !accessKeyId || !secretAccessKey) throw new Error(`No user ${UserName}`);
-  return new Person(UserName, User.UserId, { accessKeyId, secretAccessKey });
+  const keys = { accessKeyId, secretAccessKey };
+  return new Person({ userName: UserName, userId: User.UserId, keys, mayEnrolAtIam });
 }

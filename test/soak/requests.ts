@@ -10,6 +10,7 @@ export interface Outcome {
   readonly code: string;
   // biome-ignore lint/suspicious/noExplicitAny: whoever sends a request knows the shape of its answer
   readonly json: any;
+  readonly text: string;
   /** Real time, in milliseconds. */
   readonly from: number;
   readonly to: number;
@@ -74,8 +75,9 @@ function observed(world: World, sending: Sending, request: () => Promise<Answer>
 }
 
 function outcomeOf(answer: Answer | undefined, from: number): Outcome {
-  const json = membersOf(answer?.text ?? '');
-  return { status: answer?.status ?? 0, code: String(json['code'] ?? ''), json, from, to: Date.now() };
+  const { status = 0, text = '' } = answer ?? {};
+  const json = membersOf(text);
+  return { status, code: String(json['code'] ?? ''), json, text, from, to: Date.now() };
 }
 
 /** The members of a JSON object; none for anything else. */

@@ -46,12 +46,13 @@ async function createWorld(stack: StackProcess, dataDir: string, report: Report)
   const staff = new Staff();
   const passUses: World['passUses'] = [];
   const enrolledWithPass = new Set<string>();
+  const population = await populate(stack, people);
   const model = new IamModel({
+    mayEnrol: (userName) => population.some((one) => one.userName === userName && one.mayEnrolAtIam),
     hasPass: (serialNumber) => enrolledWithPass.has(serialNumber),
     sentPass: (userName, at) =>
       passUses.some((use) => use.userName === userName && use.from <= at && at <= use.to),
   });
-  const population = await populate(stack, people);
   for (const { keys } of population) secrets.note('access key', keys.secretAccessKey);
   await staff.renew(stack);
   await control.advance(0);

@@ -19,6 +19,7 @@ export class StackProcess {
 
   constructor({ dataDir, journal }: { readonly dataDir: string; readonly journal: string }) {
     this.#env = { PORT: '0', AWS_PORT: '0', DATA_DIR: dataDir, JOURNAL: journal };
+    process.once('exit', () => this.#child?.kill('SIGKILL'));
   }
 
   /** Everything printed so far. */

@@ -28,7 +28,12 @@ function modelWith({
   readonly active?: readonly string[];
   readonly isHeld?: boolean;
 } = {}): IamModel {
-  const model = new IamModel({ hasPass: () => false, sentPass: () => false, ...context });
+  const model = new IamModel({
+    hasPass: () => false,
+    sentPass: () => false,
+    mayEnrol: () => false,
+    ...context,
+  });
   model.reset({
     users: [
       {
@@ -95,6 +100,16 @@ describe('the model notices', () => {
       principalArn: 'arn:aws:iam::123456789012:user/bob',
     };
     expect(rulesOf(modelWith(), event)).toEqual(['users change nothing at IAM itself']);
+  });
+
+  it('enrolment at IAM itself under the hold', () => {
+    const principalArn = 'arn:aws:iam::123456789012:user/bob';
+    const event = { ...call('CreateVirtualMFADevice', { VirtualMFADeviceName: 'intruder' }), principalArn };
+    const mayEnrol = () => true;
+    expect(rulesOf(modelWith({ mayEnrol }), event)).toEqual([]);
+    expect(rulesOf(modelWith({ mayEnrol, isHeld: true }), event)).toEqual([
+      'users change nothing at IAM itself',
+    ]);
   });
 });
 
