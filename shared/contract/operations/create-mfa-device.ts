@@ -11,6 +11,7 @@ export const createMfaDevice = defineOperation({
   actions: [
     'iam:CreateVirtualMFADevice',
     'iam:TagMFADevice',
+    'iam:ListMFADevices',
     'iam:ListMFADeviceTags',
     'iam:DeleteVirtualMFADevice',
     'iam:ListVirtualMFADevices',

@@ -31,6 +31,7 @@ describe('the result of a change', () => {
     ['access-denied', none, 'refused'],
     ['no-active-device', none, 'refused'],
     ['device-in-use', none, 'refused'],
+    ['recently-resynchronised', none, 'refused'],
     ['invalid-authentication-code', none, 'refused'],
     ['enrolment-pass-required', none, 'refused'],
     ['enrolment-pass-invalid', none, 'refused'],
