@@ -1,6 +1,6 @@
 import { StandardRetryStrategy } from '@smithy/core/retry';
 
-/** Retries only what AWS throttled: after any other failure, a code may have been used up. */
+/** Retries only what AWS throttled: after any other failure, the call may have had its effect. */
 class ThrottlingRetryStrategy extends StandardRetryStrategy {
   override refreshRetryTokenForRetry(
     ...[token, errorInfo]: Parameters<StandardRetryStrategy['refreshRetryTokenForRetry']>

@@ -72,6 +72,8 @@ export interface ProblemMembers {
 
 /** What a problem carries besides its code and detail. */
 export interface ProblemExtras extends ProblemMembers {
+  /** Set if AWS refused the call before it looked at what was to change; never sent. */
+  readonly unchanged?: boolean;
   /** Set if codes were submitted before the failure; sent as headers only. */
   readonly rateLimit?: RateLimit;
 }

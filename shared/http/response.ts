@@ -82,7 +82,7 @@ export function problemResponse(error: unknown, requestId: string): APIGatewayPr
           'Something went wrong in the service. If it happens again, report the requestId.',
         );
   const { code, message, status } = problem;
-  const { rateLimit, ...members } = problem.extras;
+  const { rateLimit, unchanged: _, ...members } = problem.extras;
   const retryAfter = members.retryAfter === undefined ? {} : { 'retry-after': String(members.retryAfter) };
   return {
     statusCode: status,

@@ -1,5 +1,6 @@
 import {
   CreateVirtualMFADeviceCommand,
+  DeactivateMFADeviceCommand,
   EnableMFADeviceCommand,
   ResyncMFADeviceCommand,
   type Tag,
@@ -9,9 +10,10 @@ import type { Caller } from '../../contract/caller.ts';
 import type { Operation } from '../../contract/operation.ts';
 import type { ConsecutiveCodes, MfaDirectory, Tags } from '../../devices/ports.ts';
 import { currentInvocation } from '../../lib/invocation.ts';
+import { problemOf } from '../aws-call.ts';
 import { callerScope } from './caller-scope.ts';
 import { noDevice, required } from './iam-reads.ts';
-import { scopedCall, scopedCallWithCodes } from './scoped-clients.ts';
+import { scopedCall, scopedCallOnce } from './scoped-clients.ts';
 import { untagDevice, userDevices } from './user-devices.ts';
 
 interface Scope {
@@ -31,7 +33,7 @@ export function mfaDirectory(
   currentInvocation().devices = serialNumbers;
   const scope = callerScope({ operation, caller, serialNumbers });
   const call = scopedCall(scope, signal);
-  const callWithCodes = scopedCallWithCodes(scope, signal);
+  const callOnce = scopedCallOnce(scope, signal);
   const withCodes = (SerialNumber: string, { code1, code2 }: ConsecutiveCodes) => ({
     UserName: caller.userName,
     SerialNumber,
@@ -55,15 +57,21 @@ export function mfaDirectory(
     },
 
     enable: async (serialNumber, codes) => {
-      await callWithCodes(new EnableMFADeviceCommand(withCodes(serialNumber, codes)), {
+      await callOnce(new EnableMFADeviceCommand(withCodes(serialNumber, codes)), {
+        ...refused,
         ...refusedCodes,
         EntityAlreadyExists: 'device-in-use',
         LimitExceeded: 'device-limit',
       });
     },
 
+    deactivate: async (SerialNumber) => {
+      const command = new DeactivateMFADeviceCommand({ UserName: caller.userName, SerialNumber });
+      await callOnce(command, { ...refused, ...noDevice });
+    },
+
     resync: async (serialNumber, codes) => {
-      await callWithCodes(new ResyncMFADeviceCommand(withCodes(serialNumber, codes)), refusedCodes);
+      await callOnce(new ResyncMFADeviceCommand(withCodes(serialNumber, codes)), refusedCodes);
     },
 
     tag: async (SerialNumber, tags) => {
@@ -74,6 +82,13 @@ export function mfaDirectory(
     untag: (serialNumber, keys) => untagDevice(call, serialNumber, keys),
   };
 }
+
+const unchanged = (error: unknown): never => {
+  throw problemOf('upstream-failed', error).with({ unchanged: true });
+};
+
+/** IAM judges access and form before it looks at a device. */
+const refused = { AccessDenied: unchanged, ValidationError: unchanged, InvalidInput: unchanged } as const;
 
 const refusedCodes = { ...noDevice, InvalidAuthenticationCode: 'invalid-authentication-code' } as const;
 

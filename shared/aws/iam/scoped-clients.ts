@@ -20,8 +20,8 @@ export interface CredentialScope {
 
 interface ScopedClients {
   readonly iam: IAMClient;
-  /** For calls that carry codes. */
-  readonly iamForCodes: () => IAMClient;
+  /** For calls that must not be repeated blindly. */
+  readonly iamOnce: () => IAMClient;
 }
 
 interface Entry {
@@ -43,9 +43,9 @@ let requestHandler: IAMClient['config']['requestHandler'] | undefined;
 export const scopedCall = (scope: CredentialScope, signal: AbortSignal): IamCall =>
   callWith(({ iam }) => iam, scope, signal);
 
-/** The same for commands that carry codes, which are retried only if AWS throttled them. */
-export const scopedCallWithCodes = (scope: CredentialScope, signal: AbortSignal): IamCall =>
-  callWith(({ iamForCodes }) => iamForCodes(), scope, signal);
+/** The same for commands that are retried only if AWS throttled them: it must be known what each came to. */
+export const scopedCallOnce = (scope: CredentialScope, signal: AbortSignal): IamCall =>
+  callWith(({ iamOnce }) => iamOnce(), scope, signal);
 
 /**
  * Simultaneous calls share one AssumeRole, and later calls its credentials, until shortly before these expire. If IAM
@@ -98,9 +98,9 @@ function clientsFor({ accessKeyId, secretAccessKey, sessionToken }: RoleCredenti
   );
   requestHandler ??= iam.config.requestHandler;
   const shared = { requestHandler, credentials };
-  const iamForCodes = () =>
+  const iamOnce = () =>
     instrumentedClient(
       new IAMClient({ ...shared, retryStrategy: retryOnlyThrottling(clientSettings.maxAttempts) }),
     );
-  return { iam, iamForCodes };
+  return { iam, iamOnce };
 }

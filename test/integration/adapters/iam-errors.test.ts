@@ -85,6 +85,31 @@ describe('for the directory of the caller’s devices', () => {
   });
 });
 
+describe('whether a failed change may have been made', () => {
+  it.each<[string, boolean | undefined]>([
+    ['AccessDenied', true],
+    ['ValidationError', true],
+    ['InvalidInput', true],
+    ['ServiceFailure', undefined],
+  ])('%s says: unchanged %s', async (error, unchanged) => {
+    await becomeFunction(createMfaDevice.name, aws);
+    const { mfaDirectory } = await import('../../../shared/aws/iam/mfa-directory.ts');
+    const directory = mfaDirectory({
+      operation: createMfaDevice,
+      caller: callerNamed('bob', aws),
+      signal,
+    });
+    fail('EnableMFADevice', error);
+    fail('DeactivateMFADevice', error);
+
+    for (const change of [directory.enable(phone, codes), directory.deactivate(phone)]) {
+      const problem = await change.catch((thrown: unknown) => thrown);
+      expect(problem).toMatchObject({ code: 'upstream-failed' });
+      expect(Reflect.get(Object(Reflect.get(Object(problem), 'extras')), 'unchanged')).toBe(unchanged);
+    }
+  });
+});
+
 describe('for the directory of a recovery', () => {
   let directory: RecoveryDirectory;
   beforeEach(async () => {

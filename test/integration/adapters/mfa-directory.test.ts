@@ -4,6 +4,7 @@ import type { Caller } from '../../../shared/contract/caller.ts';
 import { loadOperations } from '../../../shared/contract/load-operations.ts';
 import type { Operation } from '../../../shared/contract/operation.ts';
 import { createMfaDevice } from '../../../shared/contract/operations/create-mfa-device.ts';
+import { deactivateMfaDevice } from '../../../shared/contract/operations/deactivate-mfa-device.ts';
 import { enableMfaDevice } from '../../../shared/contract/operations/enable-mfa-device.ts';
 import { listMfaDevices } from '../../../shared/contract/operations/list-mfa-devices.ts';
 import type { MfaDirectory } from '../../../shared/devices/ports.ts';
@@ -189,6 +190,23 @@ describe('calls that carry codes', () => {
 
     expect(callsOf('EnableMFADevice')).toHaveLength(3);
   });
+});
+
+describe('a deactivation', () => {
+  const deactivate = async () =>
+    (await functionOf(deactivateMfaDevice))(callerNamed('bob'), bobsPhone).deactivate(bobsPhone);
+
+  it.each(['ServiceFailure', 'connection-reset'])(
+    'is not repeated after %s, so that a refusal means that nothing was changed',
+    async (error) => {
+      aws.faults.put({ operation: 'DeactivateMFADevice', error, times: 1 });
+
+      await expect(deactivate()).rejects.toMatchObject({ code: 'upstream-failed' });
+
+      expect(aws.faults.take('DeactivateMFADevice')).toBeUndefined();
+      expect(aws.account.devices.get(bobsPhone).owner).toBeDefined();
+    },
+  );
 });
 
 describe('calls without codes', () => {
