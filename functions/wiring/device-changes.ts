@@ -1,5 +1,5 @@
 import { enrolmentHold } from '../../shared/aws/iam/enrolment-hold.ts';
-import { changeLease } from '../../shared/aws/table/change-lease.ts';
+import { changeLease, userRecord } from '../../shared/aws/table/change-lease.ts';
 import { codeBudget } from '../../shared/aws/table/code-budget.ts';
 import { deploymentSettings } from '../../shared/config/deployment.ts';
 import type { ActivationContext } from '../../shared/devices/activation.ts';
@@ -39,6 +39,7 @@ export const activationContext = (call: Call, ...serialNumbers: readonly string[
 
 export const firstActivationContext = (call: Call, serialNumber: string): FirstActivationContext => ({
   ...activationContext(call, serialNumber),
+  userRecord: userRecord(call),
   hold: enrolmentHold(call, serialNumber),
   firstDevice: deploymentSettings().FIRST_DEVICE,
 });

@@ -1,27 +1,29 @@
 import { Problem } from '../contract/problem.ts';
 import { deviceKindOf } from './device-id.ts';
+import { hasOwnerTag, isListed, readDevice } from './device-reading.ts';
 import {
   activeDevice,
-  assertOwned,
+  type Device,
   type DeviceContext,
   type DeviceDetails,
+  deviceNotFound,
   pendingDevice,
   withTags,
 } from './devices.ts';
-import type { ActiveDevice, Tags } from './ports.ts';
+import type { Tags } from './ports.ts';
 import { ownTags, productTags } from './tags.ts';
 
 /** The owner's own tags. Throws `device-not-found`, `not-taggable` and whatever the directory throws. */
 export async function listDeviceTags(serialNumber: string, context: DeviceContext): Promise<Tags> {
-  await assertTaggable(serialNumber, context);
-  return ownTags(await context.directory.listTags(serialNumber));
+  const { tags } = await readTaggable(serialNumber, context);
+  return ownTags(tags);
 }
 
 /** Adds tags, or overwrites their values; returns all of the owner's tags. Also throws `tag-limit`. */
-export async function tagDevice(serialNumber: string, tags: Tags, context: DeviceContext): Promise<Tags> {
-  await assertTaggable(serialNumber, context);
-  await context.directory.tag(serialNumber, tags);
-  return ownTags(await context.directory.listTags(serialNumber));
+export async function tagDevice(serialNumber: string, added: Tags, context: DeviceContext): Promise<Tags> {
+  const { tags } = await readTaggable(serialNumber, context);
+  await context.directory.tag(serialNumber, added);
+  return ownTags({ ...tags, ...added });
 }
 
 /** Removes tags, ignoring keys that the device does not have. Throws as `listDeviceTags` does. */
@@ -30,7 +32,7 @@ export async function untagDevice(
   keys: readonly string[],
   context: DeviceContext,
 ): Promise<void> {
-  await assertTaggable(serialNumber, context);
+  await readTaggable(serialNumber, context);
   await context.directory.untag(serialNumber, keys);
 }
 
@@ -40,23 +42,30 @@ export async function labelDevice(
   label: string | null,
   context: DeviceContext,
 ): Promise<DeviceDetails> {
-  const { caller, directory } = context;
-  const active = await assertTaggable(serialNumber, context);
-  if (label === null) await directory.untag(serialNumber, [productTags.label]);
-  else await directory.tag(serialNumber, { [productTags.label]: label });
-  const found = active.find((device) => device.serialNumber === serialNumber);
-  const device = found ? activeDevice(caller, found) : pendingDevice(caller, serialNumber);
-  return withTags(device, await directory.listTags(serialNumber));
+  const { device, tags } = await readTaggable(serialNumber, context);
+  const { [productTags.label]: _former, ...others } = tags;
+  if (label === null) {
+    await context.directory.untag(serialNumber, [productTags.label]);
+    return withTags(device, others);
+  }
+  await context.directory.tag(serialNumber, { [productTags.label]: label });
+  return withTags(device, { ...others, [productTags.label]: label });
 }
 
-/** Returns the caller's active devices. */
-async function assertTaggable(
+/** One of the caller's virtual devices, with all its tags. */
+async function readTaggable(
   serialNumber: string,
-  { caller, directory }: DeviceContext,
-): Promise<readonly ActiveDevice[]> {
-  const { active } = await assertOwned(caller, serialNumber, directory);
+  context: DeviceContext,
+): Promise<{ readonly device: Device; readonly tags: Tags }> {
+  const { caller } = context;
+  const read = await readDevice(serialNumber, context);
+  const { list, tags } = read;
+  if (!isListed(serialNumber, read) && !hasOwnerTag(caller, read)) throw deviceNotFound();
   if (deviceKindOf(serialNumber) !== 'virtual') {
     throw new Problem('not-taggable', 'AWS keeps tags for virtual devices only.');
   }
-  return active;
+  // Deleted, although the list still shows it.
+  if (tags === undefined) throw deviceNotFound();
+  const found = list.find((device) => device.serialNumber === serialNumber);
+  return { device: found ? activeDevice(caller, found) : pendingDevice(caller, serialNumber), tags };
 }

@@ -102,21 +102,6 @@ export async function getDevice(
   return withTags(pendingDevice(caller, serialNumber), tags);
 }
 
-/**
- * Throws `device-not-found` unless the device is the caller's: active for them, or virtual with their owner tag.
- * Returns whether it is active.
- */
-export async function assertOwned(
-  caller: Caller,
-  serialNumber: string,
-  directory: MfaDirectory,
-): Promise<{ active: readonly ActiveDevice[]; isActive: boolean }> {
-  const active = await directory.listActive();
-  const isActive = active.some((device) => device.serialNumber === serialNumber);
-  if (!isActive && !(await isOwned(caller, serialNumber, directory))) throw deviceNotFound();
-  return { active, isActive };
-}
-
 export const deviceNotFound = (): Problem =>
   new Problem(
     'device-not-found',

@@ -1,16 +1,23 @@
 import type { Metered } from '../contract/code-limit.ts';
-import { isProblem, Problem } from '../contract/problem.ts';
-import type { HeldLease } from '../lease/ports.ts';
-import { type Activation, type ActivationContext, enable } from './activation.ts';
+import type { HeldLease, UserRecord } from '../lease/ports.ts';
+import { type Activation, type ActivationContext, activationOf, enable, removeExpiry } from './activation.ts';
+import { activeNow } from './active-devices.ts';
 import { metered } from './codes.ts';
+import { type DeviceReading, isListed, readDevice } from './device-reading.ts';
+import { halfDone } from './failed-changes.ts';
 import { assertNoOtherDevice } from './first-device.ts';
 import { assertPassFor, type FirstDeviceRule, recordRecovery } from './pass-check.ts';
-import type { ConsecutiveCodes, EnrolmentHold } from './ports.ts';
+import type { ActiveDevice, ConsecutiveCodes, EnrolmentHold } from './ports.ts';
+import { underLease } from './under-lease.ts';
 
 export interface FirstActivationContext extends ActivationContext {
+  /** What the table keeps about the caller, without taking the lease. Throws `upstream-failed` if the table fails. */
+  readonly userRecord: () => Promise<UserRecord>;
   readonly firstDevice: FirstDeviceRule;
   readonly hold: EnrolmentHold;
 }
+
+type SentCodes = ConsecutiveCodes & { readonly pass?: string | undefined };
 
 /**
  * Enables the caller's first device. With an enrolment pass, the guard and the hold of their recovery are then lifted.
@@ -19,38 +26,64 @@ export interface FirstActivationContext extends ActivationContext {
  */
 export const enableFirstDevice = (
   serialNumber: string,
-  { pass, ...codes }: ConsecutiveCodes & { readonly pass?: string | undefined },
+  codes: SentCodes,
   activationContext: FirstActivationContext,
 ): Promise<Metered<Activation>> =>
-  metered(activationContext, (context) =>
-    context.lease.run(async (lease) => {
-      const active = await context.directory.listActive();
-      assertNoOtherDevice(active, lease.recent, serialNumber);
-      recordRecovery(lease);
-      const isActive = active.some((device) => device.serialNumber === serialNumber);
-      if (!isActive) await assertPassFor(serialNumber, pass, context.firstDevice, lease);
-      const activation = await enable(serialNumber, codes, active, lease, context);
-      if (wasCreatedWithPass(serialNumber, lease)) await lift(lease, context.hold);
-      return activation;
-    }),
-  );
+  metered(activationContext, async (context) => {
+    // Before the lease: with an access key alone, nobody may keep it from its owner and their recovery.
+    const read = await readDevice(serialNumber, context);
+    assertNoOtherDevice(read.list, [], serialNumber);
+    const device =
+      (await enabledBefore(serialNumber, read, context)) ??
+      (await enableUnderLease(serialNumber, codes, read, context));
+    return activationOf(context.caller, device);
+  });
+
+/** The device, if it is active and nothing is left to be lifted. */
+async function enabledBefore(
+  serialNumber: string,
+  read: DeviceReading,
+  context: FirstActivationContext,
+): Promise<ActiveDevice | undefined> {
+  if (!isListed(serialNumber, read)) return undefined;
+  const record = await context.userRecord();
+  const device = activeNow(read.list, record.recent).find(serialNumber);
+  if (!device || wasCreatedWithPass(serialNumber, record)) return undefined;
+  recordRecovery(record);
+  await removeExpiry(serialNumber, read, context);
+  return device;
+}
+
+const enableUnderLease = (
+  serialNumber: string,
+  { pass, ...codes }: SentCodes,
+  reading: DeviceReading,
+  context: FirstActivationContext,
+): Promise<ActiveDevice> =>
+  underLease(context.lease, Promise.resolve(reading), async (lease, read, beside) => {
+    assertNoOtherDevice(read.list, lease.recent, serialNumber);
+    recordRecovery(lease);
+    const isActive = activeNow(read.list, lease.recent).find(serialNumber) !== undefined;
+    if (!isActive) await assertPassFor(serialNumber, pass, context.firstDevice, lease);
+    const device = await enable(serialNumber, codes, read, lease, context);
+    beside(removeExpiry(serialNumber, read, context));
+    if (wasCreatedWithPass(serialNumber, lease)) await lift(lease, context.hold).catch(liftingHalfDone);
+    return device;
+  });
 
 /** Whether the device was created with the current pass, which may have expired since. */
-const wasCreatedWithPass = (serialNumber: string, { guard, pass }: HeldLease): boolean =>
+const wasCreatedWithPass = (
+  serialNumber: string,
+  { guard, pass }: Pick<UserRecord, 'guard' | 'pass'>,
+): boolean =>
   pass?.serialNumber === serialNumber && (guard === undefined || guard.recoveryId === pass.recoveryId);
 
 /** The hold first: while the guard stands, a repeated call knows that work is left. */
 async function lift(lease: HeldLease, hold: EnrolmentHold): Promise<void> {
-  try {
-    if (lease.guard) await hold.detach();
-    await lease.liftGuard();
-  } catch (error) {
-    const known = isProblem(error, 'busy', 'throttled', 'timeout');
-    throw new Problem(
-      known ? error.code : 'upstream-failed',
-      'Your device is active, but the restrictions of the recovery could not be lifted yet. Repeat this call.',
-      known ? error.extras : {},
-      { cause: error },
-    );
-  }
+  if (lease.guard) await hold.detach();
+  await lease.liftGuard();
 }
+
+const liftingHalfDone = halfDone(
+  'Your device is active, but the restrictions of the recovery could not be lifted yet.',
+);

@@ -1,5 +1,6 @@
 import { Problem } from '../contract/problem.ts';
 import type { RecentChange } from '../lease/ports.ts';
+import { activeNow, notListedYet } from './active-devices.ts';
 import type { ActiveDevice } from './ports.ts';
 
 /**
@@ -12,16 +13,16 @@ export function assertNoDevice(active: readonly ActiveDevice[]): void {
 }
 
 /**
- * Throws `first-device-only` if a device other than `serialNumber` is active, or was enabled so recently that IAM's
- * list may not show it: a stale list must not make room for a second first device.
+ * Throws `first-device-only` if IAM lists a device other than `serialNumber`, and `busy` if another was enabled so
+ * recently that the list may not show it: a stale list must not make room for a second first device.
  */
 export function assertNoOtherDevice(
   active: readonly ActiveDevice[],
   recent: readonly RecentChange[],
   serialNumber: string,
 ): void {
-  const enabled = recent.filter((change) => change.active);
-  if ([...active, ...enabled].some((device) => device.serialNumber !== serialNumber)) throw firstDeviceOnly();
+  if (active.some((device) => device.serialNumber !== serialNumber)) throw firstDeviceOnly();
+  if (activeNow(active, recent).unconfirmed.some((other) => other !== serialNumber)) throw notListedYet();
 }
 
 const firstDeviceOnly = (): Problem =>

@@ -1,6 +1,6 @@
 import { Problem } from '../contract/problem.ts';
 import { isPass, isUsable } from '../lease/pass.ts';
-import type { HeldLease, StoredPass } from '../lease/ports.ts';
+import type { HeldLease, StoredPass, UserRecord } from '../lease/ports.ts';
 import { currentInvocation } from '../lib/invocation.ts';
 
 /** Whether a user without a device can enrol one with an access key alone, or needs an enrolment pass. */
@@ -64,7 +64,7 @@ export function assertNoGuard(lease: HeldLease): void {
 }
 
 /** For the audit log: whatever is done or refused under a guard belongs to the recovery. */
-export function recordRecovery({ guard }: HeldLease): void {
+export function recordRecovery({ guard }: Pick<UserRecord, 'guard'>): void {
   if (guard) currentInvocation().recovery = { id: guard.recoveryId };
 }
 

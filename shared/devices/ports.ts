@@ -31,14 +31,17 @@ export interface UserDevices {
   remove(serialNumber: string): Promise<void>;
 }
 
-/** The caller's devices in IAM, to enrol and manage as well. */
+/** The caller's devices in IAM, to enrol and manage as well. `busy` and `throttled` mean that `deactivate` did nothing. */
 export interface MfaDirectory extends UserDevices {
   /**
    * Throws `device-exists` and `device-limit`.
    * @param path as IAM expects it, with a slash at both ends
    */
   create(path: string, name: string, tags: Tags): Promise<{ serialNumber: string; base32Seed: string }>;
-  /** Throws `device-not-found`, `device-in-use`, `device-limit` and `invalid-authentication-code`. */
+  /**
+   * Throws `device-not-found`, `device-in-use`, `device-limit` and `invalid-authentication-code`. These, `busy` and
+   * `throttled` mean that the call enabled nothing.
+   */
   enable(serialNumber: string, codes: ConsecutiveCodes): Promise<void>;
   /** Throws `device-not-found` and `invalid-authentication-code`. */
   resync(serialNumber: string, codes: ConsecutiveCodes): Promise<void>;

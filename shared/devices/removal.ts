@@ -1,12 +1,17 @@
 import type { Caller } from '../contract/caller.ts';
 import { isProblem, Problem } from '../contract/problem.ts';
 import type { ChangeLease, HeldLease } from '../lease/ports.ts';
+import { type ActiveNow, activeNow, notListedYet } from './active-devices.ts';
 import { assertNotResynced, type CoolDownContext } from './cool-down.ts';
-import { pendingAgain } from './creations.ts';
+import { noLongerPending, pendingAgain } from './creations.ts';
 import { deviceKindOf, isOwnPath } from './device-id.ts';
-import { assertOwned } from './devices.ts';
-import type { ActiveDevice, MfaDirectory } from './ports.ts';
+import { type DeviceReading, hasOwnerTag, isListed, readDevice } from './device-reading.ts';
+import { deviceNotFound } from './devices.ts';
+import { changedNothing, halfDone } from './failed-changes.ts';
+import { assertNoGuard, unbindPass } from './pass-check.ts';
+import type { MfaDirectory } from './ports.ts';
 import { productTags } from './tags.ts';
+import { underLease } from './under-lease.ts';
 
 export interface RemovalContext extends CoolDownContext {
   readonly caller: Caller;
@@ -17,16 +22,16 @@ export interface RemovalContext extends CoolDownContext {
 }
 
 /**
- * Deactivates one of the caller's devices; an inactive one stays inactive. Throws `device-not-found`,
- * `recently-resynchronised`, `last-device`, `busy` and whatever the directory throws.
+ * Deactivates one of the caller's devices; an inactive one stays inactive. Throws `enrolment-pass-required` under the
+ * guard of a recovery, `device-not-found`, `recently-resynchronised`, `last-device`, `busy` and whatever the directory
+ * throws.
  */
 export const deactivateDevice = (serialNumber: string, context: RemovalContext): Promise<void> =>
-  context.lease.run(async (lease) => {
-    const { active, isActive } = await assertOwned(context.caller, serialNumber, context.directory);
-    await assertNotResynced(lease, context, active);
-    if (!isActive) return;
-    assertNotLast(active, lease, serialNumber, context);
-    await removeExpiry(serialNumber, context);
+  underLease(context.lease, readDevice(serialNumber, context), async (lease, read) => {
+    const devices = await assertRemovable(serialNumber, read, lease, context);
+    if (!devices.mayBeActive(serialNumber)) return;
+    assertNotLast(serialNumber, devices, context);
+    await removeExpiry(serialNumber, read, context);
     if (isOwnPath(context.caller, serialNumber)) await pendingAgain(serialNumber, lease);
     await deactivateOwn(serialNumber, lease, context);
   });
@@ -36,31 +41,43 @@ export const deactivateDevice = (serialNumber: string, context: RemovalContext):
  * deactivated. Throws as `deactivateDevice` does.
  */
 export const deleteDevice = (serialNumber: string, context: RemovalContext): Promise<void> =>
-  context.lease.run(async (lease) => {
-    const { active, isActive } = await assertOwned(context.caller, serialNumber, context.directory);
-    await assertNotResynced(lease, context, active);
-    if (isActive) {
-      assertNotLast(active, lease, serialNumber, context);
-      await deactivateOwn(serialNumber, lease, context);
-    }
-    await removeVirtual(serialNumber, context.directory);
+  underLease(context.lease, readDevice(serialNumber, context), async (lease, read) => {
+    const devices = await assertRemovable(serialNumber, read, lease, context);
+    if (!devices.mayBeActive(serialNumber)) return deleteVirtual(serialNumber, lease, context.directory);
+    assertNotLast(serialNumber, devices, context);
+    await deactivateOwn(serialNumber, lease, context);
+    await deleteVirtual(serialNumber, lease, context.directory).catch(deletionHalfDone);
   });
 
+const deletionHalfDone = halfDone('The device is deactivated, but its deletion is not confirmed.');
+
+/** Whoever removes a hardware token or FIDO key that the list misses must have changed it just now. */
+async function assertRemovable(
+  serialNumber: string,
+  read: DeviceReading,
+  lease: HeldLease,
+  context: RemovalContext,
+): Promise<ActiveNow> {
+  assertNoGuard(lease);
+  const devices = activeNow(read.list, lease.recent);
+  const isVirtual = deviceKindOf(serialNumber) === 'virtual';
+  const isOwn = isVirtual ? hasOwnerTag(context.caller, read) : devices.mayBeActive(serialNumber);
+  if (!isListed(serialNumber, read) && !isOwn) throw deviceNotFound();
+  await assertNotResynced(lease, context, read.list);
+  return devices;
+}
+
 /**
- * A user without a device can enrol one with an access key alone, and so could anyone who stole the key. A device that
- * was deactivated recently does not count as another one, even if IAM's list still shows it.
+ * A user without a device can enrol one with an access key alone, and so could anyone who stole the key. Only a device
+ * that is active beyond doubt counts as another one.
  */
 function assertNotLast(
-  active: readonly ActiveDevice[],
-  { recent }: HeldLease,
   serialNumber: string,
+  { certain, unconfirmed }: ActiveNow,
   { allowRemovingLast }: RemovalContext,
 ): void {
-  const gone = new Set(recent.filter((change) => !change.active).map((change) => change.serialNumber));
-  const others = active.filter(
-    (device) => device.serialNumber !== serialNumber && !gone.has(device.serialNumber),
-  );
-  if (others.length > 0 || allowRemovingLast) return;
+  if (allowRemovingLast || certain.some((device) => device.serialNumber !== serialNumber)) return;
+  if (unconfirmed.some((other) => other !== serialNumber)) throw notListedYet();
   throw new Problem(
     'last-device',
     'Without this device your access key alone could enrol the next one. Enable another device first, or replace ' +
@@ -72,13 +89,14 @@ function assertNotLast(
  * Enabling removes the expiry, but succeeds even if that fails; left on an inactive device, it would get the device
  * deleted. So it is removed first: if that fails, the device stays active and the deactivation can be repeated.
  */
-async function removeExpiry(serialNumber: string, { caller, directory }: RemovalContext): Promise<void> {
-  if (!isOwnPath(caller, serialNumber)) return;
+async function removeExpiry(
+  serialNumber: string,
+  { tags }: DeviceReading,
+  { directory }: RemovalContext,
+): Promise<void> {
+  if (tags?.[productTags.expiresAt] === undefined) return;
   await directory.untag(serialNumber, [productTags.expiresAt]).catch(unlessGone);
 }
-
-/** Problems that rule out that anything was deactivated. */
-const refusals = ['busy', 'throttled'] as const;
 
 /** Deactivates an active device. One made elsewhere is tagged first, so that its owner can delete it afterwards. */
 export async function deactivateOwn(
@@ -87,30 +105,32 @@ export async function deactivateOwn(
   { caller, directory }: Pick<RemovalContext, 'caller' | 'directory'>,
 ): Promise<void> {
   if (deviceKindOf(serialNumber) === 'virtual' && !isOwnPath(caller, serialNumber)) {
-    await directory.tag(serialNumber, { [productTags.owner]: caller.userId });
+    await directory.tag(serialNumber, { [productTags.owner]: caller.userId }).catch(unlessGone);
   }
   await lease.record(serialNumber, false);
   try {
-    await directory.deactivate(serialNumber);
+    await directory.deactivate(serialNumber).catch(unlessGone);
   } catch (error) {
-    await assertInactive(serialNumber, error, lease, directory);
+    if (changedNothing(error, 'busy', 'throttled')) {
+      await lease.forget(serialNumber);
+      throw error;
+    }
+    // The answer may be lost. A list could be late, but the call itself, repeated, says whether there was more to do.
+    await directory.deactivate(serialNumber).catch((again: unknown) => {
+      if (!isProblem(again, 'device-not-found')) throw error;
+    });
   }
 }
 
-/** Throws what deactivating threw, unless the device turns out to be inactive all the same. */
-async function assertInactive(
+/** Deletes an inactive virtual device of the caller's, and what the table knows of it. */
+export async function deleteVirtual(
   serialNumber: string,
-  error: unknown,
   lease: HeldLease,
-  directory: MfaDirectory,
+  directory: Pick<MfaDirectory, 'remove'>,
 ): Promise<void> {
-  if (isProblem(error, 'device-not-found')) return;
-  if (isProblem(error, ...refusals)) {
-    await lease.forget(serialNumber);
-    throw error;
-  }
-  const active = await directory.listActive().catch(() => Promise.reject(error));
-  if (active.some((device) => device.serialNumber === serialNumber)) throw error;
+  await unbindPass(serialNumber, lease);
+  await removeVirtual(serialNumber, directory);
+  await noLongerPending(serialNumber, lease);
 }
 
 /** Deletes an inactive virtual device; succeeds if it is already gone. */

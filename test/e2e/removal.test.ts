@@ -134,7 +134,11 @@ describe('deactivating', () => {
 
     const answer = await api.fetch(stepUp(api, 'bob'), 'PUT', activation('tablet'), replacing);
 
-    expect(answer.json()).toMatchObject({ status: 409, code: 'device-active' });
+    expect(answer.json()).toMatchObject({
+      status: 409,
+      code: 'device-active',
+      detail: expect.stringMatching(/^Your new device is active, but .* Repeat this call\.$/),
+    });
   });
 
   it('works for a FIDO key beside another device', async () => {
@@ -166,7 +170,12 @@ describe('deleting', () => {
     api.stack.faults.put({ operation: 'DeleteVirtualMFADevice', error: 'ServiceFailure', times: 3 });
 
     const failed = await api.fetch(stepUp(api, 'bob'), 'DELETE', device('tablet'));
-    expect(failed.json()).toMatchObject({ status: 502, code: 'upstream-failed' });
+    expect(failed.json()).toMatchObject({
+      status: 502,
+      code: 'upstream-failed',
+      detail: 'The device is deactivated, but its deletion is not confirmed. Repeat this call.',
+    });
+    expect(api.activeDevices('bob')).toEqual([bobsPhone]);
     const again = await api.fetch(stepUp(api, 'bob'), 'DELETE', device('tablet'));
 
     expect(again.status).toBe(204);
@@ -198,7 +207,7 @@ describe('deleting', () => {
 
   it('reports the true state after a lost answer', async () => {
     await enrolFurther('tablet');
-    api.stack.faults.put({ operation: 'DeactivateMFADevice', error: 'connection-reset', times: 3 });
+    api.stack.faults.put({ operation: 'DeactivateMFADevice', error: 'connection-reset', times: 2 });
 
     const failed = await api.fetch(stepUp(api, 'bob'), 'DELETE', activation('tablet'));
 
@@ -266,7 +275,10 @@ describe('replacing', () => {
       api.stack.faults.put({ operation, error: 'ServiceFailure', times: 3 });
 
       const failed = await replace(tablet, 'phone');
-      expect(failed.json()).toMatchObject({ status: 502 });
+      expect(failed.json()).toMatchObject({
+        status: 502,
+        detail: expect.stringMatching(/^Your new device is active, but .* Repeat this call\.$/),
+      });
       expect(api.activeDevices('bob')).toContain(tablet.serialNumber);
       const again = await replace(tablet, 'phone');
 

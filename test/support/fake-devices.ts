@@ -9,6 +9,7 @@ import type {
   RecentChange,
   StoredPass,
 } from '../../shared/lease/ports.ts';
+import { clock } from '../../shared/lib/clock.ts';
 
 const account = 'arn:aws:iam::123456789012';
 
@@ -106,7 +107,7 @@ export class FakeDevices {
     enable: (serialNumber) =>
       this.#call('enable', [serialNumber], () => {
         this.unassigned.delete(serialNumber);
-        this.active.set(serialNumber, enabledAt);
+        this.active.set(serialNumber, new Date(clock.now()));
       }),
     deactivate: (serialNumber) =>
       this.#call('deactivate', [serialNumber], () => {

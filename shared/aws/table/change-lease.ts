@@ -45,6 +45,13 @@ export function changeLease(scope: Scope): ChangeLease {
   };
 }
 
+/** What the table keeps about the caller. Read by an update: whoever takes leases needs no other right. */
+export const userRecord = (scope: Pick<Scope, 'caller' | 'signal'>) => async (): Promise<UserRecord> => {
+  const now = clock.now();
+  const change = { UpdateExpression: 'REMOVE #ttl', ExpressionAttributeNames: { '#ttl': 'ttl' } };
+  return recordAt(now, await update(scope, { ...change, ReturnValues: 'ALL_NEW' }));
+};
+
 function held(scope: Scope, holder: string, before: UserRecord): HeldLease {
   const now = { ...before };
   const others = (serialNumber: string) =>
@@ -115,6 +122,10 @@ async function acquire(scope: Scope, holder: string): Promise<UserRecord> {
     },
     ReturnValues: 'ALL_NEW',
   });
+  return recordAt(now, item);
+}
+
+function recordAt(now: number, item: Attributes): UserRecord {
   const { recent, ...rest } = userRecordOf(item);
   // Includes changes dated slightly in the future, by a clock that was set back since.
   return { ...rest, recent: recent.filter(({ at }) => Math.abs(now - at) < staleMillis) };

@@ -27,6 +27,7 @@ export const deleteMfaDevice = defineOperation({
   media: [],
   problems: [
     'device-not-found',
+    'enrolment-pass-required',
     'recently-resynchronised',
     'device-active',
     'last-device',

@@ -356,6 +356,40 @@ describe('recent changes', () => {
   });
 });
 
+describe('without taking the lease', () => {
+  /** What another function reads. */
+  async function read() {
+    await leaseOf(caller);
+    const { userRecord } = await import('../../../shared/aws/table/change-lease.ts');
+    return userRecord({ caller, signal: new AbortController().signal })();
+  }
+
+  it('a user’s record can be read, even while another function holds it', async () => {
+    const guard = { recoveryId: 'a'.repeat(26), at: 1 };
+    const { held, end, run } = await holding();
+    await held.putGuard(guard);
+    await held.record('phone', true);
+
+    expect(await read()).toMatchObject({ guard, recent: [{ serialNumber: 'phone', active: true }] });
+
+    await expect((await leaseOf(caller)).run(async () => undefined)).rejects.toEqual(problem('busy'));
+    await held.record('tablet', true);
+    end();
+    await run;
+  });
+
+  it('changes that have become old are not among it', async () => {
+    await (await leaseOf(caller)).run((held) => held.record('phone', true));
+    vi.spyOn(clock, 'now').mockReturnValue(Date.now() + 300_000);
+
+    expect((await read()).recent).toEqual([]);
+  });
+
+  it('a user who has never changed anything has nothing on record', async () => {
+    expect(await read()).toMatchObject({ guard: undefined, pass: undefined, recent: [] });
+  });
+});
+
 describe('guard and pass', () => {
   const guard = { recoveryId: 'a'.repeat(26), at: 1_700_000_000_000 };
   const pass = { recoveryId: guard.recoveryId, hash: 'hash', expiresAt: 1_700_003_600_000, wrong: 0 };

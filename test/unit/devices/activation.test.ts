@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { isProblem, Problem, type ProblemCode } from '../../../shared/contract/problem.ts';
 import { enableDevice } from '../../../shared/devices/activation.ts';
+import type { Tags } from '../../../shared/devices/ports.ts';
+import { newPass } from '../../../shared/lease/pass.ts';
+import type { RecentChange } from '../../../shared/lease/ports.ts';
 import { clock } from '../../../shared/lib/clock.ts';
 import {
   enabledAt,
@@ -9,6 +12,7 @@ import {
   older,
   ownerTag,
   phone,
+  rateLimit,
   tablet,
   token,
 } from '../../support/fake-devices.ts';
@@ -40,7 +44,13 @@ async function problemOf(work: Promise<unknown>): Promise<Problem> {
   return error;
 }
 
-const withTablet = () => new FakeDevices().withActive(phone).withPending(tablet);
+const unexpired: Tags = { ...ownerTag(), 'mfa-self-service:expires-at': '2026-11-24T13:00:00.000Z' };
+const withTablet = () => new FakeDevices().withActive(phone).withPending(tablet, unexpired);
+const noted = (serialNumber: string, active: boolean, at = now - 2_000): RecentChange => ({
+  serialNumber,
+  active,
+  at,
+});
 
 describe('enabling another device', () => {
   it('counts the codes and notes the change before IAM sees them, all under the lease', async () => {
@@ -68,13 +78,59 @@ describe('enabling another device', () => {
   });
 
   it('removes the expiry, and nothing else', async () => {
-    const world = new FakeDevices()
-      .withActive(phone)
-      .withPending(tablet, { ...ownerTag(), 'mfa-self-service:expires-at': '2026-11-24T13:00:00.000Z' });
+    const world = withTablet();
 
     await enable(world);
 
     expect(world.tags.get(tablet)).toEqual(ownerTag());
+  });
+
+  it('gives the lease back while the expiry is being removed, and answers after both', async () => {
+    const world = withTablet();
+    const { untag } = world.directory;
+    const untagging = Promise.withResolvers<void>();
+    vi.spyOn(world.directory, 'untag').mockImplementation(async (...untagged) => {
+      await untagging.promise;
+      return untag(...untagged);
+    });
+
+    const enabling = enable(world);
+    await expect.poll(() => world.calls).toContain('release');
+    expect(world.tags.get(tablet)).toEqual(unexpired);
+    untagging.resolve();
+    await enabling;
+
+    expect(world.tags.get(tablet)).toEqual(ownerTag());
+  });
+
+  it('reads list and tags while it takes the lease', async () => {
+    const world = withTablet();
+    const listTags = vi.spyOn(world.directory, 'listTags');
+    const listActive = vi.spyOn(world.directory, 'listActive');
+    const run: typeof world.lease.run = async (change) => {
+      expect([listActive, listTags].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
+      return world.lease.run(change);
+    };
+
+    await enableDevice(tablet, codes, { ...world.context, lease: { run } });
+  });
+
+  it('leaves what it read alone if the lease is not to be had', async () => {
+    const world = withTablet().failWith('listActive', 'throttled');
+    const lease = { run: () => Promise.reject(new Problem('busy', 'Taken.')) };
+
+    expect(await problemOf(enableDevice(tablet, codes, { ...world.context, lease }))).toMatchObject({
+      code: 'busy',
+    });
+  });
+
+  it('is no longer noted as pending', async () => {
+    const world = withTablet();
+    world.creations = [{ serialNumber: tablet, at: now, pending: true }];
+
+    await enable(world);
+
+    expect(world.creations).toEqual([{ serialNumber: tablet, at: now, pending: false }]);
   });
 
   it('succeeds even if the expiry cannot be removed', async () => {
@@ -88,7 +144,7 @@ describe('enabling another device', () => {
 
     const activation = await enable(world, { serialNumber: phone });
 
-    expect(world.calls).toEqual(['acquire', 'untag phone', 'release']);
+    expect(world.calls).toEqual(['acquire', 'release']);
     expect(activation).toMatchObject({
       enabledAt: enabledAt.toISOString(),
       usableForSessionsFrom: '2026-11-01T08:00:15.000Z',
@@ -178,6 +234,85 @@ describe('enabling another device is refused, and costs no codes,', () => {
   });
 });
 
+describe('a stale list', () => {
+  it('does not make a device active again that was deactivated just now', async () => {
+    const world = withTablet().failWith('enable', 'invalid-authentication-code');
+    listing(world, phone, tablet);
+    world.recent = [noted(tablet, false)];
+
+    expect(await problemOf(enable(world))).toMatchObject({ code: 'invalid-authentication-code' });
+  });
+
+  it('does not cost the last device, which is to be replaced by one that is deactivated by now', async () => {
+    const world = withTablet().failWith('enable', 'invalid-authentication-code');
+    listing(world, phone, tablet);
+    world.recent = [noted(tablet, false)];
+
+    await problemOf(enable(world, { replaces: phone }));
+
+    expect([...world.active.keys()]).toEqual([phone]);
+  });
+
+  it('does not let two replacements in turn cost both devices', async () => {
+    const world = withTablet();
+    await enable(world, { replaces: phone });
+    world.recent = [noted(tablet, true), noted(phone, false)];
+    listing(world, phone);
+
+    expect(await problemOf(enable(world, { serialNumber: phone, replaces: tablet }))).toMatchObject({
+      code: 'device-not-found',
+    });
+
+    expect([...world.active.keys()]).toEqual([tablet]);
+  });
+
+  it('does not prove with an earlier activation that the last one came to something', async () => {
+    const world = withTablet().failWith('enable', 'invalid-authentication-code');
+    listing(world, phone, tablet);
+    world.recent = [noted(tablet, true)];
+
+    await problemOf(enable(world, { replaces: phone }));
+
+    expect([...world.active.keys()]).toEqual([phone]);
+  });
+
+  it('that misses the device to be replaced does not spare it', async () => {
+    const world = new FakeDevices().withActive(phone, tablet).withPending(`${tablet}-2`);
+    listing(world, phone);
+    world.recent = [noted(tablet, true)];
+
+    await enable(world, { serialNumber: `${tablet}-2`, replaces: tablet });
+
+    expect([...world.active.keys()]).toEqual([phone, `${tablet}-2`]);
+    expect(world.tags.has(tablet)).toBe(false);
+  });
+
+  it('lets nobody enrol with an old session after their only device was taken away', async () => {
+    const world = new FakeDevices().withPending(tablet);
+    listing(world, phone);
+    world.recent = [noted(phone, false)];
+
+    expect(await problemOf(enable(world))).toMatchObject({ code: 'no-active-device' });
+
+    expect(world.changes).toEqual([]);
+  });
+
+  it('is no reason to call the caller’s own device another user’s', async () => {
+    const world = new FakeDevices().withActive(phone, tablet).failWith('enable', 'device-in-use');
+    listing(world, phone);
+    world.recent = [noted(tablet, true)];
+
+    expect(await problemOf(enable(world))).toMatchObject({ code: 'busy', extras: { retryAfter: 5 } });
+
+    expect(world.calls).toContain('forget tablet');
+  });
+
+  function listing(world: FakeDevices, ...serialNumbers: readonly string[]) {
+    const listed = serialNumbers.map((serialNumber) => ({ serialNumber, enabledAt }));
+    vi.spyOn(world.directory, 'listActive').mockResolvedValue(listed);
+  }
+});
+
 describe('when IAM does not enable the device', () => {
   it.each<ProblemCode>(['device-not-found', 'device-limit', 'busy', 'throttled'])(
     '%s is passed on, and the note is withdrawn',
@@ -218,6 +353,15 @@ describe('when IAM does not enable the device', () => {
       expect(world.calls).not.toContain('forget tablet');
     },
   );
+
+  it('for lack of rights, say, the note is withdrawn, for it is certain that nothing was enabled', async () => {
+    const refused = new Problem('upstream-failed', 'No.', { unchanged: true });
+    const world = withTablet().fail('enable', refused);
+
+    expect(await problemOf(enable(world))).toMatchObject({ code: 'upstream-failed', message: 'No.' });
+
+    expect(world.calls).toContain('forget tablet');
+  });
 
   it.each<ProblemCode>(['upstream-failed', 'timeout', 'device-in-use'])(
     'but lists it as active, %s is not a failure',
@@ -288,7 +432,7 @@ describe('a replacement', () => {
 
     await enable(world, { replaces: phone });
 
-    expect(world.changes).toEqual(['untag tablet', 'remove phone']);
+    expect(world.changes).toEqual(['remove phone']);
   });
 
   it('is complete if a repeated call finds the old device gone', async () => {
@@ -296,7 +440,7 @@ describe('a replacement', () => {
 
     await expect(enable(world, { replaces: phone })).resolves.toMatchObject({ status: 'active' });
 
-    expect(world.changes).toEqual(['untag tablet']);
+    expect(world.changes).toEqual([]);
   });
 
   it('never deletes another user’s device', async () => {
@@ -305,6 +449,51 @@ describe('a replacement', () => {
     await enable(world, { replaces: foreign });
 
     expect(world.tags.has(foreign)).toBe(true);
+  });
+
+  it.each<[string, 'deactivate' | 'remove', { after: boolean }]>([
+    ['deactivated', 'deactivate', { after: false }],
+    ['deleted', 'remove', { after: false }],
+    ['deleted, perhaps,', 'remove', { after: true }],
+  ])(
+    'says that the new device is active if the old one is not %s, and is completed by repeating it',
+    async (_, call, when) => {
+      const world = withTablet().failWith(call, 'throttled', when);
+
+      expect(await problemOf(enable(world, { replaces: phone }))).toMatchObject({
+        code: 'throttled',
+        message:
+          'Your new device is active, but the removal of the old one is not confirmed. Repeat this call.',
+        extras: { rateLimit },
+      });
+      expect(world.active.has(tablet)).toBe(true);
+      await enable(world, { replaces: phone });
+
+      expect([...world.active.keys()]).toEqual([tablet]);
+      expect(world.tags.has(phone)).toBe(false);
+    },
+  );
+
+  it('says as well what to do first if the old device has no room for a tag', async () => {
+    const world = new FakeDevices().withActive(older).withPending(tablet).failWith('tag', 'tag-limit');
+    world.tags.set(older, {});
+
+    expect(await problemOf(enable(world, { replaces: older }))).toMatchObject({
+      code: 'tag-limit',
+      message: expect.stringMatching(/^Your new device is active.* tag failed\. Repeat this call\.$/),
+    });
+  });
+
+  it('unbinds the pass from the device that it deletes, and notes that it is not pending', async () => {
+    const replaced = `${tablet}-2`;
+    const world = withTablet().withPending(replaced);
+    world.pass = { ...newPass('a'.repeat(26)).stored, serialNumber: replaced };
+    world.creations = [{ serialNumber: replaced, at: now, pending: true }];
+
+    await enable(world, { replaces: replaced });
+
+    expect(world.pass).not.toHaveProperty('serialNumber', replaced);
+    expect(world.creations).toEqual([{ serialNumber: replaced, at: now, pending: false }]);
   });
 
   it('can replace one’s own pending device', async () => {

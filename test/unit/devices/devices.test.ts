@@ -1,12 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import {
-  assertOwned,
-  getDevice,
-  isOwned,
-  listDevices,
-  pageOfDevices,
-  withTags,
-} from '../../../shared/devices/devices.ts';
+import { getDevice, isOwned, listDevices, pageOfDevices, withTags } from '../../../shared/devices/devices.ts';
 import { describeMe } from '../../../shared/devices/me.ts';
 import { ownTags } from '../../../shared/devices/tags.ts';
 import { clock } from '../../../shared/lib/clock.ts';
@@ -195,22 +188,6 @@ describe('the owner of a device', () => {
     const world = new FakeDevices().withPending(tablet).failWith('listTags', 'upstream-failed');
 
     await expect(isOwned(alice, tablet, world.directory)).rejects.toMatchObject({ code: 'upstream-failed' });
-  });
-
-  it('is known without its tags while it is active', async () => {
-    const world = new FakeDevices().withActive(older);
-    world.tags.set(older, {});
-
-    await expect(assertOwned(alice, older, world.directory)).resolves.toMatchObject({ isActive: true });
-  });
-
-  it('is independent of whether it is active', async () => {
-    const world = new FakeDevices().withPending(tablet).withActive(phone);
-
-    await expect(assertOwned(alice, tablet, world.directory)).resolves.toEqual({
-      active: [{ serialNumber: phone, enabledAt }],
-      isActive: false,
-    });
   });
 });
 

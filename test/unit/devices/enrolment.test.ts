@@ -131,7 +131,7 @@ describe('a first device', () => {
     world.recent = [{ serialNumber: tablet, active: true, at: now - 1_000 }];
 
     await expect(createFirstDevice({ name: 'phone' }, contextOf(world))).rejects.toMatchObject({
-      code: 'first-device-only',
+      code: 'busy',
     });
 
     expect(world.changes).toEqual([]);
@@ -151,7 +151,7 @@ describe('a first device', () => {
 
     await expect(
       createFirstDevice({ name: 'phone' }, { ...contextOf(world), directory }),
-    ).rejects.toMatchObject({ code: 'first-device-only' });
+    ).rejects.toMatchObject({ code: 'busy' });
 
     expect(world.changes).toEqual([]);
   });

@@ -48,7 +48,13 @@ function setUp(lease: HeldLease, active: ActiveDevice[] = []) {
       tag: unused,
       remove: unused,
     },
-    lease: { run: (change) => change(lease) },
+    lease: {
+      run: (change) => {
+        steps.push('acquire');
+        return change(lease);
+      },
+    },
+    userRecord: async () => lease,
     budget: {
       spend: async () => {
         steps.push('spend');
@@ -67,7 +73,7 @@ describe('enabling a first device', () => {
   it('detaches and lifts nothing without a guard', async () => {
     const { context, steps } = setUp(fakeLease());
     await enableFirstDevice(serialNumber, codes, context);
-    expect(steps).toEqual(['spend', 'enable']);
+    expect(steps).toEqual(['acquire', 'spend', 'enable']);
   });
 
   it('with a pass detaches the hold once the device is enabled, and lifts the guard last', async () => {
@@ -75,7 +81,7 @@ describe('enabling a first device', () => {
     const lease = fakeLease({ guard, pass: { ...stored, serialNumber } });
     const { context, steps } = setUp(lease);
     await enableFirstDevice(serialNumber, { ...codes, pass }, context);
-    expect(steps).toEqual(['spend', 'enable', 'detach', 'lift']);
+    expect(steps).toEqual(['acquire', 'spend', 'enable', 'detach', 'lift']);
     expect(lease.guard).toBeUndefined();
   });
 
@@ -83,7 +89,7 @@ describe('enabling a first device', () => {
     const { pass, stored } = newPass(recoveryId);
     const { context, steps } = setUp(fakeLease({ pass: { ...stored, serialNumber } }));
     await enableFirstDevice(serialNumber, { ...codes, pass }, { ...context, firstDevice: 'pass' });
-    expect(steps).toEqual(['spend', 'enable', 'lift']);
+    expect(steps).toEqual(['acquire', 'spend', 'enable', 'lift']);
   });
 
   it('returns what is left of the budget, or none if no codes were needed', async () => {
@@ -99,7 +105,7 @@ describe('enabling a first device', () => {
     await expect(enableFirstDevice(serialNumber, wrong, context)).rejects.toMatchObject({
       code: 'enrolment-pass-invalid',
     });
-    expect(steps).toEqual([]);
+    expect(steps).toEqual(['acquire']);
   });
 
   it('does not reach AWS if the codes cannot be counted', async () => {
@@ -108,7 +114,7 @@ describe('enabling a first device', () => {
     await expect(enableFirstDevice(serialNumber, codes, { ...context, budget })).rejects.toMatchObject({
       code: 'upstream-failed',
     });
-    expect(steps).toEqual([]);
+    expect(steps).toEqual(['acquire']);
   });
 });
 
@@ -143,7 +149,7 @@ describe('a failed lifting', () => {
       isActive,
     );
     await enableFirstDevice(serialNumber, codes, context);
-    expect(steps).toEqual(['detach', 'lift']);
+    expect(steps).toEqual(['acquire', 'detach', 'lift']);
   });
 });
 
@@ -164,17 +170,64 @@ describe('an only active device that was not enabled with the pass', () => {
 describe('a first device is not enabled', () => {
   const other = { serialNumber: `${serialNumber}-2`, enabledAt: new Date(0) };
 
-  it.each([
-    ['beside another that is active', [other], []],
-    ['after another that the list does not show yet', [], [{ ...other, active: true, at: 0 }]],
-  ])('%s, and costs no codes', async (_, active, recent) => {
-    const { context, steps } = setUp(fakeLease({ recent }), active);
+  it('beside another that is active, which costs no codes and takes no lease', async () => {
+    const { context, steps } = setUp(fakeLease(), [other]);
 
     await expect(enableFirstDevice(serialNumber, codes, context)).rejects.toMatchObject({
       code: 'first-device-only',
     });
 
     expect(steps).toEqual([]);
+  });
+
+  it('while another may be active that the list does not show yet, and costs no codes', async () => {
+    const { context, steps } = setUp(fakeLease({ recent: [{ ...other, active: true, at: 0 }] }));
+
+    await expect(enableFirstDevice(serialNumber, codes, context)).rejects.toMatchObject({ code: 'busy' });
+
+    expect(steps).toEqual(['acquire']);
+  });
+
+  it('without its pass under a guard because a stale list still shows it', async () => {
+    const recent = [{ serialNumber, active: false, at: 0 }];
+    const { context, steps } = setUp(fakeLease({ guard, recent }), isActive);
+
+    await expect(enableFirstDevice(serialNumber, codes, context)).rejects.toMatchObject({
+      code: 'enrolment-pass-required',
+    });
+
+    expect(steps).toEqual(['acquire']);
+  });
+});
+
+describe('a first device that is active', () => {
+  it('stays so without a lease, which a stolen key could keep from its owner', async () => {
+    const { context, steps } = setUp(fakeLease(), isActive);
+
+    const { output } = await enableFirstDevice(serialNumber, codes, context);
+
+    expect(output).toMatchObject({ serialNumber, status: 'active' });
+    expect(steps).toEqual([]);
+  });
+
+  it('loses an expiry that was left on it', async () => {
+    const { context } = setUp(fakeLease(), isActive);
+    const tags = { 'mfa-self-service:expires-at': '2026-11-24T13:00:00.000Z' };
+    vi.spyOn(context.directory, 'listTags').mockResolvedValue(tags);
+    const untag = vi.spyOn(context.directory, 'untag');
+
+    await enableFirstDevice(serialNumber, codes, context);
+
+    expect(untag).toHaveBeenCalledWith(serialNumber, Object.keys(tags));
+  });
+
+  it('is enabled again if it was deactivated just now, whatever the list shows', async () => {
+    const recent = [{ serialNumber, active: false, at: 0 }];
+    const { context, steps } = setUp(fakeLease({ recent }), isActive);
+
+    await enableFirstDevice(serialNumber, codes, context);
+
+    expect(steps).toEqual(['acquire', 'spend', 'enable']);
   });
 });
 

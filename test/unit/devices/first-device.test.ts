@@ -17,11 +17,16 @@ describe('a first device', () => {
   it.each([
     ['with another', [device('tablet')], []],
     ['with another beside itself', [device('phone'), device('tablet')], []],
-    ['when another was enabled just now and the list is old', [], [change('tablet', true)]],
     ['when another was taken away just now, but is listed', [device('tablet')], [change('tablet', false)]],
   ])('is refused %s', (_, active, recent) => {
     expect(() => assertNoOtherDevice(active, recent, 'phone')).toThrowError(
       expect.objectContaining({ code: 'first-device-only' }),
+    );
+  });
+
+  it('has to wait when another was enabled just now, which the list does not show, or which came to nothing', () => {
+    expect(() => assertNoOtherDevice([], [change('tablet', true)], 'phone')).toThrowError(
+      expect.objectContaining({ code: 'busy', extras: { retryAfter: 5 } }),
     );
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it, vi } from 'vitest';
 import { Problem, type ProblemCode } from '../../../shared/contract/problem.ts';
 import { ownerIfExpired } from '../../../shared/devices/expiry/product-device.ts';
-import type { MfaDirectory, Tags } from '../../../shared/devices/ports.ts';
+import type { ActiveDevice, MfaDirectory, Tags } from '../../../shared/devices/ports.ts';
 import { deactivateDevice, deleteDevice, type RemovalContext } from '../../../shared/devices/removal.ts';
+import { newPass } from '../../../shared/lease/pass.ts';
 import type { ChangeLease } from '../../../shared/lease/ports.ts';
 import {
   alice,
@@ -14,6 +15,7 @@ import {
   phone,
   securityKey,
   tablet,
+  token,
 } from '../../support/fake-devices.ts';
 import { fakeLease } from '../../support/fake-lease.ts';
 
@@ -121,7 +123,8 @@ describe('a device made elsewhere', () => {
     ['a hardware token', 'GAHT00000001', ['deactivate']],
     ['a FIDO key', 'arn:aws:iam::123456789012:u2f/user/alice/key', ['deactivate']],
   ])('has no expiry to remove: %s', async (_, serialNumber, expected) => {
-    const { context, calls } = setUp([serialNumber, tablet]);
+    const { context, calls, tags } = setUp([serialNumber, tablet]);
+    tags.set(serialNumber, {});
 
     await deactivateDevice(serialNumber, context);
 
@@ -231,21 +234,39 @@ describe('removing a device', () => {
     expect(world.calls).not.toContain('forget phone');
   });
 
-  it('passes an ambiguous error on while the device is still active', async () => {
+  it('repeats a call whose answer was lost', async () => {
     const world = new FakeDevices().withActive(phone, tablet).failWith('deactivate', 'timeout');
 
-    await expect(deactivateDevice(phone, contextOf(world))).rejects.toMatchObject({ code: 'timeout' });
+    await deactivateDevice(phone, contextOf(world));
 
-    expect(world.calls).not.toContain('forget phone');
+    expect(world.changes).toEqual(['deactivate phone', 'deactivate phone']);
+    expect(world.active.has(phone)).toBe(false);
   });
 
-  it('passes the first error on if listing fails after it', async () => {
-    const world = new FakeDevices().withActive(phone, tablet).failWith('deactivate', 'timeout');
-    const listActive = vi.spyOn(world.directory, 'listActive');
-    listActive.mockResolvedValueOnce([phone, tablet].map((serialNumber) => ({ serialNumber, enabledAt })));
-    listActive.mockRejectedValueOnce(new Problem('throttled', 'Later.'));
+  it.each<ProblemCode>(['timeout', 'upstream-failed', 'throttled'])(
+    'passes the first error on if the repeated call ends with %s, and keeps its note',
+    async (again) => {
+      const world = new FakeDevices().withActive(phone, tablet);
+      const deactivate = vi.spyOn(world.directory, 'deactivate');
+      deactivate.mockRejectedValueOnce(new Problem('timeout', 'Lost.'));
+      deactivate.mockRejectedValueOnce(new Problem(again, 'Lost again.'));
 
-    await expect(deactivateDevice(phone, contextOf(world))).rejects.toMatchObject({ code: 'timeout' });
+      await expect(deactivateDevice(phone, contextOf(world))).rejects.toMatchObject({
+        code: 'timeout',
+        message: 'Lost.',
+      });
+
+      expect(world.calls).not.toContain('forget phone');
+    },
+  );
+
+  it('withdraws its note if IAM refuses for lack of rights, say', async () => {
+    const refused = new Problem('upstream-failed', 'No.', { unchanged: true });
+    const world = new FakeDevices().withActive(phone, tablet).fail('deactivate', refused);
+
+    await expect(deactivateDevice(phone, contextOf(world))).rejects.toMatchObject({ message: 'No.' });
+
+    expect(world.calls).toContain('forget phone');
   });
 
   it('is complete if the device is gone before it is deleted', async () => {
@@ -254,10 +275,57 @@ describe('removing a device', () => {
     await expect(deleteDevice(phone, contextOf(world))).resolves.toBeUndefined();
   });
 
-  it('fails if the device cannot be deleted', async () => {
-    const world = new FakeDevices().withActive(phone, tablet).failWith('remove', 'throttled');
+  it.each([
+    ['not deleted', { after: false }],
+    ['deleted, perhaps,', { after: true }],
+  ])('says that the device is deactivated if it is %s, and is completed by repeating it', async (_, when) => {
+    const world = new FakeDevices().withActive(phone, tablet).failWith('remove', 'throttled', when);
 
-    await expect(deleteDevice(phone, contextOf(world))).rejects.toMatchObject({ code: 'throttled' });
+    await expect(deleteDevice(phone, contextOf(world))).rejects.toMatchObject({
+      code: 'throttled',
+      message: 'The device is deactivated, but its deletion is not confirmed. Repeat this call.',
+    });
+    expect(world.active.has(phone)).toBe(false);
+    await deleteDevice(phone, contextOf(world)).catch((error: unknown) => {
+      expect(error).toMatchObject({ code: 'device-not-found' });
+    });
+
+    expect(world.tags.has(phone)).toBe(false);
+  });
+
+  it('says nothing of the kind of a device that was not active', async () => {
+    const world = new FakeDevices().withActive(phone).withPending(tablet).failWith('remove', 'throttled');
+
+    await expect(deleteDevice(tablet, contextOf(world))).rejects.toMatchObject({ message: 'remove failed.' });
+  });
+
+  it('unbinds the pass before the device goes, and notes that it is not pending', async () => {
+    const world = new FakeDevices().withActive(phone).withPending(tablet).failWith('remove', 'throttled');
+    const { stored } = newPass('a'.repeat(26));
+    world.pass = { ...stored, serialNumber: tablet };
+    world.creations = [{ serialNumber: tablet, at: 0, pending: true }];
+
+    await expect(deleteDevice(tablet, contextOf(world))).rejects.toMatchObject({ code: 'throttled' });
+    expect(world.pass).toEqual({ ...stored, serialNumber: undefined });
+    await deleteDevice(tablet, contextOf(world));
+
+    expect(world.creations).toEqual([{ serialNumber: tablet, at: 0, pending: false }]);
+  });
+
+  it.each([
+    ['deactivating', deactivateDevice],
+    ['deleting', deleteDevice],
+  ])('is refused under the guard of a recovery, even with an old session: %s', async (_, remove) => {
+    const world = new FakeDevices().withActive(phone, tablet).withPending(`${tablet}-2`);
+    world.guard = { recoveryId: 'a'.repeat(26), at: 0 };
+
+    for (const serialNumber of [phone, `${tablet}-2`]) {
+      await expect(remove(serialNumber, contextOf(world))).rejects.toMatchObject({
+        code: 'enrolment-pass-required',
+      });
+    }
+
+    expect(world.changes).toEqual([]);
   });
 
   it('does not reach another user’s device', async () => {
@@ -266,5 +334,76 @@ describe('removing a device', () => {
     await expect(deleteDevice(foreign, contextOf(world))).rejects.toMatchObject({ code: 'device-not-found' });
 
     expect(world.changes).toEqual([]);
+  });
+});
+
+describe('a stale list', () => {
+  const contextOf = (world: FakeDevices): RemovalContext => ({ ...world.context, allowRemovingLast: false });
+  const listing = (world: FakeDevices, ...listed: readonly ActiveDevice[]) =>
+    vi.spyOn(world.directory, 'listActive').mockResolvedValue(listed);
+  const listed = (serialNumber: string): ActiveDevice => ({ serialNumber, enabledAt });
+
+  it('that misses a device enabled just now does not pass it off as inactive', async () => {
+    const world = new FakeDevices().withActive(phone, tablet);
+    listing(world, listed(phone));
+    world.recent = [{ serialNumber: tablet, active: true, at: enabledAt.getTime() }];
+
+    await deactivateDevice(tablet, contextOf(world));
+
+    expect([...world.active.keys()]).toEqual([phone]);
+  });
+
+  it('that misses it does not leave a hardware token unknown either', async () => {
+    const world = new FakeDevices().withActive(phone, token);
+    listing(world, listed(phone));
+    world.recent = [{ serialNumber: token, active: true, at: enabledAt.getTime() }];
+
+    await deleteDevice(token, contextOf(world));
+
+    expect([...world.active.keys()]).toEqual([phone]);
+  });
+
+  it('does not pass a device off as inactive whose deactivation came to nothing', async () => {
+    const world = new FakeDevices().withActive(phone, tablet);
+    listing(world, listed(phone));
+    world.recent = [{ serialNumber: tablet, active: false, at: enabledAt.getTime() }];
+
+    await deactivateDevice(tablet, contextOf(world));
+
+    expect([...world.active.keys()]).toEqual([phone]);
+  });
+
+  it.each([
+    ['not listed yet', []],
+    ['listed only as of an earlier activation', [listed(tablet)]],
+  ])('means waiting while the other device is %s', async (_, others) => {
+    const world = new FakeDevices().withActive(phone, tablet);
+    listing(world, listed(phone), ...others);
+    world.recent = [{ serialNumber: tablet, active: true, at: enabledAt.getTime() + 60_000 }];
+
+    await expect(deactivateDevice(phone, contextOf(world))).rejects.toMatchObject({
+      code: 'busy',
+      message: expect.stringContaining('five minutes at most'),
+      extras: { retryAfter: 5 },
+    });
+
+    expect(world.changes).toEqual([]);
+  });
+
+  it('allows for a clock of IAM that is somewhat behind', async () => {
+    const world = new FakeDevices().withActive(phone, tablet);
+    world.recent = [{ serialNumber: tablet, active: true, at: enabledAt.getTime() + 5_000 }];
+
+    await deactivateDevice(phone, contextOf(world));
+
+    expect([...world.active.keys()]).toEqual([tablet]);
+  });
+
+  it('does not stop the deletion of a device made elsewhere that is gone already', async () => {
+    const world = new FakeDevices().withActive(phone);
+    listing(world, listed(phone), listed(older));
+    vi.spyOn(world.directory, 'tag').mockRejectedValue(new Problem('device-not-found', 'Gone.'));
+
+    await expect(deleteDevice(older, contextOf(world))).resolves.toBeUndefined();
   });
 });
