@@ -15,7 +15,7 @@ export const deactivateMfaDevice = defineOperation({
     'iam:UntagMFADevice',
     'iam:DeactivateMFADevice',
   ],
-  table: { lease: ['recent'] },
+  table: { lease: ['creations', 'recent'] },
   audit: 'deactivate-device',
   summary: 'Deactivate one of your MFA devices',
   description:
