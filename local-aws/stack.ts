@@ -100,7 +100,7 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
 
   const { region, tableName } = deployment;
   const path = dataDir === undefined ? {} : { path: join(dataDir, 'dynamodb') };
-  const dynamo = await startDynamoDb({ tableName, region, faults, ...path });
+  const dynamo = await startDynamoDb({ tableName, region, faults, account, ...path });
   cleanUp.add(() => dynamo.close());
 
   const awsServer = httpServer();

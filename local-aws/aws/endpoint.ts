@@ -2,13 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { LocalClock } from '../clock.ts';
-import { conditionContext } from '../policy/context.ts';
 import type { Principal } from '../principal.ts';
-import { verifySignature } from '../sigv4/verify.ts';
 import type { StateFile } from '../state-file.ts';
 import type { Account } from './account.ts';
 import { authorize } from './authorize.ts';
 import { AwsError } from './aws-error.ts';
+import { authenticate, callOf, sourceOf } from './caller.ts';
 import type { Fault, Faults } from './faults.ts';
 import type { Call } from './operation.ts';
 import { type JsonOperation, jsonProtocol } from './protocols/json-protocol.ts';
@@ -83,12 +82,12 @@ async function answer(exchange: Exchange, options: AwsEndpointOptions): Promise<
   const body = await readBody(request);
   const target = protocol.find({ request, body, requestId });
   exchange.target = target;
-  const principal = authenticate(exchange, body, target.service, options);
+  const principal = authenticate(request, body, target.service, options.account);
   exchange.principal = principal;
   assertMayCallIam(principal, target.service);
   const fault = options.faults.take(target.name);
   if (fault !== undefined && (await inject(fault, exchange, options))) return;
-  const call = callOf(request, principal, options);
+  const call = callOf(request, principal, options.account);
   const reply = await perform(target, call, options);
   record(exchange, options);
   send(exchange, reply);
@@ -114,25 +113,6 @@ function send({ request, response, answerIsLost }: Exchange, { status, headers, 
   }
   response.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) });
   response.end(body);
-}
-
-function authenticate(
-  { request }: Exchange,
-  body: Buffer,
-  service: Service,
-  { account }: AwsEndpointOptions,
-): Principal {
-  const { method = 'GET', url = '/', headersDistinct: headers } = request;
-  const verified = verifySignature(
-    { method, target: url, headers, body },
-    // Signatures carry real time: SDKs adjust their clocks to the Date header, which is real too.
-    { credentials: account, services: [service], region: account.region, now: Date.now() },
-  );
-  if ('error' in verified) {
-    const { code, message, status } = verified.error;
-    throw new AwsError(code, message, status);
-  }
-  return verified.principal;
 }
 
 /** GetSessionToken credentials without MFA cannot call IAM. */
@@ -166,23 +146,6 @@ async function inject(
   return true;
 }
 
-function callOf(
-  request: IncomingMessage,
-  principal: Principal,
-  { account, clock }: AwsEndpointOptions,
-): Call {
-  const now = clock.now();
-  const userAgent = request.headers['user-agent'];
-  // Policies see AWS's endpoints as HTTPS.
-  const facts = {
-    now,
-    sourceIp: sourceOf(request),
-    secureTransport: true,
-    ...(userAgent !== undefined && { userAgent }),
-  };
-  return { account, principal, now, context: conditionContext(principal, facts) };
-}
-
 function record(
   { request, target, principal }: Exchange,
   options: AwsEndpointOptions,
@@ -201,8 +164,4 @@ function record(
     ...(Object.keys(target.parameters).length > 0 && { parameters: target.parameters }),
     ...(errorCode !== undefined && { errorCode }),
   });
-}
-
-function sourceOf({ socket }: IncomingMessage): string {
-  return (socket.remoteAddress ?? '').replace(/^::ffff:/, '');
 }

@@ -47,6 +47,12 @@ export function userKeys(userName: string): SigningKeys {
   return { accessKeyId: seededAccessKeyId(userName), secretAccessKey: `local-${userName}-secret` };
 }
 
+/** The seeded administrator's keys as a process has them, for adapters that tests use beside the functions. */
+export function adminVariables(): Readonly<Record<string, string>> {
+  const { accessKeyId, secretAccessKey } = userKeys('admin');
+  return { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+}
+
 /** A user's GetSessionToken session, made without STS, with MFA from `mfaAt` if given. */
 export function userSession(
   { account }: Pick<LocalStack, 'account'>,

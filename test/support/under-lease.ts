@@ -1,6 +1,7 @@
 import type { ChangeLease, HeldLease } from '../../shared/lease/ports.ts';
 import type { Api } from './e2e.ts';
 import { freshFunction } from './fresh-function.ts';
+import { adminVariables } from './stack.ts';
 
 const leases = new Map<string, Promise<(userId: string) => ChangeLease>>();
 
@@ -19,11 +20,15 @@ export async function underLease<T>(
 
 async function openLeases({ dynamoUrl, clock }: Api['stack']) {
   const { deployment } = await import('../../local-aws/deployment.ts');
-  const variables = { AWS_ENDPOINT_URL_DYNAMODB: dynamoUrl, TABLE_NAME: deployment.tableName };
+  const variables = {
+    ...adminVariables(),
+    AWS_ENDPOINT_URL_DYNAMODB: dynamoUrl,
+    TABLE_NAME: deployment.tableName,
+  };
   await freshFunction(variables, clock.now);
   const { changeLease } = await import('../../shared/aws/table/change-lease.ts');
-  const { deploymentSettings } = await import('../../shared/config/deployment.ts');
-  deploymentSettings();
+  const { tableSettings } = await import('../../shared/config/table.ts');
+  tableSettings();
   return (userId: string) =>
     changeLease({ caller: { userId }, signal: AbortSignal.timeout(10_000), remainingMillis: 10_000 });
 }

@@ -1,7 +1,8 @@
-import { assumedRoleArn } from '../../../infra/policies/assumed-roles.ts';
+import { assumedRoleArn, assumedRoleOf } from '../../../infra/policies/assumed-roles.ts';
 import { enrolmentHoldArn, functionRoleName } from '../../../infra/template/resource-names.ts';
 import { deployment } from '../../../local-aws/deployment.ts';
 import type { Caller } from '../../../shared/contract/caller.ts';
+import { loadOperations } from '../../../shared/contract/load-operations.ts';
 import { freshFunction } from '../../support/fresh-function.ts';
 import type { LocalAws } from '../local-aws/fixture.ts';
 
@@ -10,6 +11,8 @@ import type { LocalAws } from '../local-aws/fixture.ts';
  * once they are imported again.
  */
 export async function becomeFunction(name: string, { account, clock, endpoint }: LocalAws): Promise<void> {
+  const operation = (await loadOperations()).find((candidate) => candidate.name === name);
+  const work = operation && assumedRoleOf(operation) === 'device-read' ? 'device-read' : 'device';
   const role = functionRoleName(deployment.stage, name);
   const keys = account.assumeRoleForService(role, name, { durationSeconds: 3600 });
   const environment = {
@@ -21,7 +24,7 @@ export async function becomeFunction(name: string, { account, clock, endpoint }:
     API_ID: deployment.apiId,
     TABLE_NAME: deployment.tableName,
     AUDIT_ROLE_ARN: assumedRoleArn(deployment, 'audit'),
-    DEVICE_ROLE_ARN: assumedRoleArn(deployment, 'device'),
+    DEVICE_ROLE_ARN: assumedRoleArn(deployment, work),
     RECOVERY_ROLE_ARN: assumedRoleArn(deployment, 'recovery'),
     ENROLMENT_HOLD_ARN: enrolmentHoldArn(deployment),
     STS_ENDPOINT: endpoint,

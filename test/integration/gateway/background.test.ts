@@ -173,7 +173,7 @@ describe('a table from an older version', () => {
 });
 
 const clientOf = (endpoint: string) =>
-  new DynamoDBClient({ endpoint, region, credentials: { accessKeyId: 'local', secretAccessKey: 'local' } });
+  new DynamoDBClient({ endpoint, region, credentials: userKeys('admin') });
 
 async function createOldTable(path: string): Promise<void> {
   await mkdir(path);

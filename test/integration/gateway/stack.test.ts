@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { deployment, localFunctionName } from '../../../local-aws/deployment.ts';
 import { close, listen } from '../../../local-aws/servers.ts';
 import { type Answer, rawFetch } from '../../support/http.ts';
-import { startTestStack, type TestStack, userSession } from '../../support/stack.ts';
+import { startTestStack, type TestStack, userKeys, userSession } from '../../support/stack.ts';
 
 let stack: TestStack;
 beforeAll(async () => {
@@ -232,7 +232,7 @@ describe('POST /_local/reset', () => {
     const client = new DynamoDBClient({
       endpoint: stack.dynamoUrl,
       region: deployment.region,
-      credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+      credentials: userKeys('admin'),
     });
     const item = { pk: { S: 'a' } };
     const TableName = deployment.tableName;

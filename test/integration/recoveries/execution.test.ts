@@ -8,7 +8,13 @@ import { apiEnv } from '../../support/api-event.ts';
 import { allowIam, iamAttempts } from '../../support/iam-attempts.ts';
 import { fillPolicies } from '../../support/recovery-flows.ts';
 import type { SigningKeys } from '../../support/sign.ts';
-import { startTestStack, type TestStack, userKeys, userSession } from '../../support/stack.ts';
+import {
+  adminVariables,
+  startTestStack,
+  type TestStack,
+  userKeys,
+  userSession,
+} from '../../support/stack.ts';
 import { consecutiveTotps } from '../../support/totp.ts';
 
 // The real function, in its worker and with its own permissions, against the local AWS.
@@ -28,8 +34,7 @@ beforeAll(async () => {
     ...apiEnv,
     TABLE_NAME: deployment.tableName,
     AWS_REGION: deployment.region,
-    AWS_ACCESS_KEY_ID: 'local',
-    AWS_SECRET_ACCESS_KEY: 'local',
+    ...adminVariables(),
     AWS_ENDPOINT_URL_DYNAMODB: stack.dynamoUrl,
   };
   for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
