@@ -28,7 +28,7 @@ export function alarms(
   const ofQueues = usedQueues(settings).map(
     (owner) => [`${deadLettersId(owner)}Alarm`, deadLettersAlarm(stage, owner)] as const,
   );
-  const ofService = { ...serviceAlarms(stage), ...recoveryAlarms(stage) };
+  const ofService = { ...serviceAlarms(stage), ...guessingAlarms(stage), ...recoveryAlarms(stage) };
   const all = [...Object.entries(ofService), ...ofFunctions, ...ofQueues];
   return Object.fromEntries(all.map(([id, alarm]) => [id, alarmResource(alarm, stage, alarmTopicArn)]));
 }
@@ -65,6 +65,34 @@ function serviceAlarms(stage: string): Readonly<Record<string, Alarm>> {
       metric: stepUpRefused,
       statistic: 'Sum',
       threshold: 1,
+    },
+  };
+}
+
+/** People mistype, so one of these is nothing; many within minutes are somebody who guesses. */
+function guessingAlarms(stage: string): Readonly<Record<string, Alarm>> {
+  const { wrongCodes, wrongPasses, webhooksRefused } = serviceMetrics(stage);
+  return {
+    WrongCodesAlarm: {
+      name: 'wrong-codes',
+      description: 'Many codes were wrong: someone may be guessing those of devices.',
+      metric: wrongCodes,
+      statistic: 'Sum',
+      threshold: 20,
+    },
+    WrongPassesAlarm: {
+      name: 'wrong-passes',
+      description: 'Several enrolment passes were wrong: someone may be enrolling in the place of a user.',
+      metric: wrongPasses,
+      statistic: 'Sum',
+      threshold: 5,
+    },
+    WebhooksRefusedAlarm: {
+      name: 'webhooks-refused',
+      description: 'Webhooks were refused: forged, replayed, or signed with a secret that was replaced.',
+      metric: webhooksRefused,
+      statistic: 'Sum',
+      threshold: 5,
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { ProblemCode } from '../../shared/contract/problem.ts';
 import type { CompiledResource } from './cloudformation.ts';
 import { deadLetterQueueName, type QueueOwner } from './dead-letter-queues.ts';
 import { service } from './resource-names.ts';
@@ -19,6 +20,13 @@ const own = (stage: string, name: string): Metric => ({
   dimensions: { Stage: stage },
 });
 
+/** Problem documents with one code. */
+const problems = (stage: string, code: ProblemCode): Metric => ({
+  namespace: metricNamespace,
+  name: 'Problems',
+  dimensions: { Stage: stage, Code: code },
+});
+
 /** The metrics of the whole service. */
 export function serviceMetrics(stage: string) {
   const api = { ApiName: `${service}-${stage}`, Stage: stage };
@@ -35,11 +43,10 @@ export function serviceMetrics(stage: string) {
     recoveriesFailed: own(stage, 'RecoveriesFailed'),
     recoveriesOverdue: own(stage, 'RecoveriesOverdue'),
     recoveriesExpired: own(stage, 'RecoveriesExpired'),
-    recoveryLimit: {
-      namespace: metricNamespace,
-      name: 'Problems',
-      dimensions: { Stage: stage, Code: 'recovery-limit' },
-    },
+    recoveryLimit: problems(stage, 'recovery-limit'),
+    wrongCodes: problems(stage, 'invalid-authentication-code'),
+    wrongPasses: problems(stage, 'enrolment-pass-invalid'),
+    webhooksRefused: problems(stage, 'webhook-refused'),
   } as const satisfies Readonly<Record<string, Metric>>;
 }
 

@@ -198,11 +198,33 @@ describe('alarms', () => {
     expect(names).toEqual(
       [
         ...['server-errors', 'throttled', 'access-denied', 'step-up-refused'],
+        ...['wrong-codes', 'wrong-passes', 'webhooks-refused'],
         ...['recovery-requested', 'recovery-failed', 'recovery-overdue', 'recovery-limit'],
         ...functionNames.map((name) => `${name}-errors`),
         ...['publish-events', 'notify-subject', 'report-outcome'].map((name) => `${name}-dead-letters`),
       ].map((name) => `mfa-self-service-live-${name}`),
     );
+  });
+
+  it.each([
+    ['wrong-codes', 'invalid-authentication-code', 20],
+    ['wrong-passes', 'enrolment-pass-invalid', 5],
+    ['webhooks-refused', 'webhook-refused', 5],
+  ])('on %s count problems with the code %s, in a burst of %i', (name, code, threshold) => {
+    const found = ofType(completed(), 'AWS::CloudWatch::Alarm')
+      .map(([, { Properties }]) => Properties)
+      .filter(({ AlarmName }) => AlarmName === `mfa-self-service-live-${name}`);
+    expect(found).toMatchObject([
+      {
+        Namespace: 'MfaSelfService',
+        MetricName: 'Problems',
+        Dimensions: [
+          { Name: 'Stage', Value: 'live' },
+          { Name: 'Code', Value: code },
+        ],
+        Threshold: threshold,
+      },
+    ]);
   });
 
   it.each([
