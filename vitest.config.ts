@@ -4,11 +4,12 @@ import { defineConfig } from 'vitest/config';
 const unit = [
   'test/unit/**/*.test.ts',
   'test/infra/{allowed-origins,assumed-roles,complete-template,docs,environment-credentials}.test.ts',
-  'test/infra/{function-roles,gateway-responses,managed-policies,resource-policy,settings,table-rights}.test.ts',
+  'test/infra/{function-roles,gateway-responses,managed-policies,resource-policy,scp,settings,table-rights}.test.ts',
 ];
 /** Tests that look at pages in Chromium. */
 const browser = ['test/browser/**/*.test.ts'];
 const bundles = 'test/support/bundle-functions.ts';
+const uses = 'test/support/uses.ts';
 
 // What takes longest begins first: projects in the order of their names, and their files, the largest first.
 export default defineConfig({
@@ -24,7 +25,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: browser,
-          globalSetup: [bundles, 'test/support/browser-server.ts'],
+          globalSetup: [bundles, uses, 'test/support/browser-server.ts'],
         },
       },
       {
@@ -33,7 +34,7 @@ export default defineConfig({
           name: 'stack',
           include: ['test/**/*.test.ts'],
           exclude: [...browser, ...unit, '**/node_modules/**'],
-          globalSetup: bundles,
+          globalSetup: [bundles, uses],
         },
       },
       {

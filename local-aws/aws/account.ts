@@ -8,6 +8,7 @@ import { type Session, SessionSealer } from './sessions.ts';
 import { type StsRow, StsView } from './sts-view.ts';
 import { Trail } from './trail.ts';
 import { type User, Users } from './users.ts';
+import { Uses } from './uses.ts';
 
 /** An IAM role; plain data, for snapshots. */
 export interface Role {
@@ -70,6 +71,7 @@ export class Account implements Credentials {
   /** By ARN. */
   readonly managedPolicies = new Map<string, ManagedPolicy>();
   readonly trail = new Trail();
+  readonly uses = new Uses();
   credentialReport: CredentialReport | undefined;
   #sealer = new SessionSealer();
   /** Counts resets, which end users' sessions but not those of roles. */

@@ -103,11 +103,11 @@ export class Api {
       return service === 'iam' && principalArn?.includes(':assumed-role/');
     });
     for (const { principalArn = '', sourceIdentity = '' } of calls) {
-      const [, work = ''] = /:assumed-role\/mfa-self-service-local-(\w+)\//.exec(principalArn) ?? [];
+      const [, work = ''] = /:assumed-role\/mfa-self-service-local-([\w-]+)\//.exec(principalArn) ?? [];
       expect([...this.#callers, ...(unasked[work] ?? [])], `${work}: source identity`).toContain(
         sourceIdentity,
       );
-      expect(['device', 'audit', 'recovery', 'maintenance'], principalArn).toContain(work);
+      expect(['device', 'device-read', 'audit', 'recovery', 'maintenance'], principalArn).toContain(work);
     }
   }
 

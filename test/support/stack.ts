@@ -3,6 +3,7 @@ import { seededAccessKeyId } from '../../local-aws/aws/seed.ts';
 import { type LocalStack, type LocalStackOptions, startLocalStack } from '../../local-aws/stack.ts';
 import { type Answer, signedFetch } from './http.ts';
 import type { SigningKeys } from './sign.ts';
+import { keepUses } from './uses.ts';
 
 export interface TestStack extends LocalStack {
   /** Sends a request to the API, signed with a seeded user's own keys or the given ones. */
@@ -26,7 +27,12 @@ export async function startTestStack(options: LocalStackOptions = {}): Promise<T
   const { inject } = await import('vitest');
   const { directory } = inject('functions');
   const moduleOf = (name: string) => pathToFileURL(`${directory}/${name}/index.mjs`);
-  return testStack(await startLocalStack({ moduleOf, reportMakingMs: 0, ...options }));
+  const stack = testStack(await startLocalStack({ moduleOf, reportMakingMs: 0, ...options }));
+  const close = async () => {
+    keepUses(inject('uses'), stack.account.uses);
+    await stack.close();
+  };
+  return { ...stack, close };
 }
 
 export function testStack(stack: LocalStack): TestStack {

@@ -148,13 +148,23 @@ function assertTrusted(role: Role | undefined, facts: TrustFacts, call: Call): a
   if (role === undefined) throw notAuthorized(assume);
   if (decideAssumeRole(assume, { ...policies, trust: role.trustPolicy }) !== 'allow')
     throw notAuthorized(assume);
-  if (facts.sourceIdentity === undefined) return;
+  call.account.uses.note(assume);
+  if (facts.sourceIdentity !== undefined) assertMaySetSourceIdentity(role, facts, policies, call);
+}
+
+function assertMaySetSourceIdentity(
+  role: Role,
+  facts: TrustFacts,
+  policies: Parameters<typeof decide>[1],
+  call: Call,
+): void {
   const set = accessRequest(trustPermission('sts:SetSourceIdentity', facts), call);
   // Unlike AssumeRole, both sides must allow this, however the trust policy names the caller.
   const bothAllow =
     decide(set, policies) === 'allow' &&
     decideAssumeRole(set, { ...policies, trust: role.trustPolicy }) === 'allow';
   if (!bothAllow) throw notAuthorized(set);
+  call.account.uses.note(set);
 }
 
 function trustPermission(action: string, facts: TrustFacts): Permission {

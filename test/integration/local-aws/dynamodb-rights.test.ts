@@ -10,14 +10,16 @@ import {
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { functionRoleName } from '../../../infra/template/resource-names.ts';
 import { deployment } from '../../../local-aws/deployment.ts';
+import { startLocalStack } from '../../../local-aws/stack.ts';
 import type { SigningKeys } from '../../support/sign.ts';
-import { startTestStack, type TestStack, userKeys } from '../../support/stack.ts';
+import { type TestStack, testStack, userKeys } from '../../support/stack.ts';
 
 let stack: TestStack;
 const clients: DynamoDBClient[] = [];
 
 beforeAll(async () => {
-  stack = await startTestStack();
+  // What is tried here is no use that a function makes of its rights.
+  stack = testStack(await startLocalStack());
 });
 afterEach(() => {
   for (const client of clients.splice(0)) client.destroy();
