@@ -72,6 +72,8 @@ export class Account implements Credentials {
   readonly managedPolicies = new Map<string, ManagedPolicy>();
   readonly trail = new Trail();
   readonly uses = new Uses();
+  /** Service control policies beside `FullAWSAccess`: they deny what they name to every principal. */
+  controlPolicies: readonly PolicyDocument[] = [];
   credentialReport: CredentialReport | undefined;
   #sealer = new SessionSealer();
   /** Counts resets, which end users' sessions but not those of roles. */
@@ -220,7 +222,12 @@ export class Account implements Credentials {
       : this.#resolveSession(accessKeyId, sessionToken);
   }
 
+  /** With the service control policies, which only deny: an explicit deny wins wherever it stands. */
   identityPoliciesOf(principal: Principal): readonly PolicyDocument[] {
+    return [...this.#policiesOf(principal), ...this.controlPolicies];
+  }
+
+  #policiesOf(principal: Principal): readonly PolicyDocument[] {
     if (principal.type === 'root') return [];
     if (principal.type === 'assumed-role') return this.#roleOf(principal)?.policies ?? [];
     const user = this.users.withId(principal.userId);

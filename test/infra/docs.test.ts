@@ -18,7 +18,6 @@ import { defaultSettings } from '../support/settings.ts';
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const deploy = read('docs/deploy.md');
 const operate = read('docs/operate.md');
-const security = read('docs/security.md');
 
 /** The policy in the code block marked by a comment of this name. */
 function policyIn(
@@ -87,129 +86,9 @@ const api = 'arn:aws:apigateway:eu-west-1::/restapis/abcde12345';
 const stack = `arn:aws:cloudformation:eu-west-1:${accountId}:stack/mfa-self-service-prod/1b2c`;
 
 const executor = `arn:aws:lambda:eu-west-1:${accountId}:function:${functionName('prod', 'execute-recoveries')}`;
-const deployer = `arn:aws:iam::${accountId}:role/mfa-self-service-deployer`;
 const secrets = `arn:aws:secretsmanager:eu-west-1:${accountId}:secret`;
 const ticketingSecret = `${secrets}:mfa-self-service/prod/ticketing/jira-AbCdEf`;
 const executorLog = `arn:aws:logs:eu-west-1:${accountId}:log-group:/aws/lambda/${functionName('prod', 'execute-recoveries')}`;
-
-/** The actions that docs/security.md counts as administering MFA. */
-const administering = [
-  ['lambda:InvokeFunction', aFunction],
-  ['lambda:UpdateFunctionCode', aFunction],
-  ['lambda:UpdateFunctionConfiguration', aFunction],
-  ['lambda:AddPermission', aFunction],
-  ['lambda:CreateFunctionUrlConfig', aFunction],
-  ['apigateway:PATCH', api],
-  ['apigateway:UpdateRestApiPolicy', api],
-  ['apigateway:PUT', `${api}/resources/a1b2c3/methods/POST`],
-  ['apigateway:POST', `${api}/resources/a1b2c3/methods/POST`],
-  ['apigateway:POST', `${api}/deployments`],
-  ['apigateway:DELETE', `${api}/stages/prod`],
-  ['dynamodb:PutItem', table],
-  ['dynamodb:UpdateItem', table],
-  ['dynamodb:DeleteItem', table],
-  ['dynamodb:BatchWriteItem', table],
-  ['dynamodb:PartiQLUpdate', table],
-  ['iam:PutRolePolicy', assumedRoleArn(names, 'device')],
-  ['iam:UpdateAssumeRolePolicy', assumedRoleArn(names, 'device')],
-  ['iam:AttachRolePolicy', assumedRoleArn(names, 'maintenance')],
-  ['lambda:InvokeFunction', executor],
-  ['lambda:UpdateFunctionConfiguration', executor],
-  ['sts:AssumeRole', assumedRoleArn(names, 'recovery')],
-  ['sts:AssumeRole', assumedRoleArn(names, 'audit')],
-  ['iam:UpdateAssumeRolePolicy', assumedRoleArn(names, 'recovery')],
-  ['secretsmanager:GetSecretValue', ticketingSecret],
-  ['secretsmanager:PutSecretValue', ticketingSecret],
-  ['iam:CreatePolicyVersion', enrolmentHoldArn(names)],
-  ['iam:SetDefaultPolicyVersion', `arn:aws:iam::${accountId}:policy/mfa-self-service-prod-RecoveryApprover`],
-  ['logs:PutLogEvents', `${executorLog}:log-stream:x`],
-  ['logs:DeleteSubscriptionFilter', `${executorLog}:*`],
-  ['events:DisableRule', `arn:aws:events:eu-west-1:${accountId}:rule/mfa-self-service-prod-notify-subject`],
-  [
-    'events:RemoveTargets',
-    `arn:aws:events:eu-west-1:${accountId}:rule/mfa-self-service-prod-notify-operators`,
-  ],
-  ['iam:PutRolePolicy', roleOfFunction],
-  ['iam:PassRole', roleOfFunction],
-  ['iam:CreateRole', `arn:aws:iam::${accountId}:role/mfa-self-service/prod/intruder`],
-  ['cloudformation:UpdateStack', stack],
-  ['cloudformation:ExecuteChangeSet', stack],
-] as const;
-
-describe('the SCP of docs/security.md', () => {
-  const scp = policyIn(security, 'scp');
-
-  it.each(administering)('keeps %s on %s from administrators and users', (action, resource) => {
-    for (const principal of [role('admin'), user(), user({ mfaAt: now })]) {
-      expect(decisionOf(scp, principal, action, resource)).toBe('explicit-deny');
-    }
-  });
-
-  it.each(administering)('leaves %s on %s to the deployer', (action, resource) => {
-    expect(decisionOf(scp, role('mfa-self-service-deployer'), action, resource)).toBe('implicit-deny');
-  });
-
-  it.each([
-    'mfa-self-service-deployer2',
-    'x/mfa-self-service-deployer',
-    'mfa-self-service/prod/mfa-self-service-deployer',
-  ])('does not mistake the role %s for the deployer', (other) => {
-    expect(decisionOf(scp, role(other), 'lambda:UpdateFunctionCode', aFunction)).toBe('explicit-deny');
-  });
-
-  it.each([
-    ['the hold of a user to administrators', 'iam:DetachUserPolicy', `arn:aws:iam::${accountId}:user/bob`],
-    ['the role of the deployer to whoever may assume it', 'sts:AssumeRole', deployer],
-    ['other secrets to others', 'secretsmanager:GetSecretValue', `${secrets}:another-AbCdEf`],
-    [
-      'other logs to others',
-      'logs:PutLogEvents',
-      `arn:aws:logs:eu-west-1:${accountId}:log-group:/aws/lambda/another`,
-    ],
-  ])('allows %s', (_, action, resource) => {
-    expect(decisionOf(scp, role('admin'), action, resource)).toBe('implicit-deny');
-  });
-
-  it.each([
-    ['sts:AssumeRole', assumedRoleArn(names, 'recovery')],
-    ['lambda:InvokeFunction', executor],
-    ['secretsmanager:GetSecretValue', ticketingSecret],
-    ['logs:PutLogEvents', `${executorLog}:log-stream:x`],
-  ])('allows %s for the functions', (action, resource) => {
-    const principal = role(roleOfFunction.split(':role/')[1] ?? '');
-    expect(decisionOf(scp, principal, action, resource)).toBe('implicit-deny');
-  });
-
-  it('lets functions write to their table but not change it otherwise', () => {
-    const functionRolePrincipal = role(roleOfFunction.split(':role/')[1] ?? '');
-    expect(decisionOf(scp, functionRolePrincipal, 'dynamodb:UpdateItem', table)).toBe('implicit-deny');
-    expect(decisionOf(scp, functionRolePrincipal, 'lambda:UpdateFunctionCode', aFunction)).toBe(
-      'explicit-deny',
-    );
-  });
-
-  it('keeps other event sources from the functions', () => {
-    const mapping = `arn:aws:lambda:eu-west-1:${accountId}:event-source-mapping:1b2c`;
-    const context = { 'lambda:FunctionArn': aFunction };
-    expect(decisionOf(scp, role('admin'), 'lambda:CreateEventSourceMapping', mapping, context)).toBe(
-      'explicit-deny',
-    );
-    expect(decisionOf(scp, role('admin'), 'lambda:CreateEventSourceMapping', mapping)).toBe('implicit-deny');
-  });
-
-  it.each([
-    ['lambda:InvokeFunction', `arn:aws:lambda:eu-west-1:${accountId}:function:another`],
-    ['dynamodb:PutItem', `arn:aws:dynamodb:eu-west-1:${accountId}:table/another`],
-    ['iam:CreateRole', `arn:aws:iam::${accountId}:role/another`],
-    ['apigateway:PATCH', 'arn:aws:apigateway:eu-west-1::/restapis/fghij67890'],
-  ])('does not affect %s on %s', (action, resource) => {
-    expect(decisionOf(scp, role('admin'), action, resource)).toBe('implicit-deny');
-  });
-
-  it('fits Organizations’ limit', () => {
-    expect(JSON.stringify(scp).length).toBeLessThan(5120);
-  });
-});
 
 describe('the policy of the deployer in docs/deploy.md', () => {
   const policy = policyIn(deploy, 'deployer');
