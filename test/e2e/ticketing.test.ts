@@ -10,9 +10,11 @@ import { jiraSigner, type Signer, signers, standardSigner, webhook } from '../su
 
 const secret = 'local-ticketing-secret';
 const newSecret = 'the-secret-after-the-rotation';
-const outcomeSecret = 'local-outcome-secret-of-zendesk';
+const outcomeSecretOf = (system: string) => `local-outcome-secret-of-${system}`;
+/** The system in tickets: Zendesk has another name here. */
+const nameOf = ({ system }: Signer) => (system === 'zendesk' ? 'desk' : system);
 
-/** Outcomes reported to Zendesk. */
+/** Outcomes reported to the systems. */
 const told: { readonly headers: IncomingHttpHeaders; readonly body: string }[] = [];
 const receiver = createServer(async (request, response) => {
   told.push({ headers: request.headers, body: (await request.toArray()).join('') });
@@ -20,14 +22,18 @@ const receiver = createServer(async (request, response) => {
 });
 const api = useApi(async () => {
   const outcomeUrl = await listen(receiver, 0);
-  const TICKETING = JSON.stringify({ standard: {}, jira: {}, zendesk: { name: 'desk', outcomeUrl } });
+  const zendesk = { name: 'desk', outcomeUrl };
+  const TICKETING = JSON.stringify({ standard: { outcomeUrl }, jira: { outcomeUrl }, zendesk });
   return { env: { TICKETING, RECOVERY_DAILY_LIMIT: '2' } };
 });
 afterAll(() => close(receiver));
 beforeEach(() => {
   told.length = 0;
-  for (const text of [secret, newSecret, outcomeSecret, Buffer.from(secret).toString('base64')])
+  const outcomeSecrets = signers.map(({ system }) => outcomeSecretOf(system));
+  for (const text of [secret, newSecret, ...outcomeSecrets, Buffer.from(secret).toString('base64')])
     api.secrets.note('ticketing secret', text);
+  for (const { system } of signers)
+    api.stack.services.secrets.put(secretName(`${system}-outcome`), outcomeSecretOf(system));
 });
 
 const bobsTicket = (id: string, changes: object = {}) => ({
@@ -66,7 +72,7 @@ it.each(['', 'GET', 'PUT', 'X'])(
 );
 
 describe.each(signers)('a ticketing system that signs like $system', (signer) => {
-  const system = signer.system === 'zendesk' ? 'desk' : signer.system;
+  const system = nameOf(signer);
 
   it('requests a recovery, which approvers see as requested by the person in the ticket', async () => {
     const answer = await signed(signer, bobsTicket('HD-1')).send();
@@ -205,10 +211,8 @@ describe('a ticket', () => {
 });
 
 describe('the outcome', () => {
-  it('is reported to the ticketing system, signed with its own secret', async () => {
-    const zendesk = signers.find(({ system }) => system === 'zendesk') ?? standardSigner;
-    api.stack.services.secrets.put(secretName('zendesk-outcome'), outcomeSecret);
-    const { recoveryId } = (await signed(zendesk, bobsTicket('HD-1')).send()).json();
+  it.each(signers)('is reported to $system, signed with its own secret', async (signer) => {
+    const { recoveryId } = (await signed(signer, bobsTicket('HD-1')).send()).json();
     const { pat } = await helpDesk(api);
     expect((await decide(api, pat, recoveryId, 'denial')).status).toBe(200);
     await expect.poll(() => told.length).toBeGreaterThan(0);
@@ -217,11 +221,16 @@ describe('the outcome', () => {
     const [{ headers, body } = { headers: {}, body: '' }] = told;
     expect(JSON.parse(body)).toMatchObject({
       type: 'recovery.denied',
-      data: { recoveryId, state: 'denied', ticket: { system: 'desk', id: 'HD-1' } },
+      data: { recoveryId, state: 'denied', ticket: { system: nameOf(signer), id: 'HD-1' } },
     });
     const flat = Object.entries(headers).map(([name, value]) => [name, String(value)] as const);
     const received = webhook(Object.fromEntries(flat), body);
-    expect(verifyStandardWebhook(received, [keyOf(outcomeSecret)], Date.now())).toBe(true);
-    expect(verifyStandardWebhook(received, [keyOf(secret)], Date.now())).toBe(false);
+    const isSignedWith = (key: string) => verifyStandardWebhook(received, [keyOf(key)], Date.now());
+    expect(isSignedWith(outcomeSecretOf(signer.system))).toBe(true);
+    for (const other of [
+      secret,
+      ...signers.filter((any) => any !== signer).map((any) => outcomeSecretOf(any.system)),
+    ])
+      expect(isSignedWith(other)).toBe(false);
   });
 });

@@ -17,7 +17,7 @@ import { SecretWatch } from '../support/e2e-secrets.ts';
 import type { Answer } from '../support/http.ts';
 
 const api = useApi();
-const deviceRole = 'assumed-role/mfa-self-service-local-device';
+const deviceRole = 'assumed-role/mfa-self-service-local-device-read';
 /** What the functions logged during these requests. */
 const logged = (...answers: readonly Answer[]) => {
   const ids = answers.map(({ headers }) => headers['x-request-id']);
