@@ -25,5 +25,12 @@ export const deactivateMfaDevice = defineOperation({
   status: 204,
   output: noContent,
   media: [],
-  problems: ['device-not-found', 'enrolment-pass-required', 'recently-resynchronised', 'last-device', 'tag-limit', 'busy'],
+  problems: [
+    'device-not-found',
+    'enrolment-pass-required',
+    'recently-resynchronised',
+    'last-device',
+    'tag-limit',
+    'busy',
+  ],
 });
