@@ -154,6 +154,27 @@ describe('a second recovery of the same user', { timeout: 60_000 }, () => {
   });
 });
 
+describe('a thief who takes the lease over and over', () => {
+  const takeLease = (times: number) =>
+    api.stack.faults.put({ operation: 'UpdateItem', error: 'ConditionalCheckFailedException', times });
+
+  it('keeps neither approval nor execution nor pass from their turn, and is refused at once themselves', async () => {
+    const id = await requested(api, desk.ann);
+
+    takeLease(4);
+    expect((await approve(id)).json()).toMatchObject({ state: 'approved' });
+    await api.stack.settled();
+    expect(await stateOf(api, desk.pat, id)).toBe('executed');
+    takeLease(4);
+    const pass = await api.fetch(desk.pat, 'POST', `/v1/recoveries/${id}/enrolment-pass`);
+    takeLease(1);
+    const refused = await api.fetch('bob', 'POST', '/v1/me/first-mfa-device', { name: 'evil' });
+
+    expect(pass.status, pass.text).toBe(201);
+    expect(refused.json()).toMatchObject({ status: 409, code: 'busy' });
+  });
+});
+
 describe('a device that the thief enables between request and approval', { timeout: 60_000 }, () => {
   it('vetoes nothing: it is taken, shown and mailed', async () => {
     const { account } = api.stack;

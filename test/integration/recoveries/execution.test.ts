@@ -427,6 +427,13 @@ describe('an executor that', () => {
     expect(user('bob').attachedPolicies).toContain(hold);
   });
 
+  it('finds the user’s lease taken again and again waits for its turn', async () => {
+    await approved('bob');
+    stack.faults.put({ operation: 'UpdateItem', error: 'ConditionalCheckFailedException', times: 4 });
+    await execute();
+    expect((await recovery())?.state).toBe('executed');
+  });
+
   it('finds the user’s lease taken comes back later', async () => {
     await approved('bob');
     const lease = changeLease({ caller: { userId: user('bob').userId }, signal, remainingMillis: 30_000 });
