@@ -126,6 +126,7 @@ export function functionDefinitions(
         variables: {
           AWS_REGION: deployment.region,
           AWS_LAMBDA_FUNCTION_NAME: session,
+          AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
           AWS_ACCESS_KEY_ID: keys.accessKeyId,
           AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
           AWS_SESSION_TOKEN: keys.sessionToken,

@@ -3,6 +3,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleAll, sizeRows } from './bundles.ts';
+import { coldRow } from './cold-request.ts';
 import { commandLineRows } from './command-line.ts';
 import { localAwsRow } from './local-aws.ts';
 import { chainRows, requestRows, startStack } from './requests.ts';
@@ -14,8 +15,16 @@ const usage = 'Usage: npm run bench -- [--full] [--json <file>]\n';
 
 /** How much to measure: a run of about two minutes, or one for published figures. */
 const amounts = {
-  short: { starts: 25, runs: 10, requests: 800, chain: 20, heapCalls: [500, 2_000], seconds: 3 },
-  full: { starts: 60, runs: 30, requests: 5_000, chain: 60, heapCalls: [10_000, 100_000], seconds: 20 },
+  short: { starts: 25, colds: 15, runs: 10, requests: 800, chain: 20, heapCalls: [500, 2_000], seconds: 3 },
+  full: {
+    starts: 60,
+    colds: 40,
+    runs: 30,
+    requests: 5_000,
+    chain: 60,
+    heapCalls: [10_000, 100_000],
+    seconds: 20,
+  },
 } as const;
 
 type Amount = (typeof amounts)['short' | 'full'];
@@ -43,6 +52,7 @@ async function measureAll(directory: string, amount: Amount): Promise<readonly R
       ...(await requestRows(stack.told, { directory, rounds: amount.requests, heapCalls: amount.heapCalls })),
       ...(await chainRows(directory, amount.chain)),
       ...(await upstreamRows()),
+      await coldRow(stack.told, { directory, rounds: amount.colds }),
       ...(await startRows({ directory, rounds: amount.starts })),
       moduleRow(
         directory,

@@ -8,6 +8,7 @@ const sent = (calls: readonly string[], repeated = false): SentRequest => ({
   operation: listMfaDevices.name,
   repeated,
   calls,
+  inSequence: calls.length,
 });
 
 describe('the upstream calls of an operation', () => {

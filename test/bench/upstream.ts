@@ -1,6 +1,8 @@
+import { close } from '../../local-aws/servers.ts';
 import { startLocalStack } from '../../local-aws/stack.ts';
 import { loadOperations } from '../../shared/contract/load-operations.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
+import { startSequenceProxy } from '../support/sequence-proxy.ts';
 import { type TestStack, testStack } from '../support/stack.ts';
 import { staffSession } from '../support/staff.ts';
 import type { Row } from './row.ts';
@@ -12,14 +14,51 @@ import { ordinaryRequests, type SentRequest } from './upstream-requests.ts';
  */
 export async function upstreamRows(): Promise<readonly Row[]> {
   const operations = (await loadOperations()).filter(({ actions }) => actions.length > 0);
-  const stack = testStack(await startLocalStack());
+  const proxy = await startSequenceProxy(() => stack.awsUrl);
+  const env = { AWS_ENDPOINT_URL: proxy.url, STS_ENDPOINT: proxy.url };
+  const stack = testStack(await startLocalStack({ env }));
   try {
-    const sent = await ordinaryRequests(stack);
+    const sent = await ordinaryRequests(stack, proxy);
     const ofOperations = operations.map((operation) => callsRow(operation, sent));
-    return [...ofOperations, assumedAgainRow(sent), await coverageRow(stack)];
+    const waits = Object.keys(mostInSequence).map((request) => waitsRow(request, sent));
+    return [...ofOperations, ...waits, assumedAgainRow(sent), await coverageRow(stack)];
   } finally {
     await stack.close();
+    await close(proxy.server);
   }
+}
+
+/**
+ * How many calls to IAM and STS may follow one another for a request by a caller without cached credentials. A
+ * request takes about as long as these. test/e2e/waits.test.ts holds it.
+ */
+export const mostInSequence: Readonly<Record<string, number>> = {
+  'get-me': 2,
+  'list-mfa-devices': 2,
+  'get-mfa-device': 2,
+  'create-first-mfa-device': 3,
+  'create-first-mfa-device, again': 5,
+  'enable-first-mfa-device': 4,
+  'create-session': 1,
+  'create-mfa-device': 2,
+  'enable-mfa-device': 4,
+  'enable-mfa-device, replacing': 5,
+  'update-mfa-device': 3,
+  'tag-mfa-device': 3,
+  'deactivate-mfa-device': 4,
+  'delete-mfa-device': 4,
+  'delete-mfa-device, pending': 3,
+};
+
+export function waitsRow(what: string, sent: readonly SentRequest[]): Row {
+  const request = sent.find(({ operation, repeated }) => operation === what && !repeated);
+  return {
+    what: `calls in sequence of ${what}`,
+    value: request?.inSequence,
+    unit: '',
+    reach: { atMost: mostInSequence[what] ?? 0 },
+    detail: request?.calls.join(', ') ?? 'test/bench sends none',
+  };
 }
 
 /** Calls to STS: for the caller's credentials, and the one that create-session relays. No contract grants them. */

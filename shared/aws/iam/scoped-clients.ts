@@ -1,8 +1,9 @@
-import { IAMClient } from '@aws-sdk/client-iam';
+import { IAMClient, ListMFADevicesCommand } from '@aws-sdk/client-iam';
 import { clock } from '../../lib/clock.ts';
 import { untilAborted } from '../../lib/until-aborted.ts';
 import { awsCall } from '../aws-call.ts';
 import { clientSettings } from '../client.ts';
+import { connectAtInit } from '../connect-at-init.ts';
 import { instrumentedClient } from '../instrument.ts';
 import { retryOnlyThrottling } from '../retry.ts';
 import { type IamCall, iamCall } from './iam-call.ts';
@@ -38,6 +39,19 @@ const cache = new Map<string, Entry>();
 
 /** Shared by all clients, and with it their connections. */
 let requestHandler: IAMClient['config']['requestHandler'] | undefined;
+
+/** Most functions read two lists at a time. */
+const simultaneousReads = 2;
+
+connectAtInit(
+  () => {
+    const client = new IAMClient(clientSettings);
+    requestHandler = client.config.requestHandler;
+    return client;
+  },
+  ListMFADevicesCommand,
+  simultaneousReads,
+);
 
 /** Calls IAM with credentials of the scope, until the signal aborts. */
 export const scopedCall = (scope: CredentialScope, signal: AbortSignal): IamCall =>

@@ -1,5 +1,6 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { Problem } from '../../contract/problem.ts';
+import { connectAtInit } from '../connect-at-init.ts';
 import { onceClient } from '../once-client.ts';
 
 /** Temporary credentials in the form that SDK clients accept. */
@@ -14,6 +15,7 @@ export interface RoleCredentials {
 const durationSeconds = 900;
 
 const sts = onceClient(STSClient);
+connectAtInit(sts, AssumeRoleCommand);
 
 /** Assumes a role under a source identity. */
 export async function assumeRole(

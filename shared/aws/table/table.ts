@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { tableSettings } from '../../config/table.ts';
 import { awsCall } from '../aws-call.ts';
+import { connectAtInit } from '../connect-at-init.ts';
 import { onceClient } from '../once-client.ts';
 
 export type Attributes = Readonly<Record<string, AttributeValue>>;
@@ -17,6 +18,7 @@ export type Change = Omit<UpdateItemCommandInput, 'TableName' | 'Key'>;
 export const number = (value: number): AttributeValue => ({ N: String(value) });
 
 export const tableClient = onceClient(DynamoDBClient);
+connectAtInit(tableClient, UpdateItemCommand);
 
 /** Addresses one item of the table. */
 export const tableItem = (pk: string) => ({

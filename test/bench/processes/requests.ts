@@ -3,10 +3,11 @@ import type { APIGatewayProxyEvent, APIGatewayProxyResult, Context } from 'aws-l
 import { seededAccessKeyId } from '../../../local-aws/aws/seed.ts';
 import { deployment } from '../../../local-aws/deployment.ts';
 import type { Caller } from '../../../shared/contract/caller.ts';
-import { apiEvent, lambdaContext } from '../../support/api-event.ts';
+import { lambdaContext } from '../../support/api-event.ts';
 import type { bareCalls } from '../entries/one-call.ts';
 import { interleave, timed } from '../measure.ts';
 import { rawCall } from '../raw-call.ts';
+import { devicesEvent } from './devices-event.ts';
 import { heapAfterCollection } from './heap.ts';
 import { inputFromParent, tellParent } from './parent.ts';
 
@@ -39,13 +40,7 @@ const caller: Caller = {
   accessKeyId: seededAccessKeyId('bob'),
   temporary: false,
 };
-const path = '/v1/me/mfa-devices';
-const event = apiEvent({
-  resource: path,
-  path,
-  identity: { accessKey: caller.accessKeyId, userArn: caller.userArn, user: userId },
-  requestContext: { apiId: deployment.apiId, stage: deployment.stage, path: `/${deployment.stage}${path}` },
-});
+const event = devicesEvent(userId, deployment);
 
 const load = (bundle: string) => import(pathToFileURL(`${directory}/${bundle}/index.mjs`).href);
 
