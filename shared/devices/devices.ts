@@ -12,6 +12,7 @@ import {
   type Owner,
   ownPrefix,
 } from './device-id.ts';
+import { hasOwnerTag, readDevice } from './device-reading.ts';
 import { type Page, type PageRequest, pageOf } from './paging.ts';
 import type { ActiveDevice, MfaDirectory, Tags } from './ports.ts';
 import { ownTags, productTags } from './tags.ts';
@@ -87,18 +88,14 @@ export async function getDevice(
   serialNumber: string,
   { caller, directory }: DeviceContext,
 ): Promise<DeviceDetails> {
-  const active = await directory.listActive();
-  const found = active.find((device) => device.serialNumber === serialNumber);
-  if (found) {
-    const tags = deviceKindOf(serialNumber) === 'virtual' ? await directory.listTags(serialNumber) : {};
-    return withTags(activeDevice(caller, found), tags);
-  }
-  if (!isOwnPath(caller, serialNumber)) throw deviceNotFound();
+  const read = await readDevice(serialNumber, { directory });
+  const tags = read.tags ?? {};
+  const found = read.list.find((device) => device.serialNumber === serialNumber);
+  if (found) return withTags(activeDevice(caller, found), tags);
+  if (!isOwnPath(caller, serialNumber) || !hasOwnerTag(caller, read)) throw deviceNotFound();
   // A device that another user holds is not pending, whoever created it.
   const unassigned = await directory.listUnassigned(serialNumber);
   if (!unassigned.includes(serialNumber)) throw deviceNotFound();
-  const tags = await directory.listTags(serialNumber);
-  if (tags[productTags.owner] !== caller.userId) throw deviceNotFound();
   return withTags(pendingDevice(caller, serialNumber), tags);
 }
 
