@@ -1,4 +1,5 @@
 import { enrolmentHold } from '../../shared/aws/iam/enrolment-hold.ts';
+import { prepareDirectory } from '../../shared/aws/iam/mfa-directory.ts';
 import { changeLease, userRecord } from '../../shared/aws/table/change-lease.ts';
 import { codeBudget } from '../../shared/aws/table/code-budget.ts';
 import { deploymentSettings } from '../../shared/config/deployment.ts';
@@ -14,16 +15,21 @@ import { deviceContext } from './devices.ts';
 const coolDown = () => ({ resyncCoolDown: deploymentSettings().RESYNC_COOL_DOWN });
 
 /** @param name the name of the device to create */
-export const enrolmentContext = (call: Call, name: string): EnrolmentContext => ({
-  ...deviceContext(call, `${ownPrefix(call.caller)}${name}`),
-  ...coolDown(),
-  lease: changeLease(call),
-  settings: {
-    issuer: deploymentSettings().OTPAUTH_ISSUER,
-    label: deploymentSettings().OTPAUTH_LABEL,
-    expiresAfter: deploymentSettings().ENROLMENT_EXPIRES_AFTER,
-  },
-});
+export function enrolmentContext(call: Call, name: string): EnrolmentContext {
+  const serialNumber = `${ownPrefix(call.caller)}${name}`;
+  // A creation calls IAM only under the lease, which takes a while.
+  prepareDirectory(call, serialNumber);
+  return {
+    ...deviceContext(call, serialNumber),
+    ...coolDown(),
+    lease: changeLease(call),
+    settings: {
+      issuer: deploymentSettings().OTPAUTH_ISSUER,
+      label: deploymentSettings().OTPAUTH_LABEL,
+      expiresAfter: deploymentSettings().ENROLMENT_EXPIRES_AFTER,
+    },
+  };
+}
 
 export const firstEnrolmentContext = (call: Call, name: string): FirstEnrolmentContext => ({
   ...enrolmentContext(call, name),

@@ -13,7 +13,7 @@ import { currentInvocation } from '../../lib/invocation.ts';
 import { problemOf } from '../aws-call.ts';
 import { callerScope } from './caller-scope.ts';
 import { noDevice, required } from './iam-reads.ts';
-import { scopedCall, scopedCallOnce } from './scoped-clients.ts';
+import { prepare, scopedCall, scopedCallOnce } from './scoped-clients.ts';
 import { untagDevice, userDevices } from './user-devices.ts';
 
 interface Scope {
@@ -21,6 +21,10 @@ interface Scope {
   readonly caller: Caller;
   readonly signal: AbortSignal;
 }
+
+/** For the same arguments as `mfaDirectory`: gets its credentials without waiting for the first call. */
+export const prepareDirectory = ({ operation, caller }: Scope, ...serialNumbers: readonly string[]): void =>
+  prepare(callerScope({ operation, caller, serialNumbers }));
 
 /**
  * The caller's devices in IAM, reached with credentials that can touch no one else's.

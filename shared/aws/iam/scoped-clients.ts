@@ -80,6 +80,11 @@ const callWith =
     return attempt({ ExpiredToken: renewed });
   };
 
+/** Gets the credentials of a scope that will be called soon, beside whatever comes first. A failure shows at the call. */
+export function prepare(scope: CredentialScope): void {
+  scopedClients(scope).catch(() => undefined);
+}
+
 function scopedClients(scope: CredentialScope): Promise<ScopedClients> {
   const cached = cache.get(scope.key);
   if (cached && clock.now() < cached.expiresAt - safetyMargin) return cached.clients;
