@@ -89,7 +89,6 @@ describe('eight pending devices', () => {
   it('are the limit for further devices too, and for both routes together', async () => {
     for (let index = 0; index < 3; index += 1) await createFirst(api, 'alice', named(index));
     await enableFirst(api, 'alice', await createFirst(api, 'alice'));
-    api.stack.clock.advance(300);
     const session = stepUp(api, 'alice');
     for (let index = 3; index < mostPending; index += 1) await createFurther(api, session, named(index));
 
