@@ -71,8 +71,9 @@ export async function enableFurther(
   const outcome = await request(world, actor, 'PUT', `${devicesPath}/${device.name}/activation`, body);
   if (outcome.status !== 200) return outcome;
   claim(world, actor, device.serialNumber, outcome, 'active', true);
-  const trait = replaces === hardwareId ? 'active' : 'there';
-  if (replaces !== undefined) claim(world, actor, serialOf(actor, replaces), outcome, trait, false);
+  // A device that is not theirs counts as replaced already, so nothing is said of the token.
+  const isReplaced = replaces !== undefined && replaces !== hardwareId;
+  if (isReplaced) claim(world, actor, serialOf(actor, replaces), outcome, 'there', false);
   return outcome;
 }
 

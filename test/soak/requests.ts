@@ -103,7 +103,8 @@ function record(
   { status, code, json }: Outcome,
 ): void {
   const { report, secrets } = world;
-  report.count(`answers ${status === 0 ? 'cut by a kill' : status}`);
+  const who = target.startsWith(iamPrefix) ? 'answers of IAM itself' : 'answers';
+  report.count(`${who} ${status === 0 ? 'cut off' : status}`);
   report.count('requests');
   world.step += 1;
   const time = new Date(world.control.now()).toISOString();
