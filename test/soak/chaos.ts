@@ -1,4 +1,5 @@
 import type { SoakFault } from './control.ts';
+import { checkSurvived } from './invariants.ts';
 import { followJournal } from './journal.ts';
 import type { Random } from './random.ts';
 import type { World } from './world.ts';
@@ -88,8 +89,11 @@ export const crash = (world: World): Promise<void> =>
     followJournal(world);
     await world.stack.start();
     await world.control.advance(0);
+    const state = await world.control.state();
+    checkSurvived(world, state);
     // What was under way may have had its effect without being in the journal.
-    world.model.reset(await world.control.state());
+    world.model.reset(state);
+    world.cutOff.clear();
   });
 
 async function unlessKilled({ turnstile, stack }: World, work: () => Promise<unknown>): Promise<void> {

@@ -1,13 +1,45 @@
 import type { Inspection } from '../../local-aws/inspection.ts';
+import type { IamModel } from './iam-model.ts';
 import type { Person } from './person.ts';
 import { guardsIn, isUnderWay, recoveriesIn } from './table.ts';
 import type { World } from './world.ts';
 
 const mostPending = 8;
 
+/**
+ * After a kill, whatever was in the journal, and so answered, is still there. Of users for whom something was under way
+ * nobody knows.
+ */
+export function checkSurvived({ people, cutOff, model, report }: World, state: Inspection): void {
+  const busy = new Set(
+    recoveriesIn(state)
+      .filter(isUnderWay)
+      .map(({ userName }) => userName),
+  );
+  for (const person of people) {
+    const { userName } = person;
+    if (cutOff.has(userName) || busy.has(userName)) continue;
+    report.count('users found unchanged after a kill');
+    const isSame = isFollowed(person, state, model) && heldIn(state, userName) === model.isHeld(userName);
+    if (!isSame)
+      report.violation('what was answered survives a kill', differenceOf(person, state, model), person);
+  }
+}
+
+const isFollowed = ({ userName, userId }: Person, state: Inspection, model: IamModel): boolean =>
+  model.activeOf(userName).toSorted().join() === activeOf(userId, state).toSorted().join();
+
+const differenceOf = ({ userName, userId }: Person, state: Inspection, model: IamModel): string =>
+  `${userName}: active are ${activeOf(userId, state).join()}, but by the journal ${model.activeOf(userName).join()}`;
+
 /** What is true at any time, as far as a look at the state tells. */
-export function checkAlways({ people, report, model }: World, state: Inspection): void {
-  const recoveries = recoveriesIn(state).filter(isUnderWay);
+export function checkAlways({ people, report, model, recoveries: known }: World, state: Inspection): void {
+  const all = recoveriesIn(state);
+  const recoveries = all.filter(isUnderWay);
+  const ids = new Set(all.map(({ id }) => id));
+  for (const id of known) {
+    if (!ids.has(id)) report.violation('what was answered survives a kill', `recovery ${id} is gone`);
+  }
   for (const person of people) {
     const { userName, userId } = person;
     const pending = pendingOf(userName, state);
@@ -20,14 +52,11 @@ export function checkAlways({ people, report, model }: World, state: Inspection)
     }
     const mine = recoveries.filter((recovery) => recovery.userId === userId);
     if (mine.length > 1) {
-      const ids = mine.map(({ id, state: at }) => `${id} ${at}`).join(', ');
-      report.violation('one recovery at a time', `${userName}: ${ids}`, person);
+      const states = mine.map(({ id, state: at }) => `${id} ${at}`).join(', ');
+      report.violation('one recovery at a time', `${userName}: ${states}`, person);
     }
-    const active = activeOf(userId, state);
-    const followed = model.activeOf(userName);
-    if (active.length !== followed.length || active.some((serial) => !followed.includes(serial))) {
-      const what = `${userName}: active are ${active.join()}, but by the journal ${followed.join()}`;
-      report.violation('the journal tells everything', what, person);
+    if (!isFollowed(person, state, model)) {
+      report.violation('the journal tells everything', differenceOf(person, state, model), person);
     }
   }
 }

@@ -102,7 +102,8 @@ function record(
   { actor, person, method, target }: Sending,
   { status, code, json }: Outcome,
 ): void {
-  const { report, secrets } = world;
+  const { report, secrets, cutOff } = world;
+  if (status === 0 && person !== undefined) cutOff.add(person.userName);
   const who = target.startsWith(iamPrefix) ? 'answers of IAM itself' : 'answers';
   report.count(`${who} ${status === 0 ? 'cut off' : status}`);
   report.count('requests');

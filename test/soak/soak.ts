@@ -64,6 +64,7 @@ async function createWorld(stack: StackProcess, dataDir: string, report: Report)
     turnstile: new Turnstile(workers),
     claims: [],
     recoveries: new Set(),
+    cutOff: new Set(),
     isTroubled: false,
     tickets: 0,
     step: 0,

@@ -31,6 +31,8 @@ export interface World {
   readonly model: IamModel;
   readonly claims: Claim[];
   readonly passUses: PassUse[];
+  /** Users of whom a request had no answer, since the last kill. */
+  readonly cutOff: Set<string>;
   /** Ids of recoveries that someone got to know. */
   readonly recoveries: Set<string>;
   /** Serial numbers of devices that were created with a valid pass. */
