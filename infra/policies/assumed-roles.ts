@@ -103,6 +103,7 @@ const recoveryRole = (names: DeploymentNames): Role =>
       Resource: `${iam(names)}:user/*`,
       Condition: { ArnEquals: { 'iam:PolicyARN': enrolmentHoldArn(names) } },
     },
+    { Effect: 'Allow', Action: ['iam:ListEntitiesForPolicy'], Resource: enrolmentHoldArn(names) },
     {
       Effect: 'Allow',
       Action: ['iam:DeleteVirtualMFADevice', 'iam:ListMFADeviceTags'],

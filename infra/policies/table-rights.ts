@@ -1,4 +1,10 @@
-import { type TableItem, type TableRights, tableItems } from '../../shared/contract/table.ts';
+import {
+  type TableItem,
+  type TableRights,
+  tableIndexes,
+  tableItems,
+  type UserAttribute,
+} from '../../shared/contract/table.ts';
 import type { DeploymentNames } from '../template/resource-names.ts';
 import type { Statement } from './policy-document.ts';
 
@@ -14,7 +20,7 @@ export function tableStatements(rights: TableRights, names: DeploymentNames): re
   const { lease, guard, codes, requests, recovery } = rights;
   const table = tableArn(names);
   return [
-    lease && allow('ChangeUnderLease', 'UpdateItem', table, 'user', ['holder', 'heldUntil', 'ttl', ...lease]),
+    lease && allow('ChangeUnderLease', 'UpdateItem', table, 'user', leaseAttributes(lease)),
     guard && readGuards(table),
     codes && allow('CountCodes', 'UpdateItem', table, 'codes', ['submissions', 'ttl']),
     requests && allow('CountRequests', 'UpdateItem', table, 'requests', ['count', 'ttl']),
@@ -23,6 +29,12 @@ export function tableStatements(rights: TableRights, names: DeploymentNames): re
     recovery && findRecoveries(recovery, table),
   ].filter((statement) => typeof statement === 'object');
 }
+
+/** With a guard, an item is in the index by which guards are found. */
+const leaseAttributes = (written: readonly UserAttribute[]): readonly string[] => [
+  ...['holder', 'heldUntil', 'ttl', ...written],
+  ...(written.includes('guard') ? [tableIndexes.byDue.partition, tableIndexes.byDue.sort] : []),
+];
 
 /** `Select` refuses a request that names no attributes, which would return all of them. */
 function readGuards(table: string): Statement {

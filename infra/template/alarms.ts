@@ -98,7 +98,8 @@ function guessingAlarms(stage: string): Readonly<Record<string, Alarm>> {
 }
 
 function recoveryAlarms(stage: string): Readonly<Record<string, Alarm>> {
-  const { recoveriesRequested, recoveriesFailed, recoveriesOverdue, recoveryLimit } = serviceMetrics(stage);
+  const { recoveriesRequested, recoveriesFailed, recoveriesOverdue, holdsMended, recoveryLimit } =
+    serviceMetrics(stage);
   return {
     RecoveryRequestedAlarm: {
       name: 'recovery-requested',
@@ -120,6 +121,13 @@ function recoveryAlarms(stage: string): Readonly<Record<string, Alarm>> {
       description: 'A recovery is still not executed 15 minutes after its last approval.',
       metric: recoveriesOverdue,
       statistic: 'Maximum',
+      threshold: 1,
+    },
+    HoldsMendedAlarm: {
+      name: 'holds-mended',
+      description: 'A hold and a guard did not match and were put right; someone may have detached a hold.',
+      metric: holdsMended,
+      statistic: 'Sum',
       threshold: 1,
     },
     RecoveryLimitAlarm: {

@@ -94,6 +94,7 @@ function recoveryGraphs(settings: TemplateSettings): readonly Graph[] {
     recoveriesFailed,
     recoveriesExpired,
     recoveriesOverdue,
+    holdsMended,
     recoveryLimit,
   } = serviceMetrics(stage);
   return [
@@ -109,6 +110,7 @@ function recoveryGraphs(settings: TemplateSettings): readonly Graph[] {
       ].map(lineOf),
     },
     { title: 'Recoveries overdue', stat: 'Maximum', lines: [lineOf(recoveriesOverdue)] },
+    { title: 'Holds mended', stat: 'Sum', lines: [lineOf(holdsMended)] },
     {
       title: 'Dead letters',
       stat: 'Maximum',

@@ -43,6 +43,7 @@ export function serviceMetrics(stage: string) {
     recoveriesFailed: own(stage, 'RecoveriesFailed'),
     recoveriesOverdue: own(stage, 'RecoveriesOverdue'),
     recoveriesExpired: own(stage, 'RecoveriesExpired'),
+    holdsMended: own(stage, 'HoldsMended'),
     recoveryLimit: problems(stage, 'recovery-limit'),
     wrongCodes: problems(stage, 'invalid-authentication-code'),
     wrongPasses: problems(stage, 'enrolment-pass-invalid'),

@@ -33,6 +33,7 @@ export type AuditAction =
   | 'expire-recovery'
   | 'execute-recovery'
   | 'end-revocation'
+  | 'reconcile-hold'
   | 'issue-enrolment-pass';
 
 /** A representation other than JSON. */

@@ -12,15 +12,18 @@ export const tableItems = {
 
 export type TableItem = keyof typeof tableItems;
 
-/** The table's indexes of recoveries and their key attributes. All are sparse. */
+/** The table's indexes and their key attributes. All are sparse. */
 export const tableIndexes = {
   /** Recoveries in one state, by time of request. */
   byState: { partition: 'state', sort: 'requestedAt' },
   /** Recoveries of one subject's devices, by time of request. */
   bySubject: { partition: 'subjectId', sort: 'requestedAt' },
-  /** Recoveries with work to do, by when it is due; `work` is always the same. */
+  /** Recoveries with work to do, and users' items with a guard, by when they are due. */
   byDue: { partition: 'work', sort: 'dueAt' },
 } as const;
+
+/** The values of `work`: a recovery, or a guard to be compared with the hold. */
+export const dueWork = { recovery: 'due', guard: 'guard' } as const;
 
 export type TableIndex = keyof typeof tableIndexes;
 

@@ -47,6 +47,7 @@ const kinds: Readonly<Record<AuditAction, DeviceKind | RecoveryKind | undefined>
   'expire-recovery': recovery('MFA Recovery Expired'),
   'execute-recovery': { recovery: executionEvent },
   'end-revocation': recovery('MFA Recovery Revocation Ended'),
+  'reconcile-hold': undefined,
   'issue-enrolment-pass': recovery('MFA Enrolment Pass Issued'),
 };
 

@@ -12,6 +12,11 @@ export interface Guard {
   readonly recoveryId: string;
   /** Milliseconds since the epoch. */
   readonly at: number;
+  /**
+   * From when on the sweep compares the guard with the hold, in milliseconds since the epoch; default is five minutes
+   * after `at`.
+   */
+  readonly checkAfter?: number | undefined;
   /** Whether the user's sessions have still to be revoked, whichever recovery holds the guard by then. */
   readonly mustRevoke?: boolean | undefined;
 }

@@ -17,6 +17,7 @@ const definitions = {
   RecoveriesFailed: { Name: 'RecoveriesFailed', Unit: 'Count' },
   RecoveriesExpired: { Name: 'RecoveriesExpired', Unit: 'Count' },
   RecoveriesOverdue: { Name: 'RecoveriesOverdue', Unit: 'Count' },
+  HoldsMended: { Name: 'HoldsMended', Unit: 'Count' },
   EventsPublished: { Name: 'EventsPublished', Unit: 'Count' },
   NoticesSent: { Name: 'NoticesSent', Unit: 'Count' },
 } as const;

@@ -115,7 +115,7 @@ describe('expired enrolments', () => {
     const [, summary] = await runLogged();
 
     expect(exists(serialNumber)).toBe(false);
-    expect(summary).toMatchObject({ pending: 1, deleted: 1, UpstreamCalls: 10 });
+    expect(summary).toMatchObject({ pending: 1, deleted: 1, UpstreamCalls: 11 });
     expect(api.called().filter((operation) => operation === 'ListVirtualMFADevices')).toHaveLength(3);
   });
 

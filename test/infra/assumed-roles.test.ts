@@ -215,6 +215,13 @@ describe('the recovery role', () => {
     expect(allowedBy(recovery)(action, resource)).toBe(expected);
   });
 
+  it('may list whom the hold is attached to, and of no other policy', () => {
+    const may = allowedBy(recovery);
+    expect(may('iam:ListEntitiesForPolicy', hold)).toBe(true);
+    expect(may('iam:ListEntitiesForPolicy', `${hold}2`)).toBe(false);
+    expect(may('iam:ListEntitiesForPolicy', 'arn:aws:iam::aws:policy/AdministratorAccess')).toBe(false);
+  });
+
   it.each(['iam:AttachUserPolicy', 'iam:DetachUserPolicy'])('may %s the hold, for users only', (action) => {
     const may = allowedBy(recovery);
     const context = { 'iam:PolicyARN': hold };

@@ -199,7 +199,7 @@ describe('alarms', () => {
       [
         ...['server-errors', 'throttled', 'access-denied', 'step-up-refused'],
         ...['wrong-codes', 'wrong-passes', 'webhooks-refused'],
-        ...['recovery-requested', 'recovery-failed', 'recovery-overdue', 'recovery-limit'],
+        ...['recovery-requested', 'recovery-failed', 'recovery-overdue', 'holds-mended', 'recovery-limit'],
         ...functionNames.map((name) => `${name}-errors`),
         ...['publish-events', 'notify-subject', 'report-outcome'].map((name) => `${name}-dead-letters`),
       ].map((name) => `mfa-self-service-live-${name}`),

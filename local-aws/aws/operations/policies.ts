@@ -2,7 +2,16 @@ import { parsePolicy } from '../../policy/validate.ts';
 import { AwsError, noSuchEntity } from '../aws-error.ts';
 import { type Operation, onUser, operation, type Permission } from '../operation.ts';
 import { pageOf } from '../pages.ts';
-import { arn, paging, pathPrefix, policyDocument, policyName, required, userName } from '../parameters.ts';
+import {
+  arn,
+  paging,
+  pathPrefix,
+  policyDocument,
+  policyName,
+  required,
+  text,
+  userName,
+} from '../parameters.ts';
 import type { User } from '../users.ts';
 
 const inlineCharactersPerUser = 2048;
@@ -150,6 +159,41 @@ const listAttachedUserPolicies = operation({
   },
 });
 
+/** Only users can have managed policies here, and no one has a permissions boundary. */
+const listEntitiesForPolicy = operation({
+  service: 'iam',
+  name: 'ListEntitiesForPolicy',
+  parameters: {
+    PolicyArn: required(arn),
+    EntityFilter: text({ values: ['User', 'Role', 'Group', 'LocalManagedPolicy', 'AWSManagedPolicy'] }),
+    PathPrefix: pathPrefix,
+    PolicyUsageFilter: text({ values: ['PermissionsPolicy', 'PermissionsBoundary'] }),
+    ...paging,
+  },
+  permissions: ({ PolicyArn }) => [{ action: 'iam:ListEntitiesForPolicy', resource: PolicyArn }],
+  run({ PolicyArn, EntityFilter = 'User', PathPrefix = '/', PolicyUsageFilter, ...page }, { account }) {
+    const policy = account.managedPolicy(PolicyArn);
+    const isWanted = EntityFilter === 'User' && PolicyUsageFilter !== 'PermissionsBoundary';
+    const users = account.users
+      .list()
+      .filter(
+        ({ attachedPolicies, path }) => attachedPolicies.includes(policy.arn) && path.startsWith(PathPrefix),
+      );
+    const { items, paging } = pageOf(
+      'ListEntitiesForPolicy',
+      isWanted ? users : [],
+      (user) => user.userName.toLowerCase(),
+      page,
+    );
+    return {
+      PolicyGroups: [],
+      PolicyUsers: items.map((user) => ({ UserName: user.userName, UserId: user.userId })),
+      PolicyRoles: [],
+      ...paging,
+    };
+  },
+});
+
 function withPolicyArn(permissions: readonly Permission[], policyArn: string): readonly Permission[] {
   return permissions.map((permission) => ({
     ...permission,
@@ -165,4 +209,5 @@ export const policyOperations: readonly Operation[] = [
   attachUserPolicy,
   detachUserPolicy,
   listAttachedUserPolicies,
+  listEntitiesForPolicy,
 ];

@@ -3,8 +3,11 @@ import { enrolmentHoldPolicy } from '../../config/roles.ts';
 import type { Caller } from '../../contract/caller.ts';
 import type { Operation } from '../../contract/operation.ts';
 import type { EnrolmentHold } from '../../devices/ports.ts';
+import type { HeldUser } from '../../recoveries/execution/reconcile-ports.ts';
 import { callerScope } from './caller-scope.ts';
 import type { IamCall } from './iam-call.ts';
+import { readHolders } from './iam-reads.ts';
+import { holdersScope } from './recovery-scope.ts';
 import { scopedCall } from './scoped-clients.ts';
 
 interface Scope {
@@ -21,6 +24,10 @@ export function enrolmentHold(
   const call = scopedCall(callerScope({ operation, caller, serialNumbers }), signal);
   return { detach: () => detachHold(call, caller.userName) };
 }
+
+/** Users to whom it is attached. The list may lag. Throws a `Problem`. */
+export const heldUsers = (signal: AbortSignal): Promise<readonly HeldUser[]> =>
+  readHolders(scopedCall(holdersScope(), signal), enrolmentHoldPolicy().ENROLMENT_HOLD_ARN);
 
 /** Attaches it to a user. False if their quota of managed policies is used up. */
 export async function attachHold(call: IamCall, UserName: string): Promise<boolean> {

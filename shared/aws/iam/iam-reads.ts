@@ -1,6 +1,7 @@
 import {
   type AssignmentStatusType,
   GetUserCommand,
+  ListEntitiesForPolicyCommand,
   ListMFADevicesCommand,
   ListMFADeviceTagsCommand,
   ListVirtualMFADevicesCommand,
@@ -8,6 +9,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { Problem } from '../../contract/problem.ts';
 import type { ActiveDevice, Tags } from '../../devices/ports.ts';
+import type { HeldUser } from '../../recoveries/execution/reconcile-ports.ts';
 import type { IamUser } from '../../recoveries/ports.ts';
 import type { IamCall } from './iam-call.ts';
 
@@ -53,6 +55,14 @@ export async function readTags(call: IamCall, SerialNumber: string): Promise<Tag
   const pages = pagesOf((page) => call(new ListMFADeviceTagsCommand({ SerialNumber, ...page }), noDevice));
   const tags = (await Array.fromAsync(pages)).flatMap(({ Tags = [] }) => Tags);
   return Object.fromEntries(tags.map(({ Key, Value }) => [required(Key), Value ?? '']));
+}
+
+/** Users to whom a managed policy is attached. */
+export async function readHolders(call: IamCall, PolicyArn: string): Promise<readonly HeldUser[]> {
+  const filter = { PolicyArn, EntityFilter: 'User', PolicyUsageFilter: 'PermissionsPolicy' } as const;
+  const pages = pagesOf((page) => call(new ListEntitiesForPolicyCommand({ ...filter, ...page })));
+  const users = (await Array.fromAsync(pages)).flatMap(({ PolicyUsers = [] }) => PolicyUsers);
+  return users.map(({ UserName, UserId }) => ({ userName: required(UserName), userId: required(UserId) }));
 }
 
 interface PageInput {

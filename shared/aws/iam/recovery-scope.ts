@@ -1,4 +1,4 @@
-import { recoveryRole } from '../../config/roles.ts';
+import { enrolmentHoldPolicy, recoveryRole } from '../../config/roles.ts';
 import { ownPath } from '../../devices/device-id.ts';
 import type { Recovery } from '../../recoveries/recovery.ts';
 import type { CredentialScope } from './scoped-clients.ts';
@@ -41,6 +41,12 @@ export const revocationScope = ({ userArn }: Pick<Recovery, 'userArn'>): Credent
 export const deletionScope = (serialNumber: string): CredentialScope =>
   scope(`deletion ${serialNumber}`, [
     { Action: ['iam:DeleteVirtualMFADevice'], Resource: [literal(serialNumber)] },
+  ]);
+
+/** The recovery role for seeing who has the hold. */
+export const holdersScope = (): CredentialScope =>
+  scope('holders', [
+    { Action: ['iam:ListEntitiesForPolicy'], Resource: [enrolmentHoldPolicy().ENROLMENT_HOLD_ARN] },
   ]);
 
 interface Allowed {

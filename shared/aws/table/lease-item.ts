@@ -1,5 +1,7 @@
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
+import { dueWork, tableIndexes } from '../../contract/table.ts';
 import type { Creation, Guard, KeyResync, RecentChange, StoredPass, UserRecord } from '../../lease/ports.ts';
+import { staleMillis } from '../../lease/staleness.ts';
 import { type Attributes, number } from './table.ts';
 
 /** Reads an item. Fails safe: an unreadable guard is still a guard, but an unreadable pass is none. */
@@ -32,7 +34,7 @@ export function attributesOf(kept: Partial<UserRecord>) {
 function toAttributes(kept: Partial<UserRecord>): Readonly<Record<string, AttributeValue | undefined>> {
   const { guard, pass, recoveryUnderWay, creations, resyncs, recent } = kept;
   return {
-    ...('guard' in kept && { guard: guard && fromGuard(guard) }),
+    ...('guard' in kept && { guard: guard && fromGuard(guard), ...indexed(guard) }),
     ...('pass' in kept && { pass: pass && fromPass(pass) }),
     ...('recoveryUnderWay' in kept && {
       recoveryUnderWay: recoveryUnderWay === undefined ? undefined : { S: recoveryUnderWay },
@@ -43,8 +45,21 @@ function toAttributes(kept: Partial<UserRecord>): Readonly<Record<string, Attrib
   };
 }
 
-const fromGuard = ({ recoveryId, at, mustRevoke = false }: Guard): AttributeValue => ({
-  M: { recoveryId: { S: recoveryId }, at: number(at), ...(mustRevoke && { mustRevoke: { BOOL: true } }) },
+/** What puts an item into the index by which guards are found, as long as there is one. IAM's list of holds may lag. */
+const indexed = (guard: Guard | undefined) => ({
+  [tableIndexes.byDue.partition]: guard && { S: dueWork.guard },
+  [tableIndexes.byDue.sort]: guard && {
+    S: new Date(guard.checkAfter ?? guard.at + staleMillis).toISOString(),
+  },
+});
+
+const fromGuard = ({ recoveryId, at, mustRevoke = false, checkAfter }: Guard): AttributeValue => ({
+  M: {
+    recoveryId: { S: recoveryId },
+    at: number(at),
+    ...(mustRevoke && { mustRevoke: { BOOL: true } }),
+    ...(checkAfter !== undefined && { checkAfter: number(checkAfter) }),
+  },
 });
 
 const guardIn = (attribute: AttributeValue | undefined): Guard | undefined =>
@@ -52,6 +67,7 @@ const guardIn = (attribute: AttributeValue | undefined): Guard | undefined =>
     recoveryId: attribute.M?.['recoveryId']?.S ?? '',
     at: Number(attribute.M?.['at']?.N),
     ...(attribute.M?.['mustRevoke'] !== undefined && { mustRevoke: true }),
+    ...(attribute.M?.['checkAfter']?.N !== undefined && { checkAfter: Number(attribute.M['checkAfter'].N) }),
   };
 
 const fromPass = ({ recoveryId, hash, expiresAt, serialNumber, wrong }: StoredPass): AttributeValue => ({

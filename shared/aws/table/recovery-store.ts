@@ -6,7 +6,7 @@ import {
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
 import { tableSettings } from '../../config/table.ts';
-import { tableIndexes, tableItems } from '../../contract/table.ts';
+import { dueWork, tableIndexes, tableItems } from '../../contract/table.ts';
 import type { ListRequest, RecoveryList, RecoveryStore } from '../../recoveries/ports.ts';
 import type { Recovery } from '../../recoveries/recovery.ts';
 import { parseStoredRecovery, storedRecovery } from '../../recoveries/stored-recovery.ts';
@@ -79,7 +79,7 @@ function itemOf(recovery: Recovery): Record<string, AttributeValue> {
     state: text(state),
     requestedAt: text(requestedAt),
     subjectId: text(userId),
-    ...(dueAt !== undefined && { work: text('due'), dueAt: text(dueAt) }),
+    ...(dueAt !== undefined && { work: text(dueWork.recovery), dueAt: text(dueAt) }),
     ttl: number(Math.floor(Date.parse(requestedAt) / 1000) + keptSeconds),
     data: text(storedRecovery(recovery)),
   };
@@ -114,7 +114,7 @@ const dueQuery = (now: number) => ({
   KeyConditionExpression: '#work = :due AND #dueAt <= :now',
   ProjectionExpression: 'pk',
   ExpressionAttributeNames: { '#work': tableIndexes.byDue.partition, '#dueAt': tableIndexes.byDue.sort },
-  ExpressionAttributeValues: { ':due': text('due'), ':now': text(new Date(now).toISOString()) },
+  ExpressionAttributeValues: { ':due': text(dueWork.recovery), ':now': text(new Date(now).toISOString()) },
   Limit: mostDue,
 });
 

@@ -87,8 +87,8 @@ async function postpone({ id, task, end, progressed }: TaskOutcome, store: Recov
   await store.replace(later);
 }
 
-/** Each recovery is audited on its own, but its calls to AWS count towards the whole run. */
-async function withOwnInvocation<T>(work: () => Promise<T>): Promise<T> {
+/** For work that is audited on its own; its calls to AWS count towards the whole run. */
+export async function withOwnInvocation<T>(work: () => Promise<T>): Promise<T> {
   const whole = currentInvocation();
   return withInvocation(async () => {
     try {

@@ -13,6 +13,7 @@ import {
   GetUserPolicyCommand,
   ListAccessKeysCommand,
   ListAttachedUserPoliciesCommand,
+  ListEntitiesForPolicyCommand,
   ListUserPoliciesCommand,
   ListUsersCommand,
   ListUserTagsCommand,
@@ -244,6 +245,66 @@ describe('policies of users', () => {
     expect(await failureOf(admin().send(new AttachUserPolicyCommand(unknown)))).toMatchObject({
       status: 404,
     });
+  });
+});
+
+describe('the users of a managed policy', () => {
+  const PolicyArn = `${accountArn}:policy/hold`;
+  const list = (more: object = {}) => admin().send(new ListEntitiesForPolicyCommand({ PolicyArn, ...more }));
+
+  beforeEach(async () => {
+    aws.account.putManagedPolicy({
+      name: 'hold',
+      path: '/',
+      document: JSON.parse(policy('iam:GetUser', '*')),
+    });
+    for (const UserName of ['kim', 'bob', 'carol'])
+      await admin().send(new AttachUserPolicyCommand({ UserName, PolicyArn }));
+  });
+
+  it('are listed with name and id until it is detached', async () => {
+    const user = (UserName: string) => ({ UserName, UserId: aws.account.users.get(UserName).userId });
+    const before = await list();
+    await admin().send(new DetachUserPolicyCommand({ UserName: 'kim', PolicyArn }));
+    const after = await list({ EntityFilter: 'User', PolicyUsageFilter: 'PermissionsPolicy' });
+
+    expect(before).toMatchObject({
+      PolicyGroups: [],
+      PolicyUsers: ['bob', 'carol', 'kim'].map(user),
+      PolicyRoles: [],
+      IsTruncated: false,
+    });
+    expect(after.PolicyUsers).toEqual(['bob', 'carol'].map(user));
+  });
+
+  it('are listed by page', async () => {
+    const first = await list({ MaxItems: 2 });
+    const second = await list({ MaxItems: 2, Marker: first.Marker });
+
+    expect([first.IsTruncated, second.IsTruncated, second.Marker]).toEqual([true, false, undefined]);
+    const names = [first, second].flatMap(({ PolicyUsers = [] }) =>
+      PolicyUsers.map(({ UserName }) => UserName),
+    );
+    expect(names).toEqual(['bob', 'carol', 'kim']);
+  });
+
+  it.each([
+    [{ PathPrefix: '/team/' }, ['carol']],
+    [{ EntityFilter: 'Role' }, []],
+    [{ EntityFilter: 'Group' }, []],
+    [{ PolicyUsageFilter: 'PermissionsBoundary' }, []],
+  ])('are filtered by %j', async (filter, names) => {
+    const { PolicyUsers = [] } = await list(filter);
+    expect(PolicyUsers.map(({ UserName }) => UserName)).toEqual(names);
+  });
+
+  it.each([
+    [{ EntityFilter: 'Everyone' }, 400, 'ValidationError'],
+    [{ PolicyUsageFilter: 'Both' }, 400, 'ValidationError'],
+    [{ Marker: 'made-up' }, 400, 'ValidationError'],
+    [{ PolicyArn: `${accountArn}:policy/missing` }, 404, 'NoSuchEntity'],
+  ])('are refused for %j', async (input, status, code) => {
+    expect(await failureOf(list(input))).toMatchObject({ status, code });
   });
 });
 

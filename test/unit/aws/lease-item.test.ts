@@ -24,11 +24,25 @@ describe('the item of a user', () => {
       resyncs: [{ serialNumber: 'arn', at: 4 }],
       recent: [{ serialNumber: 'GAHT00000001', active: false, at: 5 }],
     });
-    expect(set).toEqual(Object.keys(whole).map((name) => `#${name} = :${name}`));
+    const inIndex = { work: { S: 'guard' }, dueAt: { S: new Date(7 + 300_000).toISOString() } };
+    const written = Object.entries({ ...whole, ...inIndex });
+    expect(set.toSorted()).toEqual(written.map(([name]) => `#${name} = :${name}`).toSorted());
     expect(remove).toEqual([]);
-    expect(values).toEqual(
-      Object.fromEntries(Object.entries(whole).map(([name, value]) => [`:${name}`, value])),
-    );
+    expect(values).toEqual(Object.fromEntries(written.map(([name, value]) => [`:${name}`, value])));
+  });
+
+  it('is in the index as long as it has a guard', () => {
+    const guard = { recoveryId: 'r1', at: 7, checkAfter: 3_600_000 };
+    const { values } = attributesOf({ guard });
+    const read = userRecordOf({ guard: values[':guard'] } as never);
+
+    expect(values[':dueAt']).toEqual({ S: '1970-01-01T01:00:00.000Z' });
+    expect(read.guard).toEqual(guard);
+    expect(attributesOf({ guard: undefined })).toMatchObject({
+      set: [],
+      remove: ['#guard', '#work', '#dueAt'],
+    });
+    expect(attributesOf({ pass: undefined })).toMatchObject({ set: [], remove: ['#pass'] });
   });
 
   it('that is empty has neither guard nor pass', () => {
