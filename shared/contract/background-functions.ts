@@ -29,7 +29,7 @@ export const backgroundFunctions: readonly BackgroundFunction[] = [
     trigger: 'schedule',
     assumes: 'recovery',
     table: {
-      lease: ['guard', 'pass', 'recoveryUnderWay', 'recent'],
+      lease: ['guard', 'pass', 'recoveryUnderWay', 'creations', 'recent'],
       recovery: ['get', 'put', 'byState', 'bySubject', 'byDue'],
     },
   },

@@ -69,11 +69,14 @@ export class Execution {
     return this.#recovery.reason === 'stolen' || this.lease.guard?.mustRevoke === true;
   }
 
-  /** From here on the user can enrol only with a pass of this recovery. A duty to revoke passes on to it. */
+  /**
+   * From here on the user can enrol only with a pass of this recovery. A duty to revoke passes on to it. What a thief
+   * created does not count against the user, and creates nothing more under the guard.
+   */
   async putGuard(): Promise<void> {
     const { id: recoveryId } = this.#recovery;
     const guard = { recoveryId, at: clock.now(), ...(this.mustRevoke && { mustRevoke: true }) };
-    await this.lease.write({ guard, pass: undefined });
+    await this.lease.write({ guard, pass: undefined, creations: [] });
   }
 
   /** Removes hold and guard. The hold first: as long as the guard is there, it blocks enrolment through this API. */

@@ -57,6 +57,14 @@ describe('an execution', () => {
     expect(world.broken).toEqual([]);
   });
 
+  it('does not count against the user what a thief created', async () => {
+    const { world } = await executed(recoveryOf([phone]), (before) => {
+      before.creations = [{ serialNumber: pending, at: start, pending: true }];
+    });
+
+    expect(world.creations).toEqual([]);
+  });
+
   it('looks who the user is before each step', async () => {
     const { world } = await executed(recoveryOf([phone]));
     expect(world.calls.filter((call) => call === 'iam.getUser')).toHaveLength(11);

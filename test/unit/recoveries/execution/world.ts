@@ -3,6 +3,7 @@ import { Problem, type ProblemCode } from '../../../../shared/contract/problem.t
 import { deviceKindOf } from '../../../../shared/devices/device-id.ts';
 import type { Tags } from '../../../../shared/devices/ports.ts';
 import type {
+  Creation,
   Guard,
   HeldLease,
   RecentChange,
@@ -88,6 +89,7 @@ export class World {
   guard: Guard | undefined;
   pass: StoredPass | undefined;
   recoveryUnderWay: string | undefined;
+  creations: readonly Creation[] = [];
   recent: readonly RecentChange[] = [];
   leaseUntil = 0;
   readonly store: RecoveryStore;
@@ -262,7 +264,9 @@ export class World {
       get recoveryUnderWay() {
         return world.recoveryUnderWay;
       },
-      creations: [],
+      get creations() {
+        return world.creations;
+      },
       resyncs: [],
       recent: world.recent,
       write: call('lease.write')((next: Partial<UserRecord>) => {
