@@ -1,7 +1,8 @@
+import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { ChangeLease, HeldLease } from '../../shared/lease/ports.ts';
 import type { Api } from './e2e.ts';
 import { freshFunction } from './fresh-function.ts';
-import { adminVariables } from './stack.ts';
+import { adminVariables, userKeys } from './stack.ts';
 
 const leases = new Map<string, Promise<(userId: string) => ChangeLease>>();
 
@@ -16,6 +17,18 @@ export async function underLease<T>(
   leases.set(dynamoUrl, opening);
   const leaseOf = await opening;
   return leaseOf(stack.account.users.get(userName).userId).run(change);
+}
+
+/** Whether anybody holds a user's lease: reading it gets in nobody's way. */
+export async function isLeased({ stack }: Pick<Api, 'stack'>, userName: string): Promise<boolean> {
+  const { deployment } = await import('../../local-aws/deployment.ts');
+  const { accessKeyId, secretAccessKey } = userKeys('admin');
+  const credentials = { accessKeyId, secretAccessKey };
+  const client = new DynamoDBClient({ endpoint: stack.dynamoUrl, region: 'us-east-1', credentials });
+  const Key = { pk: { S: `user#${stack.account.users.get(userName).userId}` } };
+  const { Item } = await client.send(new GetItemCommand({ TableName: deployment.tableName, Key }));
+  client.destroy();
+  return Item?.['holder'] !== undefined;
 }
 
 async function openLeases({ dynamoUrl, clock }: Api['stack']) {
