@@ -1,6 +1,6 @@
 import type { Caller } from '../contract/caller.ts';
 import { isProblem } from '../contract/problem.ts';
-import { deviceKindOf } from './device-id.ts';
+import { deviceKindOf, type Owner } from './device-id.ts';
 import type { ActiveDevice, MfaDirectory, Tags } from './ports.ts';
 import { productTags } from './tags.ts';
 
@@ -8,24 +8,28 @@ import { productTags } from './tags.ts';
 export interface DeviceReading {
   /** The caller's active devices, as IAM lists them. */
   readonly list: readonly ActiveDevice[];
-  /** Undefined if the device does not exist, or is of a kind without tags. */
+  /** Undefined if the device does not exist, is of a kind without tags, or is in another account. */
   readonly tags: Tags | undefined;
 }
 
 /** Reads both at the same time. Throws whatever the directory throws but `device-not-found`. */
-export async function readDevice(
-  serialNumber: string,
-  { directory }: { readonly directory: Pick<MfaDirectory, 'listActive' | 'listTags'> },
-): Promise<DeviceReading> {
-  const [list, tags] = await Promise.all([directory.listActive(), tagsOf(serialNumber, directory)]);
+export async function readDevice(serialNumber: string, context: ReadingContext): Promise<DeviceReading> {
+  const [list, tags] = await Promise.all([context.directory.listActive(), tagsOf(serialNumber, context)]);
   return { list, tags };
+}
+
+interface ReadingContext {
+  readonly caller: Owner;
+  readonly directory: Pick<MfaDirectory, 'listActive' | 'listTags'>;
 }
 
 async function tagsOf(
   serialNumber: string,
-  directory: Pick<MfaDirectory, 'listTags'>,
+  { caller, directory }: ReadingContext,
 ): Promise<Tags | undefined> {
-  if (deviceKindOf(serialNumber) !== 'virtual') return undefined;
+  // About devices of other accounts IAM denies any answer.
+  const isLocal = serialNumber.startsWith(`arn:${caller.partition}:iam::${caller.accountId}:`);
+  if (deviceKindOf(serialNumber) !== 'virtual' || !isLocal) return undefined;
   try {
     return await directory.listTags(serialNumber);
   } catch (error) {

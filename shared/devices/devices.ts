@@ -88,7 +88,7 @@ export async function getDevice(
   serialNumber: string,
   { caller, directory }: DeviceContext,
 ): Promise<DeviceDetails> {
-  const read = await readDevice(serialNumber, { directory });
+  const read = await readDevice(serialNumber, { caller, directory });
   const tags = read.tags ?? {};
   const found = read.list.find((device) => device.serialNumber === serialNumber);
   if (found) return withTags(activeDevice(caller, found), tags);

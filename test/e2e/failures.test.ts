@@ -43,6 +43,8 @@ describe('an AWS failure', () => {
     ['ListMFADevices', 'AccessDenied', 502, 'alice'],
     ['ListVirtualMFADevices', 'malformed', 502, 'alice'],
   ])('at %s (%s) is reported by every read as %i', async (operation, error, status, who) => {
+    // Whether a device is pending is asked only of one's own.
+    await api.fetch('alice', 'POST', '/v1/me/first-mfa-device', { name: 'phone' });
     api.stack.faults.put({ operation, error, times: 100 });
     const paths = ['/v1/me', '/v1/me/mfa-devices', '/v1/me/mfa-devices/phone'];
     const answers = await Promise.all(paths.map((path) => api.fetch(who, 'GET', path)));
