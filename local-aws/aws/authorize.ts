@@ -10,7 +10,7 @@ export function authorize(permissions: readonly Permission[], call: Call): void 
   for (const permission of permissions) {
     const request = accessRequest(permission, call);
     if (decide(request, { identity, session }) !== 'allow') throw denial(request, { identity, session });
-    call.account.uses.note(request);
+    call.account.uses.note(request, identity);
   }
 }
 

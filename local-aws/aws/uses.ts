@@ -1,5 +1,6 @@
-import type { ConditionContext } from '../policy/context.ts';
+import { type ConditionContext, contextValues } from '../policy/context.ts';
 import type { AccessRequest } from '../policy/evaluate.ts';
+import type { PolicyDocument } from '../principal.ts';
 
 /** A request that was allowed to a session of a role, by what the role's policies can tell of it. */
 export interface Use {
@@ -11,22 +12,12 @@ export interface Use {
   readonly context: ConditionContext;
 }
 
-/** The condition keys of policies of roles. */
-const keys = [
-  'dynamodb:Attributes',
-  'dynamodb:LeadingKeys',
-  'dynamodb:Select',
-  'events:source',
-  'iam:PolicyARN',
-  'ses:FromAddress',
-];
-
 /** What roles used of their rights, each kind of request once. Unlike the trail, it outlives resets. */
 export class Uses {
   readonly #seen = new Map<string, Use>();
 
-  /** Notes an allowed request. Those of users are not of interest. */
-  note({ action, resource, principal, context }: AccessRequest): void {
+  /** Notes an allowed request, with the condition keys that the caller's policies name. Users' are not of interest. */
+  note({ action, resource, principal, context }: AccessRequest, policies: readonly PolicyDocument[]): void {
     if (principal?.type !== 'assumed-role') return;
     const { origin } = principal.session ?? {};
     const use: Use = {
@@ -35,7 +26,10 @@ export class Uses {
       action,
       resource,
       context: Object.fromEntries(
-        keys.flatMap((key) => (context[key] === undefined ? [] : [[key, kindsOf(context[key])]])),
+        [...keysIn(policies)].flatMap((key) => {
+          const values = contextValues(context, key);
+          return values === undefined ? [] : [[key, kindsOf(values)]];
+        }),
       ),
     };
     const kind = JSON.stringify({ ...use, resource: kindOf(resource) });
@@ -47,6 +41,15 @@ export class Uses {
   }
 }
 
+const keysIn = (policies: readonly PolicyDocument[]): ReadonlySet<string> =>
+  new Set(
+    policies
+      .flatMap(({ Statement }) => Statement)
+      .flatMap(({ Condition }) =>
+        Object.values(Condition ?? {}).flatMap((operator) => Object.keys(operator)),
+      ),
+  );
+
 /** The role's name in the ARN of a session. */
 const roleIn = (arn: string): string => arn.split('/')[1] ?? '';
 
@@ -55,5 +58,5 @@ const kindOf = (resource: string): string =>
   resource.startsWith('arn:aws:iam:') ? resource.replace(/^([^/]*\/[^/]*)\/.*$/, '$1/') : resource;
 
 /** Of the keys of items, their prefix. */
-const kindsOf = (values: string | readonly string[]): readonly string[] =>
-  [values].flat().map((value) => value.replace(/#.*$/, '#'));
+const kindsOf = (values: readonly string[]): readonly string[] =>
+  values.map((value) => value.replace(/#.*$/, '#'));

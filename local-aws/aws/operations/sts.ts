@@ -148,7 +148,7 @@ function assertTrusted(role: Role | undefined, facts: TrustFacts, call: Call): a
   if (role === undefined) throw notAuthorized(assume);
   if (decideAssumeRole(assume, { ...policies, trust: role.trustPolicy }) !== 'allow')
     throw notAuthorized(assume);
-  call.account.uses.note(assume);
+  call.account.uses.note(assume, policies.identity);
   if (facts.sourceIdentity !== undefined) assertMaySetSourceIdentity(role, facts, policies, call);
 }
 
@@ -164,7 +164,7 @@ function assertMaySetSourceIdentity(
     decide(set, policies) === 'allow' &&
     decideAssumeRole(set, { ...policies, trust: role.trustPolicy }) === 'allow';
   if (!bothAllow) throw notAuthorized(set);
-  call.account.uses.note(set);
+  call.account.uses.note(set, policies.identity);
 }
 
 function trustPermission(action: string, facts: TrustFacts): Permission {
