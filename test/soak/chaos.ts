@@ -71,16 +71,34 @@ export async function schedule(world: World, random: Random): Promise<void> {
 }
 
 /** Moves the clock while nothing is under way: a lease that ends in the middle of its work fences nothing at IAM. */
-export const tick = ({ control, turnstile, report }: World, seconds: number): Promise<void> =>
+export const tick = ({ control, turnstile, report, stack }: World, seconds: number): Promise<void> =>
   turnstile.alone(async (emptied) => {
     await emptied;
+    if (stack.isDown) return;
     await control.settle();
     await control.advance(seconds);
     report.count('clock jumps');
   });
 
+/** Kills the stack right after the next answer that something was changed, when a write may still be under way. */
+export async function crashAfterAnswer(world: World, isOver: Promise<unknown>): Promise<void> {
+  const answered = new Promise<void>((resolve) => {
+    world.answered = () => {
+      world.answered = ignore;
+      world.isTroubled = true;
+      void world.stack.kill();
+      resolve();
+    };
+  });
+  await Promise.race([answered, isOver]);
+  world.answered = ignore;
+  await crash(world);
+}
+
+export const ignore = (): void => undefined;
+
 /** kill -9 in the middle of everything, and a new start on the same folder. */
-export const crash = (world: World): Promise<void> =>
+const crash = (world: World): Promise<void> =>
   world.turnstile.alone(async (emptied) => {
     world.isTroubled = true;
     await world.stack.kill();
@@ -98,9 +116,9 @@ export const crash = (world: World): Promise<void> =>
 
 async function unlessKilled({ turnstile, stack }: World, work: () => Promise<unknown>): Promise<void> {
   await turnstile.pass(async () => {
-    const { kills } = stack;
+    const { kills, isDown } = stack;
     await work().catch((error: unknown) => {
-      if (stack.kills === kills) throw error;
+      if (!isDown && stack.kills === kills) throw error;
     });
   });
 }

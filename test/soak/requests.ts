@@ -63,16 +63,20 @@ export const sendToIam = (
 function observed(world: World, sending: Sending, request: () => Promise<Answer>): Promise<Outcome> {
   return world.turnstile.pass(async () => {
     noteSent(world, sending.body);
-    const { kills } = world.stack;
+    const { kills, isDown } = world.stack;
     const from = Date.now();
     const answer = await request().catch(() => undefined);
     const outcome = outcomeOf(answer, from);
-    const isKilled = world.stack.kills > kills;
+    const isKilled = isDown || world.stack.kills > kills;
+    if (isChange(sending, outcome)) world.answered();
     record(world, sending, outcome);
     if (!sending.target.startsWith(iamPrefix)) judge(world, sending, outcome, isKilled);
     return outcome;
   });
 }
+
+const isChange = ({ method }: Sending, { status }: Outcome): boolean =>
+  method !== 'GET' && status >= 200 && status < 300;
 
 function outcomeOf(answer: Answer | undefined, from: number): Outcome {
   const { status = 0, text = '' } = answer ?? {};

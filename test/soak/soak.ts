@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { crash, lag, schedule, tick, trouble } from './chaos.ts';
+import { crashAfterAnswer, ignore, lag, schedule, tick, trouble } from './chaos.ts';
 import { Control } from './control.ts';
 import { personalActions } from './device-actions.ts';
 import { GrowingFile } from './growing-file.ts';
@@ -65,6 +65,7 @@ async function createWorld(stack: StackProcess, dataDir: string, report: Report)
     claims: [],
     recoveries: new Set(),
     cutOff: new Set(),
+    answered: ignore,
     isTroubled: false,
     tickets: 0,
     step: 0,
@@ -95,14 +96,21 @@ async function act(world: World, steps: number, random: Random): Promise<void> {
   const share = Math.ceil(steps / workers);
   const isCalm = random.chance(0.2);
   const killAt = random.between(Math.floor(share / 4), Math.floor((share * 3) / 4));
+  let over: () => void = ignore;
+  const isOver = new Promise<void>((resolve) => {
+    over = resolve;
+  });
+  let kill: Promise<void> | undefined;
   const work = async (number: number) => {
     const choices = random.fork(`worker ${number}`);
     for (let step = 0; step < share; step += 1) {
-      if (number === 0 && step === killAt) await crash(world);
-      else await anyAction(world, choices, isCalm);
+      if (number === 0 && step === killAt) kill = crashAfterAnswer(world, isOver);
+      await anyAction(world, choices, isCalm);
     }
   };
   await Promise.all(Array.from({ length: workers }, (_, number) => work(number)));
+  over();
+  await kill;
 }
 
 const byPeople = 'by people';

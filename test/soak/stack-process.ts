@@ -12,10 +12,12 @@ export class StackProcess {
   readonly #env: Readonly<Record<string, string>>;
   readonly #outputs: Output[] = [];
   #child: ChildProcess | undefined;
+  #ended: Promise<unknown> = Promise.resolve();
   apiUrl = '';
   awsUrl = '';
   /** Goes up with each kill. */
   kills = 0;
+  isDown = false;
 
   constructor({ dataDir, journal }: { readonly dataDir: string; readonly journal: string }) {
     this.#env = { PORT: '0', AWS_PORT: '0', DATA_DIR: dataDir, JOURNAL: journal };
@@ -30,6 +32,7 @@ export class StackProcess {
   async start(): Promise<void> {
     const child = spawn(process.execPath, [main], { env: this.#env });
     this.#child = child;
+    this.#ended = once(child, 'exit');
     const output = outputOf(child);
     this.#outputs.push(output);
     const deadline = Date.now() + startMs;
@@ -40,23 +43,19 @@ export class StackProcess {
     const urlOf = (what: string) => new RegExp(`${what} +(http:\\S+)`).exec(output.out)?.[1] ?? '';
     this.apiUrl = urlOf('API');
     this.awsUrl = urlOf('AWS');
+    this.isDown = false;
   }
 
-  /** Ends the process as a crash would. */
+  /** Ends the process as a crash would, at once; resolves when it has ended. */
   async kill(): Promise<void> {
-    this.kills += 1;
-    await this.#end('SIGKILL');
+    if (!this.isDown) this.kills += 1;
+    this.isDown = true;
+    this.#child?.kill('SIGKILL');
+    await this.#ended;
   }
 
-  stop(): Promise<void> {
-    return this.#end('SIGTERM');
-  }
-
-  async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
-    const child = this.#child;
-    if (child === undefined || child.exitCode !== null) return;
-    const ended = once(child, 'exit');
-    child.kill(signal);
-    await ended;
+  async stop(): Promise<void> {
+    this.#child?.kill('SIGTERM');
+    await this.#ended;
   }
 }
