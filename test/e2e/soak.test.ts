@@ -7,6 +7,5 @@ it('a short random history, with faults, lost answers and a kill -9, breaks no r
   expect(report.violations, report.lines().join('\n')).toEqual([]);
   expect(report.countOf('kills')).toBe(1);
   expect(report.countOf('faults: lost answers')).toBeGreaterThan(0);
-  expect(report.countOf('recoveries executed')).toBeGreaterThan(0);
   expect(report.countOf('claims of answers compared with IAM')).toBeGreaterThan(10);
 }, 180_000);

@@ -36,6 +36,7 @@ export class IamModel {
   readonly #context: Context;
   /** The user for whom each active device is. */
   readonly #active = new Map<string, string>();
+  readonly #there = new Set<string>();
   readonly #held = new Set<string>();
   /** Devices enabled past the product, which may not know of them yet. */
   readonly #outside = new Set<string>();
@@ -51,10 +52,11 @@ export class IamModel {
   /** Takes over the present state, and forgets earlier changes. */
   reset({ users, devices }: Inspection): void {
     const nameOf = new Map(users.map(({ userId, userName }) => [userId, userName]));
-    for (const kept of [this.#active, this.#held, this.#before, this.#changes]) kept.clear();
+    for (const kept of [this.#active, this.#there, this.#held, this.#before, this.#changes]) kept.clear();
     for (const { serialNumber, activeFor } of devices) {
       const userName = activeFor === undefined ? undefined : nameOf.get(activeFor);
       if (userName !== undefined) this.#activate(serialNumber, userName);
+      this.#there.add(serialNumber);
       this.#before.set(serialNumber, { active: userName !== undefined, there: true });
     }
     for (const { userName, attachedPolicies } of users) {
@@ -64,6 +66,11 @@ export class IamModel {
 
   activeOf(userName: string): readonly string[] {
     return [...this.#active].filter(([, owner]) => owner === userName).map(([serialNumber]) => serialNumber);
+  }
+
+  /** Active or not, as far as they have the user's path. */
+  createdBy(userName: string): readonly string[] {
+    return [...this.#there].filter((serialNumber) => isOf(userName, serialNumber));
   }
 
   isHeld(userName: string): boolean {
@@ -142,8 +149,14 @@ export class IamModel {
       const changes = this.#changes.get(serialNumber) ?? [];
       this.#changes.set(serialNumber, [...changes, { at, trait, value }]);
     };
-    if (call.operation === 'CreateVirtualMFADevice') change('there', true);
-    if (call.operation === 'DeleteVirtualMFADevice') change('there', false);
+    if (call.operation === 'CreateVirtualMFADevice') {
+      this.#there.add(serialNumber);
+      change('there', true);
+    }
+    if (call.operation === 'DeleteVirtualMFADevice') {
+      this.#there.delete(serialNumber);
+      change('there', false);
+    }
     if (call.operation === 'EnableMFADevice') {
       if (functionOf(call) === '') this.#outside.add(serialNumber);
       else this.#outside.delete(serialNumber);
@@ -175,6 +188,10 @@ function checkDetach(call: TrailEvent, actor: string): readonly Breach[] {
 function functionOf({ origin = '' }: TrailEvent): string {
   return /\/mfa-self-service-local-([a-z-]+)$/.exec(origin)?.[1] ?? '';
 }
+
+/** Whether it is a device that the product created for the user. */
+export const isOf = (userName: string, serialNumber: string): boolean =>
+  serialNumber.includes(`:mfa/self-service/${userName}/`);
 
 const userOf = ({ parameters }: TrailEvent): string => parameters?.['UserName'] ?? '';
 

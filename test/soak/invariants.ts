@@ -1,5 +1,5 @@
 import type { Inspection } from '../../local-aws/inspection.ts';
-import type { IamModel } from './iam-model.ts';
+import { isOf } from './iam-model.ts';
 import type { Person } from './person.ts';
 import { guardsIn, isUnderWay, recoveriesIn } from './table.ts';
 import type { World } from './world.ts';
@@ -17,20 +17,18 @@ export function checkSurvived({ people, cutOff, model, report }: World, state: I
       .map(({ userName }) => userName),
   );
   for (const person of people) {
-    const { userName } = person;
+    const { userName, userId } = person;
     if (cutOff.has(userName) || busy.has(userName)) continue;
     report.count('users found unchanged after a kill');
-    const isSame = isFollowed(person, state, model) && heldIn(state, userName) === model.isHeld(userName);
-    if (!isSame)
-      report.violation('what was answered survives a kill', differenceOf(person, state, model), person);
+    const found = [...activeOf(userId, state), heldIn(state, userName), ...createdBy(userName, state)];
+    const told = [...model.activeOf(userName), model.isHeld(userName), ...model.createdBy(userName)];
+    if (sorted(found) === sorted(told)) continue;
+    const what = `${userName}: found ${sorted(found)}, but the journal told ${sorted(told)}`;
+    report.violation('what was answered survives a kill', what, person);
   }
 }
 
-const isFollowed = ({ userName, userId }: Person, state: Inspection, model: IamModel): boolean =>
-  model.activeOf(userName).toSorted().join() === activeOf(userId, state).toSorted().join();
-
-const differenceOf = ({ userName, userId }: Person, state: Inspection, model: IamModel): string =>
-  `${userName}: active are ${activeOf(userId, state).join()}, but by the journal ${model.activeOf(userName).join()}`;
+const sorted = (values: readonly (string | boolean)[]): string => values.toSorted().join();
 
 /** What is true at any time, as far as a look at the state tells. */
 export function checkAlways({ people, report, model, recoveries: known }: World, state: Inspection): void {
@@ -55,8 +53,10 @@ export function checkAlways({ people, report, model, recoveries: known }: World,
       const states = mine.map(({ id, state: at }) => `${id} ${at}`).join(', ');
       report.violation('one recovery at a time', `${userName}: ${states}`, person);
     }
-    if (!isFollowed(person, state, model)) {
-      report.violation('the journal tells everything', differenceOf(person, state, model), person);
+    const [found, told] = [sorted(activeOf(userId, state)), sorted(model.activeOf(userName))];
+    if (found !== told) {
+      const what = `${userName}: active are ${found}, but by the journal ${told}`;
+      report.violation('the journal tells everything', what, person);
     }
   }
 }
@@ -85,13 +85,11 @@ export const heldIn = ({ users }: Inspection, userName: string): boolean =>
 export const activeOf = (userId: string, { devices }: Inspection): readonly string[] =>
   devices.filter(({ activeFor }) => activeFor === userId).map(({ serialNumber }) => serialNumber);
 
+const createdBy = (userName: string, { devices }: Pick<Inspection, 'devices'>): readonly string[] =>
+  devices.map(({ serialNumber }) => serialNumber).filter((serialNumber) => isOf(userName, serialNumber));
+
 const pendingOf = (userName: string, { devices }: Inspection): readonly string[] =>
-  devices
-    .filter(
-      ({ serialNumber, activeFor }) =>
-        activeFor === undefined && serialNumber.includes(`:mfa/self-service/${userName}/`),
-    )
-    .map(({ serialNumber }) => serialNumber);
+  createdBy(userName, { devices: devices.filter(({ activeFor }) => activeFor === undefined) });
 
 /** The latest moment before which a user's sessions must be dead, after a theft; milliseconds. */
 export function revokedBefore({ userId }: Person, state: Inspection): number {
