@@ -78,7 +78,7 @@ export const accepted: readonly Accepted[] = [
   },
   {
     rule: 'AwsSolutions-IAM5',
-    resources: /DeviceRole|AuditRole|MaintenanceRole|RecoveryRole/,
+    resources: /DeviceRole|DeviceReadRole|AuditRole|MaintenanceRole|RecoveryRole/,
     detail: /Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:(user|mfa|mfa\/self-service)\/\*/,
     reason:
       'Any user may be the caller or the subject. Functions assume these roles with a session policy for one ' +

@@ -209,6 +209,7 @@ describe('a guard without a hold', () => {
 describe('a sweep with nothing to mend', () => {
   it('asks IAM one question', async () => {
     await executed(api);
+    await api.stack.settled();
     api.stack.account.trail.clear();
     api.stack.clock.advance(301);
 
