@@ -312,3 +312,24 @@ it('shows a pending recovery, and objects to it', async () => {
   const seen = await portal.stack.fetch(ann, 'GET', `/v1/recoveries/${id}`);
   expect(seen.json().state).toBe('objected');
 });
+
+it('objects to a recovery that is approved and not begun', async () => {
+  const { page } = await portal.visit();
+  const [ann, pat] = await Promise.all(['ann', 'pat'].map((name) => staffSession(portal.stack, name)));
+  if (!ann || !pat) throw new Error('The local AWS has no staff.');
+  const ticket = { system: 'servicenow', id: 'INC2' };
+  const asked = await portal.stack.fetch(ann, 'POST', '/v1/recoveries', {
+    ticket,
+    userName: 'bob',
+    reason: 'lost',
+  });
+  portal.stack.faults.put({ operation: 'Invoke', error: 'ServiceException', times: 9 });
+  const path = `/v1/recoveries/${asked.json().id}`;
+  expect((await portal.stack.fetch(pat, 'PUT', `${path}/approval`)).json().state).toBe('approved');
+  await signIn(page, 'bob');
+  await page.getByText('This has been approved').waitFor();
+  await button(page, 'I object').click();
+  await page.getByText('You objected').waitFor();
+  const seen = await portal.stack.fetch(ann, 'GET', path);
+  expect(seen.json().state).toBe('objected');
+});

@@ -47,7 +47,9 @@ export default class CountReporter implements Reporter {
     if (this.#vitest === undefined || uses === undefined) return undefined;
     const run = new Set(modules.map(({ moduleId }) => moduleId));
     const all = await this.#vitest.globTestSpecifications();
-    const isWhole = all.every(({ project, moduleId }) => project.name !== 'stack' || run.has(moduleId));
+    // None if another project was asked for.
+    const ofStack = all.filter(({ project }) => project.name === 'stack');
+    const isWhole = ofStack.length > 0 && ofStack.every(({ moduleId }) => run.has(moduleId));
     return isWhole ? unusedRights(await loadOperations(), keptUses(uses)) : undefined;
   }
 }

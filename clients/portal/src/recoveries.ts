@@ -31,12 +31,14 @@ export function recoveryNotice(
     },
     signInAgain,
   });
-  const rest = () => h('p', {}, say(state === 'objected' ? 'recovery.objected' : 'recovery.approved'));
+  const known = state === 'objected' ? 'recovery.objected' : 'recovery.approved';
   return h(
     'section',
     { class: 'warning' },
     h('h2', {}, say('recovery.title')),
     h('p', {}, text),
-    state === 'requested' ? object : rest(),
+    ...(state === 'requested' ? [] : [h('p', {}, say(known))]),
+    // Until it is executed, an objection still asks for one more approval.
+    ...(state === 'requested' || state === 'approved' ? [object] : []),
   );
 }
