@@ -80,7 +80,7 @@ export const tick = ({ control, turnstile, report, stack }: World, seconds: numb
     report.count('clock jumps');
   });
 
-/** Kills the stack right after the next answer that something was changed, when a write may still be under way. */
+/** Kills the stack right after the next answer that a device was changed, when a write may still be under way. */
 export async function crashAfterAnswer(world: World, isOver: Promise<unknown>): Promise<void> {
   const answered = new Promise<void>((resolve) => {
     world.answered = () => {

@@ -143,7 +143,7 @@ const serialOf = ({ person }: Actor, id: string): string =>
     : `arn:aws:iam::123456789012:mfa/self-service/${person.userName}/${id}`;
 
 function claim(
-  { claims }: World,
+  { claims, answered }: World,
   { person }: Actor,
   serialNumber: string,
   { from, to }: Outcome,
@@ -151,4 +151,5 @@ function claim(
   value: boolean,
 ): void {
   claims.push({ person, serialNumber, trait, value, from, to });
+  answered();
 }

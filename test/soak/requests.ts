@@ -68,15 +68,11 @@ function observed(world: World, sending: Sending, request: () => Promise<Answer>
     const answer = await request().catch(() => undefined);
     const outcome = outcomeOf(answer, from);
     const isKilled = isDown || world.stack.kills > kills;
-    if (isChange(sending, outcome)) world.answered();
     record(world, sending, outcome);
     if (!sending.target.startsWith(iamPrefix)) judge(world, sending, outcome, isKilled);
     return outcome;
   });
 }
-
-const isChange = ({ method }: Sending, { status }: Outcome): boolean =>
-  method !== 'GET' && status >= 200 && status < 300;
 
 function outcomeOf(answer: Answer | undefined, from: number): Outcome {
   const { status = 0, text = '' } = answer ?? {};

@@ -37,7 +37,7 @@ export interface World {
   readonly recoveries: Set<string>;
   /** Serial numbers of devices that were created with a valid pass. */
   readonly enrolledWithPass: Set<string>;
-  /** Called at once with every answer that something was changed. */
+  /** Called at once with every answer that a device was created, enabled, deactivated or deleted. */
   answered: () => void;
   /** Whether faults are in place, or may still have consequences. */
   isTroubled: boolean;
