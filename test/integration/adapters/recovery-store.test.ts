@@ -2,12 +2,10 @@ import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Faults } from '../../../local-aws/aws/faults.ts';
 import { type LocalDynamoDb, startDynamoDb } from '../../../local-aws/dynamodb.ts';
-import { close } from '../../../local-aws/servers.ts';
 import type { RecoveryStore } from '../../../shared/recoveries/ports.ts';
 import type { Recovery } from '../../../shared/recoveries/recovery.ts';
 import { nextVersion, transition } from '../../../shared/recoveries/state-machine.ts';
 import { apiEnv } from '../../support/api-event.ts';
-import { startForgetfulProxy } from '../../support/forgetful-proxy.ts';
 import { requestedAt, sampleRecovery } from '../../support/recovery.ts';
 import { recoveryFunction } from '../../support/recovery-function.ts';
 
@@ -28,7 +26,7 @@ afterEach(async () => {
   vi.unstubAllEnvs();
 });
 
-const functionWith = (options: { url?: string } = {}) => recoveryFunction({ url: dynamo.url, ...options });
+const functionWith = () => recoveryFunction({ url: dynamo.url });
 
 const problem = (code: string) => expect.objectContaining({ code });
 
@@ -122,15 +120,13 @@ describe('a recovery in the table', () => {
   it('is written even if the answer is lost', async () => {
     const { store } = await functionWith();
     await store.create(sample(1));
-    const proxy = await startForgetfulProxy(() => dynamo.url);
-    const forgetful = await functionWith({ url: proxy.url });
+    faults.put({ operation: 'PutItem', error: 'lost-answer', times: 1 });
     const next = transition(sample(1), 'ApproveRecovery', { by: 'pat' }, requestedAt);
 
-    await expect(forgetful.store.replace(next)).resolves.toBe(true);
+    await expect(store.replace(next)).resolves.toBe(true);
 
-    expect(proxy.lost()).toBe(1);
+    expect(faults.take('PutItem')).toBeUndefined();
     expect(await store.get(next.id)).toEqual(next);
-    await close(proxy.server);
   });
 });
 
