@@ -46,6 +46,14 @@ const withDevice =
     if (device !== undefined) await use(world, actor, device, random);
   };
 
+/** Mostly with a device that they have enabled. */
+const getSession: Doing = async (world, actor, random) => {
+  const { devices, enabled } = actor.hands;
+  const active = devices.filter(({ name }) => enabled.has(name));
+  const device = random.maybe(random.chance(0.9) ? active : devices);
+  if (device !== undefined) await stepUp(world, actor, device);
+};
+
 const newFirst: Doing = (world, actor, random) => {
   const pass = actor.name === 'owner' && random.chance(0.9) ? actor.person.pass : guess(actor, random);
   return createFirst(world, actor, random.pick(names), pass);
@@ -80,7 +88,7 @@ const objection: Doing = async (world, actor, random) => {
 const doings: readonly { readonly name: string; readonly weight: number; readonly run: Doing }[] = [
   { name: 'create first', weight: 6, run: newFirst },
   { name: 'enable first', weight: 8, run: withDevice(enableFirst) },
-  { name: 'step up', weight: 10, run: withDevice(stepUp) },
+  { name: 'step up', weight: 10, run: getSession },
   {
     name: 'create',
     weight: 10,
@@ -105,7 +113,7 @@ const doings: readonly { readonly name: string; readonly weight: number; readonl
   { name: 'hardware', weight: 2, run: enableHardware },
   { name: 'me', weight: 2, run: (world, actor) => read(world, actor, '/v1/me') },
   { name: 'list', weight: 2, run: (world, actor) => read(world, actor, '/v1/me/mfa-devices') },
-  { name: 'object', weight: 1, run: objection },
+  { name: 'object', weight: 4, run: objection },
 ];
 
 /** Attacks past the API, with whatever the thief has. */
@@ -163,8 +171,7 @@ const sensible: Doing = (world, actor, random) => {
   if (devices.length === 0) return whole(world, actor, random);
   const age = world.control.now() - (latestSession?.issuedAt ?? 0);
   const isFresh = age < stepUpMillis;
-  if (!isFresh)
-    return (random.chance(0.6) ? withDevice(stepUp) : withDevice(enableFirst))(world, actor, random);
+  if (!isFresh) return (random.chance(0.6) ? getSession : withDevice(enableFirst))(world, actor, random);
   return random.weighted(doings.filter(({ name }) => gated.has(name))).run(world, actor, random);
 };
 

@@ -46,6 +46,7 @@ function created(world: World, actor: Actor, name: string, outcome: Outcome, pas
   const { status, json } = outcome;
   // Without the answer, or after a refusal half-way, the seed in hand may be an old one.
   actor.hands.lose(name);
+  if (outcome.code === 'enrolment-pass-invalid' && actor.name === 'owner') actor.person.pass = undefined;
   if (status !== 201) return outcome;
   const { serialNumber, base32Seed: seed } = json;
   actor.hands.keep({ name, serialNumber, seed, ...(pass !== undefined && { pass }) });
@@ -57,7 +58,11 @@ function created(world: World, actor: Actor, name: string, outcome: Outcome, pas
 export async function enableFirst(world: World, actor: Actor, device: KnownDevice): Promise<Outcome> {
   const body = { ...codesOf(world, device), ...(device.pass !== undefined && { pass: device.pass }) };
   const outcome = await request(world, actor, 'PUT', `${firstPath}/${device.name}/activation`, body, true);
-  if (outcome.status === 200) claim(world, actor, device.serialNumber, outcome, 'active', true);
+  if (outcome.status !== 200) return outcome;
+  actor.hands.enabled.add(device.name);
+  // It is used up.
+  if (device.pass !== undefined) actor.person.pass = undefined;
+  claim(world, actor, device.serialNumber, outcome, 'active', true);
   return outcome;
 }
 
@@ -70,6 +75,7 @@ export async function enableFurther(
   const body = { ...codesOf(world, device), ...(replaces !== undefined && { replaces }) };
   const outcome = await request(world, actor, 'PUT', `${devicesPath}/${device.name}/activation`, body);
   if (outcome.status !== 200) return outcome;
+  actor.hands.enabled.add(device.name);
   claim(world, actor, device.serialNumber, outcome, 'active', true);
   // A device that is not theirs counts as replaced already, so nothing is said of the token.
   const isReplaced = replaces !== undefined && replaces !== hardwareId;
@@ -130,6 +136,7 @@ export const objectTo = (world: World, actor: Actor, recoveryId: string): Promis
 export async function stepUp(world: World, actor: Actor, device: KnownDevice): Promise<Outcome> {
   const presignedUrl = await presigned(world, actor.person.keys, device);
   const outcome = await request(world, actor, 'POST', '/v1/me/sessions', { presignedUrl }, true);
+  if (outcome.code === 'device-not-found') actor.hands.enabled.delete(device.name);
   if (outcome.status !== 201) return outcome;
   const { accessKeyId, secretAccessKey, sessionToken } = outcome.json;
   const keys = { accessKeyId, secretAccessKey, sessionToken };

@@ -82,6 +82,8 @@ async function comeBack(world: World, person: Person, state: Inspection): Promis
   const recovery = recoveriesIn(state).find((candidate) => candidate.id === id);
   const fail = (what: string) =>
     report.violation('a held user can come back', `${person.userName}: ${what}`, person);
+  // Until somebody makes room, this user stays on hold.
+  if (recovery?.failure === 'policy-quota') return report.count('held users without room for a revocation');
   if (id === undefined || recovery?.state !== 'executed') {
     return fail(`the guard is of recovery ${id}, which is ${recovery?.state ?? 'unknown'}`);
   }

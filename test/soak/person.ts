@@ -20,6 +20,8 @@ export interface KnownSession {
 export class Belongings {
   readonly devices: KnownDevice[] = [];
   readonly sessions: KnownSession[] = [];
+  /** Names of the devices that they have enabled. */
+  readonly enabled = new Set<string>();
 
   /** A new seed takes the place of an older one under the same name. */
   keep(device: KnownDevice): void {
@@ -28,6 +30,7 @@ export class Belongings {
   }
 
   lose(name: string): void {
+    this.enabled.delete(name);
     const index = this.devices.findIndex((device) => device.name === name);
     if (index >= 0) this.devices.splice(index, 1);
   }

@@ -16,6 +16,7 @@ export async function populate({ awsUrl }: StackProcess, size: number): Promise<
   for (let number = 1; number <= size; number += 1) {
     people.push(await createPerson(iam, `user${number}`, number <= size / 3));
   }
+  await leaveNoRoom(iam, people.at(-1)?.userName ?? '');
   iam.destroy();
   return people;
 }
@@ -43,4 +44,12 @@ async function createPerson(iam: IAMClient, UserName: string, mayEnrolAtIam: boo
   if (!User?.UserId || !accessKeyId || !secretAccessKey) throw new Error(`No user ${UserName}`);
   const keys = { accessKeyId, secretAccessKey };
   return new Person({ userName: UserName, userId: User.UserId, keys, mayEnrolAtIam });
+}
+
+/** Fills the quota of inline policies: this user's sessions cannot be revoked after a theft. */
+async function leaveNoRoom(iam: IAMClient, UserName: string): Promise<void> {
+  const Resource = `arn:aws:s3:::${'x'.repeat(1_800)}`;
+  const statement = { Effect: 'Allow', Action: 's3:GetObject', Resource };
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: statement });
+  await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'full', PolicyDocument }));
 }
