@@ -353,6 +353,14 @@ describe('a stale list', () => {
     expect([...world.active.keys()]).toEqual([phone]);
   });
 
+  it('that misses the only device, enabled just now, does not make it another one', async () => {
+    const world = new FakeDevices().withActive(phone);
+    listing(world);
+    world.recent = [{ serialNumber: phone, active: true, at: enabledAt.getTime() }];
+
+    await expect(deactivateDevice(phone, contextOf(world))).rejects.toMatchObject({ code: 'last-device' });
+  });
+
   it('that misses it does not leave a hardware token unknown either', async () => {
     const world = new FakeDevices().withActive(phone, token);
     listing(world, listed(phone));

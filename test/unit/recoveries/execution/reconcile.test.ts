@@ -65,6 +65,8 @@ const held = (...recoveries: readonly Recovery[]): World =>
 const guarded = (...recoveries: readonly Recovery[]): World =>
   Object.assign(new World(...recoveries), { guard });
 
+const failedFor = (failure: 'policy-quota' | 'user-changed') => ({ state: 'failed', failure }) as const;
+
 describe('a user whose hold and guard match', () => {
   it.each([
     ['both', true],
@@ -110,6 +112,14 @@ describe('a hold without a guard', () => {
     ['one that never began', [recoveryOf([], { state: 'denied' })]],
     ['one of somebody else', [executed({ userId: 'AIDAOTHER00000000001', userName: 'eve' })]],
     ['one of an earlier user of the name that reached them', [executed({ userId: 'AIDAOTHER00000000001' })]],
+    [
+      'one of an earlier user of the name that failed for another reason',
+      [executed({ ...failedFor('policy-quota'), userId: 'AIDAOTHER00000000001' })],
+    ],
+    [
+      'one of somebody else that failed as they changed',
+      [executed({ ...failedFor('user-changed'), userId: 'AIDAOTHER00000000001', userName: 'eve' })],
+    ],
   ] as const)('stays and is told if the table knows of %s', async (_, recoveries) => {
     const world = held(...recoveries);
     expect(await run(world)).toMatchObject({ ends: ['unexplained'] });
@@ -253,6 +263,24 @@ describe('a user who is enrolled', () => {
     const world = enrolled();
     expect(await run(world)).toMatchObject({ ends: ['guard-lifted'], changes: [['LiftGuard']] });
     expect([world.guard, world.pass, world.hasHold]).toEqual([undefined, undefined, false]);
+  });
+
+  it.each<[string, (world: World) => unknown]>([
+    ['and has another device too', (world) => world.enable(tablet)],
+    [
+      'whose device is noted as enabled, and another as deactivated',
+      (world) =>
+        Object.assign(world, {
+          recent: [
+            { serialNumber: phone, active: true, at: start },
+            { serialNumber: tablet, active: false, at: start },
+          ],
+        }),
+    ],
+  ])('%s is free', async (_, change) => {
+    const world = enrolled();
+    change(world);
+    expect(await run(world)).toMatchObject({ ends: ['guard-lifted'] });
   });
 
   it.each<[string, (world: World) => unknown]>([
