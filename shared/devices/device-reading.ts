@@ -29,7 +29,15 @@ async function tagsOf(
 ): Promise<Tags | undefined> {
   // About devices of other accounts IAM denies any answer.
   const isLocal = serialNumber.startsWith(`arn:${caller.partition}:iam::${caller.accountId}:`);
-  if (deviceKindOf(serialNumber) !== 'virtual' || !isLocal) return undefined;
+  return isLocal ? tagsIfAny(serialNumber, directory) : undefined;
+}
+
+/** Undefined if the device does not exist, or is of a kind without tags. */
+async function tagsIfAny(
+  serialNumber: string,
+  directory: Pick<MfaDirectory, 'listTags'>,
+): Promise<Tags | undefined> {
+  if (deviceKindOf(serialNumber) !== 'virtual') return undefined;
   try {
     return await directory.listTags(serialNumber);
   } catch (error) {
@@ -38,9 +46,18 @@ async function tagsOf(
   }
 }
 
-/** Whether the device has the caller's owner tag. An earlier user of the same name had another UserId. */
-export const hasOwnerTag = ({ userId }: Pick<Caller, 'userId'>, { tags }: DeviceReading): boolean =>
-  tags?.[productTags.owner] === userId;
+/** Whether a device with these tags has the caller's owner tag. An earlier user of the same name had another UserId. */
+export const hasOwnerTag = (
+  { userId }: Pick<Caller, 'userId'>,
+  { tags }: Pick<DeviceReading, 'tags'>,
+): boolean => tags?.[productTags.owner] === userId;
+
+/** Reads whether the device has the caller's owner tag. Throws whatever the directory throws but `device-not-found`. */
+export const isOwned = async (
+  caller: Pick<Caller, 'userId'>,
+  serialNumber: string,
+  directory: Pick<MfaDirectory, 'listTags'>,
+): Promise<boolean> => hasOwnerTag(caller, { tags: await tagsIfAny(serialNumber, directory) });
 
 export const isListed = (serialNumber: string, { list }: DeviceReading): boolean =>
   list.some((device) => device.serialNumber === serialNumber);

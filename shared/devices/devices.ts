@@ -1,6 +1,6 @@
 import type { Caller } from '../contract/caller.ts';
 import { mostPendingShown } from '../contract/creation-limits.ts';
-import { isProblem, Problem } from '../contract/problem.ts';
+import { Problem } from '../contract/problem.ts';
 import type { Cursors } from '../lib/cursor.ts';
 import { mapConcurrently } from '../lib/map-concurrently.ts';
 import {
@@ -12,7 +12,7 @@ import {
   type Owner,
   ownPrefix,
 } from './device-id.ts';
-import { hasOwnerTag, readDevice } from './device-reading.ts';
+import { hasOwnerTag, isOwned, readDevice } from './device-reading.ts';
 import { type Page, type PageRequest, pageOf } from './paging.ts';
 import type { ActiveDevice, MfaDirectory, Tags } from './ports.ts';
 import { ownTags, productTags } from './tags.ts';
@@ -104,22 +104,6 @@ export const deviceNotFound = (): Problem =>
     'device-not-found',
     'You have no device with this id. GET /v1/me/mfa-devices lists those you have.',
   );
-
-/** Whether the device's owner tag names the caller. An earlier user of the same name had another UserId. */
-export async function isOwned(
-  caller: Pick<Caller, 'userId'>,
-  serialNumber: string,
-  directory: Pick<MfaDirectory, 'listTags'>,
-): Promise<boolean> {
-  if (deviceKindOf(serialNumber) !== 'virtual') return false;
-  try {
-    const tags = await directory.listTags(serialNumber);
-    return tags[productTags.owner] === caller.userId;
-  } catch (error) {
-    if (isProblem(error, 'device-not-found')) return false;
-    throw error;
-  }
-}
 
 export const activeDevice = (caller: Owner, { serialNumber, enabledAt }: ActiveDevice): Device => ({
   ...identified(caller, serialNumber),

@@ -1,8 +1,7 @@
-import { close } from '../../local-aws/servers.ts';
 import { startLocalStack } from '../../local-aws/stack.ts';
 import { loadOperations } from '../../shared/contract/load-operations.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
-import { startSequenceProxy } from '../support/sequence-proxy.ts';
+import { startBehindProxy } from '../support/sequence-proxy.ts';
 import { type TestStack, testStack } from '../support/stack.ts';
 import { staffSession } from '../support/staff.ts';
 import type { Row } from './row.ts';
@@ -14,17 +13,16 @@ import { ordinaryRequests, type SentRequest } from './upstream-requests.ts';
  */
 export async function upstreamRows(): Promise<readonly Row[]> {
   const operations = (await loadOperations()).filter(({ actions }) => actions.length > 0);
-  const proxy = await startSequenceProxy(() => stack.awsUrl);
-  const env = { AWS_ENDPOINT_URL: proxy.url, STS_ENDPOINT: proxy.url };
-  const stack = testStack(await startLocalStack({ env }));
+  const { stack, proxy, close } = await startBehindProxy(async (options) =>
+    testStack(await startLocalStack(options)),
+  );
   try {
     const sent = await ordinaryRequests(stack, proxy);
     const ofOperations = operations.map((operation) => callsRow(operation, sent));
     const waits = Object.keys(mostInSequence).map((request) => waitsRow(request, sent));
     return [...ofOperations, ...waits, assumedAgainRow(sent), await coverageRow(stack)];
   } finally {
-    await stack.close();
-    await close(proxy.server);
+    await close();
   }
 }
 

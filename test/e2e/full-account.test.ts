@@ -1,30 +1,25 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { close } from '../../local-aws/servers.ts';
 import { loadOperations } from '../../shared/contract/load-operations.ts';
 import { ordinaryRequests, type SentRequest } from '../bench/upstream-requests.ts';
 import { accountArn } from '../support/e2e-flows.ts';
-import { type SequenceProxy, startSequenceProxy } from '../support/sequence-proxy.ts';
+import { startBehindProxy } from '../support/sequence-proxy.ts';
 import { startTestStack, type TestStack } from '../support/stack.ts';
 
 /** The quota of 5,000, less those that the requests create. */
 const others = 4_980;
 
-let proxy: SequenceProxy;
-let stack: TestStack;
+let behind: Awaited<ReturnType<typeof startBehindProxy<TestStack>>>;
 let sent: readonly SentRequest[];
 
 beforeAll(async () => {
-  proxy = await startSequenceProxy(() => stack.awsUrl);
-  stack = await startTestStack({ env: { AWS_ENDPOINT_URL: proxy.url, STS_ENDPOINT: proxy.url } });
+  behind = await startBehindProxy(startTestStack);
+  const { stack, proxy } = behind;
   for (let index = 0; index < others; index += 1) {
     stack.account.devices.createVirtual(`${accountArn}:mfa/self-service/user-${index}/phone`, []);
   }
   sent = await ordinaryRequests(stack, proxy);
 }, 60_000);
-afterAll(async () => {
-  await stack.close();
-  await close(proxy.server);
-});
+afterAll(() => behind.close());
 
 /** Calls of an operation of IAM one after the other are pages of one list. */
 const lists = (calls: readonly string[]) =>

@@ -1,23 +1,38 @@
 import { createServer, request as forward, type IncomingMessage, type Server } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { listen } from '../../local-aws/servers.ts';
+import { close, listen } from '../../local-aws/servers.ts';
+import type { LocalStack, LocalStackOptions } from '../../local-aws/stack.ts';
 
 /** Milliseconds for which each call is held up, so that calls made at the same time overlap. */
 const delayMillis = 40;
 
 export interface SequenceProxy {
   readonly url: string;
-  readonly server: Server;
   /** The most calls to IAM and STS since `clear` of which each began after the one before had been answered. */
   inSequence(): number;
   clear(): void;
+}
+
+/** Starts a stack whose functions reach AWS by a proxy. Its `close` ends both. */
+export async function startBehindProxy<Stack extends LocalStack>(
+  start: (options: LocalStackOptions) => Promise<Stack>,
+): Promise<{ readonly stack: Stack; readonly proxy: SequenceProxy; close(): Promise<void> }> {
+  const { server, ...proxy } = await startSequenceProxy(() => stack.awsUrl);
+  const stack = await start({ env: { AWS_ENDPOINT_URL: proxy.url, STS_ENDPOINT: proxy.url } });
+  const closeBoth = async () => {
+    await stack.close();
+    await close(server);
+  };
+  return { stack, proxy, close: closeBoth };
 }
 
 /**
  * Forwards calls to the local AWS and counts how many of those to IAM and STS follow one another. It counts by the
  * order of beginnings and ends; nothing is measured.
  */
-export async function startSequenceProxy(target: () => string): Promise<SequenceProxy> {
+async function startSequenceProxy(
+  target: () => string,
+): Promise<SequenceProxy & { readonly server: Server }> {
   let longest = 0;
   const server = createServer((incoming, outgoing) => {
     const { method, headers, url } = incoming;

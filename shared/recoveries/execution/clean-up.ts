@@ -1,6 +1,6 @@
 import { isProblem } from '../../contract/problem.ts';
 import { deviceKindOf, isOwnPath, ownPrefix } from '../../devices/device-id.ts';
-import { isOwned } from '../../devices/devices.ts';
+import { isOwned } from '../../devices/device-reading.ts';
 import { ownerOf } from '../view.ts';
 import type { Execution } from './execution.ts';
 

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { getDevice, isOwned, listDevices, pageOfDevices, withTags } from '../../../shared/devices/devices.ts';
+import { isOwned } from '../../../shared/devices/device-reading.ts';
+import { getDevice, listDevices, pageOfDevices, withTags } from '../../../shared/devices/devices.ts';
 import { describeMe } from '../../../shared/devices/me.ts';
 import { ownTags } from '../../../shared/devices/tags.ts';
 import { clock } from '../../../shared/lib/clock.ts';
