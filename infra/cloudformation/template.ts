@@ -54,5 +54,18 @@ export interface ResolvedResource {
   readonly dependsOn: readonly string[];
   /** What `Ref` returns, which for most types is the physical id. */
   readonly ref: string;
+  /** What `Fn::GetAtt` returns, by attribute. */
+  readonly attributes: Readonly<Record<string, string>>;
   readonly properties: Readonly<Record<string, unknown>>;
+}
+
+/** Where a stack is created, and what CloudFormation calls it there. */
+export interface Place {
+  readonly accountId: string;
+  readonly region: string;
+  readonly partition: string;
+  readonly urlSuffix: string;
+  readonly stackName: string;
+  /** The id of the REST API; otherwise it is made up. */
+  readonly apiId?: string;
 }
