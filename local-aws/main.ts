@@ -1,7 +1,8 @@
 import { inspect, styleText } from 'node:util';
 import * as z from 'zod';
-import { parseAllowedOrigins } from '../infra/template/allowed-origins.ts';
+import { parameterValuesOf } from '../infra/template/settings.ts';
 import { explain } from '../shared/lib/explain.ts';
+import { deployment } from './deployment.ts';
 import type { RequestLine } from './gateway/gateway.ts';
 import { Journal } from './journal.ts';
 import type { LogLine } from './lambda/lambda.ts';
@@ -11,7 +12,7 @@ import { welcome } from './welcome.ts';
 
 const origins = z.string().superRefine((list, context) => {
   try {
-    parseAllowedOrigins(list);
+    parameterValuesOf(deployment.stage, { allowedOrigins: list });
   } catch (error) {
     // The message begins with the setting's name in a deployment.
     context.addIssue(explain(error).replace(/^allowedOrigins:? /, ''));

@@ -1,6 +1,8 @@
 import { join } from 'node:path';
-import { resourcePolicy } from '../infra/policies/resource-policy.ts';
-import { parseAllowedOrigins } from '../infra/template/allowed-origins.ts';
+import { resolveTemplate } from '../infra/cloudformation/resolve.ts';
+import type { ResolvedTemplate } from '../infra/cloudformation/template.ts';
+import { newDeployment } from '../infra/template/deployments.ts';
+import { serviceTemplate } from '../infra/template/service-template.ts';
 import { loadOperations } from '../shared/contract/load-operations.ts';
 import type { Operation } from '../shared/contract/operation.ts';
 import { Account } from './aws/account.ts';
@@ -25,6 +27,7 @@ import { inspect } from './inspection.ts';
 import { Lambda, type LogLine } from './lambda/lambda.ts';
 import { Pending } from './lambda/pending.ts';
 import { keepState } from './persisted-state.ts';
+import type { PolicyDocument } from './principal.ts';
 import { scheduledEvent, startSchedules } from './schedules.ts';
 import { close, httpServer, listen } from './servers.ts';
 import { Services } from './services.ts';
@@ -182,23 +185,46 @@ function createGateway(
   }: Pick<GatewayOptions, 'operations' | 'clock'> & { readonly account: Account; readonly lambda: Lambda },
   { env = {}, onRequest }: LocalStackOptions,
 ): Gateway {
-  const stepUpMaxAge = Number(env['STEP_UP_MAX_AGE'] ?? defaultStepUpMaxAge);
-  const allowedOrigins = parseAllowedOrigins(env['ALLOWED_ORIGINS'] ?? '');
+  const origins = env['ALLOWED_ORIGINS'] ?? '';
+  const template = localTemplate(parts.operations, {
+    StepUpMaxAge: env['STEP_UP_MAX_AGE'] ?? String(defaultStepUpMaxAge),
+    AllowedOrigins: origins,
+  });
+  const policy = template.resources['ApiGatewayRestApi']?.properties['Policy'] as PolicyDocument;
   return new Gateway({
     ...deployment,
     ...parts,
     credentials: account,
-    resourcePolicy: resourcePolicy(parts.operations, {
-      stage: deployment.stage,
-      stepUpMaxAge,
-      allowedOrigins,
-    }),
-    stepUpMaxAge,
-    allowedOrigins,
+    resourcePolicy: policy,
+    template,
+    allowedOrigins: origins === '' ? [] : origins.split(','),
     binaryMediaTypes,
     invoke: ({ name }, event) => lambda.invoke(localFunctionName(name), event),
     ...(onRequest && { onRequest }),
   });
+}
+
+/** The deployed template, resolved. */
+function localTemplate(
+  operations: readonly Operation[],
+  parameters: Readonly<Record<string, string>>,
+): ResolvedTemplate {
+  const { accountId, region, partition, apiId, stage } = deployment;
+  const code = (name: string) => ({ S3Bucket: 'local', S3Key: `${name}.zip` });
+  return resolveTemplate(
+    serviceTemplate(operations, { code, deployments: newDeployment('ApiGatewayDeployment') }),
+    {
+      parameters: { Stage: stage, ...parameters },
+      place: {
+        accountId,
+        region,
+        partition,
+        urlSuffix: 'amazonaws.com',
+        stackName: 'mfa-self-service',
+        apiId,
+      },
+    },
+  );
 }
 
 /** Runs clean-up steps, the latest first. */

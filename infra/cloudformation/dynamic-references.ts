@@ -7,11 +7,12 @@ type Properties = ResolvedResource['properties'];
 export type SecretValue = (arn: string) => string;
 
 const reference = /\{\{resolve:([^}]*)\}\}/g;
-const secretArn = /^secretsmanager:(arn:[^:]+:secretsmanager:[^:]*:\d+:secret:[^:]+)(?::SecretString)?$/;
+const secretReference =
+  /^secretsmanager:(arn:[^:]+:secretsmanager:[^:]*:\d+:secret:[^:]+)(?::SecretString(?::([^:]+))?)?$/;
 
 /**
  * Replaces dynamic references in a resource's properties as CloudFormation does when it creates the resource: those to
- * the whole value of a secret, named by its ARN. Source: "Get a secret or secret value from Secrets Manager",
+ * a secret named by its ARN, to its whole value or to a member of the JSON that it is. Source: "Get a secret or secret value from Secrets Manager",
  * CloudFormation user guide.
  */
 export function withSecrets(properties: Properties, secretValue: SecretValue): Properties {
@@ -30,7 +31,15 @@ function replace(value: unknown, secretValue: SecretValue): unknown {
 }
 
 function lookUp(name: string, secretValue: SecretValue): string {
-  const arn = secretArn.exec(name)?.[1];
+  const [, arn, member] = secretReference.exec(name) ?? [];
   if (arn === undefined) throw new TemplateError(`Unsupported dynamic reference {{resolve:${name}}}`);
-  return secretValue(arn);
+  const value = secretValue(arn);
+  return member === undefined ? value : memberOf(value, member);
+}
+
+function memberOf(secret: string, member: string): string {
+  const members: Readonly<Record<string, unknown>> = Object(JSON.parse(secret));
+  const value = Object.hasOwn(members, member) ? members[member] : undefined;
+  if (typeof value === 'string') return value;
+  throw new TemplateError(`Could not find a value associated with JSONKey ${member} in SecretString`);
 }

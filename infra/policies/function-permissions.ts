@@ -6,7 +6,7 @@ import type { Statement } from './policy-document.ts';
 
 /** What the roles of functions depend on. */
 export interface RoleNames extends DeploymentNames {
-  /** The sender of notices, as an address or `Name <address>`; empty if none are sent. */
+  /** The address of the sender of notices. */
   readonly noticeSender: string;
 }
 
@@ -50,16 +50,16 @@ const putEvents: Grant = ({ partition, region, accountId }) => ({
   Condition: { StringEquals: { 'events:source': 'mfa-self-service' } },
 });
 
+export const sendMailSid = 'SendMail';
+
 /** In SES's sandbox the identities of the recipients are authorised too, so it is the sender that limits this. */
 const sendMail: Grant = ({ partition, region, accountId, noticeSender }) => ({
-  Sid: 'SendMail',
+  Sid: sendMailSid,
   Effect: 'Allow',
   Action: 'ses:SendEmail',
   Resource: `arn:${partition}:ses:${region}:${accountId}:identity/*`,
-  Condition: { StringEquals: { 'ses:FromAddress': addressIn(noticeSender) } },
+  Condition: { StringEquals: { 'ses:FromAddress': noticeSender } },
 });
-
-const addressIn = (sender: string): string => /<(.+)>$/.exec(sender)?.[1] ?? sender;
 
 /** Lambda uses the function's own role to send what failed for good to the queue. */
 const keepDeadLetters =
@@ -81,6 +81,4 @@ const grantsOf: Readonly<Record<string, readonly Grant[]>> = {
 
 /** A function's permissions beyond IAM, the table, its log and its traces. */
 export const grants = (name: string, names: RoleNames): readonly Statement[] =>
-  (grantsOf[name] ?? [])
-    .filter((grant) => grant !== sendMail || names.noticeSender !== '')
-    .map((grant) => grant(names));
+  (grantsOf[name] ?? []).map((grant) => grant(names));

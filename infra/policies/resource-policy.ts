@@ -1,6 +1,7 @@
 import type { Gate, Operation } from '../../shared/contract/operation.ts';
-import { preflightsOf } from '../template/preflight.ts';
-import type { PolicyDocument, Statement } from './policy-document.ts';
+import { ifGiven } from '../template/conditions.ts';
+import { setting } from '../template/parameters.ts';
+import type { Statement } from './policy-document.ts';
 
 /** The first segment after `/v1/` of routes that need only an authenticated caller. */
 const identitySegment = 'me';
@@ -8,48 +9,34 @@ const identitySegment = 'me';
 /** API Gateway's limit for a resource policy, in characters. */
 export const resourcePolicyLimit = 8192;
 
-export interface ResourcePolicySettings {
-  readonly stage: string;
-  /** Seconds that a session with MFA counts as recent. */
-  readonly stepUpMaxAge: number;
-  /** Origins whose pages may call the API. By default none, and preflights are denied. */
-  readonly allowedOrigins?: readonly string[];
+/** With intrinsic functions in place of what depends on the deployment's parameters. */
+export interface ResourcePolicyTemplate {
+  readonly Version: string;
+  readonly Statement: readonly object[];
 }
 
-/** Every method that a REST API can have, except that of preflights. */
-const methodsButOptions = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'];
-
 /**
- * The REST API's resource policy, the same deployed and local, in API Gateway's short form of resources
- * (`execute-api:/stage/method/path`). What it does not deny still needs an identity policy that allows it.
+ * The REST API's resource policy, in API Gateway's short form of resources (`execute-api:/stage/method/path`). What it
+ * does not deny still needs an identity policy that allows it.
  */
-export function resourcePolicy(
-  operations: readonly Operation[],
-  { stage, stepUpMaxAge, allowedOrigins = [] }: ResourcePolicySettings,
-): PolicyDocument {
-  assertSettings(stage, stepUpMaxAge);
+export function resourcePolicy(operations: readonly Operation[]): ResourcePolicyTemplate {
   assertGatesFitPrefixes(operations);
   // All methods, so that neither a method override nor a route added later gets past.
   const gated = gatedSegments(operations).map((segment) => `/v1/${segment}*`);
   const signed = ['/v1/me', '/v1/me/*', ...gated];
-  const preflights = preflightsOf(operations, allowedOrigins).map(({ path }) => path);
-  const under = (method: string, paths: readonly string[]) =>
-    paths.map((path) => `execute-api:/${stage}/${method}${wildcard(path)}`);
   return {
     Version: '2012-10-17',
     Statement: [
-      ...(gated.length > 0 ? stepUpStatements(under('*', gated), stepUpMaxAge) : []),
-      ...(preflights.length === 0
-        ? [neitherUserNorRole(under('*', signed))]
-        : neitherUserNorRoleButPreflights(
-            under('*', signed),
-            methodsButOptions.flatMap((method) => under(method, signed)),
-          )),
-      ...anonymousStatements(operations, stage),
-      ...preflightStatements(under('OPTIONS', preflights)),
+      ...stepUpStatements(gated.map((path) => resource('*', path))),
+      neitherUserNorRole(signed.map((path) => resource('*', path))),
+      ...anonymousStatements(operations),
+      ifGiven('AllowedOrigins', unsignedPreflights),
     ],
   };
 }
+
+const resource = (method: string, path: string): string =>
+  `execute-api:/${setting('Stage')}/${method}${wildcard(path)}`;
 
 /** The first segments after `/v1/` that need the second factor: all except those of anonymous routes and `me`. */
 export function gatedSegments(operations: readonly Operation[]): readonly string[] {
@@ -68,7 +55,8 @@ const isRoot = ({ path }: Operation): boolean => path === '/';
  * Two statements, since conditions within one are ANDed. `IfExists`, since a request signed with a long-term key
  * carries neither condition key and must be refused too.
  */
-function stepUpStatements(resources: readonly string[], stepUpMaxAge: number): readonly Statement[] {
+function stepUpStatements(resources: readonly string[]): readonly Statement[] {
+  if (resources.length === 0) return [];
   return [
     deny('DenyUsersWithoutMfa', resources, {
       StringEquals: { 'aws:PrincipalType': 'User' },
@@ -76,63 +64,40 @@ function stepUpStatements(resources: readonly string[], stepUpMaxAge: number): r
     }),
     deny('DenyUsersWithOldMfa', resources, {
       StringEquals: { 'aws:PrincipalType': 'User' },
-      NumericGreaterThanIfExists: { 'aws:MultiFactorAuthAge': String(stepUpMaxAge) },
+      NumericGreaterThanIfExists: { 'aws:MultiFactorAuthAge': setting('StepUpMaxAge') },
     }),
   ];
 }
 
 /**
  * Denies the root user, federated users and anything else that the gate above does not cover. A negated operator also
- * matches when the key is missing, so a principal of unknown type is refused.
+ * matches when the key is missing, so a principal of unknown type is refused. A preflight has no principal at all: where
+ * there are any, the denial is limited to signed requests, which a method override may have turned into anything.
  */
-function neitherUserNorRole(resources: readonly string[]): Statement {
-  return deny('DenyAllButUsersAndRoles', resources, {
+function neitherUserNorRole(resources: readonly string[]): object {
+  const statement = deny('DenyAllButUsersAndRoles', resources, {
     StringNotEquals: { 'aws:PrincipalType': ['User', 'AssumedRole'] },
   });
-}
-
-/**
- * A preflight has no principal, so the statement above would refuse it. That statement still covers the other methods;
- * for OPTIONS it applies only to signed requests, which a method override may have turned into anything.
- */
-function neitherUserNorRoleButPreflights(
-  allMethods: readonly string[],
-  otherMethods: readonly string[],
-): readonly Statement[] {
-  const { Condition, ...statement } = neitherUserNorRole(allMethods);
-  return [
-    neitherUserNorRole(otherMethods),
-    {
-      ...statement,
-      Sid: 'DenySignedByNeitherUserNorRole',
-      Condition: { ...Condition, Null: { 'aws:PrincipalArn': 'false' } },
-    },
-  ];
+  const Null = ifGiven('AllowedOrigins', { 'aws:PrincipalArn': 'false' });
+  return { ...statement, Condition: { ...statement.Condition, Null } };
 }
 
 /**
  * For unsigned requests only. Otherwise a signed OPTIONS with a method override could reach a method that the caller's
  * own policies do not allow.
  */
-function preflightStatements(resources: readonly string[]): readonly Statement[] {
-  if (resources.length === 0) return [];
-  return [
-    {
-      Sid: 'AllowUnsignedPreflights',
-      Effect: 'Allow',
-      Principal: '*',
-      Action: 'execute-api:Invoke',
-      Resource: resources,
-      Condition: { Null: { 'aws:PrincipalArn': 'true' } },
-    },
-  ];
-}
+const unsignedPreflights: Statement = {
+  Sid: 'AllowUnsignedPreflights',
+  Effect: 'Allow',
+  Principal: '*',
+  Action: 'execute-api:Invoke',
+  Resource: [resource('OPTIONS', '/*')],
+  Condition: { Null: { 'aws:PrincipalArn': 'true' } },
+};
 
 /** With a resource policy in place, API Gateway serves a method without authorization only if the policy allows it. */
-function anonymousStatements(operations: readonly Operation[], stage: string): readonly Statement[] {
-  const resources = anonymousOperations(operations).map(
-    ({ method, path }) => `execute-api:/${stage}/${method}${wildcard(path)}`,
-  );
+function anonymousStatements(operations: readonly Operation[]): readonly Statement[] {
+  const resources = anonymousOperations(operations).map(({ method, path }) => resource(method, path));
   if (resources.length === 0) return [];
   return [
     {
@@ -156,14 +121,6 @@ function deny(
   Condition: NonNullable<Statement['Condition']>,
 ): Statement {
   return { Sid, Effect: 'Deny', Principal: '*', Action: 'execute-api:Invoke', Resource, Condition };
-}
-
-/** A value that AWS does not read as a number or a stage would leave the gate open. */
-function assertSettings(stage: string, stepUpMaxAge: number): void {
-  if (!/^[A-Za-z0-9_-]+$/.test(stage)) throw new Error(`"${stage}" is not a valid stage name`);
-  if (!Number.isInteger(stepUpMaxAge) || stepUpMaxAge <= 0) {
-    throw new Error('stepUpMaxAge must be a whole number of seconds, at least 1');
-  }
 }
 
 /** Gates apply to prefixes: a contract whose gate differs from that of its prefix must not be deployed. */

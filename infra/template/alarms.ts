@@ -1,8 +1,11 @@
-import type { CompiledResource } from './cloudformation.ts';
-import { deadLettersId, type QueueOwner, usedQueues } from './dead-letter-queues.ts';
+import type { TemplateResource } from '../cloudformation/template.ts';
+import { ifGiven } from './conditions.ts';
+import { deadLettersId, type QueueOwner, queueOwners, whereUsed } from './dead-letter-queues.ts';
+import { functionId } from './logical-ids.ts';
 import { deadLetters, type Metric, serviceMetrics } from './metrics.ts';
+import { setting } from './parameters.ts';
+import { placeholders } from './placeholders.ts';
 import { functionName, service } from './resource-names.ts';
-import type { TemplateSettings } from './settings.ts';
 
 interface Alarm {
   readonly name: string;
@@ -14,27 +17,26 @@ interface Alarm {
   readonly threshold: number;
 }
 
+const { stage } = placeholders;
 const periodSeconds = 300;
 
 /** The alarms by logical id: those of the service, and one per function and queue, so that its name says which. */
-export function alarms(
-  settings: TemplateSettings,
-  functions: readonly { readonly logicalId: string; readonly name: string }[],
-): Readonly<Record<string, CompiledResource>> {
-  const { stage, alarmTopicArn } = settings;
+export function alarms(functions: readonly string[]): Readonly<Record<string, TemplateResource>> {
   const ofFunctions = functions.map(
-    ({ logicalId, name }) => [`${logicalId}Alarm`, functionAlarm(stage, name)] as const,
+    (name) => [`${functionId(name)}Alarm`, alarmResource(functionAlarm(name))] as const,
   );
-  const ofQueues = usedQueues(settings).map(
-    (owner) => [`${deadLettersId(owner)}Alarm`, deadLettersAlarm(stage, owner)] as const,
+  const ofQueues = queueOwners.map(
+    (owner) =>
+      [`${deadLettersId(owner)}Alarm`, whereUsed(owner, alarmResource(deadLettersAlarm(owner)))] as const,
   );
-  const ofService = { ...serviceAlarms(stage), ...guessingAlarms(stage), ...recoveryAlarms(stage) };
-  const all = [...Object.entries(ofService), ...ofFunctions, ...ofQueues];
-  return Object.fromEntries(all.map(([id, alarm]) => [id, alarmResource(alarm, stage, alarmTopicArn)]));
+  const ofService = Object.entries({ ...serviceAlarms(), ...guessingAlarms(), ...recoveryAlarms() }).map(
+    ([id, alarm]) => [id, alarmResource(alarm)] as const,
+  );
+  return Object.fromEntries([...ofService, ...ofFunctions, ...ofQueues]);
 }
 
-function serviceAlarms(stage: string): Readonly<Record<string, Alarm>> {
-  const { serverErrors, throttled, accessDenied, stepUpRefused } = serviceMetrics(stage);
+function serviceAlarms(): Readonly<Record<string, Alarm>> {
+  const { serverErrors, throttled, accessDenied, stepUpRefused } = serviceMetrics;
   return {
     ServerErrorsAlarm: {
       name: 'server-errors',
@@ -70,8 +72,8 @@ function serviceAlarms(stage: string): Readonly<Record<string, Alarm>> {
 }
 
 /** People mistype, so one of these is nothing; many within minutes are somebody who guesses. */
-function guessingAlarms(stage: string): Readonly<Record<string, Alarm>> {
-  const { wrongCodes, wrongPasses, webhooksRefused } = serviceMetrics(stage);
+function guessingAlarms(): Readonly<Record<string, Alarm>> {
+  const { wrongCodes, wrongPasses, webhooksRefused } = serviceMetrics;
   return {
     WrongCodesAlarm: {
       name: 'wrong-codes',
@@ -97,9 +99,9 @@ function guessingAlarms(stage: string): Readonly<Record<string, Alarm>> {
   };
 }
 
-function recoveryAlarms(stage: string): Readonly<Record<string, Alarm>> {
+function recoveryAlarms(): Readonly<Record<string, Alarm>> {
   const { recoveriesRequested, recoveriesFailed, recoveriesOverdue, holdsMended, recoveryLimit } =
-    serviceMetrics(stage);
+    serviceMetrics;
   return {
     RecoveryRequestedAlarm: {
       name: 'recovery-requested',
@@ -140,32 +142,29 @@ function recoveryAlarms(stage: string): Readonly<Record<string, Alarm>> {
   };
 }
 
-function deadLettersAlarm(stage: string, owner: QueueOwner): Alarm {
+function deadLettersAlarm(owner: QueueOwner): Alarm {
   return {
     name: `${owner}-dead-letters`,
     description: `Deliveries to ${owner} failed for good and are waiting in the dead-letter queue.`,
-    metric: deadLetters(stage, owner),
+    metric: deadLetters(owner),
     statistic: 'Maximum',
     threshold: 1,
   };
 }
 
-function functionAlarm(stage: string, name: string): Alarm {
+function functionAlarm(name: string): Alarm {
+  const FunctionName = functionName(stage, name);
   return {
-    name: `${name.slice(functionName(stage, '').length)}-errors`,
-    description: `The function ${name} failed or timed out.`,
-    metric: { namespace: 'AWS/Lambda', name: 'Errors', dimensions: { FunctionName: name } },
+    name: `${name}-errors`,
+    description: `The function ${FunctionName} failed or timed out.`,
+    metric: { namespace: 'AWS/Lambda', name: 'Errors', dimensions: { FunctionName } },
     statistic: 'Sum',
     threshold: 1,
   };
 }
 
-function alarmResource(
-  { name, description, metric, statistic, threshold }: Alarm,
-  stage: string,
-  topicArn: string | undefined,
-): CompiledResource {
-  const actions = topicArn === undefined ? {} : { AlarmActions: [topicArn], OKActions: [topicArn] };
+function alarmResource({ name, description, metric, statistic, threshold }: Alarm): TemplateResource {
+  const actions = ifGiven('AlarmTopicArn', [setting('AlarmTopicArn')]);
   return {
     Type: 'AWS::CloudWatch::Alarm',
     Properties: {
@@ -180,7 +179,8 @@ function alarmResource(
       Threshold: threshold,
       ComparisonOperator: 'GreaterThanOrEqualToThreshold',
       TreatMissingData: 'notBreaching',
-      ...actions,
+      AlarmActions: actions,
+      OKActions: actions,
     },
   };
 }

@@ -1,12 +1,9 @@
 import { backgroundFunctions } from '../../shared/contract/background-functions.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
-import {
-  type CompiledResource,
-  type CompiledTemplate,
-  functionIdOf,
-  logGroupIdOf,
-} from './cloudformation.ts';
-import { functionName, service } from './resource-names.ts';
+import type { TemplateResource } from '../cloudformation/template.ts';
+import { functionId, logGroupId } from './logical-ids.ts';
+import { placeholders } from './placeholders.ts';
+import { service } from './resource-names.ts';
 
 /** The function that turns audit lines into events. It writes none itself, or it would trigger itself endlessly. */
 const publisher = 'publish-events';
@@ -25,36 +22,34 @@ export const auditedFunctions = (operations: readonly Operation[]): readonly str
  * permission for the log groups of this stage's functions. By logical id.
  */
 export function auditSubscriptions(
-  template: CompiledTemplate,
   operations: readonly Operation[],
-  stage: string,
-): Readonly<Record<string, CompiledResource>> {
-  const publisherArn = { 'Fn::GetAtt': [functionIdOf(template, functionName(stage, publisher)), 'Arn'] };
+): Readonly<Record<string, TemplateResource>> {
+  const publisherArn = { 'Fn::GetAtt': [functionId(publisher), 'Arn'] };
   const subscriptions = auditedFunctions(operations).map((name) => {
-    const groupId = logGroupIdOf(template, functionName(stage, name));
+    const groupId = logGroupId(name);
     return [`${groupId}Audit`, subscription(groupId, publisherArn)] as const;
   });
-  return { [permissionId]: permission(stage, publisherArn), ...Object.fromEntries(subscriptions) };
+  return { [permissionId]: permission(publisherArn), ...Object.fromEntries(subscriptions) };
 }
+
+const { partition, region, accountId, stage } = placeholders;
 
 const permissionId = 'AuditLinesPermission';
 
-const subscription = (groupId: string, DestinationArn: object): CompiledResource => ({
+const subscription = (groupId: string, DestinationArn: object): TemplateResource => ({
   Type: 'AWS::Logs::SubscriptionFilter',
   // CloudWatch Logs tests the destination when the subscription is created.
   DependsOn: [permissionId],
   Properties: { LogGroupName: { Ref: groupId }, FilterPattern: auditPattern, DestinationArn },
 });
 
-const permission = (stage: string, FunctionName: object): CompiledResource => ({
+const permission = (FunctionName: object): TemplateResource => ({
   Type: 'AWS::Lambda::Permission',
   Properties: {
     Action: 'lambda:InvokeFunction',
     FunctionName,
     Principal: 'logs.amazonaws.com',
-    SourceAccount: { Ref: 'AWS::AccountId' },
-    SourceArn: {
-      'Fn::Sub': `arn:\${AWS::Partition}:logs:\${AWS::Region}:\${AWS::AccountId}:log-group:/aws/lambda/${service}-${stage}-*:*`,
-    },
+    SourceAccount: accountId,
+    SourceArn: `arn:${partition}:logs:${region}:${accountId}:log-group:/aws/lambda/${service}-${stage}-*:*`,
   },
 });

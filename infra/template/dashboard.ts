@@ -1,8 +1,8 @@
-import type { CompiledResource } from './cloudformation.ts';
-import { usedQueues } from './dead-letter-queues.ts';
+import type { TemplateResource } from '../cloudformation/template.ts';
+import { queueOwners } from './dead-letter-queues.ts';
 import { deadLetters, type Metric, metricNamespace, serviceMetrics } from './metrics.ts';
+import { placeholders } from './placeholders.ts';
 import { functionName, service } from './resource-names.ts';
-import type { TemplateSettings } from './settings.ts';
 
 interface Graph {
   readonly title: string;
@@ -11,13 +11,13 @@ interface Graph {
   readonly lines: readonly (readonly unknown[])[];
 }
 
+const { stage } = placeholders;
 const width = 12;
 const height = 6;
 
 /** The dashboard: requests and refusals, latency, functions, enrolments and recoveries. */
-export function dashboard(settings: TemplateSettings): CompiledResource {
-  const { stage } = settings;
-  const widgets = [...graphs(stage), ...recoveryGraphs(settings)].map(({ title, stat, lines }, index) => ({
+export function dashboard(functions: readonly string[]): TemplateResource {
+  const widgets = [...graphs(functions), ...recoveryGraphs()].map(({ title, stat, lines }, index) => ({
     type: 'metric',
     x: (index % 2) * width,
     y: Math.floor(index / 2) * height,
@@ -27,7 +27,7 @@ export function dashboard(settings: TemplateSettings): CompiledResource {
       title,
       stat,
       metrics: lines,
-      region: `\${AWS::Region}`,
+      region: placeholders.region,
       period: 300,
       view: 'timeSeries',
     },
@@ -36,16 +36,17 @@ export function dashboard(settings: TemplateSettings): CompiledResource {
     Type: 'AWS::CloudWatch::Dashboard',
     Properties: {
       DashboardName: `${service}-${stage}`,
-      DashboardBody: { 'Fn::Sub': JSON.stringify({ widgets }) },
+      DashboardBody: JSON.stringify({ widgets }),
     },
   };
 }
 
-function graphs(stage: string): readonly Graph[] {
+function graphs(functions: readonly string[]): readonly Graph[] {
   const { serverErrors, clientErrors, requests, latency, throttled, accessDenied, stepUpRefused } =
-    serviceMetrics(stage);
-  const ofFunctions = (name: string, stat: string) =>
-    search(`{AWS/Lambda,FunctionName} MetricName="${name}" FunctionName="${functionName(stage, '')}"`, stat);
+    serviceMetrics;
+  // One by one: a search matches a whole name, or parts that other services' names have too.
+  const ofFunctions = (name: string) =>
+    functions.map((each) => ['AWS/Lambda', name, 'FunctionName', functionName(stage, each), { label: each }]);
   const ours = (dimensions: string, names: readonly string[], stat: string) =>
     search(
       `{${metricNamespace},${dimensions}} Stage="${stage}" (${names.map((name) => `MetricName="${name}"`).join(' OR ')})`,
@@ -80,14 +81,13 @@ function graphs(stage: string): readonly Graph[] {
     {
       title: 'Function errors and throttles',
       stat: 'Sum',
-      lines: [ofFunctions('Errors', 'Sum'), ofFunctions('Throttles', 'Sum')],
+      lines: [...ofFunctions('Errors'), ...ofFunctions('Throttles')],
     },
-    { title: 'Function duration, p99', stat: 'p99', lines: [ofFunctions('Duration', 'p99')] },
+    { title: 'Function duration, p99', stat: 'p99', lines: ofFunctions('Duration') },
   ];
 }
 
-function recoveryGraphs(settings: TemplateSettings): readonly Graph[] {
-  const { stage } = settings;
+function recoveryGraphs(): readonly Graph[] {
   const {
     recoveriesRequested,
     recoveriesExecuted,
@@ -96,7 +96,7 @@ function recoveryGraphs(settings: TemplateSettings): readonly Graph[] {
     recoveriesOverdue,
     holdsMended,
     recoveryLimit,
-  } = serviceMetrics(stage);
+  } = serviceMetrics;
   return [
     {
       title: 'Recoveries',
@@ -114,7 +114,7 @@ function recoveryGraphs(settings: TemplateSettings): readonly Graph[] {
     {
       title: 'Dead letters',
       stat: 'Maximum',
-      lines: usedQueues(settings).map((owner) => lineOf(deadLetters(stage, owner))),
+      lines: queueOwners.map((owner) => lineOf(deadLetters(owner))),
     },
   ];
 }

@@ -1,6 +1,7 @@
-import type { CompiledResource } from './cloudformation.ts';
+import type { TemplateResource } from '../cloudformation/template.ts';
+import { onlyIfGiven } from './conditions.ts';
+import { placeholders } from './placeholders.ts';
 import { type DeploymentNames, pascalCase, service } from './resource-names.ts';
-import type { TemplateSettings } from './settings.ts';
 
 /** Targets whose failed deliveries are kept: functions invoked asynchronously, and the operators' topic. */
 export const queueOwners = ['publish-events', 'notify-subject', 'report-outcome', 'operators'] as const;
@@ -18,29 +19,31 @@ export const deadLetterQueueArn = (
 /** The logical id of a target's dead-letter queue. */
 export const deadLettersId = (owner: string): string => `${pascalCase(owner)}DeadLetters`;
 
-/** The owners that this deployment has: all functions, and the operators' topic if one is set. */
-export const usedQueues = ({
-  operatorTopicArn,
-}: Pick<TemplateSettings, 'operatorTopicArn'>): readonly QueueOwner[] =>
-  queueOwners.filter((owner) => owner !== 'operators' || operatorTopicArn !== undefined);
+/** Makes a resource exist only if its owner does: the operators' topic is optional. */
+export const whereUsed = (owner: QueueOwner, resource: TemplateResource): TemplateResource =>
+  owner === 'operators' ? onlyIfGiven('OperatorTopicArn', resource) : resource;
 
 /** The queues with their policies, by logical id. */
-export function deadLetterResources(settings: Pick<TemplateSettings, 'stage' | 'operatorTopicArn'>) {
-  return Object.fromEntries(usedQueues(settings).flatMap((owner) => queueWithPolicy(owner, settings.stage)));
+export function deadLetterResources(): Readonly<Record<string, TemplateResource>> {
+  return Object.fromEntries(
+    queueOwners.flatMap((owner) =>
+      queueWithPolicy(owner).map(([id, resource]) => [id, whereUsed(owner, resource)]),
+    ),
+  );
 }
 
-function queueWithPolicy(owner: QueueOwner, stage: string): readonly (readonly [string, CompiledResource])[] {
+function queueWithPolicy(owner: QueueOwner): readonly (readonly [string, TemplateResource])[] {
   const id = deadLettersId(owner);
   const queue = {
     Type: 'AWS::SQS::Queue',
     Properties: {
-      QueueName: deadLetterQueueName(stage, owner),
+      QueueName: deadLetterQueueName(placeholders.stage, owner),
       // Two weeks, the maximum of SQS.
       MessageRetentionPeriod: 1_209_600,
       SqsManagedSseEnabled: true,
     },
   };
-  const Statement = [onlyByTls(id), ...(owner === 'operators' ? [undelivered(id, stage)] : [])];
+  const Statement = [onlyByTls(id), ...(owner === 'operators' ? [undelivered(id)] : [])];
   const policy = {
     Type: 'AWS::SQS::QueuePolicy',
     Properties: { Queues: [{ Ref: id }], PolicyDocument: { Version: '2012-10-17', Statement } },
@@ -61,18 +64,16 @@ const onlyByTls = (id: string) => ({
 });
 
 /** EventBridge has no role to send with; Lambda sends with that of the function. */
-const undelivered = (id: string, stage: string) => ({
+const undelivered = (id: string) => ({
   Sid: 'UndeliveredEvents',
   Effect: 'Allow',
   Principal: { Service: 'events.amazonaws.com' },
   Action: 'sqs:SendMessage',
   Resource: { 'Fn::GetAtt': [id, 'Arn'] },
   Condition: {
-    StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+    StringEquals: { 'aws:SourceAccount': placeholders.accountId },
     ArnLike: {
-      'aws:SourceArn': {
-        'Fn::Sub': `arn:\${AWS::Partition}:events:\${AWS::Region}:\${AWS::AccountId}:rule/mfa-self-service-${stage}-*`,
-      },
+      'aws:SourceArn': `arn:${placeholders.partition}:events:${placeholders.region}:${placeholders.accountId}:rule/mfa-self-service-${placeholders.stage}-*`,
     },
   },
 });

@@ -1,69 +1,82 @@
-import { parseConnections } from '../../shared/config/ticketing.ts';
 import type { AssumedRole, BackgroundFunction } from '../../shared/contract/background-functions.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
 import type { TableRights } from '../../shared/contract/table.ts';
 import { assumedRoleOf } from '../policies/assumed-roles.ts';
 import { usesTable } from '../policies/table-rights.ts';
-import { placeholder, placeholders, withSub } from './placeholders.ts';
+import { ifGiven, isCommercialPartition, tellsOutcomes } from './conditions.ts';
+import { setting } from './parameters.ts';
+import { placeholder, placeholders } from './placeholders.ts';
 import { enrolmentHoldArn, functionName } from './resource-names.ts';
 import { roleLogicalId } from './role-resources.ts';
-import type { TemplateSettings } from './settings.ts';
+import { cursorKeyReference } from './secrets.ts';
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** An operation's own environment variables; those that all functions share are in serverless.yml. */
-export function environmentOf(operation: Operation, settings: TemplateSettings): Variables {
+/** What every function reads. */
+const common: Variables = {
+  STAGE: placeholders.stage,
+  API_ID: placeholders.apiId,
+  BASE_PATH: setting('BasePath'),
+  STEP_UP_MAX_AGE: setting('StepUpMaxAge'),
+  ENROLMENT_EXPIRES_AFTER: setting('EnrolmentExpiresAfter'),
+  ALLOW_REMOVING_LAST_DEVICE: setting('AllowRemovingLastDevice'),
+  OTPAUTH_ISSUER: setting('OtpauthIssuer'),
+  OTPAUTH_LABEL: setting('OtpauthLabel'),
+  ALLOWED_ORIGINS: setting('AllowedOrigins'),
+};
+
+/**
+ * An operation's environment: what all functions read, and what this one does. Lambda limits it to 4 KB, and what a
+ * function does not read it cannot give away.
+ */
+export function environmentOf(operation: Operation): Variables {
   const { name, table, actions, audience, input } = operation;
   const requestsRecovery = ['request-recovery', 'receive-ticket'].includes(name);
   const changesOwnDevices = table.lease !== undefined && audience.includes('self-service');
   return {
+    ...common,
     ...roleArn(assumedRoleOf(operation)),
     ...tableName(table),
-    ...('cursor' in input.query.shape && cursorKey(settings)),
+    ...('cursor' in input.query.shape && { CURSOR_KEY: cursorKeyReference }),
     ...(['get-me', 'create-session'].includes(name) && stsEndpoints),
-    ...(table.recovery !== undefined && recoverySettings(settings)),
+    ...(table.recovery !== undefined && recoverySettings),
     ...(changesOwnDevices && {
-      FIRST_DEVICE: settings.firstDevice,
-      RESYNC_COOL_DOWN: String(settings.resyncCoolDown),
+      FIRST_DEVICE: setting('FirstDevice'),
+      RESYNC_COOL_DOWN: setting('ResyncCoolDown'),
     }),
-    ...(actions.includes('iam:DetachUserPolicy') && enrolmentHold(settings)),
+    ...(actions.includes('iam:DetachUserPolicy') && enrolmentHold),
     ...(name === 'approve-recovery' && {
-      EXECUTOR_NAME: functionName(settings.stage, 'execute-recoveries'),
+      EXECUTOR_NAME: functionName(placeholders.stage, 'execute-recoveries'),
     }),
-    ...(requestsRecovery && { TICKETING: settings.ticketing, FIRST_DEVICE: settings.firstDevice }),
+    ...(requestsRecovery && { TICKETING: setting('Ticketing'), FIRST_DEVICE: setting('FirstDevice') }),
   };
 }
 
-/** The own environment variables of a function without a route. */
-export function backgroundEnvironmentOf(
-  { name, assumes, table }: BackgroundFunction,
-  settings: TemplateSettings,
-): Variables {
+/** The environment of a function without a route. */
+export function backgroundEnvironmentOf({ name, assumes, table }: BackgroundFunction): Variables {
   return {
+    ...common,
     ...roleArn(assumes),
     ...tableName(table),
-    ...(name === 'execute-recoveries' && enrolmentHold(settings)),
-    ...(name === 'execute-recoveries' && recoverySettings(settings)),
-    ...(name === 'publish-events' && listeners(settings)),
+    ...(name === 'execute-recoveries' && enrolmentHold),
+    ...(name === 'execute-recoveries' && recoverySettings),
+    ...(name === 'publish-events' && listeners),
     ...(name === 'notify-subject' && {
-      NOTICE_SENDER: settings.noticeSender,
-      NOTICE_CONTACT: settings.noticeContact,
+      NOTICE_SENDER: setting('NoticeSender'),
+      NOTICE_CONTACT: setting('NoticeContact'),
     }),
     ...(name === 'report-outcome' && {
-      TICKETING: settings.ticketing,
-      OUTCOME_PRIVATE_ADDRESSES: settings.outcomePrivateAddresses,
+      TICKETING: setting('Ticketing'),
+      OUTCOME_PRIVATE_ADDRESSES: setting('OutcomePrivateAddresses'),
     }),
   };
 }
 
 /** Only those that have something to do are invoked. */
-function listeners({ stage, noticeSender, ticketing }: TemplateSettings): Variables {
-  const tellsOutcomes = parseConnections(ticketing).some(({ outcomeUrl }) => outcomeUrl !== undefined);
-  return {
-    NOTIFIER_NAME: noticeSender === '' ? '' : functionName(stage, 'notify-subject'),
-    REPORTER_NAME: tellsOutcomes ? functionName(stage, 'report-outcome') : '',
-  };
-}
+const listeners: Variables = {
+  NOTIFIER_NAME: ifGiven('NoticeSender', functionName(placeholders.stage, 'notify-subject'), ''),
+  REPORTER_NAME: { 'Fn::If': [tellsOutcomes, functionName(placeholders.stage, 'report-outcome'), ''] },
+};
 
 /** A function knows the role that it assumes, and no other. */
 function roleArn(work: AssumedRole | undefined): Variables {
@@ -75,23 +88,15 @@ function roleArn(work: AssumedRole | undefined): Variables {
 const tableName = (table: TableRights): Variables =>
   usesTable(table) ? { TABLE_NAME: { Ref: 'Table' } } : {};
 
-const cursorKey = ({ cursorKeyGeneration }: TemplateSettings): Variables => ({
-  CURSOR_KEY: {
-    'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: `CursorSecret${cursorKeyGeneration}` }, '}}']],
-  },
-});
-
 const stsEndpoints: Variables = {
-  STS_ENDPOINT: { 'Fn::Sub': `https://sts.${placeholders.region}.${placeholder('AWS::URLSuffix')}` },
-  STS_OTHER_ENDPOINTS: { 'Fn::If': ['IsCommercialPartition', 'https://sts.amazonaws.com', ''] },
+  STS_ENDPOINT: `https://sts.${placeholders.region}.${placeholder('AWS::URLSuffix')}`,
+  STS_OTHER_ENDPOINTS: { 'Fn::If': [isCommercialPartition, 'https://sts.amazonaws.com', ''] },
 };
 
-const recoverySettings = (settings: TemplateSettings): Variables => ({
-  RECOVERY_APPROVALS: String(settings.recoveryApprovals),
-  RECOVERY_EXPIRES_AFTER: String(settings.recoveryExpiresAfter),
-  RECOVERY_DAILY_LIMIT: String(settings.recoveryDailyLimit),
-});
+const recoverySettings: Variables = {
+  RECOVERY_APPROVALS: setting('RecoveryApprovals'),
+  RECOVERY_EXPIRES_AFTER: setting('RecoveryExpiresAfter'),
+  RECOVERY_DAILY_LIMIT: setting('RecoveryDailyLimit'),
+};
 
-const enrolmentHold = ({ stage }: TemplateSettings): Variables => ({
-  ENROLMENT_HOLD_ARN: withSub(enrolmentHoldArn({ ...placeholders, stage })),
-});
+const enrolmentHold: Variables = { ENROLMENT_HOLD_ARN: enrolmentHoldArn(placeholders) };

@@ -1,8 +1,10 @@
 import { eventSource } from '../../shared/contract/events/detail-types.ts';
-import type { CompiledResource } from './cloudformation.ts';
+import type { TemplateResource } from '../cloudformation/template.ts';
+import { onlyIfGiven } from './conditions.ts';
 import { deadLettersId } from './dead-letter-queues.ts';
+import { setting } from './parameters.ts';
+import { placeholders } from './placeholders.ts';
 import { service } from './resource-names.ts';
-import type { TemplateSettings } from './settings.ts';
 
 /** What a field of an event is compared with: a value, or one of EventBridge's comparison operators. */
 export type Matcher =
@@ -43,32 +45,24 @@ export const operatorsRule = (stage: string): EventRule => ({
 const retries = { MaximumEventAgeInSeconds: 21_600, MaximumRetryAttempts: 185 };
 
 /** The rule that routes events to the operators' topic, if there is one. By logical id. */
-export function eventDelivery({
-  stage,
-  operatorTopicArn,
-}: TemplateSettings): Readonly<Record<string, CompiledResource>> {
-  if (operatorTopicArn === undefined) return {};
-  return { NotifyOperatorsRule: ruleResource(operatorsRule(stage), operatorTopicArn, stage) };
+export function eventDelivery(): Readonly<Record<string, TemplateResource>> {
+  const { name, description, pattern, topic } = operatorsRule(placeholders.stage);
+  const rule = {
+    Type: 'AWS::Events::Rule',
+    Properties: {
+      Name: `${service}-${placeholders.stage}-${name}`,
+      Description: description,
+      EventPattern: pattern,
+      State: 'ENABLED',
+      Targets: [
+        {
+          Id: topic,
+          Arn: setting('OperatorTopicArn'),
+          RetryPolicy: retries,
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [deadLettersId(topic), 'Arn'] } },
+        },
+      ],
+    },
+  };
+  return { NotifyOperatorsRule: onlyIfGiven('OperatorTopicArn', rule) };
 }
-
-const ruleResource = (
-  { name, description, pattern, topic }: EventRule,
-  Arn: string,
-  stage: string,
-): CompiledResource => ({
-  Type: 'AWS::Events::Rule',
-  Properties: {
-    Name: `${service}-${stage}-${name}`,
-    Description: description,
-    EventPattern: pattern,
-    State: 'ENABLED',
-    Targets: [
-      {
-        Id: topic,
-        Arn,
-        RetryPolicy: retries,
-        DeadLetterConfig: { Arn: { 'Fn::GetAtt': [deadLettersId(topic), 'Arn'] } },
-      },
-    ],
-  },
-});

@@ -1,6 +1,10 @@
 import { type ProblemCode, problems } from '../../shared/contract/problem.ts';
 import { problemDocument } from '../../shared/contract/problem-document.ts';
-import { refusalHeaders } from './preflight.ts';
+import type { TemplateResource } from '../cloudformation/template.ts';
+import { ifGiven } from './conditions.ts';
+import { restApiId } from './logical-ids.ts';
+import { setting } from './parameters.ts';
+import { firstAllowedOrigin } from './placeholders.ts';
 
 /** A response that API Gateway makes itself: a problem document that has nothing of the request but its id. */
 interface GatewayResponse {
@@ -10,20 +14,6 @@ interface GatewayResponse {
   readonly extras?: Readonly<Record<string, number>>;
   /** Additional headers. */
   readonly headers?: Readonly<Record<string, string>>;
-}
-
-export interface GatewayResponseSettings {
-  /** Seconds that a session with MFA counts as recent. */
-  readonly stepUpMaxAge: number;
-  /** Origins whose pages may call the API; default none. */
-  readonly allowedOrigins?: readonly string[];
-}
-
-export interface RenderedGatewayResponse {
-  readonly statusCode: number;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
 }
 
 const waitASecond = { extras: { retryAfter: 1 }, headers: { 'retry-after': '1' } };
@@ -69,28 +59,9 @@ export const gatewayResponseTypes: readonly GatewayResponseType[] = Object.keys(
   (type): type is GatewayResponseType => type in responses,
 );
 
-/** The response that API Gateway would send; for the local gateway. */
-export function renderGatewayResponse(
-  type: GatewayResponseType,
-  { requestId, ...settings }: GatewayResponseSettings & { readonly requestId: string },
-): RenderedGatewayResponse {
-  const response: GatewayResponse = responses[type];
-  return {
-    statusCode: problems[response.code].status,
-    headers: headersOf(response, settings),
-    body: bodyOf(type, settings, requestId),
-  };
-}
-
 /** The CloudFormation resources of all responses, by logical id. */
-export function gatewayResponseResources({
-  stepUpMaxAge,
-  allowedOrigins = [],
-}: GatewayResponseSettings): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(
-    gatewayResponseTypes.map((type) => [logicalId(type), resourceOf(type, { stepUpMaxAge, allowedOrigins })]),
-  );
-}
+export const gatewayResponseResources = (): Readonly<Record<string, TemplateResource>> =>
+  Object.fromEntries(gatewayResponseTypes.map((type) => [logicalId(type), resourceOf(type)]));
 
 /** The logical id of a response's resource. */
 export function logicalId(type: GatewayResponseType): string {
@@ -98,42 +69,46 @@ export function logicalId(type: GatewayResponseType): string {
   return `GatewayResponse${words.join('')}`;
 }
 
-function resourceOf(type: GatewayResponseType, settings: GatewayResponseSettings): object {
+function resourceOf(type: GatewayResponseType): TemplateResource {
   const response: GatewayResponse = responses[type];
-  const headers = Object.entries(headersOf(response, settings)).map(
-    ([name, value]) => [`gatewayresponse.header.${name}`, `'${value}'`] as const,
-  );
   return {
     Type: 'AWS::ApiGateway::GatewayResponse',
     Properties: {
-      RestApiId: { Ref: 'ApiGatewayRestApi' },
+      RestApiId: { Ref: restApiId },
       ResponseType: type,
       StatusCode: String(problems[response.code].status),
-      ResponseParameters: Object.fromEntries(headers),
+      ResponseParameters: { ...headersOf(response), ...corsHeaders },
       // API Gateway looks templates up by this media type; the header above sets the real one.
-      ResponseTemplates: { 'application/json': bodyOf(type, settings, '$context.requestId') },
+      ResponseTemplates: { 'application/json': bodyOf(type) },
     },
   };
 }
 
-function headersOf(
-  response: GatewayResponse,
-  { allowedOrigins = [] }: GatewayResponseSettings,
-): Readonly<Record<string, string>> {
-  return {
+const header = (name: string, value: string) => [`gatewayresponse.header.${name}`, `'${value}'`] as const;
+
+function headersOf(response: GatewayResponse): Readonly<Record<string, string>> {
+  const headers = {
     'content-type': 'application/problem+json',
     'cache-control': 'no-store',
     ...response.headers,
-    ...refusalHeaders(allowedOrigins),
   };
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => header(name, value)));
 }
 
-function bodyOf(
-  type: GatewayResponseType,
-  { stepUpMaxAge }: GatewayResponseSettings,
-  requestId: string,
-): string {
+/**
+ * Gateway responses cannot be conditional, and reflecting the request's origin would open them to every page; so if
+ * there are several origins, only the first can read them.
+ */
+const corsHeaders = Object.fromEntries(
+  [header('access-control-allow-origin', firstAllowedOrigin), header('vary', 'origin')].map(
+    ([name, value]) => [name, ifGiven('AllowedOrigins', value)],
+  ),
+);
+
+function bodyOf(type: GatewayResponseType): string {
   const { code, detail, extras }: GatewayResponse = responses[type];
-  const maxAge = type === 'ACCESS_DENIED' ? { maxAgeSeconds: stepUpMaxAge } : {};
-  return JSON.stringify(problemDocument(code, detail, requestId, { ...extras, ...maxAge }));
+  const age = setting('StepUpMaxAge');
+  const maxAge = type === 'ACCESS_DENIED' ? { maxAgeSeconds: age } : {};
+  const body = JSON.stringify(problemDocument(code, detail, '$context.requestId', { ...extras, ...maxAge }));
+  return body.replace(JSON.stringify(age), age);
 }

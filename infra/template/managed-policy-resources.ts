@@ -1,4 +1,5 @@
 import type { Audience, Operation } from '../../shared/contract/operation.ts';
+import type { TemplateResource } from '../cloudformation/template.ts';
 import {
   type ApiNames,
   enrolmentHoldPolicy,
@@ -8,7 +9,6 @@ import {
   staffPolicy,
 } from '../policies/managed-policies.ts';
 import type { PolicyDocument } from '../policies/policy-document.ts';
-import { withSub } from './placeholders.ts';
 import { enrolmentHoldName, service } from './resource-names.ts';
 
 const staffDescriptions: Readonly<Record<StaffAudience & Audience, string>> = {
@@ -22,7 +22,7 @@ const staffDescriptions: Readonly<Record<StaffAudience & Audience, string>> = {
 export function managedPolicyResources(
   operations: readonly Operation[],
   names: ApiNames,
-): Readonly<Record<string, object>> {
+): Readonly<Record<string, TemplateResource>> {
   const staff = Object.keys(staffPolicies)
     .filter((audience): audience is StaffAudience => audience in staffPolicies)
     .map((audience) => {
@@ -48,7 +48,11 @@ export function managedPolicyResources(
   };
 }
 
-const named = (ManagedPolicyName: string, Description: string, document: PolicyDocument): object => ({
+const named = (
+  ManagedPolicyName: string,
+  Description: string,
+  document: PolicyDocument,
+): TemplateResource => ({
   Type: 'AWS::IAM::ManagedPolicy',
-  Properties: { ManagedPolicyName, Description, PolicyDocument: withSub(document) },
+  Properties: { ManagedPolicyName, Description, PolicyDocument: document },
 });

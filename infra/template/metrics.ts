@@ -1,8 +1,11 @@
 import type { ProblemCode } from '../../shared/contract/problem.ts';
-import type { CompiledResource } from './cloudformation.ts';
+import type { TemplateResource } from '../cloudformation/template.ts';
 import { deadLetterQueueName, type QueueOwner } from './dead-letter-queues.ts';
+import { placeholders } from './placeholders.ts';
 import { service } from './resource-names.ts';
 import { accessLogGroupId } from './stage.ts';
+
+const { stage } = placeholders;
 
 /** The namespace of the service's own metrics, from functions and metric filters. */
 export const metricNamespace = 'MfaSelfService';
@@ -14,53 +17,52 @@ export interface Metric {
   readonly dimensions: Readonly<Record<string, string>>;
 }
 
-const own = (stage: string, name: string): Metric => ({
+const own = (name: string): Metric => ({
   namespace: metricNamespace,
   name,
   dimensions: { Stage: stage },
 });
 
 /** Problem documents with one code. */
-const problems = (stage: string, code: ProblemCode): Metric => ({
+const problems = (code: ProblemCode): Metric => ({
   namespace: metricNamespace,
   name: 'Problems',
   dimensions: { Stage: stage, Code: code },
 });
 
+const api = { ApiName: `${service}-${stage}`, Stage: stage };
+
 /** The metrics of the whole service. */
-export function serviceMetrics(stage: string) {
-  const api = { ApiName: `${service}-${stage}`, Stage: stage };
-  return {
-    serverErrors: { namespace: 'AWS/ApiGateway', name: '5XXError', dimensions: api },
-    clientErrors: { namespace: 'AWS/ApiGateway', name: '4XXError', dimensions: api },
-    requests: { namespace: 'AWS/ApiGateway', name: 'Count', dimensions: api },
-    latency: { namespace: 'AWS/ApiGateway', name: 'Latency', dimensions: api },
-    throttled: own(stage, 'Throttled'),
-    accessDenied: own(stage, 'GatewayAccessDenied'),
-    stepUpRefused: own(stage, 'StepUpRefused'),
-    recoveriesRequested: own(stage, 'RecoveriesRequested'),
-    recoveriesExecuted: own(stage, 'RecoveriesExecuted'),
-    recoveriesFailed: own(stage, 'RecoveriesFailed'),
-    recoveriesOverdue: own(stage, 'RecoveriesOverdue'),
-    recoveriesExpired: own(stage, 'RecoveriesExpired'),
-    holdsMended: own(stage, 'HoldsMended'),
-    recoveryLimit: problems(stage, 'recovery-limit'),
-    wrongCodes: problems(stage, 'invalid-authentication-code'),
-    wrongPasses: problems(stage, 'enrolment-pass-invalid'),
-    webhooksRefused: problems(stage, 'webhook-refused'),
-  } as const satisfies Readonly<Record<string, Metric>>;
-}
+export const serviceMetrics = {
+  serverErrors: { namespace: 'AWS/ApiGateway', name: '5XXError', dimensions: api },
+  clientErrors: { namespace: 'AWS/ApiGateway', name: '4XXError', dimensions: api },
+  requests: { namespace: 'AWS/ApiGateway', name: 'Count', dimensions: api },
+  latency: { namespace: 'AWS/ApiGateway', name: 'Latency', dimensions: api },
+  throttled: own('Throttled'),
+  accessDenied: own('GatewayAccessDenied'),
+  stepUpRefused: own('StepUpRefused'),
+  recoveriesRequested: own('RecoveriesRequested'),
+  recoveriesExecuted: own('RecoveriesExecuted'),
+  recoveriesFailed: own('RecoveriesFailed'),
+  recoveriesOverdue: own('RecoveriesOverdue'),
+  recoveriesExpired: own('RecoveriesExpired'),
+  holdsMended: own('HoldsMended'),
+  recoveryLimit: problems('recovery-limit'),
+  wrongCodes: problems('invalid-authentication-code'),
+  wrongPasses: problems('enrolment-pass-invalid'),
+  webhooksRefused: problems('webhook-refused'),
+} as const satisfies Readonly<Record<string, Metric>>;
 
 /** Counts, from the access log, what only API Gateway sees. */
-export function metricFilters(stage: string): Readonly<Record<string, CompiledResource>> {
-  const { throttled, accessDenied } = serviceMetrics(stage);
+export function metricFilters(): Readonly<Record<string, TemplateResource>> {
+  const { throttled, accessDenied } = serviceMetrics;
   return {
     ThrottledFilter: metricFilter(throttled, '{ $.status = "429" }'),
     AccessDeniedFilter: metricFilter(accessDenied, '{ $.errorResponseType = "ACCESS_DENIED" }'),
   };
 }
 
-function metricFilter({ namespace, name }: Metric, FilterPattern: string): CompiledResource {
+function metricFilter({ namespace, name }: Metric, FilterPattern: string): TemplateResource {
   return {
     Type: 'AWS::Logs::MetricFilter',
     Properties: {
@@ -79,7 +81,7 @@ function metricFilter({ namespace, name }: Metric, FilterPattern: string): Compi
 }
 
 /** The number of messages in a dead-letter queue. */
-export const deadLetters = (stage: string, owner: QueueOwner): Metric => ({
+export const deadLetters = (owner: QueueOwner): Metric => ({
   namespace: 'AWS/SQS',
   name: 'ApproximateNumberOfMessagesVisible',
   dimensions: { QueueName: deadLetterQueueName(stage, owner) },

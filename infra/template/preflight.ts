@@ -1,5 +1,6 @@
 import type { Operation } from '../../shared/contract/operation.ts';
-import type { CompiledResource } from './cloudformation.ts';
+import type { TemplateResource } from '../cloudformation/template.ts';
+import { restApiId } from './logical-ids.ts';
 
 /** Headers that a page may send: those that SigV4 needs, and those that the API reads. */
 const requestHeaders = [
@@ -20,12 +21,8 @@ export interface Preflight {
   readonly methods: readonly string[];
 }
 
-/** The paths that answer preflight requests: all except the page's, or none if no origin is allowed. */
-export function preflightsOf(
-  operations: readonly Operation[],
-  allowedOrigins: readonly string[],
-): readonly Preflight[] {
-  if (allowedOrigins.length === 0) return [];
+/** The paths that answer preflight requests: all except the page's. */
+export function preflightsOf(operations: readonly Operation[]): readonly Preflight[] {
   const called = operations.filter(({ path }) => path !== '/');
   const byPath = Map.groupBy(called, ({ path }) => path);
   return [...byPath]
@@ -48,30 +45,17 @@ export function preflightHeaders({ methods }: Pick<Preflight, 'methods'>): Reado
 }
 
 /**
- * CORS headers of API Gateway's own refusals. Gateway responses cannot be conditional, and reflecting the request's
- * origin would open them to every page; so if there are several origins, only the first can read them.
- */
-export function refusalHeaders(allowedOrigins: readonly string[]): Readonly<Record<string, string>> {
-  const [first] = allowedOrigins;
-  return first === undefined ? {} : { 'access-control-allow-origin': first, vary: 'origin' };
-}
-
-/**
  * The resource of an OPTIONS method that API Gateway answers itself, without authorization: browsers do not sign
  * preflights.
  */
-export function preflightMethod(
-  preflight: Preflight,
-  resourceId: string,
-  allowedOrigins: readonly string[],
-): CompiledResource {
+export function preflightMethod(preflight: Preflight, resourceId: string): TemplateResource {
   const headers = Object.entries(preflightHeaders(preflight)).map(
     ([name, value]) => [`method.response.header.${name}`, `'${value}'`] as const,
   );
   return {
     Type: 'AWS::ApiGateway::Method',
     Properties: {
-      RestApiId: { Ref: 'ApiGatewayRestApi' },
+      RestApiId: { Ref: restApiId },
       ResourceId: { Ref: resourceId },
       HttpMethod: 'OPTIONS',
       AuthorizationType: 'NONE',
@@ -85,7 +69,7 @@ export function preflightMethod(
           {
             StatusCode: '204',
             ResponseParameters: Object.fromEntries(headers),
-            ResponseTemplates: { 'application/json': originTemplate(allowedOrigins) },
+            ResponseTemplates: { 'application/json': originTemplate },
           },
         ],
       },
@@ -100,14 +84,14 @@ export function preflightMethod(
 }
 
 /**
- * Allows the request's origin if it equals one of those configured. Templates look headers up case-sensitively: HTTP/2
- * sends their names in lower case, HTTP/1.1 as browsers write them.
+ * Allows the request's origin if it is in the list that is the stage's variable. Templates look headers up
+ * case-sensitively: HTTP/2 sends their names in lower case, HTTP/1.1 as browsers write them.
  */
-function originTemplate(allowedOrigins: readonly string[]): string {
-  const known = allowedOrigins.map((origin) => `$origin == "${origin}"`).join(' || ');
-  return [
-    '#set($origin = $input.params("Origin"))',
-    '#if($origin == "")#set($origin = $input.params("origin"))#end',
-    `#if(${known})#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)#end`,
-  ].join('\n');
-}
+const originTemplate = [
+  '#set($origin = $input.params("Origin"))',
+  '#if($origin == "")#set($origin = $input.params("origin"))#end',
+  '#set($list = ",$stageVariables.allowedOrigins,")',
+  '#set($entry = ",$origin,")',
+  '#if($origin != "" && !$origin.contains(",") && $list.contains($entry))' +
+    '#set($context.responseOverride.header.Access-Control-Allow-Origin = $origin)#end',
+].join('\n');

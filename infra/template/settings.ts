@@ -1,86 +1,82 @@
 import * as z from 'zod';
 import { parseConnections } from '../../shared/config/ticketing.ts';
-import { parseAllowedOrigins } from './allowed-origins.ts';
+import { explain } from '../../shared/lib/explain.ts';
+import { parameterValues } from '../cloudformation/parameters.ts';
+import { type ParameterName, parameters } from './parameters.ts';
 
-/** Days for which CloudWatch Logs can keep a log. Source: PutRetentionPolicy, CloudWatch Logs API reference. */
-const retentions = [
-  1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
-];
+/** The parameters of the template as text, by name. */
+export type ParameterValues = Readonly<Record<ParameterName, string>>;
 
-const arn = (service: string, resource: string) =>
-  z
-    .string()
-    .regex(
-      new RegExp(`^(arn:aws[a-z-]*:${service}:[a-z0-9-]*:(\\d{12}|aws):${resource})?$`),
-      'must be an ARN or empty',
-    )
-    .transform((text) => (text === '' ? undefined : text));
+/** A parameter in a settings file: `stepUpMaxAge` is the parameter `StepUpMaxAge`. */
+const settingName = (parameter: string): string => parameter.charAt(0).toLowerCase() + parameter.slice(1);
 
-/** Validates text without converting it: its readers parse it again. */
-const parsedBy = (parse: (text: string) => unknown) =>
-  z.string().superRefine((text, context) => {
-    try {
-      parse(text);
-    } catch (error) {
-      context.addIssue(error instanceof Error ? error.message : 'is not valid');
-    }
+/** A list is joined by commas, a mapping becomes JSON. */
+const value = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.array(z.string()),
+  z.record(z.string(), z.unknown()),
+]);
+
+const settingsFile = z.record(z.string(), value).nullish();
+
+/**
+ * The values of all parameters for a stage: those of its settings, and the defaults. Throws an error that names every
+ * setting that is unknown or not valid.
+ * @param stage its name
+ * @param settings the content of the stage's file, or nothing
+ */
+export function parameterValuesOf(stage: string, settings: unknown): ParameterValues {
+  const given = settingsFile.parse(settings) ?? {};
+  const names = Object.keys(parameters).filter((name) => name !== 'Stage');
+  const unknown = Object.keys(given).filter((name) => !names.some((known) => settingName(known) === name));
+  if (unknown.length > 0) throw new Error(`There is no setting named ${unknown.join(', ')}`);
+  const texts = names.flatMap((name) => {
+    const setting = given[settingName(name)];
+    return setting === undefined ? [] : [[name, textOf(setting)]];
   });
+  const values = checked({ Stage: stage, ...Object.fromEntries(texts) });
+  const faults = faultsTogether(values);
+  if (faults.length > 0) throw new Error(faults.join('\n'));
+  return values;
+}
 
-const mailSender = /^([^\s@<>"]+@[\w.-]+\.\w+|[^\p{Cc}<>]{1,200} <[^\s@<>"]+@[\w.-]+\.\w+>)?$/u;
+function textOf(setting: z.output<typeof value>): string {
+  if (Array.isArray(setting)) return setting.join(',');
+  return typeof setting === 'object' ? JSON.stringify(setting) : String(setting);
+}
 
-/** A whole number that may be zero. Text must be digits: coerced, empty text would count as zero. */
-const digits = z.union([z.number().int(), z.string().regex(/^\d+$/).transform(Number)]);
+/** CloudFormation's own checks, in terms of settings. */
+function checked(given: Readonly<Record<string, string>>): ParameterValues {
+  try {
+    return parameterValues(parameters, given) as ParameterValues;
+  } catch (error) {
+    const text = explain(error)
+      .replaceAll('failed to satisfy constraint: ', '')
+      .replaceAll(/Parameter '?(\w+)'?/g, (_, name: string) => settingName(name));
+    throw new Error(text, { cause: error });
+  }
+}
 
-const positive = z.coerce.number().int().min(1);
-
-/** An empty parameter counts as not set: serverless.yml has no other way to say so. */
-const optional = <T extends z.ZodType>(type: T) => z.union([z.literal('').transform(() => undefined), type]);
-
-const parameters = z.strictObject({
-  stage: z.string().regex(/^[A-Za-z0-9_-]{1,20}$/),
-  stepUpMaxAge: positive,
-  expiredEnrolmentsRate: z.string().regex(/^(rate|cron)\([^()]+\)$/, 'must be a rate(…) or cron(…)'),
-  allowedOrigins: z.string().transform((list, context) => {
-    try {
-      return parseAllowedOrigins(list);
-    } catch (error) {
-      context.addIssue(error instanceof Error ? error.message : 'is not a list of origins');
-      return z.NEVER;
+/** What CloudFormation cannot check. */
+function faultsTogether({ ResyncCoolDown, StepUpMaxAge, Ticketing, AllowedOrigins }: ParameterValues) {
+  const faults: string[] = [];
+  // Otherwise a session obtained right after a resynchronisation could still be recent after the cool-down.
+  if (Number(ResyncCoolDown) > 0 && Number(ResyncCoolDown) <= Number(StepUpMaxAge)) {
+    faults.push('resyncCoolDown must be longer than stepUpMaxAge, or 0');
+  }
+  try {
+    parseConnections(Ticketing);
+  } catch (error) {
+    faults.push(explain(error).replace('The environment variable TICKETING', 'ticketing'));
+  }
+  const origins = AllowedOrigins === '' ? [] : AllowedOrigins.split(',');
+  for (const origin of origins) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+      faults.push(`allowedOrigins: "${origin}" is not an origin as browsers send it`);
     }
-  }),
-  logRetentionInDays: positive.refine((days) => retentions.includes(days), `must be one of ${retentions}`),
-  logKmsKeyArn: arn('kms', 'key/[a-z0-9-]+'),
-  tableKmsKeyArn: arn('kms', 'key/[a-z0-9-]+'),
-  permissionsBoundaryArn: arn('iam', 'policy/.+'),
-  reservedConcurrency: optional(positive),
-  throttlingRateLimit: positive,
-  throttlingBurstLimit: positive,
-  alarmTopicArn: arn('sns', '[\\w.-]+'),
-  cursorKeyGeneration: positive,
-  firstDevice: z.enum(['open', 'pass']),
-  resyncCoolDown: digits.pipe(z.number().min(0).max(604_800)),
-  recoveryApprovals: positive.max(2),
-  recoveryExpiresAfter: positive.min(3_600).max(2_592_000),
-  recoveryDailyLimit: positive.max(1_000),
-  ticketing: parsedBy(parseConnections),
-  outcomePrivateAddresses: z.enum(['refuse', 'allow']),
-  noticeSender: z.string().regex(mailSender, 'must be a mail address, "Name <address>", or empty'),
-  noticeContact: z.string().regex(/^[^\p{Cc}]{1,320}$/u, 'must be one line'),
-  operatorTopicArn: arn('sns', '[\\w.-]+'),
-});
-
-/** Otherwise a session obtained right after a resynchronisation could still be recent after the cool-down. */
-const schema = parameters.refine(
-  ({ resyncCoolDown, stepUpMaxAge }) => resyncCoolDown === 0 || resyncCoolDown > stepUpMaxAge,
-  { path: ['resyncCoolDown'], error: 'must be longer than stepUpMaxAge, or 0' },
-);
-
-/** The parameters of serverless.yml that shape the template; they are documented there. */
-export type TemplateSettings = Readonly<z.output<typeof schema>>;
-
-/** Parses the settings from serverless.yml. Throws an error that names every invalid parameter. */
-export function parseSettings(settings: unknown): TemplateSettings {
-  const result = schema.safeParse(settings);
-  if (result.success) return result.data;
-  throw new Error(`Invalid parameters of serverless.yml.\n${z.prettifyError(result.error)}`);
+  }
+  if (new Set(origins).size < origins.length) faults.push('allowedOrigins lists an origin twice');
+  return faults;
 }

@@ -1,5 +1,9 @@
-import type { CompiledResource } from './cloudformation.ts';
-import type { TemplateSettings } from './settings.ts';
+import type { TemplateResource } from '../cloudformation/template.ts';
+import { ifGiven } from './conditions.ts';
+import { logGroup } from './function-resources.ts';
+import { restApiId } from './logical-ids.ts';
+import { setting } from './parameters.ts';
+import { placeholders } from './placeholders.ts';
 
 /**
  * One line of JSON per request: who, what, result, time. It contains nothing that the caller can choose freely, since
@@ -25,27 +29,18 @@ const accessLogFormat = JSON.stringify({
 /** The logical id of the access log. */
 export const accessLogGroupId = 'AccessLogGroup';
 
-export function accessLogGroup({ stage, logRetentionInDays }: TemplateSettings): CompiledResource {
-  return {
-    Type: 'AWS::Logs::LogGroup',
-    Properties: {
-      LogGroupName: `/aws/api-gateway/mfa-self-service-${stage}`,
-      RetentionInDays: logRetentionInDays,
-    },
-  };
-}
+export const accessLogGroup = (): TemplateResource =>
+  logGroup(`/aws/api-gateway/mfa-self-service-${placeholders.stage}`);
 
-/**
- * osls would have the deployment create the stage and then change it with API calls. In the template, throttling,
- * logging and tracing apply from the first request, roll back with the rest, and can be audited.
- */
-export function stageResource(settings: TemplateSettings, deploymentId: string): CompiledResource {
+/** Its variables tell preflights the allowed origins. @param DeploymentId the deployment that it serves */
+export function stageResource(DeploymentId: object): TemplateResource {
   return {
     Type: 'AWS::ApiGateway::Stage',
     Properties: {
-      RestApiId: { Ref: 'ApiGatewayRestApi' },
-      DeploymentId: { Ref: deploymentId },
-      StageName: settings.stage,
+      RestApiId: { Ref: restApiId },
+      DeploymentId,
+      StageName: placeholders.stage,
+      Variables: ifGiven('AllowedOrigins', { allowedOrigins: setting('AllowedOrigins') }),
       TracingEnabled: true,
       AccessLogSetting: {
         DestinationArn: { 'Fn::GetAtt': [accessLogGroupId, 'Arn'] },
@@ -55,8 +50,8 @@ export function stageResource(settings: TemplateSettings, deploymentId: string):
         {
           ResourcePath: '/*',
           HttpMethod: '*',
-          ThrottlingRateLimit: settings.throttlingRateLimit,
-          ThrottlingBurstLimit: settings.throttlingBurstLimit,
+          ThrottlingRateLimit: setting('ThrottlingRateLimit'),
+          ThrottlingBurstLimit: setting('ThrottlingBurstLimit'),
           // Execution logs and data tracing would record headers and bodies, and with them seeds and codes.
           LoggingLevel: 'OFF',
           DataTraceEnabled: false,

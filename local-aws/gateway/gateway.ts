@@ -1,7 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type GatewayResponseType, renderGatewayResponse } from '../../infra/template/gateway-responses.ts';
+import type { ResolvedTemplate } from '../../infra/cloudformation/template.ts';
+import type { GatewayResponseType } from '../../infra/template/gateway-responses.ts';
 import { preflightsOf } from '../../infra/template/preflight.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
 import type { LocalClock } from '../clock.ts';
@@ -10,6 +11,7 @@ import type { Principal } from '../principal.ts';
 import { type Answer, integrationAnswer, send } from './answer.ts';
 import { Authorizer, type AuthorizerOptions } from './authorizer.ts';
 import { proxyEvent, type RequestIds } from './event.ts';
+import { gatewayResponse } from './gateway-responses.ts';
 import { type PreflightRoute, preflightAnswer } from './preflight.ts';
 import { type GatewayRequest, headerOf, pathOf, readRequest } from './request.ts';
 import { createRouter, type Match, type Router } from './router.ts';
@@ -19,8 +21,8 @@ export interface GatewayOptions extends AuthorizerOptions {
   /** Runs an operation's function. */
   readonly invoke: (operation: Operation, event: unknown) => Promise<Outcome>;
   readonly clock: LocalClock;
-  /** Seconds; part of the response to a denied request. */
-  readonly stepUpMaxAge: number;
+  /** With API Gateway's own responses. */
+  readonly template: ResolvedTemplate;
   readonly binaryMediaTypes: readonly string[];
   /** Origins whose pages may call the API; default none. */
   readonly allowedOrigins?: readonly string[];
@@ -75,7 +77,7 @@ export class Gateway {
     this.#authorizer = new Authorizer(options);
     this.#route = createRouter(options.operations);
     this.#allowedOrigins = options.allowedOrigins ?? [];
-    const preflights = preflightsOf(options.operations, this.#allowedOrigins);
+    const preflights = this.#allowedOrigins.length === 0 ? [] : preflightsOf(options.operations);
     this.#preflight = createRouter(preflights.map((preflight) => ({ ...preflight, method: 'OPTIONS' })));
   }
 
@@ -167,15 +169,10 @@ export class Gateway {
   }
 
   #refuse(type: GatewayResponseType, { requestId }: RequestIds): Answer {
-    const { stepUpMaxAge } = this.#options;
-    const { statusCode, headers, body } = renderGatewayResponse(type, {
-      requestId,
-      stepUpMaxAge,
-      allowedOrigins: this.#allowedOrigins,
-    });
+    const answer = gatewayResponse(this.#options.template, type, requestId);
     const errorType = errorTypes[type];
     const named = errorType === undefined ? [] : [['x-amzn-errortype', errorType] as const];
-    return { status: statusCode, headers: [...Object.entries(headers), ...named], body: Buffer.from(body) };
+    return { ...answer, headers: [...answer.headers, ...named] };
   }
 
   #newIds(): RequestIds {
