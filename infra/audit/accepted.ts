@@ -88,8 +88,10 @@ export const accepted: readonly Accepted[] = [
   {
     rule: 'AwsSolutions-IAM5',
     resources: /NotifySubjectRole/,
-    detail: /Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity\/\*/,
-    reason: 'The deployer chooses the sender’s identity: a domain or an address.',
+    detail:
+      /Resource::arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:(identity|configuration-set)\/\*/,
+    reason:
+      'The deployer chooses the sender’s identity, a domain or an address, and whether it has a configuration set.',
   },
   {
     rule: 'AwsSolutions-IAM5',

@@ -52,12 +52,17 @@ const putEvents: Grant = ({ partition, region, accountId }) => ({
 
 export const sendMailSid = 'SendMail';
 
-/** In SES's sandbox the identities of the recipients are authorised too, so it is the sender that limits this. */
+/**
+ * In SES's sandbox the identities of the recipients are authorised too, and so is the default configuration set of the
+ * sender's identity, if it has one. It is the sender that limits this.
+ */
 const sendMail: Grant = ({ partition, region, accountId, noticeSender }) => ({
   Sid: sendMailSid,
   Effect: 'Allow',
   Action: 'ses:SendEmail',
-  Resource: `arn:${partition}:ses:${region}:${accountId}:identity/*`,
+  Resource: ['identity', 'configuration-set'].map(
+    (type) => `arn:${partition}:ses:${region}:${accountId}:${type}/*`,
+  ),
   Condition: { StringEquals: { 'ses:FromAddress': noticeSender } },
 });
 

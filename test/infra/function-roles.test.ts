@@ -149,11 +149,15 @@ describe('beyond IAM and the table', () => {
   );
 
   const identities = `arn:aws:ses:us-east-1:${names.accountId}:identity/`;
+  /** An identity can have a default one, which SES authorises as well. */
+  const ownSet = `arn:aws:ses:us-east-1:${names.accountId}:configuration-set/default`;
   const from = (address: string) => ({ 'ses:FromAddress': address });
 
   it.each(only('notify-subject'))('$name may send mail from the sender of notices: $expected', (entry) => {
     const may = allowedBy(entry.role);
     expect(may('ses:SendEmail', `${identities}example.com`, from('mfa@example.com'))).toBe(entry.expected);
+    expect(may('ses:SendEmail', ownSet, from('mfa@example.com'))).toBe(entry.expected);
+    expect(may('ses:SendEmail', ownSet, from('ceo@example.com'))).toBe(false);
     expect(may('ses:SendEmail', `${identities}example.com`, from('ceo@example.com'))).toBe(false);
     expect(may('ses:SendEmail', `${identities}example.com`)).toBe(false);
     expect(may('ses:CreateEmailIdentity', `${identities}x`, from('mfa@example.com'))).toBe(false);
