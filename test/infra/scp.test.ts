@@ -202,6 +202,42 @@ describe('the SCP of docs/security.md', () => {
     }
   });
 
+  const functionRoleNamed = (name: string) => `mfa-self-service/prod/prod-${name}`;
+
+  it.each([
+    ['approve-recovery', 'execute-recoveries'],
+    ['publish-events', 'notify-subject'],
+    ['publish-events', 'report-outcome'],
+  ])('lets %s start %s', (starter, started) => {
+    const roleName = functionRoleNamed(starter);
+    expect(roles.map(({ path, name }) => `${path}${name}`.slice(1))).toContain(roleName);
+    const [mine] = roles.filter(({ name }) => name === `prod-${starter}`);
+    const principal = role(roleName);
+    const request = { action: 'lambda:InvokeFunction', resource: functionArn(names, started), principal };
+    const context = conditionContext(principal, { now });
+    expect(evaluate({ ...request, context }, [scp])).toBe('implicit-deny');
+    expect(evaluate({ ...request, context }, [mine?.policy ?? scp])).toBe('allow');
+  });
+
+  it.each([
+    ['of any other name', 'intruder'],
+    ['whose name begins alike', 'mfa-self-service-intruder'],
+    ['whose path only begins alike', 'mfa-self-service2/prod/prod-approve-recovery'],
+    ['whose path has ours in it', 'x/mfa-self-service/prod/prod-approve-recovery'],
+    ['that functions assume', 'mfa-self-service-prod-recovery'],
+  ])('lets no role %s start the functions', (_, name) => {
+    for (const started of ['execute-recoveries', 'notify-subject', 'report-outcome', 'publish-events']) {
+      for (const action of ['lambda:InvokeFunction', 'lambda:InvokeAsync'])
+        expect(decide(role(name), action, functionArn(names, started))).toBe('explicit-deny');
+    }
+  });
+
+  it('keeps everybody from making a role among those of the functions', () => {
+    const mine = iam(`role/${functionRoleNamed('intruder')}`);
+    for (const action of ['iam:CreateRole', 'iam:PassRole', 'iam:UpdateAssumeRolePolicy'])
+      expect(decide(role('admin'), action, mine)).toBe('explicit-deny');
+  });
+
   it.each(roles)('denies the role $name to change the service', ({ path, name }) => {
     const principal = role(`${path}${name}`.slice(1));
     for (const action of [
