@@ -1,19 +1,14 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { withRecoveryStates } from '../../infra/docs/recovery-states.ts';
-import { assumedRoleArn } from '../../infra/policies/assumed-roles.ts';
-import { functionRole } from '../../infra/policies/function-roles.ts';
-import { alarms } from '../../infra/template/alarms.ts';
-import { enrolmentHoldArn, functionName } from '../../infra/template/resource-names.ts';
-import { parseSettings } from '../../infra/template/settings.ts';
-import { stageResource } from '../../infra/template/stage.ts';
+import { parameters } from '../../infra/template/parameters.ts';
 import { conditionContext } from '../../local-aws/policy/context.ts';
 import { decideAssumeRole, evaluate } from '../../local-aws/policy/evaluate.ts';
 import { parsePolicy } from '../../local-aws/policy/validate.ts';
 import type { PolicyDocument, Principal, SessionContext } from '../../local-aws/principal.ts';
 import { scheduledFunctions } from '../../shared/contract/background-functions.ts';
-import { loadOperations } from '../../shared/contract/load-operations.ts';
-import { defaultSettings } from '../support/settings.ts';
+import { templateOf } from '../support/packaged-template.ts';
+import { ways } from './deployer/ways.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 const deploy = read('docs/deploy.md');
@@ -32,26 +27,6 @@ function policyIn(
 
 const accountId = '111122223333';
 const now = Date.parse('2026-11-24T12:00:00Z');
-const names = {
-  partition: 'aws',
-  region: 'eu-west-1',
-  accountId,
-  stage: 'prod',
-  tableName: 'table',
-  noticeSender: '',
-};
-
-function role(name: string): Principal {
-  return {
-    type: 'assumed-role',
-    accountId,
-    arn: `arn:aws:sts::${accountId}:assumed-role/${name.split('/').at(-1)}/session`,
-    roleArn: `arn:aws:iam::${accountId}:role/${name}`,
-    userId: 'AROAROLE:session',
-    accessKeyId: 'ASIAROLE',
-  };
-}
-
 function user(session?: Partial<SessionContext>): Principal {
   return {
     type: 'user',
@@ -75,94 +50,36 @@ function decisionOf(
   return evaluate({ action, resource, principal, context }, [policy]);
 }
 
-const operations = await loadOperations();
-const [anyOperation] = operations;
-if (anyOperation === undefined) throw new Error('There is no operation');
-const { path, name } = functionRole(anyOperation, names);
-const roleOfFunction = `arn:aws:iam::${accountId}:role${path}${name}`;
-const aFunction = `arn:aws:lambda:eu-west-1:${accountId}:function:${functionName('prod', anyOperation.name)}`;
-const table = `arn:aws:dynamodb:eu-west-1:${accountId}:table/mfa-self-service-prod-Table-1ABC`;
-const api = 'arn:aws:apigateway:eu-west-1::/restapis/abcde12345';
-const stack = `arn:aws:cloudformation:eu-west-1:${accountId}:stack/mfa-self-service-prod/1b2c`;
-
-const executor = `arn:aws:lambda:eu-west-1:${accountId}:function:${functionName('prod', 'execute-recoveries')}`;
-const secrets = `arn:aws:secretsmanager:eu-west-1:${accountId}:secret`;
-const ticketingSecret = `${secrets}:mfa-self-service/prod/ticketing/jira-AbCdEf`;
-const executorLog = `arn:aws:logs:eu-west-1:${accountId}:log-group:/aws/lambda/${functionName('prod', 'execute-recoveries')}`;
-
-describe('the policy of the deployer in docs/deploy.md', () => {
-  const policy = policyIn(deploy, 'deployer');
-  const may = (action: string, resource: string, more = {}) =>
-    decisionOf(policy, role('mfa-self-service-deployer'), action, resource, more) === 'allow';
-
-  it.each([
-    ['cloudformation:CreateChangeSet', stack],
-    ['s3:PutObject', 'arn:aws:s3:::mfa-self-service-prod-serverlessdeploymentbucket-1abc/serverless/x.zip'],
-    ['iam:CreateRole', roleOfFunction],
-    ['iam:CreateRole', assumedRoleArn(names, 'device')],
-    ['iam:CreateRole', assumedRoleArn(names, 'maintenance')],
-    ['iam:PutRolePolicy', assumedRoleArn(names, 'device')],
-    ['iam:CreatePolicy', `arn:aws:iam::${accountId}:policy/mfa-self-service-prod-SelfService`],
-    ['lambda:CreateFunction', aFunction],
-    ['apigateway:POST', 'arn:aws:apigateway:eu-west-1::/restapis'],
-    ['apigateway:PUT', `${api}/gatewayresponses/ACCESS_DENIED`],
-    ['apigateway:UpdateRestApiPolicy', api],
-    [
-      'logs:CreateLogGroup',
-      `arn:aws:logs:eu-west-1:${accountId}:log-group:/aws/api-gateway/mfa-self-service-prod`,
-    ],
-    ['dynamodb:CreateTable', table],
-    [
-      'secretsmanager:GetSecretValue',
-      `arn:aws:secretsmanager:eu-west-1:${accountId}:secret:CursorSecret1-AbCdEf`,
-    ],
-    ['events:PutRule', `arn:aws:events:eu-west-1:${accountId}:rule/mfa-self-service-prod-Delete`],
-    ['secretsmanager:CreateSecret', ticketingSecret],
-    [
-      'sqs:CreateQueue',
-      `arn:aws:sqs:eu-west-1:${accountId}:mfa-self-service-prod-notify-subject-dead-letters`,
-    ],
-    ['logs:PutSubscriptionFilter', `${executorLog}:*`],
-    ['iam:CreateRole', assumedRoleArn(names, 'recovery')],
-    ['iam:CreatePolicy', enrolmentHoldArn(names)],
-    ['lambda:PutFunctionEventInvokeConfig', executor],
-    [
-      'cloudwatch:PutMetricAlarm',
-      `arn:aws:cloudwatch:eu-west-1:${accountId}:alarm:mfa-self-service-prod-throttled`,
-    ],
-    ['cloudwatch:PutDashboard', `arn:aws:cloudwatch::${accountId}:dashboard/mfa-self-service-prod`],
-  ])('allows %s on %s', (action, resource) => {
-    expect(may(action, resource)).toBe(true);
+describe('the policies of the deployer in docs/deploy.md', () => {
+  const [header = '', , ...rows] = /^\| Who \|.+?\n\n/ms.exec(deploy)?.[0].trim().split('\n') ?? [];
+  const cells = (row: string) =>
+    row
+      .split('|')
+      .slice(1, -1)
+      .map((cell) => cell.trim());
+  const files = cells(header)
+    .slice(1)
+    .map((cell) => cell.replaceAll('`', ''));
+  const table = rows.map((row) => {
+    const [who = '', ...marks] = cells(row);
+    return { who, given: files.filter((_, index) => marks[index] === 'yes') };
   });
 
-  it('fits the limit of a managed policy', () => {
-    expect(JSON.stringify(policy).length).toBeLessThan(6144);
+  it('are the files in infra/deployer', () => {
+    const there = readdirSync(new URL('../../infra/deployer/', import.meta.url))
+      .filter((name) => name.endsWith('.json'))
+      .map((name) => name.replace('.json', ''));
+    expect([...files].sort()).toEqual(there.sort());
   });
 
-  it('may pass the functions’ roles to Lambda, and no others', () => {
-    expect(may('iam:PassRole', roleOfFunction, { 'iam:PassedToService': 'lambda.amazonaws.com' })).toBe(true);
-    expect(may('iam:PassRole', roleOfFunction, { 'iam:PassedToService': 'ec2.amazonaws.com' })).toBe(false);
-  });
-
-  it.each([
-    ['iam:PutRolePolicy', `arn:aws:iam::${accountId}:role/admin`],
-    ['iam:PassRole', `arn:aws:iam::${accountId}:role/admin`],
-    ['iam:CreateUser', `arn:aws:iam::${accountId}:user/intruder`],
-    ['iam:EnableMFADevice', `arn:aws:iam::${accountId}:user/alice`],
-    ['iam:DetachUserPolicy', `arn:aws:iam::${accountId}:user/alice`],
-    ['sts:AssumeRole', assumedRoleArn(names, 'recovery')],
-    ['secretsmanager:GetSecretValue', ticketingSecret],
-    ['secretsmanager:PutSecretValue', ticketingSecret],
-    [
-      'sqs:SendMessage',
-      `arn:aws:sqs:eu-west-1:${accountId}:mfa-self-service-prod-notify-subject-dead-letters`,
-    ],
-    ['iam:AttachRolePolicy', roleOfFunction],
-    ['lambda:InvokeFunction', aFunction],
-    ['dynamodb:PutItem', table],
-    ['secretsmanager:GetSecretValue', `arn:aws:secretsmanager:eu-west-1:${accountId}:secret:another`],
-  ])('does not allow %s on %s', (action, resource) => {
-    expect(may(action, resource, { 'iam:PassedToService': 'lambda.amazonaws.com' })).toBe(false);
+  it('are given to whom the tests of the policies give them', () => {
+    // Deploying begins with a preflight.
+    const { 'npm run deploy': byOsls, ...others } = ways;
+    const expected = [
+      [...(byOsls?.files ?? []), 'preflight'],
+      ...Object.values(others).map((way) => way.files),
+    ];
+    expect(table.map(({ given }) => [...given].sort())).toEqual(expected.map((given) => [...given].sort()));
   });
 });
 
@@ -239,16 +156,18 @@ describe('the policy of the operators’ topic in docs/deploy.md', () => {
 });
 
 describe('docs/operate.md', () => {
-  const operatorTopicArn = `arn:aws:sns:eu-west-1:${accountId}:operators`;
-  const settings = parseSettings({ ...defaultSettings, stage: 'prod', operatorTopicArn });
+  const { Resources } = templateOf('prod', {
+    operatorTopicArn: `arn:aws:sns:eu-west-1:${accountId}:operators`,
+  });
+  const alarms = Object.values(Resources)
+    .filter(({ Type }) => Type === 'AWS::CloudWatch::Alarm')
+    .map(({ Properties }) => String(Properties?.['AlarmName']).slice('mfa-self-service-prod-'.length))
+    // Those of single functions are explained together.
+    .filter((alarm) => !alarm.endsWith('-errors') || alarm === 'server-errors');
 
-  it.each(Object.values(alarms(settings, [])))(
-    'says what to do at $Properties.AlarmName',
-    ({ Properties }) => {
-      const alarm = String(Properties['AlarmName']).slice('mfa-self-service-prod-'.length);
-      expect(operate).toContain(`\n### \`${alarm}\`\n`);
-    },
-  );
+  it.each(alarms)('says what to do at %s', (alarm) => {
+    expect(operate).toContain(`\n### \`${alarm}\`\n`);
+  });
 
   it.each(scheduledFunctions)('explains the errors of the scheduled $name', (scheduled) => {
     expect(operate).toContain(`\`${scheduled.name}-errors\``);
@@ -259,18 +178,16 @@ describe('docs/operate.md', () => {
   });
 
   it('names every field of the access log', () => {
-    const { Format } = Object(stageResource(settings, 'Deployment').Properties['AccessLogSetting']);
+    const { Format } = Object(Resources['ApiGatewayStage']?.Properties?.['AccessLogSetting']);
     for (const field of Object.keys(JSON.parse(Format))) expect(operate).toContain(`\`${field}\``);
   });
 });
 
 describe('the pages', () => {
-  it('name the command-line variables as serverless.yml does', () => {
-    const parameters = [...read('serverless.yml').matchAll(/^ {4}(\w+): /gm)].map(
-      ([, parameter]) => parameter,
-    );
-    const named = [...`${deploy}${operate}`.matchAll(/--param="(\w+)=/g)].map(([, parameter]) => parameter);
+  it('name settings that there are', () => {
+    const settings = Object.keys(parameters).map((name) => name.charAt(0).toLowerCase() + name.slice(1));
+    const named = [...`${deploy}${operate}`.matchAll(/--param="(\w+)=/g)].map(([, setting]) => setting);
     expect(named.length).toBeGreaterThan(0);
-    for (const parameter of named) expect(parameters).toContain(parameter);
+    for (const setting of named) expect(settings).toContain(setting);
   });
 });
