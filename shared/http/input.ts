@@ -22,8 +22,9 @@ export function parseInput<O extends Operation>(
       errors.push(...result.error.issues.flatMap((issue) => describe(place, issue, value)));
     return result.data;
   };
+  const path = pathOf(event, errors);
   const input = {
-    path: parse('path', event.pathParameters ?? {}),
+    path: path && parse('path', path),
     query: parse('query', queryOf(event, operation, errors)),
     body: parse('body', unlessEmpty(bodyOf(event, mostBodyBytes), operation)),
   };
@@ -33,6 +34,24 @@ export function parseInput<O extends Operation>(
     });
   }
   return input as Input<O>;
+}
+
+/**
+ * REST APIs hand path parameters over percent-encoded, as sent. They are decoded here and nowhere else, once; undefined
+ * if one cannot be.
+ */
+function pathOf(event: APIGatewayProxyEvent, errors: InputError[]): Record<string, string> | undefined {
+  const path: Record<string, string> = {};
+  let valid = true;
+  for (const [name, sent = ''] of Object.entries(event.pathParameters ?? {})) {
+    try {
+      path[name] = decodeURIComponent(sent);
+    } catch {
+      valid = false;
+      errors.push({ pointer: pointerTo('path', [name]), detail: 'must be percent-encoded UTF-8' });
+    }
+  }
+  return valid ? path : undefined;
 }
 
 /** List parameters become arrays; any other may be given only once. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createMfaDevice } from '../../../shared/contract/operations/create-mfa-device.ts';
 import { enableMfaDevice } from '../../../shared/contract/operations/enable-mfa-device.ts';
 import { getMe } from '../../../shared/contract/operations/get-me.ts';
+import { listUserMfaDevices } from '../../../shared/contract/operations/list-user-mfa-devices.ts';
 import { Problem } from '../../../shared/contract/problem.ts';
 import { parseInput } from '../../../shared/http/input.ts';
 import { apiEvent } from '../../support/api-event.ts';
@@ -21,7 +22,21 @@ function problemOf(parse: () => unknown): Problem {
   throw new Error('the input was accepted');
 }
 
+/** A request for the devices of a user whose name is spelled so in the path. */
+const aboutUser = (userName: string) => apiEvent({ pathParameters: { userName } });
+
 describe('valid input', () => {
+  it.each([
+    ['a@b.c', 'a@b.c'],
+    ['a%40b.c', 'a@b.c'],
+    ['a%2Bb%2bc', 'a+b+c'],
+    ['a%3D%2Cb', 'a=,b'],
+    // A space only in forms, never in a path.
+    ['a+b', 'a+b'],
+  ])('may have the path parameter %s, which means %s', (sent, userName) => {
+    expect(parseInput(aboutUser(sent), listUserMfaDevices).path).toEqual({ userName });
+  });
+
   it('is parsed by the contract', () => {
     const input = parseInput(
       withBody({ name: 'phone', label: 'Zoë’s phone'.replace('’', '.') }),
@@ -90,6 +105,24 @@ describe('input that is not valid', () => {
     (name) => {
       expect(problemOf(() => parseInput(withBody({ name }), createMfaDevice)).extras.errors).toEqual([
         { pointer: '/body/name', detail: expect.stringContaining('1 to 64') },
+      ]);
+    },
+  );
+
+  it.each(['a%', 'a%4', 'a%zz', '%C3', '%ff', 'a%u0040b', '%ED%A0%80', '%C0%AF'])(
+    'the path parameter %s, which is not percent-encoded UTF-8',
+    (sent) => {
+      expect(problemOf(() => parseInput(aboutUser(sent), listUserMfaDevices)).extras.errors).toEqual([
+        { pointer: '/path/userName', detail: 'must be percent-encoded UTF-8' },
+      ]);
+    },
+  );
+
+  it.each(['a%2540b.c', 'a%2Fb', 'a%252Fb', '%2e%2e%2fadmin', 'a%5Cb', 'a%00', 'a%0Ab', 'a%20b', 'a%C3%A4'])(
+    'the path parameter %s, which is decoded once and then is no name',
+    (sent) => {
+      expect(problemOf(() => parseInput(aboutUser(sent), listUserMfaDevices)).extras.errors).toEqual([
+        { pointer: '/path/userName', detail: expect.stringContaining('the name of an IAM user') },
       ]);
     },
   );
