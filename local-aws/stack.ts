@@ -22,12 +22,12 @@ import {
 } from './deployment.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { lockFolder } from './folder-lock.ts';
-import { Gateway, type GatewayOptions, type RequestLine } from './gateway/gateway.ts';
+import { Gateway, type RequestLine } from './gateway/gateway.ts';
+import { restApiOf } from './gateway/rest-api.ts';
 import { inspect } from './inspection.ts';
 import { Lambda, type LogLine } from './lambda/lambda.ts';
 import { Pending } from './lambda/pending.ts';
 import { keepState } from './persisted-state.ts';
-import type { PolicyDocument } from './principal.ts';
 import { scheduledEvent, startSchedules } from './schedules.ts';
 import { close, httpServer, listen } from './servers.ts';
 import { Services } from './services.ts';
@@ -67,9 +67,6 @@ export interface LocalStack {
   /** Stops all servers and workers, and saves the state. */
   close(): Promise<void>;
 }
-
-/** As declared in serverless.yml. */
-const binaryMediaTypes = ['image/png'];
 
 /** Starts the whole product on 127.0.0.1. Throws an error that names PORT or AWS_PORT if its port is in use. */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
@@ -179,27 +176,31 @@ function seededAccount(
 
 function createGateway(
   {
+    operations,
     account,
+    clock,
     lambda,
-    ...parts
-  }: Pick<GatewayOptions, 'operations' | 'clock'> & { readonly account: Account; readonly lambda: Lambda },
+  }: {
+    readonly operations: readonly Operation[];
+    readonly account: Account;
+    readonly clock: LocalClock;
+    readonly lambda: Lambda;
+  },
   { env = {}, onRequest }: LocalStackOptions,
 ): Gateway {
-  const origins = env['ALLOWED_ORIGINS'] ?? '';
-  const template = localTemplate(parts.operations, {
+  const template = localTemplate(operations, {
     StepUpMaxAge: env['STEP_UP_MAX_AGE'] ?? String(defaultStepUpMaxAge),
-    AllowedOrigins: origins,
+    AllowedOrigins: env['ALLOWED_ORIGINS'] ?? '',
+    // A machine of one's own limits itself.
+    ThrottlingRateLimit: '10000',
+    ThrottlingBurstLimit: '5000',
   });
-  const policy = template.resources['ApiGatewayRestApi']?.properties['Policy'] as PolicyDocument;
   return new Gateway({
     ...deployment,
-    ...parts,
+    api: restApiOf(template),
+    clock,
     credentials: account,
-    resourcePolicy: policy,
-    template,
-    allowedOrigins: origins === '' ? [] : origins.split(','),
-    binaryMediaTypes,
-    invoke: ({ name }, event) => lambda.invoke(localFunctionName(name), event),
+    invoke: (name, event) => lambda.invoke(name, event),
     ...(onRequest && { onRequest }),
   });
 }

@@ -17,21 +17,22 @@ export interface AuthorizerOptions {
   readonly accountId: string;
   readonly apiId: string;
   readonly stage: string;
-  /** With resources in short form, as deployed. */
-  readonly resourcePolicy: PolicyDocument;
+  /** With resources in short form, as deployed; without one, only identity policies decide. */
+  readonly resourcePolicy?: PolicyDocument;
 }
 
 /** Models API Gateway's `AWS_IAM` authorization. */
 export class Authorizer {
   readonly #options: AuthorizerOptions;
-  readonly #resourcePolicy: PolicyDocument;
+  readonly #resourcePolicy: PolicyDocument | undefined;
   /** `arn:aws:execute-api:region:account:api-id`. */
   readonly #apiArn: string;
 
   constructor(options: AuthorizerOptions) {
     this.#options = options;
     this.#apiArn = `arn:aws:execute-api:${options.region}:${options.accountId}:${options.apiId}`;
-    this.#resourcePolicy = expandResources(options.resourcePolicy, this.#apiArn);
+    const { resourcePolicy } = options;
+    this.#resourcePolicy = resourcePolicy && expandResources(resourcePolicy, this.#apiArn);
   }
 
   /** The principal that signed the request, or why the request is refused. */
@@ -51,6 +52,7 @@ export class Authorizer {
    * takes the most permissive reading.
    */
   allows(request: GatewayRequest, principal: Principal | undefined, now: number): boolean {
+    if (principal === undefined && this.#resourcePolicy === undefined) return true;
     const path = pathOf(request.target).replace(/^\//, '');
     const userAgent = headerOf(request, 'user-agent');
     const session = principal?.session?.policies;
@@ -70,7 +72,7 @@ export class Authorizer {
       {
         identity: principal === undefined ? [] : this.#options.credentials.identityPoliciesOf(principal),
         ...(session === undefined ? {} : { session }),
-        resource: this.#resourcePolicy,
+        ...(this.#resourcePolicy && { resource: this.#resourcePolicy }),
       },
     );
     return decision === 'allow';

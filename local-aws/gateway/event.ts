@@ -1,15 +1,16 @@
 import type { APIGatewayEventIdentity, APIGatewayProxyEvent } from 'aws-lambda';
-import type { Operation } from '../../shared/contract/operation.ts';
 import type { Principal } from '../principal.ts';
+import type { StageVariables } from './mapping.ts';
 import { isBinary } from './media-types.ts';
 import { type GatewayRequest, headerOf, pathOf, queryOf } from './request.ts';
-import type { Match } from './router.ts';
+import type { Match, Route } from './router.ts';
 
 /** What a gateway says about itself in every event. */
 export interface Stage {
   readonly accountId: string;
   readonly apiId: string;
   readonly stage: string;
+  readonly stageVariables: StageVariables;
   readonly binaryMediaTypes: readonly string[];
 }
 
@@ -42,23 +43,23 @@ const withheld = new Set([
 /** The event of a REST API's Lambda proxy integration, as for a custom domain that maps its root. */
 export function proxyEvent(
   request: GatewayRequest,
-  match: Match<Operation>,
+  match: Match<Route>,
   method: string,
   principal: Principal | undefined,
   stage: Stage,
   ids: RequestIds,
 ): APIGatewayProxyEvent {
-  const { route: operation, pathParameters } = match;
+  const { route, pathParameters } = match;
   const path = pathOf(request.target);
   const isBase64Encoded = isBinary(headerOf(request, 'content-type'), stage.binaryMediaTypes);
   return {
-    resource: operation.path,
+    resource: route.path,
     path,
     httpMethod: method,
     ...headersOf(request, ids),
     ...queryParametersOf(request.target),
     pathParameters,
-    stageVariables: null,
+    stageVariables: Object.keys(stage.stageVariables).length > 0 ? stage.stageVariables : null,
     requestContext: requestContext(request, match, method, principal, stage, ids),
     body: request.body.length === 0 ? null : request.body.toString(isBase64Encoded ? 'base64' : 'utf8'),
     isBase64Encoded: isBase64Encoded && request.body.length > 0,
@@ -67,7 +68,7 @@ export function proxyEvent(
 
 function requestContext(
   request: GatewayRequest,
-  { route: operation }: Match<Operation>,
+  { route }: Match<Route>,
   method: string,
   principal: Principal | undefined,
   stage: Stage,
@@ -89,8 +90,8 @@ function requestContext(
     requestId: ids.requestId,
     requestTime: commonLogTime(ids.time),
     requestTimeEpoch: ids.time,
-    resourceId: resourceId(operation.path),
-    resourcePath: operation.path,
+    resourceId: resourceId(route.path),
+    resourcePath: route.path,
     stage: stage.stage,
   };
 }

@@ -1,33 +1,31 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { ResolvedTemplate } from '../../infra/cloudformation/template.ts';
-import type { GatewayResponseType } from '../../infra/template/gateway-responses.ts';
-import { preflightsOf } from '../../infra/template/preflight.ts';
-import type { Operation } from '../../shared/contract/operation.ts';
 import type { LocalClock } from '../clock.ts';
 import type { Outcome } from '../lambda/instance.ts';
-import type { Principal } from '../principal.ts';
+import type { Credentials, Principal } from '../principal.ts';
 import { type Answer, integrationAnswer, send } from './answer.ts';
-import { Authorizer, type AuthorizerOptions } from './authorizer.ts';
+import { Authorizer } from './authorizer.ts';
 import { proxyEvent, type RequestIds } from './event.ts';
-import { gatewayResponse } from './gateway-responses.ts';
-import { type PreflightRoute, preflightAnswer } from './preflight.ts';
+import { type GatewayResponseType, gatewayAnswer } from './gateway-responses.ts';
+import { InvocationQueue } from './invocation-queue.ts';
+import type { RequestContext } from './mapping.ts';
+import { mockAnswer } from './mock-integration.ts';
 import { type GatewayRequest, headerOf, pathOf, readRequest } from './request.ts';
+import type { LambdaIntegration, RestApi, ThrottledMethod } from './rest-api.ts';
 import { createRouter, type Match, type Router } from './router.ts';
+import { TokenBucket } from './throttle.ts';
 
-export interface GatewayOptions extends AuthorizerOptions {
-  readonly operations: readonly Operation[];
-  /** Runs an operation's function. */
-  readonly invoke: (operation: Operation, event: unknown) => Promise<Outcome>;
+export interface GatewayOptions {
+  readonly api: RestApi;
+  readonly region: string;
+  readonly accountId: string;
+  readonly credentials: Credentials;
+  readonly invoke: (functionName: string, event: unknown) => Promise<Outcome>;
   readonly clock: LocalClock;
-  /** With API Gateway's own responses. */
-  readonly template: ResolvedTemplate;
-  readonly binaryMediaTypes: readonly string[];
-  /** Origins whose pages may call the API; default none. */
-  readonly allowedOrigins?: readonly string[];
-  /** Milliseconds of real time; default 29 s. */
+  /** Milliseconds of real time; default as the API's integrations have it. */
   readonly integrationTimeoutMs?: number;
+  /** Invocations at a time; the others wait. */
+  readonly mostInvocations?: number;
   readonly onRequest?: (line: RequestLine) => void;
 }
 
@@ -51,34 +49,40 @@ export interface TestInvoke {
 
 /** The largest request body, in bytes. Source: API Gateway quotas. */
 const payloadLimit = 10 * 1024 * 1024;
-const integrationTimeoutMs = 29_000;
+/** More would keep each other waiting until their calls of the local AWS time out. */
+const mostInvocations = 32;
 
-/** The error types that SDKs read from a header, by response type. */
-const errorTypes: Partial<Record<GatewayResponseType, string>> = {
-  ACCESS_DENIED: 'AccessDeniedException',
-  EXPIRED_TOKEN: 'ExpiredTokenException',
-  INVALID_SIGNATURE: 'InvalidSignatureException',
-  MISSING_AUTHENTICATION_TOKEN: 'MissingAuthenticationTokenException',
-  REQUEST_TOO_LARGE: 'RequestTooLargeException',
-  INTEGRATION_FAILURE: 'InternalServerErrorException',
-  INTEGRATION_TIMEOUT: 'InternalServerErrorException',
-};
+/** What is known of a request before it is answered. */
+interface Received {
+  readonly ids: RequestIds;
+  readonly request?: GatewayRequest;
+  readonly match?: Match<ThrottledMethod>;
+}
 
-/** A REST API: checks the signature and the resource policy, routes, and invokes the Lambda proxy integration. */
+/** A REST API: checks the signature and the resource policy, routes, and answers or invokes the integration. */
 export class Gateway {
   readonly #options: GatewayOptions;
   readonly #authorizer: Authorizer;
-  readonly #route: Router<Operation>;
-  readonly #preflight: Router<PreflightRoute>;
-  readonly #allowedOrigins: readonly string[];
+  readonly #route: Router<ThrottledMethod>;
+  readonly #buckets: ReadonlyMap<ThrottledMethod, TokenBucket>;
+  readonly #queue: InvocationQueue;
 
   constructor(options: GatewayOptions) {
+    const { api } = options;
     this.#options = options;
-    this.#authorizer = new Authorizer(options);
-    this.#route = createRouter(options.operations);
-    this.#allowedOrigins = options.allowedOrigins ?? [];
-    const preflights = this.#allowedOrigins.length === 0 ? [] : preflightsOf(options.operations);
-    this.#preflight = createRouter(preflights.map((preflight) => ({ ...preflight, method: 'OPTIONS' })));
+    this.#authorizer = new Authorizer({
+      ...options,
+      apiId: api.id,
+      stage: api.stage.name,
+      ...(api.policy && { resourcePolicy: api.policy }),
+    });
+    this.#route = createRouter(api.methods);
+    this.#buckets = new Map(
+      api.methods.flatMap((method) =>
+        method.throttling === undefined ? [] : [[method, new TokenBucket(method.throttling)] as const],
+      ),
+    );
+    this.#queue = new InvocationQueue(options.mostInvocations ?? mostInvocations);
   }
 
   /** For `http.createServer`. */
@@ -99,16 +103,16 @@ export class Gateway {
       sourceIp: 'test-invoke-source-ip',
       port: 443,
     };
-    const match = this.#route(method, pathOf(target));
     const ids = this.#newIds();
-    if (match === undefined) return this.#refuse('RESOURCE_NOT_FOUND', ids);
-    return this.#integrate(request, match, method, principal, 'test-invoke-stage', ids);
+    const match = this.#route(method, pathOf(target));
+    if (match === undefined) return this.#refuse('RESOURCE_NOT_FOUND', { ids, request });
+    return this.#integrate({ request, match, ids }, method, principal, 'test-invoke-stage');
   }
 
   async #serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const started = performance.now();
     const ids = this.#newIds();
-    const answer = await this.#answer(message, ids).catch(() => this.#refuse('DEFAULT_5XX', ids));
+    const answer = await this.#answer(message, ids).catch(() => this.#refuse('DEFAULT_5XX', { ids }));
     // The unread rest of a body could be taken for the next request.
     if (!message.complete) response.setHeader('connection', 'close');
     send(response, { ...answer, headers: [...answer.headers, ...idHeaders(ids)] });
@@ -122,57 +126,89 @@ export class Gateway {
 
   async #answer(message: IncomingMessage, ids: RequestIds): Promise<Answer> {
     const request = await readRequest(message, payloadLimit);
-    if (request === undefined) return this.#refuse('REQUEST_TOO_LARGE', ids);
-    if (!request.target.startsWith('/')) return this.#refuse('DEFAULT_4XX', ids);
+    if (request === undefined) return this.#refuse('REQUEST_TOO_LARGE', { ids });
+    if (!request.target.startsWith('/')) return this.#refuse('DEFAULT_4XX', { ids, request });
     const method = routedMethod(request);
-    const preflight = this.#preflight(method, pathOf(request.target));
-    if (preflight !== undefined) {
-      if (!this.#authorizer.allows(request, undefined, ids.time)) return this.#refuse('ACCESS_DENIED', ids);
-      return preflightAnswer(request, preflight.route, this.#allowedOrigins);
-    }
     const match = this.#route(method, pathOf(request.target));
     // AWS gives an unknown route the same response as an unsigned request.
-    if (match === undefined) return this.#refuse('MISSING_AUTHENTICATION_TOKEN', ids);
-    const caller =
-      match.route.gate === 'anonymous' ? { principal: undefined } : this.#authorizer.authenticate(request);
-    if ('refusal' in caller) return this.#refuse(caller.refusal, ids);
+    if (match === undefined) return this.#refuse('MISSING_AUTHENTICATION_TOKEN', { ids, request });
+    const received = { ids, request, match };
+    const isOpen = match.route.authorization === 'NONE';
+    const caller = isOpen ? { principal: undefined } : this.#authorizer.authenticate(request);
+    if ('refusal' in caller) return this.#refuse(caller.refusal, received);
     if (!this.#authorizer.allows(request, caller.principal, ids.time)) {
-      return this.#refuse('ACCESS_DENIED', ids);
+      return this.#refuse('ACCESS_DENIED', received);
     }
-    return this.#integrate(request, match, method, caller.principal, this.#options.stage, ids);
+    if (this.#buckets.get(match.route)?.take() === false) return this.#refuse('THROTTLED', received);
+    return this.#integrate(received, method, caller.principal, this.#options.api.stage.name);
   }
 
   async #integrate(
-    request: GatewayRequest,
-    match: Match<Operation>,
+    received: Required<Received>,
     method: string,
     principal: Principal | undefined,
     stage: string,
-    ids: RequestIds,
   ): Promise<Answer> {
-    const event = proxyEvent(request, match, method, principal, { ...this.#options, stage }, ids);
-    const outcome = await this.#invokeInTime(match.route, event);
-    if (outcome === undefined) return this.#refuse('INTEGRATION_TIMEOUT', ids);
-    const answer = integrationAnswer(outcome, request, this.#options.binaryMediaTypes);
-    return answer ?? this.#refuse('INTEGRATION_FAILURE', ids);
+    const { request, match, ids } = received;
+    const { id, stage: deployed, binaryMediaTypes } = this.#options.api;
+    const { integration } = match.route;
+    if (integration.type === 'MOCK') {
+      const answer = await mockAnswer(integration, {
+        request,
+        pathParameters: match.pathParameters ?? {},
+        context: this.#contextOf(received),
+        stageVariables: deployed.variables,
+      });
+      return answer ?? this.#refuse('UNSUPPORTED_MEDIA_TYPE', received);
+    }
+    // Its execution log says "configuration error: Invalid permissions on Lambda function".
+    if (!integration.permitted) return this.#refuse('API_CONFIGURATION_ERROR', received);
+    const { accountId } = this.#options;
+    const about = { accountId, apiId: id, stage, stageVariables: deployed.variables, binaryMediaTypes };
+    const event = proxyEvent(request, match, method, principal, about, ids);
+    const outcome = await this.#invokeInTime(integration, event);
+    if (outcome === undefined) return this.#refuse('INTEGRATION_TIMEOUT', received);
+    const answer = integrationAnswer(outcome, request, binaryMediaTypes);
+    return answer ?? this.#refuse('INTEGRATION_FAILURE', received);
   }
 
-  async #invokeInTime(operation: Operation, event: unknown): Promise<Outcome | undefined> {
-    const timer = new AbortController();
-    const limit = this.#options.integrationTimeoutMs ?? integrationTimeoutMs;
-    const tooLate = sleep(limit, undefined, { signal: timer.signal }).catch(() => undefined);
+  /** The wait for a turn counts: whoever has waited too long is not served later, behind the client's back. */
+  async #invokeInTime(
+    { functionName, timeoutMs }: LambdaIntegration,
+    event: unknown,
+  ): Promise<Outcome | undefined> {
+    const { invoke, integrationTimeoutMs = timeoutMs } = this.#options;
+    const { promise: tooLate, resolve } = Promise.withResolvers<undefined>();
+    const deadline = new AbortController();
+    const timer = setTimeout(() => {
+      deadline.abort();
+      resolve(undefined);
+    }, integrationTimeoutMs);
     try {
-      return await Promise.race([this.#options.invoke(operation, event), tooLate]);
+      const turn = this.#queue.run(() => invoke(functionName, event), deadline.signal);
+      return await Promise.race([turn, tooLate]);
     } finally {
-      timer.abort();
+      clearTimeout(timer);
     }
   }
 
-  #refuse(type: GatewayResponseType, { requestId }: RequestIds): Answer {
-    const answer = gatewayResponse(this.#options.template, type, requestId);
-    const errorType = errorTypes[type];
-    const named = errorType === undefined ? [] : [['x-amzn-errortype', errorType] as const];
-    return { ...answer, headers: [...answer.headers, ...named] };
+  #refuse(type: GatewayResponseType, received: Received): Answer {
+    return gatewayAnswer(type, this.#options.api.gatewayResponses, this.#contextOf(received));
+  }
+
+  #contextOf({ ids, request, match }: Received): RequestContext {
+    const { id, stage } = this.#options.api;
+    return {
+      requestId: ids.requestId,
+      extendedRequestId: ids.extendedRequestId,
+      requestTimeEpoch: String(ids.time),
+      apiId: id,
+      stage: stage.name,
+      httpMethod: request?.method ?? '',
+      path: pathOf(request?.target ?? ''),
+      resourcePath: match?.route.path ?? '',
+      'identity.sourceIp': request?.sourceIp ?? '',
+    };
   }
 
   #newIds(): RequestIds {

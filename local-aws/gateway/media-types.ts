@@ -13,7 +13,8 @@ export function wantsBinary(accept: string | undefined, binaryMediaTypes: readon
   return isBinary(first, binaryMediaTypes);
 }
 
-function essenceOf(contentType: string | undefined): string {
+/** A media type without its parameters, in lower case; empty if there is none. */
+export function essenceOf(contentType: string | undefined): string {
   const [essence = ''] = (contentType ?? '').split(';');
   return essence.trim().toLowerCase();
 }

@@ -7,7 +7,7 @@ export interface Route {
 
 export interface Match<R extends Route> {
   readonly route: R;
-  /** Percent-decoded; null if the route has none. */
+  /** Percent-encoded as sent; null if the route has none. */
   readonly pathParameters: Readonly<Record<string, string>> | null;
 }
 
@@ -36,42 +36,48 @@ export function createRouter<R extends Route>(list: readonly R[]): Router<R> {
   };
 }
 
-/** The possible readings of a path: first with encoded slashes as part of a segment, then as separators. */
-function readings(path: string): readonly (readonly string[])[] {
-  return [resolveDots(path.split('/').map(decode)), resolveDots(decode(path).split('/'))];
+/** A part of a path between slashes. */
+interface Segment {
+  readonly sent: string;
+  readonly decoded: string;
 }
 
-function decode(text: string): string {
+/** The possible readings of a path: first with encoded slashes as part of a segment, then as separators. */
+function readings(path: string): readonly (readonly Segment[])[] {
+  return [/\//, /\/|%2f/i].map((slash) => resolveDots(path.split(slash).map(segment)));
+}
+
+function segment(sent: string): Segment {
   try {
-    return decodeURIComponent(text);
+    return { sent, decoded: decodeURIComponent(sent) };
   } catch {
-    return text;
+    return { sent, decoded: sent };
   }
 }
 
 /** Drops empty and `.` segments; `..` drops the preceding one. */
-function resolveDots(segments: readonly string[]): readonly string[] {
-  const resolved: string[] = [];
-  for (const segment of segments) {
-    if (segment === '..') resolved.pop();
-    else if (segment !== '' && segment !== '.') resolved.push(segment);
+function resolveDots(segments: readonly Segment[]): readonly Segment[] {
+  const resolved: Segment[] = [];
+  for (const one of segments) {
+    if (one.decoded === '..') resolved.pop();
+    else if (one.decoded !== '' && one.decoded !== '.') resolved.push(one);
   }
   return resolved;
 }
 
-function matches(template: readonly string[], segments: readonly string[]): boolean {
+function matches(template: readonly string[], segments: readonly Segment[]): boolean {
   return (
     template.length === segments.length &&
-    template.every((part, index) => isParameter(part) || part === segments[index])
+    template.every((part, index) => isParameter(part) || part === segments[index]?.decoded)
   );
 }
 
 function parametersOf(
   template: readonly string[],
-  segments: readonly string[],
+  segments: readonly Segment[],
 ): Match<Route>['pathParameters'] {
   const entries = template.flatMap((part, index) =>
-    isParameter(part) ? [[part.slice(1, -1), segments[index] ?? '']] : [],
+    isParameter(part) ? [[part.slice(1, -1), segments[index]?.sent ?? '']] : [],
   );
   return entries.length > 0 ? Object.fromEntries(entries) : null;
 }

@@ -278,6 +278,8 @@ describe('served', () => {
     ],
     ['under a custom domain', 'https://mfa.example.com/', ''],
     ['under a base path of a custom domain', 'https://example.com/mfa/', '/mfa'],
+    ['under a custom domain mapped without a stage', 'https://mfa.example.com/prod', '/prod'],
+    ['under a base path mapped without a stage', 'https://example.com/mfa/prod/', '/mfa/prod'],
   ])('%s, the page calls the API there, signed for its Region', async (_, url, base) => {
     const page = await portal.newPage();
     const { origin } = new URL(url);

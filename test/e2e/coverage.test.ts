@@ -116,6 +116,39 @@ describe('GET /v1/users/{userName}/mfa-devices', () => {
   );
 });
 
+describe('the name of a user in a path', () => {
+  const about = async (userName: string) =>
+    api.fetch(await kim(), 'GET', `/v1/users/${userName}/mfa-devices`);
+
+  it.each(['a@b+c', 'a%40b+c', 'a@b%2Bc', 'a%40b%2bc'])('may be spelled %s', async (spelling) => {
+    const { account } = api.stack;
+    account.users.create({ userName: 'a@b+c', path: '/', tags: [], now: account.now() });
+
+    const answer = await about(spelling);
+
+    expect(answer.json()).toEqual({ items: [] });
+  });
+
+  it('is 400 if its encoding is not UTF-8', async () => {
+    expect((await about('a%ff')).json()).toMatchObject({
+      status: 400,
+      errors: [{ pointer: '/path/userName', detail: 'must be percent-encoded UTF-8' }],
+    });
+  });
+
+  it.each(['%62ob', 'bo%62', 'x%2F..%2Fbob', '%2e%2e', '%252e%252e', 'bob%2F', 'bob%5C', '..%2fusers%2fbob'])(
+    'is refused as %s, before any user is looked up',
+    async (spelling) => {
+      const answer = await about(spelling);
+
+      expect([403, 404]).toContain(answer.status);
+      expect(answer.text).not.toContain('phone');
+      expect(answer.json().code).not.toBe('user-not-found');
+      expect(api.called().filter((operation) => operation.startsWith('List'))).toEqual([]);
+    },
+  );
+});
+
 describe('an audit role that cannot be assumed', () => {
   it('is not reported as an unknown user', async () => {
     const keys = await kim();

@@ -3,19 +3,20 @@ import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PolicyDocument } from '../../infra/policies/policy-document.ts';
-import { resourcePolicy } from '../../infra/policies/resource-policy.ts';
 import { type Finding, verify } from '../../infra/verify/checks.ts';
 import { Client } from '../../infra/verify/client.ts';
-import { deployment, localFunctionName } from '../../local-aws/deployment.ts';
+import { deployment } from '../../local-aws/deployment.ts';
 import { Gateway, type GatewayOptions } from '../../local-aws/gateway/gateway.ts';
+import { type RestApi, restApiOf } from '../../local-aws/gateway/rest-api.ts';
 import { close, listen } from '../../local-aws/servers.ts';
 import { loadOperations } from '../../shared/contract/load-operations.ts';
 import { bobsPhone, bobsSeed } from '../support/e2e-flows.ts';
+import { resolvedTemplate } from '../support/rest-api.ts';
 import { startTestStack, type TestStack, userKeys, userSession } from '../support/stack.ts';
 import { totpAt } from '../support/totp.ts';
 
 const operations = await loadOperations();
-const policy = resourcePolicy(operations, { stage: deployment.stage, stepUpMaxAge: 900 });
+const api = restApiOf(resolvedTemplate(operations));
 
 /** Enough operations to expose a faulty gateway. */
 const few = operations.filter(({ name }) =>
@@ -32,13 +33,10 @@ afterAll(() => stack.close());
 async function findingsBehind(changes: Partial<GatewayOptions>): Promise<readonly Finding[]> {
   const gateway = new Gateway({
     ...deployment,
-    operations,
+    api,
     clock: stack.clock,
     credentials: stack.account,
-    resourcePolicy: policy,
-    stepUpMaxAge: 900,
-    binaryMediaTypes: [],
-    invoke: ({ name }, event) => stack.lambda.invoke(localFunctionName(name), event),
+    invoke: (name, event) => stack.lambda.invoke(name, event),
     ...changes,
   });
   const server = createServer(gateway.listener);
@@ -62,13 +60,15 @@ async function findingsAt(url: string, checked = operations): Promise<readonly F
 
 const failed = (findings: readonly Finding[]) => findings.filter(({ faults }) => faults.length > 0);
 
-/** The policy without the statements whose ids start with the prefix. */
-function without(...sids: readonly string[]): PolicyDocument {
-  const statements = [policy.Statement].flat();
-  const left = statements.filter(({ Sid = '' }) => !sids.some((sid) => Sid.startsWith(sid)));
+/** The API without the statements of its policy whose ids start so. */
+function without(sid: string): { readonly api: RestApi } {
+  const statements = [api.policy?.Statement ?? []].flat();
+  const left = statements.filter(({ Sid = '' }) => !Sid.startsWith(sid));
   expect(left.length).toBeLessThan(statements.length);
-  return { ...policy, Statement: left };
+  return withPolicy({ ...api.policy, Statement: left });
 }
+
+const withPolicy = (policy: PolicyDocument) => ({ api: { ...api, policy } });
 
 describe('verification', () => {
   it('finds nothing wrong with any of the productâs routes, and changes nothing', async () => {
@@ -86,13 +86,12 @@ describe('verification', () => {
   }, 120_000);
 
   it('finds nothing wrong with configured origins either', async () => {
-    const allowedOrigins = ['https://portal.example.com'];
-    const withOrigins = resourcePolicy(operations, { stage: 'local', stepUpMaxAge: 900, allowedOrigins });
-    expect(failed(await findingsBehind({ allowedOrigins, resourcePolicy: withOrigins }))).toEqual([]);
+    const template = resolvedTemplate(operations, { AllowedOrigins: 'https://portal.example.com' });
+    expect(failed(await findingsBehind({ api: restApiOf(template) }))).toEqual([]);
   });
 
   it('fails if the resource policy lacks the gate', async () => {
-    const faults = failed(await findingsBehind({ resourcePolicy: without('DenyUsers') }));
+    const faults = failed(await findingsBehind(without('DenyUsers')));
     expect(faults.map(({ check }) => check).join('\n')).toContain('with a session without MFA');
   });
 
@@ -104,19 +103,16 @@ describe('verification', () => {
 
   it('fails if a method override gets past the gate', async () => {
     const invoke = async () => ({ payload: JSON.stringify({ statusCode: 200, body: '{}' }) });
-    const onlyAsSent = JSON.parse(JSON.stringify(policy).replaceAll('local/*/v1', 'local/GET/v1'));
-    const faults = failed(await findingsBehind({ invoke, resourcePolicy: onlyAsSent }));
+    const onlyAsSent = JSON.parse(JSON.stringify(api.policy).replaceAll('local/*/v1', 'local/GET/v1'));
+    const faults = failed(await findingsBehind({ invoke, ...withPolicy(onlyAsSent) }));
     expect(faults.map(({ check }) => check).join('\n')).toContain(
       'every method override with a long-term key',
     );
   });
 
   it('fails if no one is let in: refusing everyone proves nothing', async () => {
-    const closed = {
-      ...policy,
-      Statement: { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' } as const,
-    };
-    const faults = failed(await findingsBehind({ resourcePolicy: closed }));
+    const closed = { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' } as const;
+    const faults = failed(await findingsBehind(withPolicy({ Statement: closed })));
     expect(faults).toHaveLength(2);
     expect(faults.map(({ check }) => check).join('\n')).toContain('is let in');
   });

@@ -1,11 +1,12 @@
 import { createServer } from 'node:http';
-import { resourcePolicy } from '../../infra/policies/resource-policy.ts';
 import { LocalClock } from '../../local-aws/clock.ts';
 import { Gateway, type GatewayOptions } from '../../local-aws/gateway/gateway.ts';
+import { restApiOf } from '../../local-aws/gateway/rest-api.ts';
 import { Lambda } from '../../local-aws/lambda/lambda.ts';
 import type { Credentials, PolicyDocument, Principal } from '../../local-aws/principal.ts';
 import { close, listen } from '../../local-aws/servers.ts';
 import { fixtureOperations } from './fixtures/operations.ts';
+import { resolvedTemplate } from './rest-api.ts';
 import type { SigningKeys } from './sign.ts';
 
 const accountId = '123456789012';
@@ -80,7 +81,7 @@ export interface TestGatewayOptions extends Partial<GatewayOptions> {
 export async function startTestGateway(options: TestGatewayOptions): Promise<TestGateway> {
   const { callers, policies = [allowInvoke], functionTimeoutMs = 15_000, ...overrides } = options;
   const clock = new LocalClock();
-  const place = { region: 'us-east-1', accountId, apiId: 'localapi00', stage: 'local' };
+  const place = { region: 'us-east-1', accountId };
   const lambda = new Lambda({
     ...place,
     clock,
@@ -96,12 +97,9 @@ export async function startTestGateway(options: TestGatewayOptions): Promise<Tes
   const gateway = new Gateway({
     ...place,
     clock,
-    operations: fixtureOperations,
+    api: restApiOf(resolvedTemplate(fixtureOperations)),
     invoke: (_, event) => lambda.invoke('puppet', event),
     credentials: credentialsOf(callers, policies),
-    resourcePolicy: resourcePolicy(fixtureOperations, { stage: place.stage, stepUpMaxAge: 900 }),
-    stepUpMaxAge: 900,
-    binaryMediaTypes: ['image/png'],
     ...overrides,
   });
   const server = createServer(gateway.listener);

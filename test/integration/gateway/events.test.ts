@@ -32,7 +32,7 @@ describe('the event of a request', () => {
       httpMethod: 'PUT',
       queryStringParameters: { x: '2', y: 'a/b' },
       multiValueQueryStringParameters: { x: ['1', '2'], y: ['a/b'] },
-      pathParameters: { deviceId: 'a b' },
+      pathParameters: { deviceId: 'a%20b' },
       stageVariables: null,
       body: '{"code":1}',
       isBase64Encoded: false,
