@@ -1,18 +1,19 @@
 import {
   type Client,
   type ClientOptions,
-  type Credentials,
   createClient,
   type Endpoint,
   endpointOf,
   type Session,
 } from '../../typescript/src/index.ts';
-import { findCredentials, profileInUse } from './aws/credentials.ts';
+import { findCredentials, profileInUse, whereFound } from './aws/credentials.ts';
+import type { AccountCredentials } from './aws/credentials-of.ts';
 import { type CachedKind, type CacheOwner, SessionCache } from './cache.ts';
-import { usageFailure } from './failure.ts';
+import type { InUse } from './explain.ts';
+import { exitCodes, Failure, usageFailure } from './failure.ts';
 import { cacheFolder, type Environment, type Host } from './host.ts';
 import { httpFetch } from './http-fetch.ts';
-import { apiSettings } from './settings.ts';
+import { type ApiSettings, apiSettings } from './settings.ts';
 import { askForCode, stepUpCode } from './step-up-code.ts';
 import { Terminal } from './terminal.ts';
 
@@ -28,7 +29,7 @@ export interface GlobalOptions {
 
 /** The caller's credentials, and the API they call. */
 interface Access {
-  readonly credentials: Credentials;
+  readonly credentials: AccountCredentials;
   readonly api: Endpoint;
 }
 
@@ -39,6 +40,8 @@ export class Context {
   readonly options: GlobalOptions;
   #access: Promise<Access> | undefined;
   #client: Promise<Client> | undefined;
+  #credentials: Promise<AccountCredentials> | undefined;
+  #inUse: InUse | undefined;
   /** A session being written to the cache while the command continues. */
   #keeping: Promise<void> | undefined;
 
@@ -54,6 +57,35 @@ export class Context {
 
   get signal(): AbortSignal {
     return this.terminal.signal;
+  }
+
+  /** What the command works with, for messages. Undefined until it is known. */
+  get inUse(): InUse | undefined {
+    return this.#inUse;
+  }
+
+  /** The caller's credentials. Finding them may require a code. */
+  credentials(): Promise<AccountCredentials> {
+    const { env, terminal } = this;
+    this.#credentials ??= findCredentials({
+      env,
+      profile: this.options.profile,
+      askForCode: (serialNumber) => askForCode(terminal, serialNumber),
+    });
+    return this.#credentials;
+  }
+
+  /** Throws unless the API answered for the account that the settings give the credentials. */
+  async assertAccount(answeredFor: string): Promise<void> {
+    const { accountId } = await this.credentials();
+    if (accountId === undefined || accountId === answeredFor) return;
+    throw new Failure(
+      exitCodes.refused,
+      'wrong-account',
+      `The API answered for account ${answeredFor}, but your settings say that your credentials belong to account ` +
+        `${accountId}. Correct whichever is wrong: the URL of the API, or the account (aws_account_id, ` +
+        'AWS_ACCOUNT_ID or role_arn).',
+    );
   }
 
   /** Calls the API, showing progress; Ctrl-C aborts it. */
@@ -126,15 +158,27 @@ export class Context {
 
   /** Finding credentials may require a code, so everything else is checked first. */
   async #findAccess(): Promise<Access> {
-    const { terminal, env, options } = this;
-    const { url, region } = await apiSettings(options, this.profile, env);
-    const api = asUsage(() => endpointOf(url, region));
-    const credentials = await findCredentials({
-      env,
-      profile: options.profile,
-      askForCode: (serialNumber) => askForCode(terminal, serialNumber),
-    });
+    const settings = await apiSettings(this.options, this.profile, this.env);
+    const api = endpointIn(settings);
+    const credentials = await this.credentials();
+    const from = whereFound({ env: this.env, profile: this.options.profile });
+    this.#inUse = {
+      api: { url: api.url, from: settings.from },
+      credentials: { from, ...(credentials.accountId && { accountId: credentials.accountId }) },
+    };
     return { api, credentials };
+  }
+}
+
+/** Messages about the URL say where it comes from. */
+function endpointIn({ url, region, from }: ApiSettings): Endpoint {
+  try {
+    return endpointOf(url, region);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const noRegion = region === undefined && /Region/.test(error.message);
+    const remedy = noRegion ? ' Use --region, or iam_mfa_region beside the URL in your profile.' : '';
+    throw usageFailure(`The URL of the API (${from}) is of no use: ${error.message}${remedy}`);
   }
 }
 

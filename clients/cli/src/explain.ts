@@ -1,4 +1,10 @@
-import { ApiError, type ProblemCode, ProblemError, StepUpError } from '../../typescript/src/index.ts';
+import {
+  ApiError,
+  isProblem,
+  type ProblemCode,
+  ProblemError,
+  StepUpError,
+} from '../../typescript/src/index.ts';
 import { type ExitCode, exitCodes, Failure } from './failure.ts';
 import { duration, harmless, harmlessLines } from './text.ts';
 
@@ -12,6 +18,15 @@ export interface Explanation {
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[] | undefined;
   readonly retryAfter?: number | undefined;
   readonly requestId?: string | undefined;
+  /** Given where they may be the cause. */
+  readonly api?: InUse['api'] | undefined;
+  readonly credentials?: InUse['credentials'] | undefined;
+}
+
+/** The API and credentials that a command works with, and where it found them. */
+export interface InUse {
+  readonly api: { readonly url: string; readonly from: string };
+  readonly credentials: { readonly from: string; readonly accountId?: string };
 }
 
 /** What the user can do about a problem with this command. */
@@ -20,8 +35,9 @@ const remedies: Readonly<Partial<Record<ProblemCode, string>>> = {
     'Check the access key with "aws sts get-caller-identity"; also the URL and Region of the API, and your clock.',
   'session-expired': 'Get new credentials, then run the command again.',
   'access-denied':
-    'Your policies do not allow this, or these credentials are a session without recent MFA. Use the access key of ' +
-    'your IAM user, or ask your administrator for the right policy.',
+    'Your policies do not allow this, these credentials are a session without recent MFA, or they belong to another ' +
+    'account than the API. Use the access key of your IAM user in that account, or ask your administrator for the ' +
+    'right policy.',
   'first-device-only': 'Run the command again to add another device, using a code from the one you have.',
   'enrolment-pass-required':
     'Ask your help desk for an enrolment pass, then run "iam-mfa add NAME --pass" and enter it when prompted.',
@@ -81,7 +97,18 @@ const stepUpRemedies: Readonly<Record<StepUpError['reason'], string>> = {
   'malformed-code': 'Run the command again and enter the six digits shown by the device.',
 };
 
-export function explain(error: unknown): Explanation {
+export function explain(error: unknown, inUse?: InUse): Explanation {
+  const explanation = explained(error);
+  return isAboutSettings(error) ? { ...explanation, ...inUse } : explanation;
+}
+
+/** Whether the cause may be the URL of another account's API, or the credentials of another account. */
+const isAboutSettings = (error: unknown): boolean =>
+  (error instanceof Failure && error.code === 'wrong-account') ||
+  (error instanceof ApiError && !(error instanceof StepUpError || error instanceof ProblemError)) ||
+  isProblem(error, 'unauthenticated', 'access-denied', 'route-not-found');
+
+function explained(error: unknown): Explanation {
   if (error instanceof Failure) {
     return { exitCode: error.exitCode, code: error.code, message: error.message };
   }
@@ -145,12 +172,18 @@ const stepUpMessage = ({ reason, message, cause }: StepUpError): string =>
 const fieldAt = (pointer: string): string => pointer.replace(/^\/(body|path|query)\//, '');
 
 /** The explanation for people, on several lines. */
-export function explanationText({ message, remedy, errors, retryAfter, requestId }: Explanation): string {
+export function explanationText(explanation: Explanation): string {
+  const { message, remedy, errors, retryAfter, requestId, api, credentials } = explanation;
   return [
     harmlessLines(message),
     ...(errors ?? []).map(({ pointer, detail }) => harmless(`  ${fieldAt(pointer)}: ${detail}`)),
     ...(remedy === undefined ? [] : [remedy]),
     ...(retryAfter === undefined ? [] : [`Try again in ${duration(retryAfter)}.`]),
+    ...(api === undefined ? [] : [harmless(`API: ${api.url} (${api.from})`)]),
+    ...(credentials === undefined ? [] : [harmless(`Credentials: ${credentialsText(credentials)}`)]),
     ...(requestId === undefined ? [] : [harmless(`Request id: ${requestId}`)]),
   ].join('\n');
 }
+
+const credentialsText = ({ from, accountId }: InUse['credentials']): string =>
+  accountId === undefined ? from : `${from}, account ${accountId}`;

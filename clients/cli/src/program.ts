@@ -15,8 +15,8 @@ Examples:
   $ eval "$(iam-mfa session)"          get MFA credentials for this shell
   $ iam-mfa replace phone new-phone    replace a device with a new one
 
-Credentials come from the same places as for the AWS CLI; the API's URL from --api, IAM_MFA_API_URL or
-~/.config/iam-mfa/config.
+Credentials come from the same places as for the AWS CLI; the API's URL from --api, IAM_MFA_API_URL, iam_mfa_api_url of
+the profile in ~/.aws/config, or ~/.config/iam-mfa/config.
 Exit codes: ${exitCodes.done} done, ${exitCodes.refused} refused, ${exitCodes.usage} wrong usage or settings, \
 ${exitCodes.network} API not reached, ${exitCodes.interrupted} Ctrl-C.`;
 

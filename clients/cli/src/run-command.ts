@@ -34,7 +34,7 @@ async function run(host: Host, ...[command, work]: Parameters<Run>): Promise<Exi
     return exitCodes.done;
   } catch (error) {
     const { explain, explanationText } = await import('./explain.ts');
-    const explanation = explain(context.signal.aborted ? context.signal.reason : error);
+    const explanation = explain(context.signal.aborted ? context.signal.reason : error, context.inUse);
     const { exitCode, ...document } = explanation;
     context.terminal.failure({ error: document }, () => [
       { style: 'red', text: 'iam-mfa:' },

@@ -1,7 +1,6 @@
-import type { Credentials } from '../../../typescript/src/index.ts';
 import { usageFailure } from '../failure.ts';
 import type { Environment } from '../host.ts';
-import { credentialsOf } from './credentials-of.ts';
+import { type AccountCredentials, credentialsOf } from './credentials-of.ts';
 import { shellWords } from './shell-words.ts';
 
 /** The profiles whose commands led here, one per line, so that none keeps starting itself. */
@@ -15,7 +14,7 @@ export async function processCredentials(
   command: string,
   profile: string,
   env: Environment,
-): Promise<Credentials> {
+): Promise<AccountCredentials> {
   const running = (env[nestedVariable] ?? '').split('\n');
   if (running.includes(profile)) {
     throw usageFailure(
@@ -57,16 +56,16 @@ async function outputOf(
 }
 
 /** Source: AWS CLI User Guide, "Sourcing credentials with an external process". */
-function parse(text: string): Credentials | undefined {
+function parse(output: string): AccountCredentials | undefined {
   try {
-    const { Version, AccessKeyId, SecretAccessKey, SessionToken } = Object(JSON.parse(text));
+    const { Version, AccessKeyId, SecretAccessKey, SessionToken, AccountId } = Object(JSON.parse(output));
     if (Version !== 1 || typeof AccessKeyId !== 'string' || typeof SecretAccessKey !== 'string')
       return undefined;
-    return credentialsOf(
-      AccessKeyId,
-      SecretAccessKey,
-      typeof SessionToken === 'string' ? SessionToken : undefined,
-    );
+    const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+    return credentialsOf(AccessKeyId, SecretAccessKey, {
+      token: text(SessionToken),
+      accountId: text(AccountId),
+    });
   } catch {
     return undefined;
   }

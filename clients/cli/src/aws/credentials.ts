@@ -1,7 +1,6 @@
-import type { Credentials } from '../../../typescript/src/index.ts';
 import { usageFailure } from '../failure.ts';
 import type { Environment } from '../host.ts';
-import { credentialsOf } from './credentials-of.ts';
+import { type AccountCredentials, credentialsOf } from './credentials-of.ts';
 import { loadProfiles, type Profile, type Profiles } from './profiles.ts';
 
 export interface CredentialSearch {
@@ -13,7 +12,7 @@ export interface CredentialSearch {
 }
 
 /** Looks for credentials where the AWS CLI does. Throws a failure with a remedy if it finds none it can use. */
-export async function findCredentials(search: CredentialSearch): Promise<Credentials> {
+export async function findCredentials(search: CredentialSearch): Promise<AccountCredentials> {
   const { env, profile } = search;
   if (profile === undefined) {
     const own = environmentCredentials(env);
@@ -26,16 +25,25 @@ export async function findCredentials(search: CredentialSearch): Promise<Credent
   return profileCredentials(profiles.get(name ?? 'default'), { ...search, profiles, visited: [] });
 }
 
+/** Where `findCredentials` finds them, for messages. */
+export const whereFound = ({ env, profile }: Pick<CredentialSearch, 'env' | 'profile'>): string =>
+  profile === undefined && env['AWS_ACCESS_KEY_ID']
+    ? 'the environment'
+    : `profile "${profile ?? profileInUse(env) ?? 'default'}"`;
+
 /** The profile named by the environment. */
 export const profileInUse = (env: Environment): string | undefined =>
   env['AWS_DEFAULT_PROFILE'] || env['AWS_PROFILE'] || undefined;
 
-function environmentCredentials(env: Environment): Credentials | undefined {
+function environmentCredentials(env: Environment): AccountCredentials | undefined {
   const accessKeyId = env['AWS_ACCESS_KEY_ID'];
   if (!accessKeyId) return undefined;
   const secretAccessKey = env['AWS_SECRET_ACCESS_KEY'];
   if (!secretAccessKey) throw usageFailure('AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not.');
-  return credentialsOf(accessKeyId, secretAccessKey, env['AWS_SECURITY_TOKEN'] || env['AWS_SESSION_TOKEN']);
+  return credentialsOf(accessKeyId, secretAccessKey, {
+    token: env['AWS_SECURITY_TOKEN'] || env['AWS_SESSION_TOKEN'],
+    accountId: env['AWS_ACCOUNT_ID'],
+  });
 }
 
 /** A web identity in the environment takes precedence over any profile without a role. */
@@ -55,14 +63,14 @@ interface Visit extends CredentialSearch {
 }
 
 /** The credentials file goes before the other. */
-const settingOf = ({ credentials, config }: Profile, key: string): string | undefined =>
+export const settingOf = ({ credentials, config }: Profile, key: string): string | undefined =>
   credentials.get(key) ?? config.get(key);
 
 const hasKeys = (profile: Profile): boolean =>
   ['aws_access_key_id', 'aws_secret_access_key'].some((key) => settingOf(profile, key) !== undefined);
 
 /** In the same order as the AWS CLI. */
-async function profileCredentials(profile: Profile, visit: Visit): Promise<Credentials> {
+async function profileCredentials(profile: Profile, visit: Visit): Promise<AccountCredentials> {
   const { name, config } = profile;
   const roleArn = settingOf(profile, 'role_arn');
   // In a source profile, keys take precedence over a role.
@@ -70,31 +78,32 @@ async function profileCredentials(profile: Profile, visit: Visit): Promise<Crede
   if (roleArn !== undefined && !source) return roleCredentials(profile, roleArn, visit);
   if (['sso_account_id', 'sso_role_name'].some((key) => settingOf(profile, key) !== undefined))
     throw sso(name);
-  const keys = keysIn(profile.credentials, name);
+  const keys = keysIn(profile.credentials, profile);
   if (keys !== undefined) return keys;
   const command = settingOf(profile, 'credential_process');
   if (command !== undefined) {
     const { processCredentials } = await import('./credential-process.ts');
-    return processCredentials(command, name, visit.env);
+    const given = await processCredentials(command, name, visit.env);
+    const accountId = given.accountId ?? settingOf(profile, 'aws_account_id');
+    return { ...given, ...(accountId && { accountId }) };
   }
-  const configured = keysIn(config, name);
+  const configured = keysIn(config, profile);
   if (configured !== undefined) return configured;
   if ([...config.keys()].some((key) => key.startsWith('sso_'))) throw sso(name);
   if (config.has('login_session')) throw unsupported(name, 'a console login ("aws login")');
   throw usageFailure(`Profile "${name}" has no credentials. Run "aws configure --profile ${name}".`);
 }
 
-function keysIn(settings: ReadonlyMap<string, string>, name: string): Credentials | undefined {
+function keysIn(settings: ReadonlyMap<string, string>, profile: Profile): AccountCredentials | undefined {
   const accessKeyId = settings.get('aws_access_key_id');
   if (!accessKeyId) return undefined;
   const secretAccessKey = settings.get('aws_secret_access_key');
   if (!secretAccessKey)
-    throw usageFailure(`Profile "${name}" has an access key id but no secret access key.`);
-  return credentialsOf(
-    accessKeyId,
-    secretAccessKey,
-    settings.get('aws_security_token') || settings.get('aws_session_token'),
-  );
+    throw usageFailure(`Profile "${profile.name}" has an access key id but no secret access key.`);
+  return credentialsOf(accessKeyId, secretAccessKey, {
+    token: settings.get('aws_security_token') || settings.get('aws_session_token'),
+    accountId: settingOf(profile, 'aws_account_id'),
+  });
 }
 
 const sso = (name: string): Error =>
@@ -104,7 +113,7 @@ const sso = (name: string): Error =>
       `auditor commands, run ${exported(name)}.`,
   );
 
-async function roleCredentials(profile: Profile, roleArn: string, visit: Visit): Promise<Credentials> {
+async function roleCredentials(profile: Profile, roleArn: string, visit: Visit): Promise<AccountCredentials> {
   const { name } = profile;
   const setting = (key: string) => settingOf(profile, key);
   if (setting('web_identity_token_file') !== undefined) throw unsupported(name, 'a web identity');

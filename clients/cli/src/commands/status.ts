@@ -17,6 +17,7 @@ export async function status(context: Context): Promise<void> {
     listDevices(context),
     context.call(pendingRecoveries),
   ]);
+  await context.assertAccount(me.accountId);
   const { terminal } = context;
   terminal.result({ ...me, devices, recoveries: underWay }, () => [
     { style: 'bold', text: `${me.userName} in account ${me.accountId}` },
