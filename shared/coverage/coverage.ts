@@ -1,4 +1,5 @@
 import { clock } from '../lib/clock.ts';
+import { toCsvRows } from '../lib/csv.ts';
 import { type ReportedUser, usersOf } from './credential-report.ts';
 import type { AccountDirectory } from './ports.ts';
 
@@ -61,14 +62,6 @@ const columns = [
   'activeAccessKeys',
 ] as const satisfies readonly (keyof UserCoverage)[];
 
-/** The users as CSV (RFC 4180), with nothing that a spreadsheet would run. */
+/** The users as CSV. */
 export const toCsv = ({ items }: Coverage): string =>
-  [columns, ...items.map((user) => columns.map((column) => quoted(String(user[column]))))]
-    .map((row) => `${row.join(',')}\r\n`)
-    .join('');
-
-/** An IAM name may begin like a formula, which a quote before it turns into text. Source: OWASP, CSV injection. */
-function quoted(text: string): string {
-  if (/^[=+\-@\t\r]/.test(text)) return `"'${text.replaceAll('"', '""')}"`;
-  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
+  toCsvRows([columns, ...items.map((user) => columns.map((column) => String(user[column])))]);

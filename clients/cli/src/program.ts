@@ -1,7 +1,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { deviceNamePattern } from '../../../shared/contract/patterns.ts';
 import { examples, type Run } from './command.ts';
-import { exitCodes } from './failure.ts';
+import { exitCodes, usageFailure } from './failure.ts';
 import type { Host } from './host.ts';
 import { addRecoveryCommands } from './recovery-program.ts';
 import { harmlessLines } from './text.ts';
@@ -224,9 +224,25 @@ function addCoverage(program: Command, run: Run): void {
       ]),
     )
     .option('--csv', 'print CSV')
-    .addHelpText('after', examples('coverage --mfa none', 'coverage --csv > coverage.csv'))
-    .action(async (options, command: Command) =>
-      run(command, async (context) => (await import('./commands/coverage.ts')).coverage(context, options)),
+    .option('--accounts <file>', 'ask the APIs of all accounts in this JSON file')
+    .option('--state <file>', 'with --accounts: keep what is done, for the next run to continue')
+    .addHelpText(
+      'after',
+      examples(
+        'coverage --mfa none',
+        'coverage --csv > coverage.csv',
+        'coverage --accounts accounts.json --mfa none',
+      ),
+    )
+    .action(async ({ accounts, state, ...options }, command: Command) =>
+      run(command, async (context) => {
+        if (accounts !== undefined) {
+          const { organisationCoverage } = await import('./commands/organisation-coverage.ts');
+          return organisationCoverage(context, { ...options, accounts, state });
+        }
+        if (state !== undefined) throw usageFailure('--state is only for --accounts.');
+        await (await import('./commands/coverage.ts')).coverage(context, options);
+      }),
     );
 }
 

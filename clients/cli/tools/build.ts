@@ -6,7 +6,7 @@ import { build, type Plugin } from 'esbuild';
 const pathOf = (path: string): string => fileURLToPath(new URL(path, new URL('../', import.meta.url)));
 
 /** Third-party packages in the bundle, whose licences are shipped with it. */
-const bundled = ['aws4fetch', 'commander'];
+const bundled = ['aws4fetch', 'commander', 'zod'];
 
 /** Commander can run other programs as subcommands. Loading what that needs takes a tenth of a command's run time. */
 const noSubcommandPrograms: Plugin = {

@@ -56,7 +56,9 @@ describe('the package', () => {
       '@mfa-self-service',
     ]);
     const files = await readdir(installed('dist'));
-    expect(files).toEqual(expect.arrayContaining(['LICENSE', 'LICENSE-aws4fetch', 'LICENSE-commander']));
+    expect(files).toEqual(
+      expect.arrayContaining(['LICENSE', 'LICENSE-aws4fetch', 'LICENSE-commander', 'LICENSE-zod']),
+    );
     for (const file of files.filter((name) => name.endsWith('.js'))) {
       const text = await readFile(installed(`dist/${file}`), 'utf8');
       const imported = [...text.matchAll(/(?:from|import\()\s*"([^"]+)"/g)].map(([, name]) => name);

@@ -25,7 +25,16 @@ export async function assumeRole(request: RoleRequest, keys: Credentials): Promi
   const [id, secret, token] = ['AccessKeyId', 'SecretAccessKey', 'SessionToken'].map(member);
   if (ok && id && secret && token) return credentialsOf(id, secret, { token, accountId: accountIn(roleArn) });
   const reason = member('Message')?.trim() ?? `STS answered ${status}.`;
-  throw new Failure(exitCodes.refused, member('Code') ?? 'sts', `You cannot assume ${roleArn}: ${reason}`);
+  const bare = keys.sessionToken === undefined && code === undefined;
+  const hint =
+    bare && member('Code') === 'AccessDenied'
+      ? '\nIf the role demands MFA, get a session first: see "iam-mfa session --help".'
+      : '';
+  throw new Failure(
+    exitCodes.refused,
+    member('Code') ?? 'sts',
+    `You cannot assume ${roleArn}: ${reason}${hint}`,
+  );
 }
 
 const optional = (name: string, value: string | undefined): Record<string, string> =>

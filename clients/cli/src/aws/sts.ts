@@ -9,6 +9,8 @@ export interface StsTarget {
   /** Reads a setting of the profile. */
   setting(key: string): string | undefined;
   readonly env: Environment;
+  /** Aborts the call. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface StsAnswer {
@@ -44,7 +46,8 @@ export async function callSts(
   });
   const signed = await signer.sign();
   try {
-    const signal = AbortSignal.timeout(timeout);
+    const limit = AbortSignal.timeout(timeout);
+    const signal = target.signal ? AbortSignal.any([target.signal, limit]) : limit;
     // Redirects are not followed: they would take the code and the session token elsewhere.
     const response = await httpFetch(signed.url.href, {
       method: 'POST',

@@ -41,7 +41,7 @@ function flagsWithChoices(program: Command): ReadonlyMap<string, readonly string
 }
 
 /** Flags whose value is a file. */
-const fileFlags = ['--png', '--svg'];
+const fileFlags = ['--png', '--svg', '--accounts', '--state'];
 
 /** Flags whose value cannot be completed. */
 const freeFlags = (program: Command): readonly string[] => [
