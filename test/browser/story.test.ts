@@ -44,6 +44,7 @@ it('takes a new user from the first device to the last change, and leaves nothin
   await signIn(page, 'alice');
 
   await heading(page, 'Set up your first MFA device');
+  await page.getByText('alice, account 123456789012').waitFor();
   await button(page, 'Show QR code').click();
   const first = await seedOnScreen(page);
   await enterCodes(page, portal.codes(first));

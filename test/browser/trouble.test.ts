@@ -39,7 +39,12 @@ describe('signing in', () => {
   it.each([
     ['an unknown key', 'AKIALOCALNOBODY00001', 'secret', 'AWS does not accept this key'],
     ['a wrong secret', 'AKIALOCALALICE000001', 'secret', 'AWS does not accept this key'],
-    ['a missing policy', 'AKIALOCALANN00000001', 'local-ann-secret', 'You are not allowed to do this'],
+    [
+      'a missing policy',
+      'AKIALOCALANN00000001',
+      'local-ann-secret',
+      'belongs to another AWS account than this page',
+    ],
   ])('with %s tells what to do', async (_, id, secret, told) => {
     const { page } = await portal.visit();
     await page.getByLabel('Access key ID').fill(id);

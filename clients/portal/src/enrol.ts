@@ -34,8 +34,15 @@ export function showEnrolment(enrolment: Enrolment): void {
     },
     signInAgain,
   });
-  const intro = h('p', { class: 'intro' }, introOf(enrolment));
-  shell.show(titleOf(enrolment), intro, element, ...hardware(enrolment));
+  const { userName, accountId } = account.me();
+  shell.show(
+    titleOf(enrolment),
+    // Whoever has no device has not seen yet which account this is.
+    first && h('p', { class: 'intro' }, say('devices.of', { userName, accountId })),
+    h('p', { class: 'intro' }, introOf(enrolment)),
+    element,
+    ...hardware(enrolment),
+  );
 }
 
 /** A prefilled name and an optional label. */

@@ -325,6 +325,10 @@ export const messages = {
     en: 'You are not allowed to do this. Ask your administrator for the self-service policy.',
     de: 'Sie dürfen das nicht. Bitten Sie Ihren Administrator um die Self-Service-Richtlinie.',
   },
+  'problem.notInThisAccount': {
+    en: 'This key is of no use here: it belongs to another AWS account than this page, or its user lacks the self-service policy. Each account has a page of its own. Ask your administrator for the address of yours.',
+    de: 'Dieser Schlüssel gilt hier nicht: Er gehört zu einem anderen AWS-Konto als diese Seite, oder seinem Benutzer fehlt die Self-Service-Richtlinie. Jedes Konto hat eine eigene Seite. Fragen Sie Ihren Administrator nach der Adresse.',
+  },
   'problem.step-up-required': {
     en: 'This needs a code from another of your devices. Sign in with your access key and try again.',
     de: 'Dafür ist ein Code von einem anderen Ihrer Geräte nötig. Melden Sie sich mit Ihrem Zugriffsschlüssel an und versuchen Sie es noch einmal.',

@@ -31,6 +31,8 @@ function explainProblem(error: ProblemError): Words {
 
 function keyOf(error: ProblemError): MessageKey {
   if (isProblem(error, 'timeout')) return 'problem.late';
+  // API Gateway does not tell keys of other accounts from users without the policy.
+  if (isProblem(error, 'access-denied') && error.operation === 'getMe') return 'problem.notInThisAccount';
   // With two codes, their order may be wrong.
   if (isProblem(error, 'invalid-authentication-code') && error.operation !== 'createSession') {
     return 'problem.invalid-codes';

@@ -57,6 +57,7 @@ it('a long wait is told in minutes', () => {
 });
 
 it.each<readonly [string, unknown, MessageKey]>([
+  ['a refused key', problem('access-denied', {}, 'getMe'), 'problem.notInThisAccount'],
   ['a code newer than the page', problem('newer'), 'problem.other'],
   ['an error other than of a call', new Error('TECHNICAL'), 'problem.other'],
   ['no connection', new ApiError('network', 'getMe', 'TECHNICAL'), 'problem.network'],
