@@ -8,12 +8,13 @@ import {
   DeleteTableCommand,
   DescribeTableCommand,
   DynamoDBClient,
+  type GlobalSecondaryIndexDescription,
+  type KeySchemaElement,
   ResourceNotFoundException,
   ScanCommand,
   type TableDescription,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
-import { tableIndexes } from '../shared/contract/table.ts';
 import type { Account } from './aws/account.ts';
 import { authorize } from './aws/authorize.ts';
 import { AwsError } from './aws/aws-error.ts';
@@ -24,6 +25,7 @@ import { readJson } from './aws/json-input.ts';
 import { named } from './aws/protocols/json-errors.ts';
 import { readBody } from './aws/receive.ts';
 import { tablePermissions } from './aws/services/dynamodb.ts';
+import { type DeployedTable, partitionKeyOf } from './cloudformation/dynamodb.ts';
 import { close, listen } from './servers.ts';
 
 type Item = Readonly<Record<string, AttributeValue>>;
@@ -38,7 +40,7 @@ export interface LocalDynamoDb {
 }
 
 export interface LocalDynamoDbOptions {
-  readonly tableName: string;
+  readonly table: DeployedTable;
   readonly region: string;
   /** Faults of DynamoDB's own operations, such as `UpdateItem`. */
   readonly faults: Faults;
@@ -50,7 +52,7 @@ export interface LocalDynamoDbOptions {
 
 /** A DynamoDB server with the product's table. */
 export async function startDynamoDb(options: LocalDynamoDbOptions): Promise<LocalDynamoDb> {
-  const { tableName, region, path } = options;
+  const { table, region, path } = options;
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, ...(path === undefined ? {} : { path }) });
   const [serve] = server.listeners('request');
   server.removeAllListeners('request');
@@ -66,14 +68,14 @@ export async function startDynamoDb(options: LocalDynamoDbOptions): Promise<Loca
   const url = await listen(server, 0);
   const credentials = { accessKeyId: ownKeyId, secretAccessKey: 'local' };
   const client = new DynamoDBClient({ endpoint: url, region, credentials });
-  await createTable(client, tableName);
+  await createTable(client, table);
   return {
     url,
-    items: () => scan(client, tableName),
+    items: () => scan(client, table),
     async reset() {
       // Item by item, so that the table exists for requests in flight.
-      const items = await scan(client, tableName);
-      await Promise.all(items.map((item) => deleteItem(client, tableName, item)));
+      const items = await scan(client, table);
+      await Promise.all(items.map((item) => deleteItem(client, table, item)));
     },
     async close() {
       client.destroy();
@@ -82,44 +84,32 @@ export async function startDynamoDb(options: LocalDynamoDbOptions): Promise<Loca
   };
 }
 
-const indexAttributes = new Set(
-  Object.values(tableIndexes).flatMap(({ partition, sort }) => [partition, sort]),
-);
-
-/** Recreates a table saved by an older version, which had no recoveries and so no indexes. */
-async function createTable(client: DynamoDBClient, tableName: string): Promise<void> {
-  const existing = await describeTable(client, tableName);
-  if (existing !== undefined && !hasIndexes(existing)) {
-    await client.send(new DeleteTableCommand({ TableName: tableName }));
-    await until(async () => (await describeTable(client, tableName)) === undefined);
+/** Recreates a table that was saved by an older version with other keys or indexes. */
+async function createTable(client: DynamoDBClient, table: DeployedTable): Promise<void> {
+  const { TableName } = table;
+  const existing = await describeTable(client, TableName);
+  const isCurrent = existing !== undefined && keysOf(existing) === keysOf(table);
+  if (existing !== undefined && !isCurrent) {
+    await client.send(new DeleteTableCommand({ TableName }));
+    await until(async () => (await describeTable(client, TableName)) === undefined);
   }
-  if (existing === undefined || !hasIndexes(existing)) await client.send(createCommand(tableName));
-  await until(async () => (await describeTable(client, tableName))?.TableStatus === 'ACTIVE');
+  if (!isCurrent) await client.send(new CreateTableCommand(table));
+  await until(async () => (await describeTable(client, TableName))?.TableStatus === 'ACTIVE');
 }
 
-function hasIndexes({ GlobalSecondaryIndexes = [] }: TableDescription): boolean {
-  const names = new Set(GlobalSecondaryIndexes.map(({ IndexName }) => IndexName));
-  return Object.keys(tableIndexes).every((name) => names.has(name));
-}
-
-function createCommand(tableName: string): CreateTableCommand {
-  return new CreateTableCommand({
-    TableName: tableName,
-    AttributeDefinitions: ['pk', ...indexAttributes].map((AttributeName) => ({
-      AttributeName,
-      AttributeType: 'S',
-    })),
-    KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-    GlobalSecondaryIndexes: Object.entries(tableIndexes).map(([IndexName, { partition, sort }]) => ({
-      IndexName,
-      KeySchema: [
-        { AttributeName: partition, KeyType: 'HASH' },
-        { AttributeName: sort, KeyType: 'RANGE' },
-      ],
-      Projection: { ProjectionType: 'ALL' },
-    })),
-    BillingMode: 'PAY_PER_REQUEST',
-  });
+/** The keys of a table and its indexes, to compare. */
+function keysOf({
+  KeySchema = [],
+  GlobalSecondaryIndexes = [],
+}: Pick<TableDescription, 'KeySchema'> & {
+  readonly GlobalSecondaryIndexes?: readonly GlobalSecondaryIndexDescription[] | undefined;
+}): string {
+  const keyOf = (schema: readonly KeySchemaElement[]) =>
+    schema.map(({ AttributeName, KeyType }) => `${KeyType} ${AttributeName}`).join();
+  const indexes = GlobalSecondaryIndexes.map(
+    ({ IndexName, KeySchema: schema = [] }) => `${IndexName}: ${keyOf(schema)}`,
+  );
+  return [keyOf(KeySchema), ...indexes.sort()].join('; ');
 }
 
 /** Undefined if the table does not exist. */
@@ -136,11 +126,11 @@ async function describeTable(
   }
 }
 
-async function scan(client: DynamoDBClient, tableName: string): Promise<readonly Item[]> {
+async function scan(client: DynamoDBClient, { TableName }: DeployedTable): Promise<readonly Item[]> {
   const items: Item[] = [];
   let from: Record<string, AttributeValue> | undefined;
   do {
-    const command = new ScanCommand({ TableName: tableName, ...(from && { ExclusiveStartKey: from }) });
+    const command = new ScanCommand({ TableName, ...(from && { ExclusiveStartKey: from }) });
     const { Items = [], LastEvaluatedKey } = await client.send(command);
     items.push(...Items);
     from = LastEvaluatedKey;
@@ -148,15 +138,25 @@ async function scan(client: DynamoDBClient, tableName: string): Promise<readonly
   return items;
 }
 
-async function deleteItem(client: DynamoDBClient, tableName: string, { pk }: Item): Promise<void> {
-  if (pk !== undefined) await client.send(new DeleteItemCommand({ TableName: tableName, Key: { pk } }));
+async function deleteItem(
+  client: DynamoDBClient,
+  { TableName, KeySchema }: DeployedTable,
+  item: Item,
+): Promise<void> {
+  const Key = Object.fromEntries(
+    KeySchema.flatMap(({ AttributeName }) => {
+      const value = item[AttributeName];
+      return value === undefined ? [] : [[AttributeName, value]];
+    }),
+  );
+  await client.send(new DeleteItemCommand({ TableName, Key }));
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await sleep(5);
 }
 
-interface Serving extends Pick<LocalDynamoDbOptions, 'faults' | 'account'> {
+interface Serving extends Pick<LocalDynamoDbOptions, 'faults' | 'account' | 'table'> {
   /** Of the local AWS itself, to which no policy applies. */
   readonly isOwn: boolean;
   readonly serve: (request: Readable) => void;
@@ -165,12 +165,12 @@ interface Serving extends Pick<LocalDynamoDbOptions, 'faults' | 'account'> {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { faults, account, isOwn, serve }: Serving,
+  { faults, account, table, isOwn, serve }: Serving,
 ): Promise<void> {
   try {
     const body = await readBody(request);
     const [, operation = ''] = String(request.headers['x-amz-target']).split('.');
-    const judge = isOwn || account === undefined ? undefined : judgeOf(request, body, account);
+    const judge = isOwn || account === undefined ? undefined : judgeOf(request, body, account, table);
     if (!isOwn && (await inject(operation, response, faults))) return;
     judge?.(operation);
     serve(copyOf(request, body));
@@ -182,9 +182,15 @@ async function answer(
 }
 
 /** Throws AWS's error: at once if nobody known signed the request, and when called if they may not do it. */
-function judgeOf(request: IncomingMessage, body: Buffer, account: Account): (operation: string) => void {
+function judgeOf(
+  request: IncomingMessage,
+  body: Buffer,
+  account: Account,
+  table: DeployedTable,
+): (operation: string) => void {
   const call = callOf(request, authenticate(request, body, 'dynamodb', account), account);
-  return (operation) => authorize(tablePermissions(operation, readJson(body), call), call);
+  const keyOf = (indexName?: string) => partitionKeyOf(table, indexName);
+  return (operation) => authorize(tablePermissions(operation, readJson(body), call, keyOf), call);
 }
 
 /** The body can be read only once. */

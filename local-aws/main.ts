@@ -39,7 +39,7 @@ async function main(): Promise<void> {
     port: PORT,
     awsPort: AWS_PORT,
     ...(DATA_DIR === undefined ? {} : { dataDir: DATA_DIR }),
-    env: { ALLOWED_ORIGINS },
+    parameters: { AllowedOrigins: ALLOWED_ORIGINS },
     schedules: true,
     onRequest: printRequest,
     onLog(line) {

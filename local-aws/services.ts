@@ -1,4 +1,3 @@
-import { operatorsRule } from '../infra/template/event-rules.ts';
 import type { BusEvent, Delivery, Notification } from './aws/event-bus.ts';
 import { EventBus } from './aws/event-bus.ts';
 import { type Mail, Mailbox } from './aws/mailbox.ts';
@@ -10,11 +9,13 @@ import { lambdaOperations } from './aws/services/lambda.ts';
 import { secretOperations } from './aws/services/secrets-manager.ts';
 import { mailOperations } from './aws/services/ses.ts';
 import type { LocalClock } from './clock.ts';
-import { deployment, localFunctionName, seedSecrets } from './deployment.ts';
+import type { Deployed } from './cloudformation/deploy.ts';
+import { functionNameIn, type Invoker } from './cloudformation/lambda.ts';
 import type { DeadLetter } from './lambda/asynchronous.ts';
-import { AuditSubscription } from './lambda/audit-subscription.ts';
 import type { Lambda } from './lambda/lambda.ts';
+import { LogSubscriptions } from './lambda/log-subscriptions.ts';
 import type { Pending } from './lambda/pending.ts';
+import { Schedules } from './schedules.ts';
 
 export interface ServicesOptions {
   readonly clock: LocalClock;
@@ -23,6 +24,7 @@ export interface ServicesOptions {
   readonly lambda: Lambda;
   /** Shared with the `lambda`. */
   readonly pending: Pending;
+  readonly deployed: Pick<Deployed, 'mayInvoke' | 'rules' | 'subscriptions' | 'secrets'>;
 }
 
 /** Everything recorded so far, oldest first. */
@@ -34,28 +36,52 @@ export interface RecordedEvents {
   readonly deadLetters: readonly DeadLetter[];
 }
 
-/** The services around the functions: EventBridge with the audit subscription, Secrets Manager and SES. */
+const events = 'events.amazonaws.com';
+const logs = 'logs.amazonaws.com';
+
+/** The services around the functions: EventBridge, the subscriptions to logs, Secrets Manager and SES. */
 export class Services {
   readonly bus: EventBus;
   readonly mailbox: Mailbox;
   readonly secrets: Secrets;
+  readonly schedules: Schedules;
   /** The services' operations on the AWS endpoint. */
   readonly json: readonly JsonOperation[];
   readonly rest: readonly RestOperation[];
   readonly #lambda: Lambda;
   readonly #pending: Pending;
-  readonly #subscription: AuditSubscription;
+  readonly #subscriptions: LogSubscriptions;
 
-  constructor({ lambda, pending, ...place }: ServicesOptions) {
+  constructor({ lambda, pending, deployed, ...place }: ServicesOptions) {
     this.#lambda = lambda;
     this.#pending = pending;
-    this.bus = new EventBus({ ...place, rules: [operatorsRule(deployment.stage)] });
+    const { mayInvoke, rules, subscriptions } = deployed;
+    const invoke = (functionArn: string, event: unknown, invoker: Invoker) => {
+      const name = functionNameIn(functionArn);
+      if (mayInvoke(name, invoker)) lambda.invokeAsync(name, event);
+    };
+    this.bus = new EventBus({
+      ...place,
+      rules,
+      invoke: (target, event, { arn }) => invoke(target, event, { service: events, sourceArn: arn }),
+    });
+    this.schedules = new Schedules({
+      rules,
+      mayInvoke,
+      invoke: (name, event) => lambda.invoke(name, event),
+      invokeAsync: (name, event) => lambda.invokeAsync(name, event),
+      now: place.clock.now,
+    });
     this.mailbox = new Mailbox(place);
-    this.secrets = new Secrets(place, seedSecrets);
-    const subscriber = localFunctionName('publish-events');
-    const deliver = (event: unknown) => lambda.invokeAsync(subscriber, event);
-    this.#subscription = new AuditSubscription({ ...place, pending, subscriber, deliver });
-    lambda.onLine((line) => this.#subscription.offer(line));
+    this.secrets = new Secrets(place, deployed.secrets);
+    this.#subscriptions = new LogSubscriptions({
+      ...place,
+      pending,
+      filters: subscriptions,
+      deliver: ({ destinationArn, logGroupArn }, event) =>
+        invoke(destinationArn, event, { service: logs, sourceArn: logGroupArn }),
+    });
+    lambda.onLine((line) => this.#subscriptions.offer(line));
     this.json = [...eventOperations(this.bus), ...secretOperations(this.secrets)];
     this.rest = [...lambdaOperations(lambda), ...mailOperations(this.mailbox)];
   }
@@ -73,17 +99,17 @@ export class Services {
 
   /** Restores the initial state: drops pending work and clears all records. */
   async reset(): Promise<void> {
-    this.#subscription.pause();
+    this.#subscriptions.pause();
     await this.#lambda.dropAsynchronous();
     await this.#pending.settled();
     this.bus.clear();
     this.mailbox.clear();
     this.secrets.reset();
-    this.#subscription.resume();
+    this.#subscriptions.resume();
   }
 
   /** Stops accepting audit lines. */
   close(): void {
-    this.#subscription.pause();
+    this.#subscriptions.pause();
   }
 }

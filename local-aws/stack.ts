@@ -1,38 +1,28 @@
 import { join } from 'node:path';
-import { resolveTemplate } from '../infra/cloudformation/resolve.ts';
-import type { ResolvedTemplate } from '../infra/cloudformation/template.ts';
-import { newDeployment } from '../infra/template/deployments.ts';
-import { serviceTemplate } from '../infra/template/service-template.ts';
 import { loadOperations } from '../shared/contract/load-operations.ts';
-import type { Operation } from '../shared/contract/operation.ts';
 import { Account } from './aws/account.ts';
 import { createAwsEndpoint } from './aws/endpoint.ts';
 import { Faults } from './aws/faults.ts';
-import { seedAccount } from './aws/seed.ts';
+import { type SeedPolicies, seedAccount } from './aws/seed.ts';
 import type { TrailEvent } from './aws/trail.ts';
 import { LocalClock } from './clock.ts';
+import { type Deployed, type DeployOptions, deploy } from './cloudformation/deploy.ts';
+import { deployIam } from './cloudformation/iam.ts';
 import { controlPrefix, createControl } from './control.ts';
-import {
-  defaultStepUpMaxAge,
-  deployment,
-  deployRoles,
-  type FunctionOptions,
-  functionDefinitions,
-  localFunctionName,
-} from './deployment.ts';
+import { deployment } from './deployment.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { lockFolder } from './folder-lock.ts';
+import { type FunctionOptions, functionDefinitions } from './functions.ts';
 import { Gateway, type RequestLine } from './gateway/gateway.ts';
 import { restApiOf } from './gateway/rest-api.ts';
 import { inspect } from './inspection.ts';
 import { Lambda, type LogLine } from './lambda/lambda.ts';
 import { Pending } from './lambda/pending.ts';
 import { keepState } from './persisted-state.ts';
-import { scheduledEvent, startSchedules } from './schedules.ts';
 import { close, httpServer, listen } from './servers.ts';
 import { Services } from './services.ts';
 
-export interface LocalStackOptions extends FunctionOptions {
+export interface LocalStackOptions extends DeployOptions, FunctionOptions {
   /** Port of the API; 0 (default) for any free one. */
   readonly port?: number;
   /** Port of the AWS endpoint and the control API; 0 (default) for any free one. */
@@ -53,6 +43,7 @@ export interface LocalStack {
   readonly apiUrl: string;
   readonly awsUrl: string;
   readonly dynamoUrl: string;
+  readonly deployed: Deployed;
   readonly clock: LocalClock;
   readonly account: Account;
   readonly faults: Faults;
@@ -60,6 +51,8 @@ export interface LocalStack {
   readonly lambda: Lambda;
   /** EventBridge, Secrets Manager and SES. */
   readonly services: Services;
+  /** The environment of a function, by its name in the contracts, with new credentials. */
+  environmentOf(name: string): Readonly<Record<string, string>>;
   /** Resolves when no asynchronous invocation, batch of audit lines or delivery is pending. */
   settled(): Promise<void>;
   /** Restores the seeded state and real time, and clears faults. */
@@ -68,7 +61,10 @@ export interface LocalStack {
   close(): Promise<void>;
 }
 
-/** Starts the whole product on 127.0.0.1. Throws an error that names PORT or AWS_PORT if its port is in use. */
+/**
+ * Deploys the product's template on 127.0.0.1. Throws an error that names what is wrong with the template, or PORT or
+ * AWS_PORT if its port is in use.
+ */
 export async function startLocalStack(options: LocalStackOptions = {}): Promise<LocalStack> {
   const cleanUp = new CleanUp();
   try {
@@ -83,14 +79,12 @@ export async function startLocalStack(options: LocalStackOptions = {}): Promise<
 async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit<LocalStack, 'close'>> {
   const { port = 0, awsPort = 0, dataDir, onCall, onLog } = options;
   if (dataDir !== undefined) cleanUp.add(await lockFolder(dataDir));
-  const operations = await loadOperations();
+  const deployed = await deploy(options);
   const clock = new LocalClock();
   const faults = new Faults();
-  const account = seededAccount(operations, clock, options);
+  const account = seededAccount(deployed, clock, options);
   if (onCall !== undefined) account.trail.onCall(onCall);
   const state = dataDir === undefined ? undefined : keepState(dataDir, account, clock);
-  // Once more, since the restored ones may come from older code.
-  deployRoles(account, operations);
   const save = async () => {
     state?.changed();
     await state?.saved();
@@ -98,9 +92,9 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
   await save();
   cleanUp.add(save);
 
-  const { region, tableName } = deployment;
   const path = dataDir === undefined ? {} : { path: join(dataDir, 'dynamodb') };
-  const dynamo = await startDynamoDb({ tableName, region, faults, account, ...path });
+  const { table } = deployed;
+  const dynamo = await startDynamoDb({ table, region: deployment.region, faults, account, ...path });
   cleanUp.add(() => dynamo.close());
 
   const awsServer = httpServer();
@@ -108,14 +102,16 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
   const awsUrl = await listen(awsServer, awsPort, 'AWS_PORT');
 
   const endpoints = { awsUrl, dynamoUrl: dynamo.url };
-  const functions = functionDefinitions(operations, account, endpoints, options);
+  const functions = functionDefinitions(deployed, account, endpoints, options);
+  const functionOf = (code: string) => deployed.functions.find((candidate) => candidate.code === code);
   const pending = new Pending();
   const lambda = new Lambda({ ...deployment, clock, pending, functions, ...(onLog && { onLog }) });
   cleanUp.add(() => lambda.close());
-  const services = new Services({ ...deployment, clock, pending, lambda });
+  const services = new Services({ ...deployment, clock, pending, lambda, deployed });
   cleanUp.add(() => services.close());
 
-  const gateway = createGateway({ operations, account, clock, lambda }, options);
+  const operations = await loadOperations();
+  const gateway = createGateway({ deployed, account, clock, lambda }, options);
   const apiServer = httpServer(gateway.listener);
   cleanUp.add(() => close(apiServer));
 
@@ -128,7 +124,7 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
     await save();
   };
   const healthy = () => awsServer.listening && apiServer.listening;
-  const run = (name: string) => runScheduled(lambda, name, clock.now());
+  const run = (code: string) => services.schedules.run(functionOf(code)?.name ?? code);
   const recordedEvents = () => services.recordedEvents();
   const setListLag = (lagMs: number) => {
     account.devices.listed.lagMs = lagMs;
@@ -144,22 +140,17 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
     void (request.url?.startsWith(controlPrefix) ? control : aws)(request, response);
   });
   const apiUrl = await listen(apiServer, port, 'PORT');
-  if (options.schedules) {
-    const invoke = (name: string) =>
-      lambda.invokeAsync(localFunctionName(name), scheduledEvent(name, clock.now()));
-    cleanUp.add(startSchedules(invoke));
-  }
-  return { apiUrl, ...endpoints, clock, account, faults, gateway, lambda, services, settled, reset };
-}
-
-/** Runs a scheduled function as its schedule would, but waits for it. Returns the error's text, if any. */
-async function runScheduled(lambda: Lambda, name: string, now: number): Promise<string | undefined> {
-  const outcome = await lambda.invoke(localFunctionName(name), scheduledEvent(name, now));
-  return 'error' in outcome ? `${outcome.error.errorType}: ${outcome.error.errorMessage}` : undefined;
+  if (options.schedules) cleanUp.add(services.schedules.start());
+  const environmentOf = (code: string) =>
+    functions.find(({ name }) => name === functionOf(code)?.name)?.environment().variables ?? {};
+  return {
+    ...{ apiUrl, ...endpoints, deployed, clock, account, faults, gateway, lambda, services },
+    ...{ environmentOf, settled, reset },
+  };
 }
 
 function seededAccount(
-  operations: readonly Operation[],
+  deployed: Deployed,
   clock: LocalClock,
   { reportMakingMs }: LocalStackOptions,
 ): Account {
@@ -170,62 +161,34 @@ function seededAccount(
     region,
     ...(reportMakingMs !== undefined && { reportMakingMs }),
   });
-  seedAccount(account, deployRoles(account, operations));
+  deployIam(account, deployed.resolved);
+  seedAccount(account, attachedPolicies(account, deployed));
   return account;
 }
 
+/** As the outputs of the template say who gets which policy. */
+function attachedPolicies(account: Account, { resolved }: Deployed): SeedPolicies {
+  const policyOf = (output: string) => account.managedPolicy(resolved.outputs[output] ?? output);
+  return {
+    selfServicePolicyArn: policyOf('SelfServicePolicyArn').arn,
+    recoveryAgent: policyOf('RecoveryAgentPolicyArn').document,
+    recoveryApprover: policyOf('RecoveryApproverPolicyArn').document,
+    auditor: policyOf('AuditorPolicyArn').document,
+  };
+}
+
 function createGateway(
-  {
-    operations,
-    account,
-    clock,
-    lambda,
-  }: {
-    readonly operations: readonly Operation[];
-    readonly account: Account;
-    readonly clock: LocalClock;
-    readonly lambda: Lambda;
-  },
-  { env = {}, onRequest }: LocalStackOptions,
+  { deployed, account, clock, lambda }: Pick<LocalStack, 'deployed' | 'account' | 'clock' | 'lambda'>,
+  { onRequest }: LocalStackOptions,
 ): Gateway {
-  const template = localTemplate(operations, {
-    StepUpMaxAge: env['STEP_UP_MAX_AGE'] ?? String(defaultStepUpMaxAge),
-    AllowedOrigins: env['ALLOWED_ORIGINS'] ?? '',
-    // A machine of one's own limits itself.
-    ThrottlingRateLimit: '10000',
-    ThrottlingBurstLimit: '5000',
-  });
   return new Gateway({
     ...deployment,
-    api: restApiOf(template),
+    api: restApiOf(deployed.resolved),
     clock,
     credentials: account,
     invoke: (name, event) => lambda.invoke(name, event),
     ...(onRequest && { onRequest }),
   });
-}
-
-/** The deployed template, resolved. */
-function localTemplate(
-  operations: readonly Operation[],
-  parameters: Readonly<Record<string, string>>,
-): ResolvedTemplate {
-  const { accountId, region, partition, apiId, stage } = deployment;
-  const code = (name: string) => ({ S3Bucket: 'local', S3Key: `${name}.zip` });
-  return resolveTemplate(
-    serviceTemplate(operations, { code, deployments: newDeployment('ApiGatewayDeployment') }),
-    {
-      parameters: { Stage: stage, ...parameters },
-      place: {
-        accountId,
-        region,
-        partition,
-        urlSuffix: 'amazonaws.com',
-        stackName: 'mfa-self-service',
-        apiId,
-      },
-    },
-  );
 }
 
 /** Runs clean-up steps, the latest first. */

@@ -12,8 +12,10 @@ import {
 import type { PolicyDocument, Role, Statement } from './policy-document.ts';
 
 /** The ARN of a role that functions assume to call IAM. */
-export const assumedRoleArn = ({ partition, accountId, stage }: DeploymentNames, work: AssumedRole): string =>
-  `arn:${partition}:iam::${accountId}:role/${assumedRoleName(stage, work)}`;
+export const assumedRoleArn = (
+  { partition, accountId, stage }: Pick<DeploymentNames, 'partition' | 'accountId' | 'stage'>,
+  work: AssumedRole,
+): string => `arn:${partition}:iam::${accountId}:role/${assumedRoleName(stage, work)}`;
 
 const assumedRoleName = (stage: string, work: AssumedRole): string => `${service}-${stage}-${work}`;
 

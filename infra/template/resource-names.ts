@@ -33,7 +33,11 @@ export const functionRoleArn = (
 /** The managed policy that prevents a user from enrolling a device outside this API during a recovery. */
 export const enrolmentHoldName = (stage: string): string => `${service}-${stage}-EnrolmentHold`;
 
-export const enrolmentHoldArn = ({ partition, accountId, stage }: DeploymentNames): string =>
+export const enrolmentHoldArn = ({
+  partition,
+  accountId,
+  stage,
+}: Pick<DeploymentNames, 'partition' | 'accountId' | 'stage'>): string =>
   `arn:${partition}:iam::${accountId}:policy/${enrolmentHoldName(stage)}`;
 
 /** The prefix of the names of secrets shared with ticketing systems; the system's name follows. */

@@ -128,13 +128,17 @@ export class Account implements Credentials {
     };
   }
 
-  /** Roles and managed policies that already exist keep their documents, which may be newer. */
+  /**
+   * Managed policies that already exist keep their documents, which may be newer. Nobody can create a role here: those
+   * that there are keep all but their ids, and others are forgotten.
+   */
   restore(snapshot: AccountSnapshot): void {
     this.#restoreUserState(snapshot);
     this.#sealer = new SessionSealer(Buffer.from(snapshot.sessionKey, 'base64'));
     this.#epoch = snapshot.epoch;
-    for (const role of snapshot.roles) {
-      this.roles.set(role.name, { ...role, ...this.roles.get(role.name), roleId: role.roleId });
+    for (const { name, roleId } of snapshot.roles) {
+      const role = this.roles.get(name);
+      if (role !== undefined) this.roles.set(name, { ...role, roleId });
     }
     for (const policy of snapshot.managedPolicies) {
       const { arn, policyId } = policy;

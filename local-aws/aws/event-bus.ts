@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { EventRule } from '../../infra/template/event-rules.ts';
 import type { LocalClock } from '../clock.ts';
+import type { Rule } from '../cloudformation/events.ts';
 import { RingBuffer } from '../ring-buffer.ts';
 import { matchesPattern } from './event-pattern.ts';
 import { isoSeconds } from './xml.ts';
@@ -22,7 +22,7 @@ export interface BusEvent {
 export interface Delivery {
   readonly eventId: string;
   readonly rule: string;
-  /** The topic's name. */
+  /** The name of the topic or function. */
   readonly target: string;
 }
 
@@ -43,7 +43,9 @@ export interface EventBusOptions {
   readonly clock: LocalClock;
   readonly accountId: string;
   readonly region: string;
-  readonly rules: readonly EventRule[];
+  readonly rules: readonly Rule[];
+  /** Invokes a function that is a rule's target, if its policy lets the rule. */
+  readonly invoke: (functionArn: string, event: BusEvent, rule: Rule) => void;
 }
 
 /** The default event bus, with the deployed rules. */
@@ -76,7 +78,8 @@ export class EventBus {
     const event: BusEvent = { version: '0', id, account, time: isoSeconds(time), region, ...rest };
     this.#events.add(event);
     for (const rule of this.#options.rules) {
-      if (matchesPattern(event, rule.pattern)) this.#deliver(event, rule);
+      const { enabled, pattern } = rule;
+      if (enabled && pattern !== undefined && matchesPattern(event, pattern)) this.#deliver(event, rule);
     }
     return id;
   }
@@ -85,9 +88,14 @@ export class EventBus {
     for (const buffer of [this.#events, this.#deliveries, this.#notifications]) buffer.clear();
   }
 
-  #deliver(event: BusEvent, { name, topic }: EventRule): void {
-    const time = isoSeconds(this.#options.clock.now());
-    this.#notifications.add({ topic, time, message: JSON.stringify(event) });
-    this.#deliveries.add({ eventId: event.id, rule: name, target: topic });
+  #deliver(event: BusEvent, rule: Rule): void {
+    for (const arn of rule.targets) {
+      const target = arn.slice(arn.lastIndexOf(':') + 1);
+      if (arn.includes(':sns:')) {
+        const time = isoSeconds(this.#options.clock.now());
+        this.#notifications.add({ topic: target, time, message: JSON.stringify(event) });
+      } else this.#options.invoke(arn, event, rule);
+      this.#deliveries.add({ eventId: event.id, rule: rule.name, target });
+    }
   }
 }

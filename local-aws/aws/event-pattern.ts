@@ -1,4 +1,21 @@
+import * as z from 'zod';
 import type { EventPattern, Matcher } from '../../infra/template/event-rules.ts';
+
+const prefix = z.strictObject({ prefix: z.string() });
+const matcher: z.ZodType<Matcher> = z.union([
+  z.string(),
+  z.number(),
+  z.boolean(),
+  z.null(),
+  prefix,
+  z.strictObject({ exists: z.boolean() }),
+  z.strictObject({ 'anything-but': z.union([z.string(), z.array(z.string()), prefix]) }),
+]);
+
+/** A pattern with no operators but those in use here. */
+export const eventPattern: z.ZodType<EventPattern> = z.lazy(() =>
+  z.record(z.string(), z.union([z.array(matcher).min(1), eventPattern])),
+);
 
 /** Whether an event matches a pattern (EventBridge user guide, "Event patterns"; only the operators in use here). */
 export function matchesPattern(event: object, pattern: EventPattern): boolean {

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { LocalClock } from '../clock.ts';
 import { AwsError } from './aws-error.ts';
 
@@ -16,21 +16,27 @@ export interface Secret {
   readonly stages: ReadonlyMap<string, SecretVersion>;
 }
 
+/** A secret as it is created, and what was put into it since. */
+export interface SeedSecret extends Pick<Secret, 'name' | 'arn'> {
+  /** Oldest first; at least one. */
+  readonly values: readonly string[];
+}
+
 /** The secrets of Secrets Manager. */
 export class Secrets {
   readonly #clock: LocalClock;
   readonly #arnPrefix: string;
   readonly #byName = new Map<string, Secret>();
-  readonly #seed: Readonly<Record<string, string>>;
+  readonly #seed: readonly SeedSecret[];
 
-  /** @param seed values by name, restored by `reset` */
+  /** @param seed restored by `reset` */
   constructor(
     {
       clock,
       accountId,
       region,
     }: { readonly clock: LocalClock; readonly accountId: string; readonly region: string },
-    seed: Readonly<Record<string, string>> = {},
+    seed: readonly SeedSecret[] = [],
   ) {
     this.#clock = clock;
     this.#arnPrefix = `arn:aws:secretsmanager:${region}:${accountId}:secret:`;
@@ -40,16 +46,20 @@ export class Secrets {
 
   reset(): void {
     this.#byName.clear();
-    for (const [name, value] of Object.entries(this.#seed)) this.put(name, value);
+    for (const { name, arn, values } of this.#seed) {
+      this.#byName.set(name, { name, arn, stages: new Map() });
+      for (const value of values) this.put(name, value);
+    }
   }
 
-  /** Makes a value AWSCURRENT, creating the secret if necessary; the former one becomes AWSPREVIOUS. */
-  put(name: string, value: string): SecretVersion {
+  /** Makes a value AWSCURRENT; the former one becomes AWSPREVIOUS. Throws ResourceNotFoundException. */
+  put(id: string, value: string): SecretVersion {
+    const { name, arn, stages: former } = this.get(id);
     const version: SecretVersion = { id: randomUUID(), value, createdAt: this.#clock.now() };
-    const previous = this.#byName.get(name)?.stages.get('AWSCURRENT');
+    const previous = former.get('AWSCURRENT');
     const stages = new Map([['AWSCURRENT', version]]);
     if (previous !== undefined) stages.set('AWSPREVIOUS', previous);
-    this.#byName.set(name, { name, arn: this.#arnOf(name), stages });
+    this.#byName.set(name, { name, arn, stages });
     return version;
   }
 
@@ -71,16 +81,6 @@ export class Secrets {
   /** The ARN for permissions on a secret, which need not exist. */
   resourceOf(id: string): string {
     return this.find(id)?.arn ?? (id.startsWith('arn:') ? id : this.#arnPrefix + id);
-  }
-
-  /** Deterministic, so that ARNs can be written down. */
-  #arnOf(name: string): string {
-    const suffix = createHash('sha256')
-      .update(name)
-      .digest('base64')
-      .replace(/[^A-Za-z0-9]/g, '')
-      .slice(0, 6);
-    return `${this.#arnPrefix}${name}-${suffix}`;
   }
 }
 

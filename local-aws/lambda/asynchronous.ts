@@ -1,31 +1,65 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { RingBuffer } from '../ring-buffer.ts';
+import { isThrottled } from './concurrency.ts';
 import type { Outcome } from './instance.ts';
 import type { FunctionError } from './messages.ts';
 import type { Pending } from './pending.ts';
 
-/** An event for which a function failed at every attempt. */
+/** An event for which a function failed at every attempt, in the queue for those. */
 export interface DeadLetter {
+  readonly queue: string;
   readonly functionName: string;
   readonly event: unknown;
   readonly attempts: number;
   readonly error: FunctionError;
 }
 
+/** What becomes of a function's asynchronous invocations. */
+export interface AsynchronousSettings {
+  readonly maximumRetryAttempts: number;
+  readonly maximumEventAgeSeconds: number;
+  /** Takes failed events; without one, they are lost. */
+  readonly onFailure?: FailureQueue;
+}
+
+export interface FailureQueue {
+  readonly name: string;
+  /** Whether the function may send to it now. */
+  readonly accepts: () => boolean;
+}
+
 export interface AsynchronousOptions {
   readonly invoke: (functionName: string, event: unknown) => Promise<Outcome>;
   /** Stops a function, whatever it is doing. */
   readonly kill: (functionName: string) => Promise<void>;
+  /** By default, as Lambda's. */
+  readonly settingsOf?: (functionName: string) => AsynchronousSettings | undefined;
   readonly pending: Pending;
   /** Milliseconds that running functions get to finish before they are stopped; default two seconds. */
   readonly graceMs?: number;
 }
 
+interface Accepted {
+  readonly functionName: string;
+  readonly event: unknown;
+  /** Milliseconds of real time. */
+  readonly since: number;
+  readonly settings: AsynchronousSettings;
+  readonly ending: AbortSignal;
+}
+
 /** Milliseconds before each attempt. Lambda waits one minute, then two: too long for a local run. */
 const attemptDelays = [0, 50, 200];
+const throttledDelayMs = 50;
 const defaultGraceMs = 2000;
+/** Source: "Configuring error handling settings for asynchronous invocations", Lambda developer guide. */
+const defaultSettings: AsynchronousSettings = { maximumRetryAttempts: 2, maximumEventAgeSeconds: 21_600 };
+const tooOld: FunctionError = {
+  errorType: 'EventAgeExceeded',
+  errorMessage: 'The event was too old before the function had handled it',
+};
 
-/** Lambda's asynchronous invocations: two retries after an error, then a dead letter. */
+/** Lambda's asynchronous invocations: retries after an error, then perhaps a dead letter. */
 export class AsynchronousInvocations {
   readonly #options: AsynchronousOptions;
   readonly #deadLetters = new RingBuffer<DeadLetter>();
@@ -42,7 +76,9 @@ export class AsynchronousInvocations {
 
   /** Does nothing while invocations are being dropped, or after closing. */
   add(functionName: string, event: unknown): void {
-    const work = this.#deliver(functionName, event, this.#ending.signal);
+    const settings = this.#options.settingsOf?.(functionName) ?? defaultSettings;
+    const accepted = { functionName, event, settings, since: Date.now(), ending: this.#ending.signal };
+    const work = this.#deliver(accepted);
     this.#running.set(work, functionName);
     this.#options.pending.add(work);
     void work.then(() => this.#running.delete(work));
@@ -67,24 +103,40 @@ export class AsynchronousInvocations {
     this.#ending.abort();
   }
 
-  async #deliver(functionName: string, event: unknown, ending: AbortSignal): Promise<void> {
-    let error: FunctionError | undefined;
-    for (const delay of attemptDelays) {
-      await sleep(delay, undefined, { signal: ending }).catch(() => undefined);
-      if (ending.aborted) return;
-      error = await this.#attempt(functionName, event);
-      if (error === undefined) return;
+  async #deliver(accepted: Accepted): Promise<void> {
+    const { maximumRetryAttempts, maximumEventAgeSeconds } = accepted.settings;
+    let error: FunctionError = tooOld;
+    let attempts = 0;
+    let delay = attemptDelays[0];
+    while (attempts <= maximumRetryAttempts) {
+      await sleep(delay, undefined, { signal: accepted.ending }).catch(() => undefined);
+      if (accepted.ending.aborted) return;
+      if (Date.now() - accepted.since > maximumEventAgeSeconds * 1000) break;
+      const result = await this.#attempt(accepted);
+      if (result === 'done') return;
+      // A throttled event waits for its turn; that is no attempt.
+      if (result === 'throttled') delay = throttledDelayMs;
+      else {
+        error = result;
+        attempts += 1;
+        delay = attemptDelays[attempts];
+      }
     }
-    if (error === undefined || ending.aborted) return;
-    this.#deadLetters.add({ functionName, event, attempts: attemptDelays.length, error });
+    if (!accepted.ending.aborted) this.#fail(accepted, attempts, error);
   }
 
-  /** Returns the error, if any. */
-  async #attempt(functionName: string, event: unknown): Promise<FunctionError | undefined> {
+  #fail({ functionName, event, settings }: Accepted, attempts: number, error: FunctionError): void {
+    const { onFailure } = settings;
+    if (onFailure?.accepts() !== true) return;
+    this.#deadLetters.add({ queue: onFailure.name, functionName, event, attempts, error });
+  }
+
+  async #attempt({ functionName, event }: Accepted): Promise<'done' | 'throttled' | FunctionError> {
     try {
       const outcome = await this.#options.invoke(functionName, event);
-      return 'error' in outcome ? outcome.error : undefined;
+      return 'error' in outcome ? outcome.error : 'done';
     } catch (error) {
+      if (isThrottled(error)) return 'throttled';
       return { errorType: 'ResourceNotFoundException', errorMessage: String(error) };
     }
   }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { LocalClock } from '../clock.ts';
-import { AsynchronousInvocations, type DeadLetter } from './asynchronous.ts';
+import { AsynchronousInvocations, type AsynchronousSettings, type DeadLetter } from './asynchronous.ts';
+import { Concurrency } from './concurrency.ts';
 import { Instance, type Outcome } from './instance.ts';
 import { Pending } from './pending.ts';
 
@@ -11,6 +12,10 @@ export interface FunctionDefinition {
   readonly handlerUrl: string;
   /** Milliseconds of real time; default 15 s. */
   readonly timeoutMs?: number;
+  /** Invocations at a time; default any number. */
+  readonly reservedConcurrency?: number;
+  /** Default as Lambda's. */
+  readonly asynchronous?: AsynchronousSettings;
   /** Called at each cold start. `expiresAt` is when its credentials expire, by the local clock. */
   readonly environment: () => {
     readonly variables: Readonly<Record<string, string>>;
@@ -49,6 +54,7 @@ export class Lambda {
   readonly #listeners: ((line: LogLine) => void)[] = [];
   readonly #pending: Pending;
   readonly #asynchronous: AsynchronousInvocations;
+  readonly #concurrency = new Concurrency();
   #closed = false;
 
   constructor(options: LambdaOptions) {
@@ -58,6 +64,7 @@ export class Lambda {
     this.#asynchronous = new AsynchronousInvocations({
       invoke: (name, event) => this.invoke(name, event),
       kill: (name) => this.kill(name),
+      settingsOf: (name) => this.#functions.get(name)?.asynchronous,
       pending: this.#pending,
     });
     this.#functions = new Map(options.functions.map((definition) => [definition.name, definition]));
@@ -82,8 +89,13 @@ export class Lambda {
     this.#listeners.push(listener);
   }
 
-  /** Invokes a function and waits for its result. Throws only if the function does not exist. */
+  /** Invokes a function and waits for its result. Throws if the function does not exist, or runs too often already. */
   async invoke(functionName: string, event: unknown): Promise<Outcome> {
+    const reserved = this.#functions.get(functionName)?.reservedConcurrency;
+    return this.#concurrency.run(functionName, reserved, () => this.#invoke(functionName, event));
+  }
+
+  async #invoke(functionName: string, event: unknown): Promise<Outcome> {
     const { region, accountId } = this.#options;
     const outcome = await this.#instanceOf(functionName).invoke({
       id: randomUUID(),
@@ -98,7 +110,7 @@ export class Lambda {
     return outcome;
   }
 
-  /** Invokes a function without waiting: up to three times, until it succeeds. */
+  /** Invokes a function without waiting; again if it fails, as often as its settings say. */
   invokeAsync(functionName: string, event: unknown): void {
     this.#asynchronous.add(functionName, event);
   }

@@ -18,6 +18,7 @@ import { assumedRoleArn } from '../../infra/policies/assumed-roles.ts';
 import { deployment, localFunctionName } from '../../local-aws/deployment.ts';
 import { keyOf } from '../../shared/ticketing/signature.ts';
 import { apiEvent } from '../support/api-event.ts';
+import { tableName } from '../support/deployed.ts';
 import { useApi } from '../support/e2e.ts';
 import { enrolFirst } from '../support/e2e-flows.ts';
 import { hindrances, holdArn, recover } from '../support/recovered.ts';
@@ -28,7 +29,8 @@ import { standardSigner } from '../support/webhooks.ts';
 // Each right of the table in docs/security.md that the local AWS knows, in the hands of a user who has nothing else.
 
 const api = useApi();
-const { accountId, region, tableName: TableName, noticeSender } = deployment;
+const { accountId, region, noticeSender } = deployment;
+const TableName = tableName;
 const dev = { accessKeyId: 'AKIADEV0000000000001', secretAccessKey: 'the-secret-key-of-dev' };
 const secretId = 'mfa-self-service/local/ticketing/standard';
 const bobsArn = `arn:aws:iam::${accountId}:user/bob`;

@@ -7,7 +7,7 @@ import { startTestStack } from '../support/stack.ts';
 
 const portal = 'https://portal.example.com';
 const other = 'http://localhost:5173';
-const api = useApi(async () => ({ env: { ALLOWED_ORIGINS: `${portal},${other}` } }));
+const api = useApi(async () => ({ parameters: { AllowedOrigins: `${portal},${other}` } }));
 const operations = await loadOperations();
 const pathOf = ({ path }: { readonly path: string }) => path.replaceAll(/\{\w+\}/g, 'phone');
 

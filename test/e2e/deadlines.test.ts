@@ -1,4 +1,5 @@
 import { describe, it } from 'vitest';
+import { templateWith } from '../support/deployed.ts';
 import { type Api, useApi } from '../support/e2e.ts';
 import { bobsSeed, createFirst, createFurther, enableFirst, stepUp } from '../support/e2e-flows.ts';
 
@@ -32,7 +33,12 @@ describe.concurrent('enabling a device when time passes', () => {
 });
 
 describe.concurrent('enabling a device while everything is slow', () => {
-  const api = useApi(async () => ({ timeoutMs: 4_000 }));
+  const impatient = templateWith((resources) => {
+    for (const { Type, Properties } of Object.values(resources)) {
+      if (Type === 'AWS::Lambda::Function') Properties['Timeout'] = 4;
+    }
+  });
+  const api = useApi(async () => ({ template: await impatient }));
 
   it('answers shortly before the function times out, and releases the lease', async ({ expect }) => {
     await warmUp(api);

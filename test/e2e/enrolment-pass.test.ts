@@ -388,7 +388,7 @@ describe('a thief with an MFA session from before the recovery', () => {
 });
 
 describe('where every first device needs a pass', () => {
-  const api = useApi(async () => ({ env: { FIRST_DEVICE: 'pass' } }));
+  const api = useApi(async () => ({ parameters: { FirstDevice: 'pass' } }));
 
   it('enrolment without a pass is refused', async () => {
     refused(await create(api, 'alice'), 'enrolment-pass-required');

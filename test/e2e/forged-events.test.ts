@@ -19,7 +19,9 @@ const receiver = createServer(async (request, response) => {
   response.end();
 });
 const api = useApi(async () => ({
-  env: { TICKETING: JSON.stringify({ standard: { name: 'desk', outcomeUrl: await listen(receiver, 0) } }) },
+  parameters: {
+    Ticketing: JSON.stringify({ standard: { name: 'desk', outcomeUrl: await listen(receiver, 0) } }),
+  },
 }));
 afterAll(() => close(receiver));
 beforeEach(() => {

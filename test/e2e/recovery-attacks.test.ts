@@ -18,7 +18,10 @@ import { userKeys, userSession } from '../support/stack.ts';
 
 const dailyLimit = 3;
 const api = useApi(async () => ({
-  env: { RECOVERY_DAILY_LIMIT: String(dailyLimit), TICKETING: JSON.stringify({ jira: { name: 'jsm' } }) },
+  parameters: {
+    RecoveryDailyLimit: String(dailyLimit),
+    Ticketing: JSON.stringify({ jira: { name: 'jsm' } }),
+  },
 }));
 const decisions = ['approval', 'denial', 'cancellation'] as const;
 let desk: Awaited<ReturnType<typeof helpDesk>>;

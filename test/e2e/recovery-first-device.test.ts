@@ -3,7 +3,7 @@ import { useApi } from '../support/e2e.ts';
 import { codesNow } from '../support/e2e-flows.ts';
 import { bobsLoss, executed, helpDesk } from '../support/recovery-flows.ts';
 
-const api = useApi(async () => ({ env: { FIRST_DEVICE: 'pass' } }));
+const api = useApi(async () => ({ parameters: { FirstDevice: 'pass' } }));
 
 describe('where every first device needs a pass', () => {
   it('a new user gets one through a recovery of no devices', { timeout: 90_000 }, async () => {

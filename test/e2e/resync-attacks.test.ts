@@ -150,7 +150,7 @@ describe('the owner of a device resynchronised without MFA', () => {
 });
 
 describe('with a cool-down of 0', () => {
-  const api = useApi(async () => ({ env: { RESYNC_COOL_DOWN: '0' } }));
+  const api = useApi(async () => ({ parameters: { ResyncCoolDown: '0' } }));
 
   it('devices can be changed at once', async () => {
     const answer = await resyncByKey(api);

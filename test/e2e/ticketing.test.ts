@@ -16,19 +16,22 @@ const nameOf = ({ system }: Signer) => (system === 'zendesk' ? 'desk' : system);
 
 /** Outcomes reported to the systems. */
 const told: { readonly headers: IncomingHttpHeaders; readonly body: string }[] = [];
+/** How the systems answer. */
+let answer = 200;
 const receiver = createServer(async (request, response) => {
   told.push({ headers: request.headers, body: (await request.toArray()).join('') });
-  response.end();
+  response.writeHead(answer).end();
 });
 const api = useApi(async () => {
   const outcomeUrl = await listen(receiver, 0);
   const zendesk = { name: 'desk', outcomeUrl };
-  const TICKETING = JSON.stringify({ standard: { outcomeUrl }, jira: { outcomeUrl }, zendesk });
-  return { env: { TICKETING, RECOVERY_DAILY_LIMIT: '2' } };
+  const Ticketing = JSON.stringify({ standard: { outcomeUrl }, jira: { outcomeUrl }, zendesk });
+  return { parameters: { Ticketing, RecoveryDailyLimit: '2' } };
 });
 afterAll(() => close(receiver));
 beforeEach(() => {
   told.length = 0;
+  answer = 200;
   const outcomeSecrets = signers.map(({ system }) => outcomeSecretOf(system));
   for (const text of [secret, newSecret, ...outcomeSecrets, Buffer.from(secret).toString('base64')])
     api.secrets.note('ticketing secret', text);
@@ -232,5 +235,17 @@ describe('the outcome', () => {
       ...signers.filter((any) => any !== signer).map((any) => outcomeSecretOf(any.system)),
     ])
       expect(isSignedWith(other)).toBe(false);
+  });
+
+  it('that no attempt could report is kept as a dead letter', async () => {
+    answer = 503;
+    const { recoveryId } = (await signed(standardSigner, bobsTicket('HD-2')).send()).json();
+    const { pat } = await helpDesk(api);
+    await decide(api, pat, recoveryId, 'denial');
+    await api.stack.services.settled();
+    expect(told.length).toBeGreaterThanOrEqual(3);
+    expect(api.stack.lambda.deadLetters).toMatchObject([
+      { queue: 'mfa-self-service-local-report-outcome-dead-letters', attempts: 3 },
+    ]);
   });
 });

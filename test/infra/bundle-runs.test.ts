@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { deployment, functionDefinitions, localFunctionName } from '../../local-aws/deployment.ts';
+import { deployment } from '../../local-aws/deployment.ts';
 import { type LocalStack, startLocalStack } from '../../local-aws/stack.ts';
 import { loadOperations } from '../../shared/contract/load-operations.ts';
 import { apiEvent } from '../support/api-event.ts';
@@ -53,17 +53,11 @@ async function runBundle(name: string, event: APIGatewayProxyEvent) {
     process.stdout.write('\\n' + JSON.stringify(answer), () => process.exit());
   `;
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code], {
-    env: environmentOf(name),
+    env: { ...stack.environmentOf(name) },
   });
   // The function's log comes before the answer.
   const { statusCode, headers, body } = JSON.parse(stdout.split('\n').at(-1) ?? '');
   return { statusCode, headers, body };
-}
-
-function environmentOf(name: string): Record<string, string> {
-  const definitions = functionDefinitions(operations, stack.account, stack);
-  const definition = definitions.find((any) => any.name === localFunctionName(name));
-  return { ...definition?.environment().variables };
 }
 
 describe('a bundled function under its own role', () => {

@@ -1,4 +1,6 @@
 import type { Reporter, TestModule, TestRunEndReason, Vitest } from 'vitest/node';
+import { deploy } from '../../local-aws/cloudformation/deploy.ts';
+import { rolesOf } from '../../local-aws/cloudformation/iam.ts';
 import { loadOperations } from '../../shared/contract/load-operations.ts';
 import { unusedRights } from './unused-rights.ts';
 import { keptUses } from './uses.ts';
@@ -50,6 +52,8 @@ export default class CountReporter implements Reporter {
     // None if another project was asked for.
     const ofStack = all.filter(({ project }) => project.name === 'stack');
     const isWhole = ofStack.length > 0 && ofStack.every(({ moduleId }) => run.has(moduleId));
-    return isWhole ? unusedRights(await loadOperations(), keptUses(uses)) : undefined;
+    if (!isWhole) return undefined;
+    const { resolved } = await deploy();
+    return unusedRights(rolesOf(resolved), await loadOperations(), keptUses(uses));
   }
 }

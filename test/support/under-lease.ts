@@ -1,5 +1,6 @@
 import { DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
 import type { ChangeLease, HeldLease } from '../../shared/lease/ports.ts';
+import { tableName } from './deployed.ts';
 import type { Api } from './e2e.ts';
 import { freshFunction } from './fresh-function.ts';
 import { adminVariables, userKeys } from './stack.ts';
@@ -21,22 +22,20 @@ export async function underLease<T>(
 
 /** Whether anybody holds a user's lease: reading it gets in nobody's way. */
 export async function isLeased({ stack }: Pick<Api, 'stack'>, userName: string): Promise<boolean> {
-  const { deployment } = await import('../../local-aws/deployment.ts');
   const { accessKeyId, secretAccessKey } = userKeys('admin');
   const credentials = { accessKeyId, secretAccessKey };
   const client = new DynamoDBClient({ endpoint: stack.dynamoUrl, region: 'us-east-1', credentials });
   const Key = { pk: { S: `user#${stack.account.users.get(userName).userId}` } };
-  const { Item } = await client.send(new GetItemCommand({ TableName: deployment.tableName, Key }));
+  const { Item } = await client.send(new GetItemCommand({ TableName: tableName, Key }));
   client.destroy();
   return Item?.['holder'] !== undefined;
 }
 
 async function openLeases({ dynamoUrl, clock }: Api['stack']) {
-  const { deployment } = await import('../../local-aws/deployment.ts');
   const variables = {
     ...adminVariables(),
     AWS_ENDPOINT_URL_DYNAMODB: dynamoUrl,
-    TABLE_NAME: deployment.tableName,
+    TABLE_NAME: tableName,
   };
   await freshFunction(variables, clock.now);
   const { changeLease } = await import('../../shared/aws/table/change-lease.ts');

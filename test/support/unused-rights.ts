@@ -1,27 +1,24 @@
-import { assumedRoleOf, assumedRoles } from '../../infra/policies/assumed-roles.ts';
-import { backgroundRole, functionRole } from '../../infra/policies/function-roles.ts';
-import type { Role, Statement } from '../../infra/policies/policy-document.ts';
+import { assumedRoleOf } from '../../infra/policies/assumed-roles.ts';
+import type { Statement } from '../../infra/policies/policy-document.ts';
 import { functionRoleName } from '../../infra/template/resource-names.ts';
 import type { Use } from '../../local-aws/aws/uses.ts';
+import type { DeployedRole } from '../../local-aws/cloudformation/iam.ts';
 import { deployment } from '../../local-aws/deployment.ts';
 import { evaluate } from '../../local-aws/policy/evaluate.ts';
-import { backgroundFunctions } from '../../shared/contract/background-functions.ts';
 import type { Operation } from '../../shared/contract/operation.ts';
 
 /** What the local AWS does not do with the credentials of a role, so that no run can show it. */
 const unseen: ReadonlySet<string> = new Set([
   'logs', // Lambda writes the logs
-  'xray', // and sends the traces,
-  'sqs', // and keeps what failed for good.
+  'xray', // and sends the traces.
 ]);
 
 /** Rights that no request used, as `role: action on resource`. */
-export function unusedRights(operations: readonly Operation[], uses: readonly Use[]): readonly string[] {
-  const roles = [
-    ...operations.map((operation) => functionRole(operation, deployment)),
-    ...backgroundFunctions.map((background) => backgroundRole(background, deployment)),
-    ...Object.values(assumedRoles(operations, deployment)),
-  ];
+export function unusedRights(
+  roles: readonly DeployedRole[],
+  operations: readonly Operation[],
+  uses: readonly Use[],
+): readonly string[] {
   return [
     ...roles.flatMap((role) => unusedOf(role, uses)),
     ...operations.flatMap((operation) => unusedActions(operation, uses)),
@@ -37,10 +34,10 @@ interface Right {
   readonly attribute: string | undefined;
 }
 
-function unusedOf({ name, policy }: Role, uses: readonly Use[]): readonly string[] {
+function unusedOf({ name, policies }: DeployedRole, uses: readonly Use[]): readonly string[] {
   const own = uses.filter(({ role }) => role === name);
-  return [policy.Statement]
-    .flat()
+  return policies
+    .flatMap(({ Statement }) => Statement)
     .flatMap(rightsOf)
     .filter(({ action }) => !unseen.has(action.split(':')[0] ?? ''))
     .filter((right) => !own.some((use) => isUse(use, right)))

@@ -1,7 +1,9 @@
 import * as z from 'zod';
-import { tableIndexes } from '../../../shared/contract/table.ts';
 import { parseInput } from '../json-input.ts';
 import type { Call, Permission } from '../operation.ts';
+
+/** The partition key of the table, or of the index if one is named and exists. */
+export type PartitionKeyOf = (indexName?: string) => string;
 
 const members = z.record(z.string(), z.unknown()).nullish();
 const text = z.string().nullish();
@@ -43,7 +45,12 @@ const writing: ReadonlySet<string> = new Set(['PutItem', 'UpdateItem', 'DeleteIt
  * @param operation for example `GetItem`
  * @param body the parsed JSON
  */
-export function tablePermissions(operation: string, body: unknown, call: Call): readonly Permission[] {
+export function tablePermissions(
+  operation: string,
+  body: unknown,
+  call: Call,
+  partitionKeyOf: PartitionKeyOf,
+): readonly Permission[] {
   const input = parseInput(schema, body);
   const { TableName, RequestItems } = input;
   const tables = RequestItems ? Object.keys(RequestItems) : TableName == null ? [] : [TableName];
@@ -53,7 +60,7 @@ export function tablePermissions(operation: string, body: unknown, call: Call): 
   return tables.map((table) => ({
     action,
     resource: `${tableArn(table, call)}${index}`,
-    context: contextOf(operation, input),
+    context: contextOf(operation, input, partitionKeyOf(input.IndexName ?? undefined)),
   }));
 }
 
@@ -61,10 +68,14 @@ export function tablePermissions(operation: string, body: unknown, call: Call): 
 const tableArn = (table: string, { account: { region, accountId } }: Call): string =>
   table.startsWith('arn:') ? table : `arn:aws:dynamodb:${region}:${accountId}:table/${table}`;
 
-function contextOf(operation: string, input: Input): NonNullable<Permission['context']> {
+function contextOf(
+  operation: string,
+  input: Input,
+  partitionKey: string,
+): NonNullable<Permission['context']> {
   if (!reading.has(operation) && !writing.has(operation)) return {};
   return {
-    'dynamodb:LeadingKeys': leadingKeys(input),
+    'dynamodb:LeadingKeys': leadingKeys(input, partitionKey),
     'dynamodb:Attributes': [...new Set(attributesIn(input))],
     ...(reading.has(operation) && { 'dynamodb:Select': selectOf(input) }),
     ...(writing.has(operation) && { 'dynamodb:ReturnValues': input.ReturnValues ?? 'NONE' }),
@@ -72,9 +83,7 @@ function contextOf(operation: string, input: Input): NonNullable<Permission['con
 }
 
 /** The value of the partition key: of the table, or of the index queried, which AWS does not document. */
-function leadingKeys(input: Input): readonly string[] {
-  const partition = Object.entries(tableIndexes).find(([name]) => name === input.IndexName)?.[1].partition;
-  const key = partition ?? 'pk';
+function leadingKeys(input: Input, key: string): readonly string[] {
   const given = (input.Item ?? input.Key)?.[key];
   const values = given === undefined ? queriedValues(key, input) : [given];
   return values.flatMap((value) => Object.values(Object(value)).map(String));

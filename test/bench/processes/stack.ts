@@ -1,6 +1,4 @@
-import { functionDefinitions, localFunctionName } from '../../../local-aws/deployment.ts';
 import { startLocalStack } from '../../../local-aws/stack.ts';
-import { loadOperations } from '../../../shared/contract/load-operations.ts';
 import { tellParent } from './parent.ts';
 
 /** The local AWS, and the environment of one of its functions. */
@@ -14,9 +12,7 @@ export interface RunningStack {
 }
 
 const stack = await startLocalStack();
-const definitions = functionDefinitions(await loadOperations(), stack.account, stack);
-const definition = definitions.find(({ name }) => name === localFunctionName('list-mfa-devices'));
-const environment = definition?.environment().variables ?? {};
+const environment = stack.environmentOf('list-mfa-devices');
 const bob = stack.account.users.get('bob');
 const listOwn = { Effect: 'Allow', Action: 'iam:ListMFADevices', Resource: bob.arn };
 bob.inlinePolicies = [

@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { deployRoles } from '../../../local-aws/deployment.ts';
-import { loadOperations } from '../../../shared/contract/load-operations.ts';
+import { deployIam } from '../../../local-aws/cloudformation/iam.ts';
 import { listUsers } from '../../../shared/contract/operations/list-users.ts';
 import type { AccountDirectory } from '../../../shared/coverage/ports.ts';
+import { deployed } from '../../support/deployed.ts';
 import { type LocalAws, startLocalAws } from '../local-aws/fixture.ts';
 import { becomeFunction } from './cold-function.ts';
 
@@ -12,7 +12,7 @@ let pauses: number;
 
 beforeAll(async () => {
   aws = await startLocalAws();
-  deployRoles(aws.account, await loadOperations());
+  deployIam(aws.account, deployed.resolved);
 });
 afterAll(() => aws.close());
 beforeEach(() => {

@@ -11,6 +11,7 @@ import type { Caller } from '../../../shared/contract/caller.ts';
 import type { HeldLease } from '../../../shared/lease/ports.ts';
 import { clock } from '../../../shared/lib/clock.ts';
 import { apiEnv } from '../../support/api-event.ts';
+import { tableNamed } from '../../support/deployed.ts';
 import { freshFunction } from '../../support/fresh-function.ts';
 
 const faults = new Faults();
@@ -19,7 +20,7 @@ let userNumber = 0;
 let caller: Caller;
 
 beforeAll(async () => {
-  dynamo = await startDynamoDb({ tableName: apiEnv.TABLE_NAME, region: 'us-east-1', faults });
+  dynamo = await startDynamoDb({ table: tableNamed(apiEnv.TABLE_NAME), region: 'us-east-1', faults });
 });
 afterAll(() => dynamo.close());
 beforeEach(() => {

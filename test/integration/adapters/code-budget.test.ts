@@ -4,6 +4,7 @@ import { Faults } from '../../../local-aws/aws/faults.ts';
 import { type LocalDynamoDb, startDynamoDb } from '../../../local-aws/dynamodb.ts';
 import type { CodeBudget } from '../../../shared/devices/ports.ts';
 import { apiEnv } from '../../support/api-event.ts';
+import { tableNamed } from '../../support/deployed.ts';
 import { freshFunction } from '../../support/fresh-function.ts';
 
 const serialNumber = 'arn:aws:iam::123456789012:mfa/self-service/alice/phone';
@@ -15,7 +16,7 @@ let dynamo: LocalDynamoDb;
 let now = start;
 
 beforeAll(async () => {
-  dynamo = await startDynamoDb({ tableName: apiEnv.TABLE_NAME, region: 'us-east-1', faults });
+  dynamo = await startDynamoDb({ table: tableNamed(apiEnv.TABLE_NAME), region: 'us-east-1', faults });
 });
 afterAll(() => dynamo.close());
 beforeEach(() => {

@@ -3,6 +3,7 @@ import { enrolmentHoldArn, functionRoleName } from '../../../infra/template/reso
 import { deployment } from '../../../local-aws/deployment.ts';
 import type { Caller } from '../../../shared/contract/caller.ts';
 import { loadOperations } from '../../../shared/contract/load-operations.ts';
+import { tableName } from '../../support/deployed.ts';
 import { freshFunction } from '../../support/fresh-function.ts';
 import type { LocalAws } from '../local-aws/fixture.ts';
 
@@ -22,7 +23,7 @@ export async function becomeFunction(name: string, { account, clock, endpoint }:
     AWS_SESSION_TOKEN: keys.sessionToken,
     STAGE: deployment.stage,
     API_ID: deployment.apiId,
-    TABLE_NAME: deployment.tableName,
+    TABLE_NAME: tableName,
     AUDIT_ROLE_ARN: assumedRoleArn(deployment, 'audit'),
     DEVICE_ROLE_ARN: assumedRoleArn(deployment, work),
     RECOVERY_ROLE_ARN: assumedRoleArn(deployment, 'recovery'),

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { Faults } from '../../../local-aws/aws/faults.ts';
 import { type LocalDynamoDb, startDynamoDb } from '../../../local-aws/dynamodb.ts';
 import { apiEnv } from '../../support/api-event.ts';
+import { tableNamed } from '../../support/deployed.ts';
 import { freshFunction } from '../../support/fresh-function.ts';
 
 const { signal } = new AbortController();
@@ -12,7 +13,7 @@ let dynamo: LocalDynamoDb;
 const now = Date.parse('2026-11-24T12:00:00.000Z');
 
 beforeAll(async () => {
-  dynamo = await startDynamoDb({ tableName: apiEnv.TABLE_NAME, region, faults: new Faults() });
+  dynamo = await startDynamoDb({ table: tableNamed(apiEnv.TABLE_NAME), region, faults: new Faults() });
 });
 afterAll(async () => {
   vi.unstubAllEnvs();

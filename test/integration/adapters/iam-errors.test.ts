@@ -1,6 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { deployRoles } from '../../../local-aws/deployment.ts';
-import { loadOperations } from '../../../shared/contract/load-operations.ts';
+import { deployIam } from '../../../local-aws/cloudformation/iam.ts';
 import { createMfaDevice } from '../../../shared/contract/operations/create-mfa-device.ts';
 import { enableFirstMfaDevice } from '../../../shared/contract/operations/enable-first-mfa-device.ts';
 import { listUserMfaDevices } from '../../../shared/contract/operations/list-user-mfa-devices.ts';
@@ -8,6 +7,7 @@ import type { EnrolmentHold, MfaDirectory } from '../../../shared/devices/ports.
 import type { Addressees } from '../../../shared/notices/ports.ts';
 import type { RecoveryDirectory } from '../../../shared/recoveries/execution/ports.ts';
 import type { UserDirectory } from '../../../shared/recoveries/ports.ts';
+import { deployed } from '../../support/deployed.ts';
 import { accountArn, bobsPhone, type LocalAws, startLocalAws } from '../local-aws/fixture.ts';
 import { becomeFunction, callerNamed } from './cold-function.ts';
 
@@ -20,7 +20,7 @@ const codes = { code1: '123456', code2: '234567' };
 
 beforeAll(async () => {
   aws = await startLocalAws();
-  deployRoles(aws.account, await loadOperations());
+  deployIam(aws.account, deployed.resolved);
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   // The SDK treats exceeded quotas as throttling and backs off at random; here the delay is zero.
   vi.spyOn(Math, 'random').mockReturnValue(0);

@@ -1,13 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { deployRoles } from '../../../local-aws/deployment.ts';
+import { deployIam } from '../../../local-aws/cloudformation/iam.ts';
 import type { Caller } from '../../../shared/contract/caller.ts';
-import { loadOperations } from '../../../shared/contract/load-operations.ts';
 import type { Operation } from '../../../shared/contract/operation.ts';
 import { createMfaDevice } from '../../../shared/contract/operations/create-mfa-device.ts';
 import { deactivateMfaDevice } from '../../../shared/contract/operations/deactivate-mfa-device.ts';
 import { enableMfaDevice } from '../../../shared/contract/operations/enable-mfa-device.ts';
 import { listMfaDevices } from '../../../shared/contract/operations/list-mfa-devices.ts';
 import type { MfaDirectory } from '../../../shared/devices/ports.ts';
+import { deployed } from '../../support/deployed.ts';
 import { type LocalAws, startLocalAws } from '../local-aws/fixture.ts';
 import { becomeFunction, callerNamed as seededCaller } from './cold-function.ts';
 
@@ -18,7 +18,7 @@ let aws: LocalAws;
 
 beforeAll(async () => {
   aws = await startLocalAws();
-  deployRoles(aws.account, await loadOperations());
+  deployIam(aws.account, deployed.resolved);
 });
 afterAll(() => aws.close());
 beforeEach(() => {

@@ -6,6 +6,7 @@ import type { RecoveryStore } from '../../../shared/recoveries/ports.ts';
 import type { Recovery } from '../../../shared/recoveries/recovery.ts';
 import { nextVersion, transition } from '../../../shared/recoveries/state-machine.ts';
 import { apiEnv } from '../../support/api-event.ts';
+import { tableNamed } from '../../support/deployed.ts';
 import { requestedAt, sampleRecovery } from '../../support/recovery.ts';
 import { recoveryFunction } from '../../support/recovery-function.ts';
 
@@ -13,7 +14,7 @@ const faults = new Faults();
 let dynamo: LocalDynamoDb;
 
 beforeAll(async () => {
-  dynamo = await startDynamoDb({ tableName: apiEnv.TABLE_NAME, region: 'us-east-1', faults });
+  dynamo = await startDynamoDb({ table: tableNamed(apiEnv.TABLE_NAME), region: 'us-east-1', faults });
 });
 afterAll(() => dynamo.close());
 beforeEach(() => {

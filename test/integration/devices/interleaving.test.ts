@@ -1,7 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { assumedRoleArn } from '../../../infra/policies/assumed-roles.ts';
-import { deployment, functionDefinitions, localFunctionName } from '../../../local-aws/deployment.ts';
-import { loadOperations } from '../../../shared/contract/load-operations.ts';
+import { deployment } from '../../../local-aws/deployment.ts';
 import type { ExpiryContext, MaintenanceDirectory } from '../../../shared/devices/expiry/ports.ts';
 import type { runExpiry } from '../../../shared/devices/expiry/run.ts';
 import { freshFunction } from '../../support/fresh-function.ts';
@@ -25,10 +24,7 @@ afterAll(() => stack.close());
 async function startFunction() {
   deleted = [];
   kept = [];
-  const definitions = functionDefinitions(await loadOperations(), stack.account, stack);
-  const definition = definitions.find(({ name }) => name === localFunctionName('delete-expired-devices'));
-  const { variables = {} } = definition?.environment() ?? {};
-  await freshFunction(variables, stack.clock.now);
+  await freshFunction(stack.environmentOf('delete-expired-devices'), stack.clock.now);
   const { maintenanceDirectory } = await import('../../../shared/aws/iam/maintenance-directory.ts');
   const { changeLease } = await import('../../../shared/aws/table/change-lease.ts');
   sweep = (await import('../../../shared/devices/expiry/run.ts')).runExpiry;

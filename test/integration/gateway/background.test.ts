@@ -9,6 +9,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { deployment, localFunctionName } from '../../../local-aws/deployment.ts';
 import { close, listen } from '../../../local-aws/servers.ts';
 import { tableIndexes } from '../../../shared/contract/table.ts';
+import { tableName } from '../../support/deployed.ts';
 import { rawFetch } from '../../support/http.ts';
 import { startTestStack, type TestStack, userKeys, userSession } from '../../support/stack.ts';
 
@@ -19,7 +20,7 @@ beforeAll(async () => {
 afterEach(() => stack.reset());
 afterAll(() => stack.close());
 
-const { region, tableName } = deployment;
+const { region } = deployment;
 
 const createDevice = () => stack.fetch('alice', 'POST', '/v1/me/first-mfa-device', { name: 'phone' });
 

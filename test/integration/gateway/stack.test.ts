@@ -235,7 +235,7 @@ describe('POST /_local/reset', () => {
       credentials: userKeys('admin'),
     });
     const item = { pk: { S: 'a' } };
-    const TableName = deployment.tableName;
+    const { TableName } = stack.deployed.table;
     await client.send(new PutItemCommand({ TableName, Item: item }));
     await control('POST', '/reset');
     expect((await client.send(new GetItemCommand({ TableName, Key: item }))).Item).toBeUndefined();

@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { functionRoleName } from '../../../infra/template/resource-names.ts';
 import { deployment } from '../../../local-aws/deployment.ts';
 import { startLocalStack } from '../../../local-aws/stack.ts';
+import { tableName } from '../../support/deployed.ts';
 import type { SigningKeys } from '../../support/sign.ts';
 import { type TestStack, testStack, userKeys } from '../../support/stack.ts';
 
@@ -46,7 +47,7 @@ const tableOf = (name: string) =>
     }),
   );
 
-const TableName = deployment.tableName;
+const TableName = tableName;
 const item = (pk: string) => ({ TableName, Key: { pk: { S: pk } } });
 const putting = (pk: string) => new PutItemCommand({ TableName, Item: { pk: { S: pk } } });
 const querying = (IndexName: string, partition: string) =>

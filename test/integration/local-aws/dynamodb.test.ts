@@ -2,6 +2,7 @@ import { DynamoDBClient, GetItemCommand, PutItemCommand, UpdateItemCommand } fro
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { Faults } from '../../../local-aws/aws/faults.ts';
 import { type LocalDynamoDb, startDynamoDb } from '../../../local-aws/dynamodb.ts';
+import { tableNamed } from '../../support/deployed.ts';
 
 const faults = new Faults();
 const table = { TableName: 'items' };
@@ -9,7 +10,7 @@ const key = { pk: { S: 'one' } };
 let dynamo: LocalDynamoDb;
 
 beforeAll(async () => {
-  dynamo = await startDynamoDb({ tableName: table.TableName, region: 'us-east-1', faults });
+  dynamo = await startDynamoDb({ table: tableNamed(table.TableName), region: 'us-east-1', faults });
 });
 afterAll(() => dynamo.close());
 

@@ -7,7 +7,6 @@ import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SESv2Client } from '@aws-sdk/client-sesv2';
 import { GetSessionTokenCommand, type GetSessionTokenCommandOutput, STSClient } from '@aws-sdk/client-sts';
 import { ServiceException } from '@smithy/core/client';
-import { operatorsRule } from '../../../infra/template/event-rules.ts';
 import { Account } from '../../../local-aws/aws/account.ts';
 import { createAwsEndpoint } from '../../../local-aws/aws/endpoint.ts';
 import { EventBus } from '../../../local-aws/aws/event-bus.ts';
@@ -88,6 +87,14 @@ export const seededSecret = 'team/one';
 /** The stage whose events the operators are told of. */
 export const eventStage = 'local';
 
+const operatorsRule = {
+  name: 'notify-operators',
+  arn: 'arn:aws:events:us-east-1:123456789012:rule/notify-operators',
+  enabled: true,
+  pattern: { source: ['mfa-self-service'], detail: { stage: [eventStage] } },
+  targets: ['arn:aws:sns:us-east-1:123456789012:operators'],
+};
+
 /** The services besides IAM and STS: one secret, and functions that record their invocations. */
 function startServices(place: Account) {
   const invoked: { readonly functionName: string; readonly event: unknown }[] = [];
@@ -100,8 +107,13 @@ function startServices(place: Account) {
         : { error: { errorType: 'TypeError', errorMessage: 'It failed', trace: [] } },
     invokeAsync,
   };
-  const bus = new EventBus({ ...pick(place), rules: [operatorsRule(eventStage)] });
-  const secrets = new Secrets(pick(place), { [seededSecret]: 'first' });
+  const bus = new EventBus({
+    ...pick(place),
+    rules: [operatorsRule],
+    invoke: (functionArn, event) => invokeAsync(functionArn, event),
+  });
+  const arn = `arn:aws:secretsmanager:us-east-1:123456789012:secret:${seededSecret}-AbCdEf`;
+  const secrets = new Secrets(pick(place), [{ name: seededSecret, arn, values: ['first'] }]);
   const mailbox = new Mailbox(pick(place));
   const operations = {
     json: [...eventOperations(bus), ...secretOperations(secrets)],

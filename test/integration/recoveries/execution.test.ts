@@ -5,6 +5,7 @@ import { changeLease } from '../../../shared/aws/table/change-lease.ts';
 import { recoveryStore } from '../../../shared/aws/table/recovery-store.ts';
 import type { Recovery } from '../../../shared/recoveries/recovery.ts';
 import { apiEnv } from '../../support/api-event.ts';
+import { tableName } from '../../support/deployed.ts';
 import { allowIam, iamAttempts } from '../../support/iam-attempts.ts';
 import { fillPolicies } from '../../support/recovery-flows.ts';
 import type { SigningKeys } from '../../support/sign.ts';
@@ -32,7 +33,7 @@ beforeAll(async () => {
   stack = await startTestStack();
   const variables = {
     ...apiEnv,
-    TABLE_NAME: deployment.tableName,
+    TABLE_NAME: tableName,
     AWS_REGION: deployment.region,
     ...adminVariables(),
     AWS_ENDPOINT_URL_DYNAMODB: stack.dynamoUrl,

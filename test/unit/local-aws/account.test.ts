@@ -152,6 +152,7 @@ describe('snapshot', () => {
     });
     account.devices.createVirtual('arn:aws:iam::123456789012:mfa/new', [{ Key: 'a', Value: 'b' }]);
     const { account: restarted } = seeded();
+    putFunctionRole(restarted);
 
     restarted.restore(JSON.parse(JSON.stringify(account.snapshot())));
 
@@ -166,15 +167,26 @@ describe('snapshot', () => {
     }
   });
 
-  it('keeps sessions of a role that is registered again after the restart', () => {
+  it('keeps sessions of a role that is registered again', () => {
     const { account } = seeded();
     const { accessKeyId, sessionToken } = functionSession(account);
     const { account: restarted } = seeded();
-    restarted.restore(account.snapshot());
-
     putFunctionRole(restarted);
 
+    restarted.restore(account.snapshot());
+
     expect(restarted.resolve(accessKeyId, sessionToken)).toHaveProperty('principal');
+  });
+
+  it('does not bring back roles that are no longer registered', () => {
+    const { account } = seeded();
+    const { accessKeyId, sessionToken } = functionSession(account);
+    const { account: restarted } = seeded();
+
+    restarted.restore(account.snapshot());
+
+    expect(restarted.roles.has('function')).toBe(false);
+    expect(restarted.resolve(accessKeyId, sessionToken)).toEqual({ error: 'InvalidClientTokenId' });
   });
 
   it('does not bring back old documents of what is registered', () => {

@@ -17,9 +17,11 @@ const call: Call = {
 const table = 'arn:aws:dynamodb:us-east-1:123456789012:table/T';
 const Key = { pk: { S: 'user#1' } };
 
+const keyOf = (indexName = '') => ({ byDue: 'work', bySubject: 'subjectId' })[indexName] ?? 'pk';
+
 /** The condition keys of a request. */
 function keysOf(operation: string, input: object) {
-  const [permission] = tablePermissions(operation, { TableName: 'T', ...input }, call);
+  const [permission] = tablePermissions(operation, { TableName: 'T', ...input }, call, keyOf);
   return permission?.context ?? {};
 }
 
@@ -31,7 +33,7 @@ describe('a request to DynamoDB', () => {
     ['BatchWriteItem', { RequestItems: { T: [], U: [] } }, [table, table.replace(/T$/, 'U')]],
     ['ListTables', {}, ['*']],
   ])('%s of %j needs the right on its table or index', (operation, input, resources) => {
-    const permissions = tablePermissions(operation, input, call);
+    const permissions = tablePermissions(operation, input, call, keyOf);
     expect(permissions.map(({ resource }) => resource)).toEqual(resources);
     expect(new Set(permissions.map(({ action }) => action))).toEqual(new Set([`dynamodb:${operation}`]));
   });

@@ -1,19 +1,34 @@
 import { describe, expect, it, vi } from 'vitest';
-import { AsynchronousInvocations } from '../../../../local-aws/lambda/asynchronous.ts';
+import { AwsError } from '../../../../local-aws/aws/aws-error.ts';
+import {
+  AsynchronousInvocations,
+  type AsynchronousSettings,
+} from '../../../../local-aws/lambda/asynchronous.ts';
 import type { Outcome } from '../../../../local-aws/lambda/instance.ts';
 import { Pending } from '../../../../local-aws/lambda/pending.ts';
 
 const failure: Outcome = { error: { errorType: 'Error', errorMessage: 'no' } };
 const success: Outcome = { payload: 'null' };
+const onFailure = { name: 'letters', accepts: () => true };
+const usual: AsynchronousSettings = { maximumRetryAttempts: 2, maximumEventAgeSeconds: 60, onFailure };
 
 function start(
   invoke: (functionName: string, event: unknown) => Promise<Outcome>,
-  options: { readonly graceMs?: number } = {},
+  {
+    settings = usual,
+    ...options
+  }: { readonly graceMs?: number; readonly settings?: AsynchronousSettings | undefined } = {},
 ) {
   const pending = new Pending();
   const kill = vi.fn(async (_functionName: string) => undefined);
   const calls = vi.fn(invoke);
-  const queue = new AsynchronousInvocations({ invoke: calls, kill, pending, ...options });
+  const queue = new AsynchronousInvocations({
+    invoke: calls,
+    kill,
+    pending,
+    settingsOf: () => settings,
+    ...options,
+  });
   return { queue, pending, kill, calls };
 }
 
@@ -46,12 +61,58 @@ describe('an asynchronous invocation', () => {
     expect(calls).toHaveBeenCalledTimes(3);
     expect(queue.deadLetters).toEqual([
       {
+        queue: 'letters',
         functionName: 'f',
         event: { a: 1 },
         attempts: 3,
         error: { errorType: 'Error', errorMessage: 'no' },
       },
     ]);
+  });
+
+  it.each([
+    ['no queue takes it', { maximumRetryAttempts: 2, maximumEventAgeSeconds: 60 }],
+    [
+      'the function may not send to the queue',
+      { ...usual, onFailure: { ...onFailure, accepts: () => false } },
+    ],
+  ])('that fails for good is lost if %s', async (_name, settings) => {
+    const { queue, pending, calls } = start(failing(3), { settings });
+    queue.add('f', {});
+    await pending.settled();
+    expect(calls).toHaveBeenCalledTimes(3);
+    expect(queue.deadLetters).toEqual([]);
+  });
+
+  it.each([0, 1])('is repeated %d times if its function says so', async (maximumRetryAttempts) => {
+    const { queue, pending, calls } = start(failing(9), { settings: { ...usual, maximumRetryAttempts } });
+    queue.add('f', {});
+    await pending.settled();
+    expect(calls).toHaveBeenCalledTimes(maximumRetryAttempts + 1);
+    expect(queue.deadLetters).toMatchObject([{ attempts: maximumRetryAttempts + 1 }]);
+  });
+
+  it('that is throttled waits for its turn, which is no attempt', async () => {
+    let times = 4;
+    const { queue, pending, calls } = start(async () => {
+      times -= 1;
+      if (times > 0) throw new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429);
+      return success;
+    });
+    queue.add('f', {});
+    await pending.settled();
+    expect(calls).toHaveBeenCalledTimes(4);
+    expect(queue.deadLetters).toEqual([]);
+  });
+
+  it('that is throttled for too long is given up', async () => {
+    const { queue, pending } = start(
+      () => Promise.reject(new AwsError('TooManyRequestsException', 'Rate Exceeded.', 429)),
+      { settings: { ...usual, maximumEventAgeSeconds: 0.2 } },
+    );
+    queue.add('f', {});
+    await pending.settled();
+    expect(queue.deadLetters).toMatchObject([{ attempts: 0, error: { errorType: 'EventAgeExceeded' } }]);
   });
 
   it('of a function that there is not becomes one, too', async () => {

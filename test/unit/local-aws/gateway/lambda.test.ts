@@ -103,6 +103,25 @@ describe('a function', () => {
   });
 });
 
+describe('reserved concurrency', () => {
+  it('limits how many invocations run at a time', async () => {
+    const { lambda } = startLambda({ reservedConcurrency: 1 });
+    const hanging = lambda.invoke('puppet', todo('hang'));
+    await expect(lambda.invoke('puppet', todo('count'))).rejects.toMatchObject({
+      code: 'TooManyRequestsException',
+      status: 429,
+    });
+    await lambda.reset();
+    await hanging;
+    expect(await ask(lambda, 'count')).toBeDefined();
+  });
+
+  it('of none stops the function', async () => {
+    const { lambda } = startLambda({ reservedConcurrency: 0 });
+    await expect(lambda.invoke('puppet', todo('count'))).rejects.toMatchObject({ message: 'Rate Exceeded.' });
+  });
+});
+
 describe('a function that fails', () => {
   it.each([
     ['rejects', 'throw', { errorType: 'TypeError', errorMessage: 'thrown by the puppet' }],
@@ -182,7 +201,9 @@ describe('an asynchronous invocation', () => {
 
   it('that fails at every attempt becomes a dead letter, and the function goes on', async () => {
     const pending = new Pending();
-    const { lambda } = startLambda({ pending });
+    const onFailure = { name: 'letters', accepts: () => true };
+    const asynchronous = { maximumRetryAttempts: 2, maximumEventAgeSeconds: 60, onFailure };
+    const { lambda } = startLambda({ pending, asynchronous });
     lambda.invokeAsync('puppet', todo('throw'));
     await pending.settled();
     expect(lambda.deadLetters).toMatchObject([
