@@ -1,5 +1,4 @@
 import { join } from 'node:path';
-import { loadOperations } from '../shared/contract/load-operations.ts';
 import { Account } from './aws/account.ts';
 import { createAwsEndpoint } from './aws/endpoint.ts';
 import { Faults } from './aws/faults.ts';
@@ -110,7 +109,6 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
   const services = new Services({ ...deployment, clock, pending, lambda, deployed });
   cleanUp.add(() => services.close());
 
-  const operations = await loadOperations();
   const gateway = createGateway({ deployed, account, clock, lambda }, options);
   const apiServer = httpServer(gateway.listener);
   cleanUp.add(() => close(apiServer));
