@@ -5,6 +5,7 @@ module.exports = class DeploymentPlugin {
     this.options = options;
     this.hooks = {
       'before:package:initialize': () => this.setParameters(),
+      'before:rollback:initialize': () => this.setParameters(),
       'after:aws:package:finalize:mergeCustomProviderResources': () => this.setTemplates(),
     };
   }
