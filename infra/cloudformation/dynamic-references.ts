@@ -12,8 +12,8 @@ const secretReference =
 
 /**
  * Replaces dynamic references in a resource's properties as CloudFormation does when it creates the resource: those to
- * a secret named by its ARN, to its whole value or to a member of the JSON that it is. Source: "Get a secret or secret value from Secrets Manager",
- * CloudFormation user guide.
+ * a secret named by its ARN, to its whole value or to a member of the JSON that it is. Source: "Get a secret or secret
+ * value from Secrets Manager", CloudFormation user guide.
  */
 export function withSecrets(properties: Properties, secretValue: SecretValue): Properties {
   return Object.fromEntries(Object.entries(properties).map(([key, own]) => [key, replace(own, secretValue)]));
@@ -38,8 +38,17 @@ function lookUp(name: string, secretValue: SecretValue): string {
 }
 
 function memberOf(secret: string, member: string): string {
-  const members: Readonly<Record<string, unknown>> = Object(JSON.parse(secret));
-  const value = Object.hasOwn(members, member) ? members[member] : undefined;
+  const members = parseJson(secret);
+  const value: unknown = Object.hasOwn(members, member) ? Reflect.get(members, member) : undefined;
   if (typeof value === 'string') return value;
   throw new TemplateError(`Could not find a value associated with JSONKey ${member} in SecretString`);
+}
+
+/** What is no JSON has no members. */
+function parseJson(text: string): object {
+  try {
+    return Object(JSON.parse(text));
+  } catch {
+    return {};
+  }
 }

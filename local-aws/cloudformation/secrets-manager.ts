@@ -30,11 +30,7 @@ export interface DeployedSecret {
 }
 
 export const secretsOf = (resolved: Pick<ResolvedTemplate, 'resources'>): readonly DeployedSecret[] =>
-  resourcesOf(
-    { parameters: {}, outputs: {}, resources: resolved.resources },
-    'AWS::SecretsManager::Secret',
-    secretProperties,
-  ).map(({ ref, properties }) => ({
+  resourcesOf(resolved, 'AWS::SecretsManager::Secret', secretProperties).map(({ ref, properties }) => ({
     name: ref.replace(/^.*:secret:/, '').slice(0, -'-abcdef'.length),
     arn: ref,
     generate: () => generated(properties.GenerateSecretString),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ignored, type Named, propertiesOf } from '../cloudformation/properties.ts';
 import type { Answer } from './answer.ts';
 import {
   headerValue,
@@ -7,7 +8,6 @@ import {
   type StageVariables,
   substitution,
 } from './mapping.ts';
-import { ignored, type Named, propertiesOf } from './template-reader.ts';
 
 /** A response of API Gateway itself, as a template customises it. */
 export interface GatewayResponse {
@@ -64,7 +64,7 @@ const schema = z.strictObject({
   StatusCode: z.exactOptional(z.string().regex(/^[45]\d\d$/)),
   ResponseParameters: z.exactOptional(z.record(z.string().regex(/^gatewayresponse\.header\./), z.string())),
   ResponseTemplates: z.exactOptional(z.strictObject({ 'application/json': z.exactOptional(z.string()) })),
-  Description: ignored,
+  Description: ignored('for people'),
 });
 
 const ownTemplate = '{"message":$context.error.messageString}';

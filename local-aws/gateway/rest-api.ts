@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import type { ResolvedResource, ResolvedTemplate } from '../../infra/cloudformation/template.ts';
+import { ignored, ofType, propertiesOf } from '../cloudformation/properties.ts';
 import { parsePolicy } from '../policy/validate.ts';
 import type { PolicyDocument } from '../principal.ts';
 import { type GatewayResponses, readGatewayResponse } from './gateway-responses.ts';
 import type { StageVariables } from './mapping.ts';
 import { methodsOf, type RestMethod } from './rest-methods.ts';
 import { type RestStage, stageOf, throttled } from './rest-stage.ts';
-import { assertPartOf, ignored, ofType, onlyOne, propertiesOf } from './template-reader.ts';
+import { assertPartOf, onlyOne } from './template-reader.ts';
 import type { Throttling } from './throttle.ts';
 
 export type { LambdaIntegration } from './rest-methods.ts';
@@ -32,13 +33,16 @@ const apiProperties = z.strictObject({
   Policy: z.exactOptional(z.union([z.string(), z.record(z.string(), z.unknown())])),
   BinaryMediaTypes: z.array(z.string()).default([]),
   EndpointConfiguration: z.exactOptional(
-    z.strictObject({ Types: z.tuple([z.enum(['EDGE', 'REGIONAL'])]), IpAddressType: ignored }),
+    z.strictObject({
+      Types: z.tuple([z.enum(['EDGE', 'REGIONAL'])]),
+      IpAddressType: ignored('the local gateway listens on 127.0.0.1 alone'),
+    }),
   ),
-  Description: ignored,
-  Tags: ignored,
+  Description: ignored('for people'),
+  Tags: ignored('for people'),
 });
 
-const deploymentProperties = z.strictObject({ RestApiId: z.string(), Description: ignored });
+const deploymentProperties = z.strictObject({ RestApiId: z.string(), Description: ignored('for people') });
 
 /** What of API Gateway can be served. */
 const served = ['RestApi', 'Resource', 'Method', 'Deployment', 'Stage', 'GatewayResponse'];

@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import type { ResolvedResource, ResolvedTemplate } from '../../infra/cloudformation/template.ts';
-import { accountOf, type Invoker, invocationRights, nameOf } from './lambda-permissions.ts';
+import { functionNameIn, type MayInvoke, permissionsOf } from '../cloudformation/lambda.ts';
+import { number, ofType, propertiesOf } from '../cloudformation/properties.ts';
 import { type MockIntegration, methodResponses, mockProperties, readMock } from './mock-integration.ts';
 import { pathsOf } from './rest-resources.ts';
 import type { Route } from './router.ts';
-import { assertPartOf, number, off, ofType, propertiesOf } from './template-reader.ts';
+import { assertPartOf, off } from './template-reader.ts';
 
 /** A method of an API and what serves it. */
 export interface RestMethod extends Route {
@@ -74,29 +75,30 @@ export function methodsOf(
 /** The functions of a template. */
 interface Functions {
   readonly names: ReadonlySet<string>;
-  readonly permits: (invoker: Invoker) => boolean;
+  readonly mayInvoke: MayInvoke;
 }
 
 const functionsOf = (resolved: ResolvedTemplate): Functions => ({
   names: new Set(ofType(resolved, 'AWS::Lambda::Function').map(([, { ref }]) => ref)),
-  permits: invocationRights(resolved),
+  mayInvoke: permissionsOf(resolved),
 });
 
 /** @param resource the method as execute-api's ARNs name it */
 function readLambda(
   { Uri, TimeoutInMillis = longestTimeout }: z.output<typeof lambdaProperties>,
-  { names, permits }: Functions,
+  { names, mayInvoke }: Functions,
   resource: string,
 ): LambdaIntegration {
   const uri = /^arn:([^:]+):apigateway:([^:]+):lambda:path\/2015-03-31\/functions\/([^/]+)\/invocations$/;
   const [, partition, region, functionArn = ''] = uri.exec(Uri) ?? [];
-  const functionName = nameOf(functionArn);
+  const functionName = functionNameIn(functionArn);
   if (!names.has(functionName)) throw new Error(`the template has no function for ${Uri}`);
-  const sourceArn = `arn:${partition}:execute-api:${region}:${accountOf(functionArn)}:${resource}`;
+  const accountId = functionArn.split(':')[4];
+  const sourceArn = `arn:${partition}:execute-api:${region}:${accountId}:${resource}`;
   return {
     type: 'AWS_PROXY',
     functionName,
-    permitted: permits({ functionArn, sourceArn }),
+    permitted: mayInvoke(functionName, { service: 'apigateway.amazonaws.com', sourceArn }),
     timeoutMs: TimeoutInMillis,
   };
 }

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ResolvedResource, ResolvedTemplate } from '../../infra/cloudformation/template.ts';
-import { assertPartOf, ofType, propertiesOf } from './template-reader.ts';
+import { ofType, propertiesOf } from '../cloudformation/properties.ts';
+import { assertPartOf } from './template-reader.ts';
 
 const schema = z.strictObject({
   ParentId: z.string(),

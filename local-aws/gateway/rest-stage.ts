@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import type { ResolvedResource, ResolvedTemplate } from '../../infra/cloudformation/template.ts';
+import { ignored, number, propertiesOf } from '../cloudformation/properties.ts';
 import type { StageVariables } from './mapping.ts';
 import type { RestMethod } from './rest-methods.ts';
-import { assertPartOf, ignored, number, off, onlyOne, propertiesOf } from './template-reader.ts';
+import { assertPartOf, off, onlyOne } from './template-reader.ts';
 import type { Throttling } from './throttle.ts';
 
 const methodSetting = z.strictObject({
@@ -11,9 +12,9 @@ const methodSetting = z.strictObject({
   ThrottlingRateLimit: z.exactOptional(number),
   ThrottlingBurstLimit: z.exactOptional(number),
   CachingEnabled: off,
-  DataTraceEnabled: ignored,
-  LoggingLevel: ignored,
-  MetricsEnabled: ignored,
+  DataTraceEnabled: ignored('there are no execution logs'),
+  LoggingLevel: ignored('there are no execution logs'),
+  MetricsEnabled: ignored('there are no metrics'),
 });
 
 const schema = z.strictObject({
@@ -23,10 +24,10 @@ const schema = z.strictObject({
   // Source: Stage, API Gateway API reference.
   Variables: z.record(z.string().regex(/^\w+$/), z.string().regex(/^[A-Za-z0-9._~:/?#&=,-]+$/)).default({}),
   MethodSettings: z.array(methodSetting).default([]),
-  AccessLogSetting: ignored,
-  Description: ignored,
-  Tags: ignored,
-  TracingEnabled: ignored,
+  AccessLogSetting: ignored('requests are printed instead'),
+  Description: ignored('for people'),
+  Tags: ignored('for people'),
+  TracingEnabled: ignored('there is no X-Ray'),
 });
 
 /** The `AWS::ApiGateway::Stage` of a template. */

@@ -26,3 +26,20 @@ export async function templateWith(
   change(Resources);
   return { ...template, Resources };
 }
+
+/** Sets properties of a resource. */
+export const set =
+  (logicalId: string, properties: object) =>
+  (resources: Record<string, ChangeableResource>): void => {
+    Object.assign(resources[logicalId]?.Properties ?? {}, properties);
+  };
+
+/** Takes a resource away, also from what depends on it. */
+export const without =
+  (logicalId: string) =>
+  (resources: Record<string, ChangeableResource>): void => {
+    delete resources[logicalId];
+    for (const resource of Object.values(resources)) {
+      resource.DependsOn = [resource.DependsOn ?? []].flat().filter((id) => id !== logicalId);
+    }
+  };

@@ -156,6 +156,17 @@ describe('a dynamic reference', () => {
     expect(propertyOf(whole, { Resources }, { secretValue })).toBe('hidden');
   });
 
+  it('can be to a member of a secret that is JSON', () => {
+    const member = { 'Fn::Sub': '{{resolve:secretsmanager:${Key}:SecretString:key1}}' };
+    const keyIn = (secret: string) => propertyOf(member, { Resources }, { secretValue: () => secret });
+    expect(keyIn('{"key1":"hidden","key2":"other"}')).toBe('hidden');
+    for (const secret of ['{"key2":"other"}', '{"key1":5}', 'hidden', 'null']) {
+      expect(() => keyIn(secret)).toThrow(
+        'Resources.It: Could not find a value associated with JSONKey key1',
+      );
+    }
+  });
+
   it('is made after the secret itself', () => {
     const secretValue = (arn: string, resources: ReturnType<typeof resolve>['resources']) =>
       String(Object.values(resources).find(({ ref }) => ref === arn)?.properties['Description']);
@@ -170,7 +181,7 @@ describe('a dynamic reference', () => {
   it.each([
     'ssm:/a',
     'secretsmanager:name',
-    'secretsmanager:arn:aws:secretsmanager:x:1:secret:n:SecretString:key',
+    'secretsmanager:arn:aws:secretsmanager:x:1:secret:n:SecretBinary',
   ])('of another kind is an error: %s', (name) => {
     expect(() => propertyOf(`{{resolve:${name}}}`, {}, { secretValue: () => '' })).toThrow(
       `Resources.It: Unsupported dynamic reference {{resolve:${name}}}`,

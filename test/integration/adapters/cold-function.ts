@@ -1,9 +1,6 @@
-import { assumedRoleArn, assumedRoleOf } from '../../../infra/policies/assumed-roles.ts';
-import { enrolmentHoldArn, functionRoleName } from '../../../infra/template/resource-names.ts';
-import { deployment } from '../../../local-aws/deployment.ts';
+import { functionDefinitions } from '../../../local-aws/functions.ts';
 import type { Caller } from '../../../shared/contract/caller.ts';
-import { loadOperations } from '../../../shared/contract/load-operations.ts';
-import { tableName } from '../../support/deployed.ts';
+import { deployed } from '../../support/deployed.ts';
 import { freshFunction } from '../../support/fresh-function.ts';
 import type { LocalAws } from '../local-aws/fixture.ts';
 
@@ -12,25 +9,10 @@ import type { LocalAws } from '../local-aws/fixture.ts';
  * once they are imported again.
  */
 export async function becomeFunction(name: string, { account, clock, endpoint }: LocalAws): Promise<void> {
-  const operation = (await loadOperations()).find((candidate) => candidate.name === name);
-  const work = operation && assumedRoleOf(operation) === 'device-read' ? 'device-read' : 'device';
-  const role = functionRoleName(deployment.stage, name);
-  const keys = account.assumeRoleForService(role, name, { durationSeconds: 3600 });
-  const environment = {
-    AWS_ENDPOINT_URL: endpoint,
-    AWS_ACCESS_KEY_ID: keys.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-    AWS_SESSION_TOKEN: keys.sessionToken,
-    STAGE: deployment.stage,
-    API_ID: deployment.apiId,
-    TABLE_NAME: tableName,
-    AUDIT_ROLE_ARN: assumedRoleArn(deployment, 'audit'),
-    DEVICE_ROLE_ARN: assumedRoleArn(deployment, work),
-    RECOVERY_ROLE_ARN: assumedRoleArn(deployment, 'recovery'),
-    ENROLMENT_HOLD_ARN: enrolmentHoldArn(deployment),
-    STS_ENDPOINT: endpoint,
-  };
-  await freshFunction(environment, clock.now);
+  const own = { ...deployed, functions: deployed.functions.filter(({ code }) => code === name) };
+  const [definition] = functionDefinitions(own, account, { awsUrl: endpoint, dynamoUrl: endpoint });
+  if (definition === undefined) throw new Error(`The template has no function ${name}`);
+  await freshFunction(definition.environment().variables, clock.now);
 }
 
 /** A seeded user as the caller. */

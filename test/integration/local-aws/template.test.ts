@@ -1,7 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { deployment } from '../../../local-aws/deployment.ts';
-import { type ChangeableResource, templateWith } from '../../support/deployed.ts';
+import { type ChangeableResource, set, templateWith, without } from '../../support/deployed.ts';
 import { rawFetch } from '../../support/http.ts';
 import { startTestStack, type TestStack, userKeys } from '../../support/stack.ts';
 
@@ -16,17 +16,6 @@ beforeAll(async () => {
 });
 afterAll(() => usual.close());
 
-const set = (logicalId: string, properties: object) => (resources: Resources) => {
-  Object.assign(resources[logicalId]?.Properties ?? {}, properties);
-};
-const without =
-  (...logicalIds: readonly string[]) =>
-  (resources: Resources) => {
-    for (const logicalId of logicalIds) delete resources[logicalId];
-    for (const resource of Object.values(resources)) {
-      resource.DependsOn = [resource.DependsOn ?? []].flat().filter((id) => !logicalIds.includes(id));
-    }
-  };
 const nothing = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }] };
 
 const createDevice: Look = async (stack) =>
@@ -246,58 +235,6 @@ describe('the local AWS has from the template', () => {
     await stack.close();
     expect(otpauthUri).toContain('issuer=ACME');
     expect([events.length, deliveries.length]).toEqual([1, 0]);
-  });
-});
-
-describe('the local AWS does not start', () => {
-  it.each<[string, (resources: Resources) => void, string]>([
-    [
-      'with a type of resource that CloudFormation does not know',
-      (resources) => {
-        resources['Box'] = { Type: 'AWS::Nothing::Box', Properties: {} };
-      },
-      'Resources.Box: Unrecognized resource type: AWS::Nothing::Box',
-    ],
-    [
-      'with a property that it does not know',
-      set('Table', { Streams: true }),
-      'Table (AWS::DynamoDB::Table): Unrecog',
-    ],
-    [
-      'if CloudFormation would refuse the template',
-      without('CursorSecret'),
-      'unresolved dependency [CursorSecret]',
-    ],
-    [
-      "if Lambda could not assume a function's role",
-      set('GetMeRole', {
-        AssumeRolePolicyDocument: {
-          Version: '2012-10-17',
-          Statement: [
-            { Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' },
-          ],
-        },
-      }),
-      'cannot be assumed by Lambda',
-    ],
-    [
-      'if failed events were sent to a queue that does not exist',
-      set('PublishDasheventsLambdaEvConf', {
-        DestinationConfig: { OnFailure: { Destination: 'arn:aws:sqs:us-east-1:123456789012:elsewhere' } },
-      }),
-      'there is no queue arn:aws:sqs:us-east-1:123456789012:elsewhere',
-    ],
-  ])('%s', async (_name, change, message) => {
-    const template = await templateWith(change);
-    await expect(startTestStack({ template })).rejects.toThrow(message);
-  });
-
-  it.each<[Record<string, string>, string]>([
-    [{ FirstDevice: 'closed' }, "Parameter 'FirstDevice' must be one of AllowedValues: [open, pass]"],
-    [{ StepUpMaxAge: '5' }, "Parameter 'StepUpMaxAge' must be a number not less than 60"],
-    [{ StepUpAge: '900' }, 'Parameters: [StepUpAge] do not exist in the template'],
-  ])('with the parameters %j', async (parameters, message) => {
-    await expect(startTestStack({ parameters })).rejects.toThrow(message);
   });
 });
 
