@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 const unit = [
   'test/unit/**/*.test.ts',
   'test/infra/{allowed-origins,assumed-roles,complete-template,docs,environment-credentials}.test.ts',
-  'test/infra/{create-only,deployer}.test.ts',
+  'test/infra/{create-only,deployer,names}.test.ts',
   'test/infra/cloudformation/**/*.test.ts',
   'test/infra/{function-roles,gateway-responses,managed-policies,resource-policy,scp,settings,table-rights}.test.ts',
 ];
