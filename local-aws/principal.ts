@@ -10,16 +10,21 @@ export type {
 
 /** Who signed a request. Times are milliseconds of the local AWS's clock. */
 export interface Principal {
-  readonly type: 'user' | 'assumed-role' | 'root';
+  readonly type: 'user' | 'assumed-role' | 'federated-user' | 'root';
   readonly accountId: string;
-  /** `arn:aws:iam::A:user/path/NAME`, `arn:aws:sts::A:assumed-role/ROLE/SESSION` or `arn:aws:iam::A:root`. */
+  /**
+   * `arn:aws:iam::A:user/path/NAME`, `arn:aws:sts::A:assumed-role/ROLE/SESSION`, `arn:aws:sts::A:federated-user/NAME` or
+   * `arn:aws:iam::A:root`.
+   */
   readonly arn: string;
   /** Users only. */
   readonly userName?: string;
-  /** `AIDA…`, or `AROA…:session`. */
+  /** `AIDA…`, `AROA…:session`, or a federated user's `account:name`. */
   readonly userId: string;
   /** Assumed roles only: the ARN of the role itself, with its path. */
   readonly roleArn?: string;
+  /** Federated users only: the id of the user who called GetFederationToken. */
+  readonly federatedBy?: string;
   readonly accessKeyId: string;
   /** Present when the credentials are temporary. */
   readonly session?: SessionContext;
@@ -33,7 +38,7 @@ export interface SessionContext {
   readonly sourceIdentity?: string;
   /** Assumed roles only: the ARN of the principal that began the chain of roles. */
   readonly origin?: string;
-  /** Session policies of AssumeRole. */
+  /** Session policies of AssumeRole and GetFederationToken. */
   readonly policies: readonly PolicyDocument[];
 }
 

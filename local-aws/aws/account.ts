@@ -192,6 +192,19 @@ export class Account implements Credentials {
     });
   }
 
+  /** Issues a federated user's session, which a reset ends. Without policies it may do nothing. */
+  issueToFederatedUser(
+    by: User,
+    name: string,
+    options: { readonly durationSeconds: number; readonly policies: readonly PolicyDocument[] },
+  ): TemporaryCredentials {
+    const { userId } = by;
+    return this.issue({
+      holder: { type: 'federated-user', userId, name, epoch: this.#epoch },
+      ...options,
+    });
+  }
+
   /** Issues a user's session, which a reset ends. */
   issueToUser(
     user: User,
@@ -234,7 +247,7 @@ export class Account implements Credentials {
   #policiesOf(principal: Principal): readonly PolicyDocument[] {
     if (principal.type === 'root') return [];
     if (principal.type === 'assumed-role') return this.#roleOf(principal)?.policies ?? [];
-    const user = this.users.withId(principal.userId);
+    const user = this.users.withId(principal.federatedBy ?? principal.userId);
     if (user === undefined) return [];
     const known = this.#userPolicies.get(user.userId);
     if (known !== undefined) return known;
@@ -280,6 +293,10 @@ export class Account implements Credentials {
       const user = holder.epoch === this.#epoch ? this.users.withId(holder.userId) : undefined;
       return user && this.#userPrincipal(user, accessKeyId);
     }
+    if (holder.type === 'federated-user') {
+      const by = holder.epoch === this.#epoch ? this.users.withId(holder.userId) : undefined;
+      return by && this.#federatedPrincipal(by, holder.name, accessKeyId);
+    }
     const role = this.roles.get(holder.roleName);
     if (role?.roleId !== holder.roleId) return undefined;
     return {
@@ -294,6 +311,17 @@ export class Account implements Credentials {
 
   assumedRoleArn(role: Role, sessionName: string): string {
     return `arn:aws:sts::${this.accountId}:assumed-role/${role.name}/${sessionName}`;
+  }
+
+  #federatedPrincipal({ userId }: User, name: string, accessKeyId: string): Principal {
+    const { accountId } = this;
+    const arn = this.federatedUserArn(name);
+    const named = { arn, userId: `${accountId}:${name}`, federatedBy: userId };
+    return { type: 'federated-user', accountId, ...named, accessKeyId };
+  }
+
+  federatedUserArn(name: string): string {
+    return `arn:aws:sts::${this.accountId}:federated-user/${name}`;
   }
 
   #userPrincipal({ arn, userName, userId }: User, accessKeyId: string): Principal {

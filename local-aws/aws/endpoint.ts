@@ -115,9 +115,10 @@ function send({ request, response, answerIsLost }: Exchange, { status, headers, 
   response.end(body);
 }
 
-/** GetSessionToken credentials without MFA cannot call IAM. */
+/** GetSessionToken credentials without MFA cannot call IAM, nor can federated users. */
 function assertMayCallIam({ type, session }: Principal, service: Service): void {
-  if (service === 'iam' && type === 'user' && session !== undefined && session.mfaAt === undefined) {
+  const withoutMfa = type === 'user' && session !== undefined && session.mfaAt === undefined;
+  if (service === 'iam' && (withoutMfa || type === 'federated-user')) {
     throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid');
   }
 }

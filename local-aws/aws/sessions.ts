@@ -6,6 +6,12 @@ export interface Session {
   readonly holder:
     | { readonly type: 'user'; readonly userId: string; readonly epoch: number }
     | {
+        readonly type: 'federated-user';
+        readonly userId: string;
+        readonly name: string;
+        readonly epoch: number;
+      }
+    | {
         readonly type: 'role';
         readonly roleName: string;
         readonly roleId: string;

@@ -40,7 +40,12 @@ export function conditionContext(principal: Principal | undefined, request: Requ
 
 const anonymousKeys: ConditionContext = { 'aws:PrincipalType': 'Anonymous', 'aws:userid': 'anonymous' };
 
-const principalTypes = { user: 'User', 'assumed-role': 'AssumedRole', root: 'Account' } as const;
+const principalTypes = {
+  user: 'User',
+  'assumed-role': 'AssumedRole',
+  'federated-user': 'FederatedUser',
+  root: 'Account',
+} as const;
 
 function principalKeys(principal: Principal): ConditionContext {
   return {

@@ -75,6 +75,12 @@ describe('a preflight', () => {
     expect(answer.headers['access-control-allow-credentials']).toBeUndefined();
   });
 
+  it('has no body but JSON', async () => {
+    const answer = await preflight('/v1/me', portal, { 'Content-Type': 'text/plain' });
+    expect(answer.json()).toMatchObject({ status: 415, code: 'unsupported-media-type' });
+    expect((await preflight('/v1/me', portal, { 'Content-Type': 'application/json' })).status).toBe(204);
+  });
+
   it.each(['/v1/unknown', '/', '/v1'])('of %s gets no answer', async (path) => {
     expect((await preflight(path, portal)).status).toBe(403);
   });

@@ -13,6 +13,11 @@ const mfa = {
   SerialNumber: text({ min: 9, max: 256, pattern: '[\\w+=/:,.@-]*' }),
   TokenCode: text({ min: 6, max: 6, pattern: '[\\d]*', unquoted: true }),
 };
+const sessionPolicyText = text({
+  min: 1,
+  pattern: '[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+',
+  unquoted: true,
+});
 const chainedSessionLimit = 3600;
 const sessionPolicyLimit = 2048;
 const sessionPolicyArns = 10;
@@ -48,13 +53,48 @@ const getSessionToken = operation({
   },
 });
 
+const getFederationToken = operation({
+  service: 'sts',
+  name: 'GetFederationToken',
+  parameters: {
+    Name: required(text({ min: 2, max: 32, pattern: '[\\w+=,.@-]*' })),
+    Policy: sessionPolicyText,
+    PolicyArns: list(structure({ arn: required(arn) })),
+    DurationSeconds: integer({ min: 900, max: 129_600 }),
+  },
+  permissions: ({ Name }, { account }) => [
+    { action: 'sts:GetFederationToken', resource: account.federatedUserArn(Name) },
+  ],
+  run(values, call) {
+    const { Name, DurationSeconds = 43_200 } = values;
+    const user = call.account.users.withId(call.principal.userId);
+    if (call.principal.session !== undefined || user === undefined) {
+      throw accessDenied('Cannot call GetFederationToken with session credentials');
+    }
+    const { documents, packedSize } = sessionPolicies(values, call);
+    const credentials = call.account.issueToFederatedUser(user, Name, {
+      durationSeconds: DurationSeconds,
+      // Without a policy the session has the permissions of none.
+      policies: documents.length > 0 ? documents : [{ Version: '2012-10-17', Statement: [] }],
+    });
+    return {
+      Credentials: credentialsXml(credentials),
+      FederatedUser: {
+        FederatedUserId: `${call.account.accountId}:${Name}`,
+        Arn: call.account.federatedUserArn(Name),
+      },
+      PackedPolicySize: documents.length > 0 ? packedSize : undefined,
+    };
+  },
+});
+
 const assumeRole = operation({
   service: 'sts',
   name: 'AssumeRole',
   parameters: {
     RoleArn: required(arn),
     RoleSessionName: required(text(stsName)),
-    Policy: text({ min: 1, pattern: '[\\u0009\\u000A\\u000D\\u0020-\\u00FF]+', unquoted: true }),
+    Policy: sessionPolicyText,
     PolicyArns: list(structure({ arn: required(arn) })),
     DurationSeconds: integer({ min: 900, max: 43_200 }),
     ExternalId: text({ min: 2, max: 1224, pattern: '[\\w+=,.@:\\/-]*' }),
@@ -65,6 +105,9 @@ const assumeRole = operation({
   permissions: () => [],
   run(values, call) {
     const { RoleArn, RoleSessionName, DurationSeconds = 3600 } = values;
+    if (call.principal.type === 'federated-user') {
+      throw accessDenied('Cannot call AssumeRole with credentials of a federated user');
+    }
     const sourceIdentity = sourceIdentityOf(values.SourceIdentity, call);
     const role = [...call.account.roles.values()].find((candidate) => candidate.arn === RoleArn);
     const withMfa = verifyMfa(values, call);
@@ -92,7 +135,12 @@ const assumeRole = operation({
   },
 });
 
-export const stsOperations: readonly Operation[] = [getCallerIdentity, getSessionToken, assumeRole];
+export const stsOperations: readonly Operation[] = [
+  getCallerIdentity,
+  getSessionToken,
+  getFederationToken,
+  assumeRole,
+];
 
 /** Whether the caller authenticated with MFA. Throws AccessDenied if the attempt failed. */
 function verifyMfa(

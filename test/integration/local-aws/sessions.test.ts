@@ -4,8 +4,14 @@ import {
   ListUsersCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
-import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand } from '@aws-sdk/client-sts';
+import {
+  AssumeRoleCommand,
+  GetCallerIdentityCommand,
+  GetFederationTokenCommand,
+  GetSessionTokenCommand,
+} from '@aws-sdk/client-sts';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { decide } from '../../../local-aws/policy/evaluate.ts';
 import type { PolicyDocument } from '../../../local-aws/principal.ts';
 import {
   accountArn,
@@ -429,5 +435,59 @@ describe('a policy that denies sessions issued before a cut-off', () => {
       .iam(keyOf('admin'))
       .send(new DeleteUserPolicyCommand({ UserName: 'bob', PolicyName: 'revoke' }));
     await expect(ask(earlier)).resolves.toBeDefined();
+  });
+});
+
+describe('GetFederationToken', () => {
+  const federate = (who: string, input: object = {}) =>
+    aws.sts(keyOf(who)).send(new GetFederationTokenCommand({ Name: 'verify', ...input }));
+
+  it('issues credentials of a federated user', async () => {
+    const answer = await federate('admin', { Policy: JSON.stringify(everything) });
+    const federated = credentialsOf(answer);
+    const identity = await aws.sts(federated).send(new GetCallerIdentityCommand({}));
+    expect(identity).toMatchObject({
+      Arn: 'arn:aws:sts::123456789012:federated-user/verify',
+      UserId: '123456789012:verify',
+    });
+    const known = aws.account.resolve(federated.accessKeyId, federated.sessionToken);
+    expect(known).toMatchObject({ principal: { type: 'federated-user' } });
+  });
+
+  it('needs permission', async () => {
+    expect(await failureOf(federate('bob'))).toMatchObject({ code: 'AccessDenied' });
+  });
+
+  it('gives no more than both the user and the policy allow', async () => {
+    const may = async (policies: object) => {
+      const { accessKeyId, sessionToken } = credentialsOf(await federate('admin', policies));
+      const known = aws.account.resolve(accessKeyId, sessionToken);
+      if (!('principal' in known)) throw new Error('unknown');
+      const { principal } = known;
+      const request = {
+        action: 'execute-api:Invoke',
+        resource: 'arn:aws:execute-api:x',
+        principal,
+        context: {},
+      };
+      return decide(request, {
+        identity: aws.account.identityPoliciesOf(principal),
+        session: principal.session?.policies ?? [],
+      });
+    };
+    expect(await may({ Policy: JSON.stringify(everything) })).toBe('allow');
+    expect(await may({ Policy: policy('s3:*', '*') })).toBe('implicit-deny');
+    expect(await may({})).toBe('implicit-deny');
+  });
+
+  it('gives credentials that can call neither IAM nor another session', async () => {
+    const federated = credentialsOf(await federate('admin', { Policy: JSON.stringify(everything) }));
+    const list = aws.iam(federated).send(new ListUsersCommand({}));
+    expect(await failureOf(list)).toMatchObject(invalidToken);
+    expect(await failureOf(assume(federated, { RoleArn: putRole('role') }))).toMatchObject({
+      code: 'AccessDenied',
+    });
+    const again = aws.sts(federated).send(new GetFederationTokenCommand({ Name: 'again' }));
+    expect(await failureOf(again)).toMatchObject({ code: 'AccessDenied' });
   });
 });
