@@ -26,7 +26,7 @@ export function signatures(
   keys: Keys,
   region: string,
 ): readonly Readonly<Record<string, string>>[] {
-  const date = new Date().toISOString().replace(/[:-]|\.\d{3}/g, '');
+  const date = basicDate();
   const token = keys.sessionToken === undefined ? {} : { 'x-amz-security-token': keys.sessionToken };
   const signed = { ...headers, host, 'x-amz-date': date, ...token };
   const names = Object.keys(signed).sort();
@@ -41,3 +41,33 @@ export function signatures(
     };
   });
 }
+
+/** Seconds for which a presigned request is good. */
+const presignedFor = 60;
+
+/** The URL of a GET of STS, signed in its query. */
+export function presigned(
+  endpoint: string,
+  parameters: Readonly<Record<string, string>>,
+  { accessKeyId, secretAccessKey }: Keys,
+  region: string,
+): string {
+  const date = basicDate();
+  const scope = [date.slice(0, 8), region, 'sts', 'aws4_request'].join('/');
+  const { host, origin } = new URL(endpoint);
+  const query = new URLSearchParams({
+    ...parameters,
+    'X-Amz-Algorithm': algorithm,
+    'X-Amz-Credential': `${accessKeyId}/${scope}`,
+    'X-Amz-Date': date,
+    'X-Amz-Expires': String(presignedFor),
+    'X-Amz-SignedHeaders': 'host',
+  });
+  const target = `/?${query}`;
+  const request = { method: 'GET', target, headers: { host }, body: Buffer.alloc(0) };
+  const [canonical = ''] = canonicalRequests(request, ['host'], queryParameters(target));
+  const signature = signatureOf(canonical, { date, scope }, secretAccessKey).toString('hex');
+  return `${origin}${target}&X-Amz-Signature=${signature}`;
+}
+
+const basicDate = (): string => new Date().toISOString().replace(/[:-]|\.\d{3}/g, '');

@@ -1,168 +1,211 @@
-import { execFile } from 'node:child_process';
 import { createServer } from 'node:http';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect, type Socket } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { PolicyDocument } from '../../infra/policies/policy-document.ts';
-import { type Finding, verify } from '../../infra/verify/checks.ts';
-import { Client } from '../../infra/verify/client.ts';
-import { deployment } from '../../local-aws/deployment.ts';
-import { Gateway, type GatewayOptions } from '../../local-aws/gateway/gateway.ts';
-import { type RestApi, restApiOf } from '../../local-aws/gateway/rest-api.ts';
+import type { Check } from '../../infra/verify/finding.ts';
+import { summaryOf } from '../../infra/verify/report.ts';
 import { close, listen } from '../../local-aws/servers.ts';
 import { loadOperations } from '../../shared/contract/load-operations.ts';
-import { bobsPhone, bobsSeed } from '../support/e2e-flows.ts';
-import { resolvedTemplate } from '../support/rest-api.ts';
-import { startTestStack, type TestStack, userKeys, userSession } from '../support/stack.ts';
-import { totpAt } from '../support/totp.ts';
+import { deployed } from '../support/deployed.ts';
+import { type GatewayChanges, policyIn, withGateway, withPolicy } from '../support/gateway-in-front.ts';
+import { startTestStack, type TestStack } from '../support/stack.ts';
+import { failed, findingsOf, giveDevice, namesOf, subjectOn, unproven } from '../support/verify.ts';
 
 const operations = await loadOperations();
-const api = restApiOf(resolvedTemplate(operations));
+const policy = policyIn(deployed.resolved);
 
 /** Enough operations to expose a faulty gateway. */
 const few = operations.filter(({ name }) =>
-  ['create-mfa-device', 'approve-recovery', 'list-users'].includes(name),
+  ['create-mfa-device', 'approve-recovery', 'list-users', 'get-me'].includes(name),
 );
 
 let stack: TestStack;
 beforeAll(async () => {
   stack = await startTestStack();
 });
+afterEach(() => stack.reset());
 afterAll(() => stack.close());
 
-/** Findings of the verification with a differently configured gateway in front of the stack. */
-async function findingsBehind(changes: Partial<GatewayOptions>): Promise<readonly Finding[]> {
-  const gateway = new Gateway({
-    ...deployment,
-    api,
-    clock: stack.clock,
-    credentials: stack.account,
-    invoke: (name, event) => stack.lambda.invoke(name, event),
-    ...changes,
-  });
-  const server = createServer(gateway.listener);
-  try {
-    return await findingsAt(await listen(server, 0), few);
-  } finally {
-    await close(server);
-  }
-}
+/** Findings as bob, who has only the policy of users, with a differently configured gateway. */
+const findingsBehind = (changes: GatewayChanges) =>
+  withGateway(stack, changes, (url) =>
+    findingsOf(subjectOn(stack, 'bob', { url, operations: few, smoke: false }), isAboutTheGate),
+  );
 
-async function findingsAt(url: string, checked = operations): Promise<readonly Finding[]> {
-  const findings = verify({
-    client: new Client(new URL(url), 'us-east-1'),
-    operations: checked,
-    longTerm: userKeys('bob'),
-    withoutMfa: userSession(stack, 'bob'),
-    steppedUp: userSession(stack, 'bob', { mfaAt: stack.clock.now() }),
-  });
-  return Array.fromAsync(findings);
-}
+const isAboutTheGate = ({ name }: Check): boolean => /^(refused|let in):/.test(name);
 
-const failed = (findings: readonly Finding[]) => findings.filter(({ faults }) => faults.length > 0);
+const behindPolicy = (changed: PolicyDocument): GatewayChanges => ({
+  template: withPolicy(deployed.resolved, changed),
+});
 
-/** The API without the statements of its policy whose ids start so. */
-function without(sid: string): { readonly api: RestApi } {
-  const statements = [api.policy?.Statement ?? []].flat();
-  const left = statements.filter(({ Sid = '' }) => !Sid.startsWith(sid));
+/** The policy without the statements whose ids start with one of the prefixes. */
+function without(...sids: readonly string[]): GatewayChanges {
+  const statements = [policy.Statement].flat();
+  const left = statements.filter(({ Sid = '' }) => !sids.some((sid) => Sid.startsWith(sid)));
   expect(left.length).toBeLessThan(statements.length);
-  return withPolicy({ ...api.policy, Statement: left });
+  return behindPolicy({ ...policy, Statement: left });
 }
 
-const withPolicy = (policy: PolicyDocument) => ({ api: { ...api, policy } });
-
-describe('verification', () => {
-  it('finds nothing wrong with any of the productâs routes, and changes nothing', async () => {
-    const before = JSON.stringify(stack.account.devices.records());
-    const findings = await findingsAt(stack.apiUrl);
+describe('verification as a user whose own policies allow everything', () => {
+  it('finds nothing wrong, proves every gate, and changes nothing', async () => {
+    giveDevice(stack, 'admin');
+    stack.account.trail.clear();
+    const findings = await findingsOf(subjectOn(stack, 'admin', { smoke: false }));
     expect(failed(findings)).toEqual([]);
-    expect(findings.map(({ undecided = 0 }) => undecided).filter(Boolean)).toEqual([]);
-    expect(JSON.stringify(stack.account.devices.records())).toBe(before);
-    const checks = findings.map(({ check }) => check).join('\n');
+    expect(namesOf(unproven(findings)).split('\n')).toEqual([
+      "managed policy SelfService: it is the user's own",
+      'smoke: uses each operation',
+      'answer of API Gateway: UNSUPPORTED_MEDIA_TYPE',
+    ]);
+    expect(summaryOf(findings).exitCode).toBe(0);
+    const called = stack.account.trail.events().map(({ operation }) => operation);
+    expect(called.filter((operation) => !/^(Get|List|AssumeRole)/.test(operation))).toEqual([]);
     for (const { name } of operations.filter(({ gate }) => gate === 'second-factor')) {
       for (const how of ['unsigned', 'with a long-term key', 'with a session without MFA']) {
-        expect(checks).toContain(`${name} ${how}, in every spelling`);
+        expect(namesOf(findings)).toContain(`refused: ${name} ${how}`);
+        expect(namesOf(findings)).toContain(`refused: ${name}, spelled otherwise, ${how}`);
       }
     }
   }, 120_000);
 
-  it('finds nothing wrong with configured origins either', async () => {
-    const template = resolvedTemplate(operations, { AllowedOrigins: 'https://portal.example.com' });
-    expect(failed(await findingsBehind({ api: restApiOf(template) }))).toEqual([]);
+  it('says which gates it could not prove, and that this is no pass', async () => {
+    const missing = async () => ({ missing: 'give --old-session-profile or --wait' });
+    const subject = subjectOn(stack, 'admin', {
+      old: missing,
+      federated: { missing: 'the user needs sts:GetFederationToken' },
+      operations: few,
+      smoke: false,
+    });
+    const { text, exitCode } = summaryOf(await findingsOf(subject, isAboutTheGate));
+    expect(exitCode).toBe(2);
+    expect(text).toMatch(/DenyAllButUsersAndRoles +not checked +the user needs sts:GetFederationToken/);
+    expect(text).toMatch(/DenyUsersWithOldMfa +in part .*give --old-session-profile or --wait/);
+    expect(text).toContain('the gate is not proven');
+  });
+});
+
+describe('verification as a user with only the policy of users', () => {
+  it('proves what that user may call, and says what it leaves open', async () => {
+    const findings = await findingsOf(subjectOn(stack, 'bob'));
+    expect(failed(findings)).toEqual([]);
+    const open = unproven(findings);
+    expect(namesOf(open)).toContain('refused: approve-recovery with a long-term key');
+    expect(namesOf(open)).not.toContain('refused: tag-mfa-device with a long-term key');
+    const spelled = open.find(({ check }) => check.startsWith('refused: tag-mfa-device, spelled otherwise'));
+    expect(spelled?.notChecked).toContain("the user's own policies do not allow");
+    expect(spelled?.note).toMatch(/\d+ by the gate, \d+ by the function, \d+ lead nowhere/);
+    expect(summaryOf(findings).exitCode).toBe(2);
+  }, 120_000);
+});
+
+describe('verification of an API that pages may call', () => {
+  const origins = ['https://portal.example.com', 'https://other.example.com'];
+  let open: TestStack;
+  beforeAll(async () => {
+    open = await startTestStack({ parameters: { AllowedOrigins: origins.join() } });
+  });
+  afterAll(() => open.close());
+  const aboutPages = ({ name }: Check) => /^(CORS|answer of API Gateway):/.test(name);
+
+  it('finds nothing wrong if it is told the origins', async () => {
+    const findings = await findingsOf(subjectOn(open, 'bob', { origins }), aboutPages);
+    expect(failed(findings)).toEqual([]);
+    expect(unproven(findings)).toEqual([]);
   });
 
+  it('fails if it is told none, or others', async () => {
+    for (const told of [[], ['https://elsewhere.example.com']]) {
+      const findings = await findingsOf(subjectOn(open, 'bob', { origins: told }), aboutPages);
+      expect(namesOf(failed(findings))).toContain('CORS: ');
+      expect(namesOf(failed(findings))).toContain('answer of API Gateway: ACCESS_DENIED');
+    }
+  });
+});
+
+describe('verification of a faulty API', () => {
   it('fails if the resource policy lacks the gate', async () => {
     const faults = failed(await findingsBehind(without('DenyUsers')));
-    expect(faults.map(({ check }) => check).join('\n')).toContain('with a session without MFA');
+    expect(namesOf(faults)).toContain('with a session without MFA');
+    expect(namesOf(faults)).toContain('with a session whose MFA is old');
   });
 
-  it('fails if the functions do not check the pathâs spelling', async () => {
+  it('fails if only the functions stop a long-term key', async () => {
+    const faults = failed(await findingsBehind(without('DenyUsers')));
+    const key = faults.find(({ check }) => check === 'refused: create-mfa-device with a long-term key');
+    expect(key?.faults.join()).toContain('the gateway let it through, and only the function refused');
+  });
+
+  it('fails if sessions with old MFA get by', async () => {
+    const faults = failed(await findingsBehind(without('DenyUsersWithOldMfa')));
+    expect(namesOf(faults)).toMatch(/^refused: every gated route with a session whose MFA is old \(\d+\)$/);
+  });
+
+  it('fails if federated users get by', async () => {
+    const faults = failed(await findingsBehind(without('DenyAllBut')));
+    expect(namesOf(faults)).toMatch(/^refused: every route with a federated user's session \(\d+\)$/);
+  });
+
+  it('fails if the functions do not check the path’s spelling', async () => {
     const invoke = async () => ({ payload: JSON.stringify({ statusCode: 200, body: '{}' }) });
     const faults = failed(await findingsBehind({ invoke }));
-    expect(faults.map(({ check }) => check).join('\n')).toContain('with a long-term key, in every spelling');
+    expect(namesOf(faults)).toContain('spelled otherwise, with a long-term key');
   });
 
   it('fails if a method override gets past the gate', async () => {
     const invoke = async () => ({ payload: JSON.stringify({ statusCode: 200, body: '{}' }) });
-    const onlyAsSent = JSON.parse(JSON.stringify(api.policy).replaceAll('local/*/v1', 'local/GET/v1'));
-    const faults = failed(await findingsBehind({ invoke, ...withPolicy(onlyAsSent) }));
-    expect(faults.map(({ check }) => check).join('\n')).toContain(
-      'every method override with a long-term key',
-    );
+    const onlyAsSent = JSON.parse(JSON.stringify(policy).replaceAll('local/*/v1', 'local/GET/v1'));
+    const faults = failed(await findingsBehind({ invoke, ...behindPolicy(onlyAsSent) }));
+    expect(namesOf(faults)).toContain('every method override with a long-term key');
   });
 
   it('fails if no one is let in: refusing everyone proves nothing', async () => {
-    const closed = { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' } as const;
-    const faults = failed(await findingsBehind(withPolicy({ Statement: closed })));
-    expect(faults).toHaveLength(2);
-    expect(faults.map(({ check }) => check).join('\n')).toContain('is let in');
+    const Statement = { Effect: 'Deny', Principal: '*', Action: '*', Resource: '*' } as const;
+    const findings = await findingsBehind(behindPolicy({ ...policy, Statement }));
+    expect(namesOf(failed(findings))).toContain('let in: create-mfa-device with recent MFA');
+    expect(namesOf(unproven(findings))).toContain('refused: create-mfa-device with a long-term key');
   });
 });
 
-describe('npm run verify', () => {
-  const script = fileURLToPath(new URL('../../infra/verify/main.ts', import.meta.url));
-  const keys = userKeys('bob');
-  const env = {
-    AWS_ACCESS_KEY_ID: keys.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
-    AWS_REGION: 'us-east-1',
-  };
-
-  function run(args: readonly string[], environment: Readonly<Record<string, string>> = env) {
-    return new Promise<{ readonly code: number; readonly output: string }>((resolve) => {
-      execFile(process.execPath, [script, ...args], { env: environment }, (error, stdout, stderr) => {
-        resolve({ code: error === null ? 0 : Number(error.code), output: stdout + stderr });
+describe('verification through connections that break', () => {
+  /** Passes connections on, and resets those whose request has an odd path. */
+  async function resetting(use: (url: string) => Promise<void>): Promise<void> {
+    const { port } = new URL(stack.apiUrl);
+    const sockets = new Set<Socket>();
+    const server = createServer();
+    server.removeAllListeners('connection');
+    server.on('connection', (socket: Socket) => {
+      sockets.add(socket.on('error', () => undefined));
+      const upstream = connect(Number(port), '127.0.0.1');
+      sockets.add(upstream.on('error', () => socket.destroy()));
+      upstream.pipe(socket);
+      socket.on('data', (data) => {
+        const [line = ''] = data.toString('latin1').split('\r\n', 1);
+        if (/%2f|\/\//i.test(line)) socket.resetAndDestroy();
+        else upstream.write(data);
       });
     });
+    const url = await listen(server, 0);
+    await use(url);
+    for (const socket of sockets) socket.destroy();
+    await close(server);
   }
 
-  it('passes on the local stack with a device and its code', async () => {
-    const code = totpAt(bobsSeed, stack.clock.now());
-    const { code: exit, output } = await run(['--url', stack.apiUrl, '--serial', bobsPhone, '--code', code]);
-    expect(output).toMatch(/\n\d+ checks passed, 0 failed\n$/);
-    expect(output).toContain('test-invoke');
-    expect(exit).toBe(0);
-    for (const secret of [keys.secretAccessKey, code]) expect(output).not.toContain(secret);
-  }, 120_000);
-
-  it.each([
-    ['no URL', [], 'url'],
-    ['neither session nor device', ['--url', 'http://127.0.0.1:9'], '--session-profile'],
-    ['a device without a code', ['--url', 'http://127.0.0.1:9', '--serial', bobsPhone], '--code'],
-    [
-      'a code of five digits',
-      ['--url', 'http://127.0.0.1:9', '--serial', bobsPhone, '--code', '12345'],
-      'six digits',
-    ],
-  ])('explains what is wrong with %s', async (_, args, words) => {
-    const { code, output } = await run(args);
-    expect(output).toContain(words);
-    expect(code).toBe(1);
+  it('counts them and goes on', async () => {
+    await resetting(async (url) => {
+      const subject = subjectOn(stack, 'admin', { url, operations: few, smoke: false });
+      const findings = await findingsOf(subject, isAboutTheGate);
+      expect(failed(findings)).toEqual([]);
+      const spelled = findings.find(({ check }) =>
+        check.includes('list-users, spelled otherwise, with a long'),
+      );
+      expect(spelled?.note).toMatch(/\d+ without an answer/);
+    });
   });
 
-  it("asks for a user's long-term keys instead of a session's", async () => {
-    const args = ['--url', stack.apiUrl, '--serial', bobsPhone, '--code', '123456'];
-    const { code, output } = await run(args, { ...env, AWS_SESSION_TOKEN: 'token' });
-    expect(output).toContain('long-term keys');
-    expect(code).toBe(1);
+  it('does not take silence at a gate for a refusal', async () => {
+    const subject = subjectOn(stack, 'admin', { url: 'http://127.0.0.1:9', operations: few, smoke: false });
+    const findings = await findingsOf(subject, ({ name }) => name.startsWith('refused: create-mfa-device'));
+    expect(findings.filter(({ notChecked }) => notChecked === undefined)).toEqual([]);
+    expect(summaryOf(findings).exitCode).toBe(2);
   });
 });
