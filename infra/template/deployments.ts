@@ -39,6 +39,60 @@ export function newDeployment(logicalId: string): ApiDeployments {
   };
 }
 
+/** What a release lets choose of the parameters that are part of a snapshot; every choice has a deployment. */
+export const stepUpAges = [300, 600, 900, 1800, 3600] as const;
+
+/**
+ * For a template that is deployed with nothing but other parameters, too: the stage moves to another deployment whenever
+ * one of them changes the API, or the template does. @param fingerprint of the API's part of the template
+ */
+export function deploymentsByChoice(fingerprint: string): ApiDeployments {
+  const choices = stepUpAges.flatMap((age) =>
+    [withoutPreflights, withPreflights].map((preflights) => ({ age, preflights })),
+  );
+  const idOf = (age: number, preflights: string) =>
+    `ApiGatewayDeployment${fingerprint}Age${age}${preflights === withPreflights ? 'Cors' : ''}`;
+  return {
+    conditions: {
+      [withoutPreflights]: not(withPreflights),
+      ...Object.fromEntries(stepUpAges.map((age) => [isAge(age), equals('StepUpMaxAge', age)])),
+      ...Object.fromEntries(
+        choices.map(({ age, preflights }) => [
+          `${isAge(age)}${preflights}`,
+          { 'Fn::And': [{ Condition: isAge(age) }, { Condition: preflights }] },
+        ]),
+      ),
+    },
+    resources: (parts) =>
+      Object.fromEntries(
+        choices.map(({ age, preflights }) => [
+          idOf(age, preflights),
+          deployment(
+            preflights === withPreflights ? [...parts.always, ...parts.preflights] : parts.always,
+            `${isAge(age)}${preflights}`,
+          ),
+        ]),
+      ),
+    current:
+      stepUpAges
+        .map((age) => ({
+          age,
+          ofAge: ifGiven('AllowedOrigins', ref(idOf(age, withPreflights)), ref(idOf(age, withoutPreflights))),
+        }))
+        .reduceRight<object | undefined>(
+          (otherwise, { age, ofAge }) =>
+            otherwise === undefined ? ofAge : { 'Fn::If': [isAge(age), ofAge, otherwise] },
+          undefined,
+        ) ?? {},
+  };
+}
+
+const isAge = (age: number): string => `StepUpMaxAgeIs${age}`;
+const equals = (parameter: string, value: number): object => ({
+  'Fn::Equals': [{ Ref: parameter }, String(value)],
+});
+const ref = (Ref: string): object => ({ Ref });
+
 /** It has to wait for whatever is to be in it. */
 const deployment = (DependsOn: readonly string[], Condition: string): TemplateResource => ({
   Type: 'AWS::ApiGateway::Deployment',
