@@ -3,10 +3,10 @@ import { defineConfig } from 'vitest/config';
 /** What needs no stack, no browser and no process: these files share their modules, and leave them as they were. */
 const unit = [
   'test/unit/**/*.test.ts',
-  'test/infra/{allowed-origins,assumed-roles,complete-template,docs,environment-credentials}.test.ts',
+  'test/infra/{assumed-roles,docs,environment-credentials}.test.ts',
   'test/infra/{create-only,deployer,names}.test.ts',
-  'test/infra/cloudformation/**/*.test.ts',
-  'test/infra/{function-roles,gateway-responses,managed-policies,resource-policy,scp,settings,table-rights}.test.ts',
+  'test/infra/{cloudformation,template}/**/*.test.ts',
+  'test/infra/{function-roles,gateway-responses,managed-policies,resource-policy,resource-policy-document,scp,settings,table-rights}.test.ts',
 ];
 /** Tests that look at pages in Chromium. */
 const browser = ['test/browser/**/*.test.ts'];

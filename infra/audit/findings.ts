@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Aspects, Stack } from 'aws-cdk-lib';
@@ -11,6 +11,7 @@ import {
   type NagLoggerNonComplianceData,
   ServerlessChecks,
 } from 'cdk-nag';
+import type { Template } from '../cloudformation/template.ts';
 
 /** A rule that a resource of the template violates. */
 export interface Finding {
@@ -22,12 +23,17 @@ export interface Finding {
   readonly info: string;
 }
 
-/** What cdk-nag's AwsSolutions and Serverless packs find in a packaged template. Needs no network. */
-export function findingsIn(templateFile: string): readonly Finding[] {
-  const outdir = mkdtempSync(join(tmpdir(), 'audit-'));
+/**
+ * What cdk-nag's AwsSolutions and Serverless packs find in a template. Its parameters have to be decided, since the
+ * rules do not look into `Fn::If`. Needs no network.
+ */
+export function findingsIn(template: Template): readonly Finding[] {
+  const folder = mkdtempSync(join(tmpdir(), 'audit-'));
   try {
+    const templateFile = join(folder, 'template.json');
+    writeFileSync(templateFile, JSON.stringify(template));
     const collector = new Collector();
-    const app = new App({ outdir, analyticsReporting: false });
+    const app = new App({ outdir: join(folder, 'out'), analyticsReporting: false });
     const stack = new Stack(app, 'Audit');
     new CfnInclude(stack, 'Template', { templateFile });
     const options = { reports: false, additionalLoggers: [collector] };
@@ -36,7 +42,7 @@ export function findingsIn(templateFile: string): readonly Finding[] {
     app.synth();
     return collector.findings;
   } finally {
-    rmSync(outdir, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 

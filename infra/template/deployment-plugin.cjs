@@ -19,7 +19,7 @@ module.exports = class DeploymentPlugin {
       throw new classes.Error(`Put settings into ${file}: --param is not used.`);
     }
     if (service.custom.settings === false) {
-      throw new classes.Error(`There is no ${file}. With {} in it, every setting has its default.`);
+      throw new classes.Error(`${file} is missing or empty. With {} in it, every setting has its default.`);
     }
     const { parameterValuesOf } = await import('./settings.ts');
     try {

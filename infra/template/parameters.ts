@@ -10,8 +10,18 @@ const arn = (service: string, resource: string) =>
 
 const origin = String.raw`(https://[a-z0-9.-]+(:[0-9]{1,5})?|http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?)`;
 
-/** Limited, since the URL-safe value of a stage variable holds them all. */
 const mostOrigins = 20;
+
+/** Characters of the value of a stage variable, which holds all origins. Source: API Gateway quotas. */
+const longestOrigins = 512;
+
+/** Control characters, in a class: no line of a mail may begin or end in a setting. */
+const controls = String.raw`\x00-\x1f\x7f-\x9f`;
+
+/** Characters of a setting that is part of a mail. */
+const longestLine = 320;
+
+const address = String.raw`[^\s@<>"${controls}]+@[A-Za-z0-9_.-]+\.[A-Za-z0-9]+`;
 
 /** A parameter that has a default; only the stage has none. */
 const text = (
@@ -97,11 +107,13 @@ const notices = {
     'Sender of the mails to users: an address, or "Name <address>", whose identity is verified in SES; empty for none.',
     '',
     {
-      AllowedPattern: String.raw`^([^\s@<>"]+@[A-Za-z0-9_.-]+\.[A-Za-z0-9]+|[^<>]{1,200} <[^\s@<>"]+@[A-Za-z0-9_.-]+\.[A-Za-z0-9]+>)?$`,
+      AllowedPattern: `^(${address}|[^<>${controls}]{1,200} <${address}>)?$`,
+      MaxLength: longestLine,
     },
   ),
   NoticeContact: text('Whom mails tell users to call about changes that are not theirs.', 'your help desk', {
-    AllowedPattern: '^.{1,320}$',
+    AllowedPattern: `^[^${controls}]+$`,
+    MaxLength: longestLine,
   }),
   OperatorTopicArn: text(
     'SNS topic that is told of every change, and whose policy lets EventBridge publish; empty for none.',
@@ -120,11 +132,13 @@ const api = {
     '',
     {
       AllowedPattern: `^(${origin}(,${origin}){0,${mostOrigins - 1}})?$`,
-      ConstraintDescription: `must list at most ${mostOrigins} origins like https://portal.example.com: lower case, no path, no spaces; http only for localhost`,
+      MaxLength: longestOrigins,
+      ConstraintDescription: `must list at most ${mostOrigins} origins like https://portal.example.com, in ${longestOrigins} characters: lower case, no path, no spaces; http only for localhost`,
     },
   ),
   BasePath: text('Base path of the mapping of a custom domain, with a leading slash; empty for none.', '', {
     AllowedPattern: '^(/[A-Za-z0-9_.-]+)*$',
+    MaxLength: 300,
   }),
   EndpointType: text('Type of the endpoint of the API.', 'REGIONAL', { AllowedValues: ['REGIONAL', 'EDGE'] }),
   ThrottlingRateLimit: number(

@@ -11,13 +11,10 @@ export type ParameterValues = Readonly<Record<ParameterName, string>>;
 const settingName = (parameter: string): string => parameter.charAt(0).toLowerCase() + parameter.slice(1);
 
 /** A list is joined by commas, a mapping becomes JSON. */
-const value = z.union([
-  z.string(),
-  z.number(),
-  z.boolean(),
-  z.array(z.string()),
-  z.record(z.string(), z.unknown()),
-]);
+const value = z.union(
+  [z.string(), z.number(), z.boolean(), z.array(z.string()), z.record(z.string(), z.unknown())],
+  'must be text, a number, true or false, a list of texts, or a mapping',
+);
 
 const settingsFile = z.record(z.string(), value).nullish();
 
@@ -28,7 +25,7 @@ const settingsFile = z.record(z.string(), value).nullish();
  * @param settings the content of the stage's file, or nothing
  */
 export function parameterValuesOf(stage: string, settings: unknown): ParameterValues {
-  const given = settingsFile.parse(settings) ?? {};
+  const given = parsed(settings);
   const names = Object.keys(parameters).filter((name) => name !== 'Stage');
   const unknown = Object.keys(given).filter((name) => !names.some((known) => settingName(known) === name));
   if (unknown.length > 0) throw new Error(`There is no setting named ${unknown.join(', ')}`);
@@ -40,6 +37,12 @@ export function parameterValuesOf(stage: string, settings: unknown): ParameterVa
   const faults = faultsTogether(values);
   if (faults.length > 0) throw new Error(faults.join('\n'));
   return values;
+}
+
+function parsed(settings: unknown): Readonly<Record<string, z.output<typeof value>>> {
+  const result = settingsFile.safeParse(settings);
+  if (!result.success) throw new Error(z.prettifyError(result.error));
+  return result.data ?? {};
 }
 
 function textOf(setting: z.output<typeof value>): string {
@@ -59,9 +62,15 @@ function checked(given: Readonly<Record<string, string>>): ParameterValues {
   }
 }
 
+/**
+ * Bytes of all texts in the environment of one function. Lambda allows 4,096 for the whole; the rest has less than 456.
+ */
+const mostBytes = 3640;
+
 /** What CloudFormation cannot check. */
-function faultsTogether({ ResyncCoolDown, StepUpMaxAge, Ticketing, AllowedOrigins }: ParameterValues) {
-  const faults: string[] = [];
+function faultsTogether(values: ParameterValues): readonly string[] {
+  const { ResyncCoolDown, StepUpMaxAge, Ticketing, AllowedOrigins } = values;
+  const faults = [...fractions(values), ...faultsOfOrigins(AllowedOrigins)];
   // Otherwise a session obtained right after a resynchronisation could still be recent after the cool-down.
   if (Number(ResyncCoolDown) > 0 && Number(ResyncCoolDown) <= Number(StepUpMaxAge)) {
     faults.push('resyncCoolDown must be longer than stepUpMaxAge, or 0');
@@ -71,12 +80,26 @@ function faultsTogether({ ResyncCoolDown, StepUpMaxAge, Ticketing, AllowedOrigin
   } catch (error) {
     faults.push(explain(error).replace('The environment variable TICKETING', 'ticketing'));
   }
-  const origins = AllowedOrigins === '' ? [] : AllowedOrigins.split(',');
-  for (const origin of origins) {
-    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-      faults.push(`allowedOrigins: "${origin}" is not an origin as browsers send it`);
-    }
+  const texts = ['Ticketing', 'AllowedOrigins', 'BasePath', 'OtpauthIssuer', 'OtpauthLabel'] as const;
+  const bytes = texts.reduce((sum, name) => sum + Buffer.byteLength(values[name]), 0);
+  if (bytes > mostBytes) {
+    const names = texts.map(settingName).join(', ');
+    faults.push(`${names} have ${bytes} bytes together: at most ${mostBytes} fit into Lambda's environment`);
   }
+  return faults;
+}
+
+/** CloudFormation's numbers include fractions and exponents, which functions refuse. */
+const fractions = (values: ParameterValues): string[] =>
+  Object.entries(parameters)
+    .filter(([name, { Type }]) => Type === 'Number' && !/^\d+$/.test(values[name as ParameterName]))
+    .map(([name]) => `${settingName(name)} must be a whole number, in digits`);
+
+function faultsOfOrigins(list: string): string[] {
+  const origins = list === '' ? [] : list.split(',');
+  const faults = origins
+    .filter((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin)
+    .map((origin) => `allowedOrigins: "${origin}" is not an origin as browsers send it`);
   if (new Set(origins).size < origins.length) faults.push('allowedOrigins lists an origin twice');
   return faults;
 }

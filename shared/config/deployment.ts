@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { list, settings, wholeNumber } from './variables.ts';
 
-/** Settings that concern every function. Defaults are those of serverless.yml. */
+/** Settings that concern every function. Defaults are those of the template's parameters. */
 const schema = z.object({
   /** The deployed stage and API id: a request with any others has bypassed the gate. */
   STAGE: z.string().check(z.minLength(1)),
@@ -24,9 +24,9 @@ const schema = z.object({
     z.transform((text) => text === 'true'),
   ),
   /** What authenticator apps show: the issuer, and a label with up to three placeholders. */
-  OTPAUTH_ISSUER: z._default(z.string().check(z.regex(/^[^:]{1,64}$/)), 'AWS'),
+  OTPAUTH_ISSUER: z._default(z.string().check(z.regex(/^[^:]{1,64}$/u)), 'AWS'),
   OTPAUTH_LABEL: z._default(
-    z.string().check(z.regex(/^([^:{}]|{(userName|accountId|deviceName)}){1,100}$/)),
+    z.string().check(z.regex(/^([^:{}]|\{(userName|accountId|deviceName)\}){1,100}$/u)),
     '{userName}@{accountId} ({deviceName})',
   ),
 });

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { settings, wholeNumber } from './variables.ts';
 
-/** Settings of recoveries. Defaults are those of serverless.yml. */
+/** Settings of recoveries. Defaults are those of the template's parameters. */
 export const recoverySettings = /* @__PURE__ */ settings(() =>
   z.object({
     /** How many people have to approve. */

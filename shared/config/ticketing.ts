@@ -87,7 +87,7 @@ function describe(issue: z.core.$ZodIssue): string {
 
 const invalid = (fault: string) => new Error(`The environment variable TICKETING is not valid: ${fault}`);
 
-/** Settings of ticketing. Defaults are those of serverless.yml. */
+/** Settings of ticketing. Defaults are those of the template's parameters. */
 export const ticketingSettings = /* @__PURE__ */ settings(() =>
   z.object({
     /** The systems connected by webhook. */

@@ -162,12 +162,4 @@ describe('beyond IAM and the table', () => {
     expect(may('ses:SendEmail', `${identities}example.com`)).toBe(false);
     expect(may('ses:CreateEmailIdentity', `${identities}x`, from('mfa@example.com'))).toBe(false);
   });
-
-  it('nobody may send mail if notices have no sender', () => {
-    for (const background of backgroundFunctions) {
-      const may = allowedBy(backgroundRole(background, { ...names, noticeSender: '' }));
-      expect(may('ses:SendEmail', `${identities}example.com`, from('mfa@example.com'))).toBe(false);
-      expect(may('ses:SendEmail', `${identities}example.com`, from(''))).toBe(false);
-    }
-  });
 });

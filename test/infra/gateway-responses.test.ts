@@ -1,17 +1,41 @@
 import { describe, expect, it } from 'vitest';
 import {
-  gatewayResponseResources,
+  type GatewayResponseType,
   gatewayResponseTypes,
   logicalId,
-  renderGatewayResponse,
 } from '../../infra/template/gateway-responses.ts';
 import { problems } from '../../shared/contract/problem.ts';
+import { place, propertiesOf, resolvedOf } from '../support/packaged-template.ts';
 
-const settings = { stepUpMaxAge: 600 };
+const portal = 'https://portal.example.com';
+const resolved = resolvedOf('live', { stepUpMaxAge: 600 });
 
-describe('an answer of the gateway itself', () => {
+/** A response as deployed, with the request id in place of API Gateway's variable. */
+function responseOf(type: GatewayResponseType, { resources } = resolved) {
+  const { StatusCode, ResponseParameters, ResponseTemplates } = resources[logicalId(type)]?.properties ?? {};
+  const headers = Object.entries<string>(Object(ResponseParameters)).map(([name, value]) => [
+    name.replace('gatewayresponse.header.', ''),
+    value.replace(/^'(.*)'$/, '$1'),
+  ]);
+  const body: string = Object(ResponseTemplates)['application/json'];
+  return {
+    statusCode: Number(StatusCode),
+    headers: Object.fromEntries(headers),
+    body: body.replace('$context.requestId', 'r-1'),
+  };
+}
+
+describe('a response of the gateway itself', () => {
+  it('exists for each type, and there are no others', () => {
+    const responses = [...propertiesOf(resolved, 'AWS::ApiGateway::GatewayResponse')];
+    expect(responses.map(([id, { ResponseType }]) => [id, ResponseType])).toEqual(
+      gatewayResponseTypes.map((type) => [logicalId(type), type]),
+    );
+    for (const [, { RestApiId }] of responses) expect(RestApiId).toBe(place.apiId);
+  });
+
   it.each(gatewayResponseTypes)('%s is a problem document', (type) => {
-    const { statusCode, headers, body } = renderGatewayResponse(type, { ...settings, requestId: 'r-1' });
+    const { statusCode, headers, body } = responseOf(type);
     const problem = JSON.parse(body);
     expect(headers).toMatchObject({
       'content-type': 'application/problem+json',
@@ -27,62 +51,47 @@ describe('an answer of the gateway itself', () => {
   });
 
   it('says how to step up when access is denied, and how long that lasts', () => {
-    const { statusCode, body } = renderGatewayResponse('ACCESS_DENIED', { ...settings, requestId: 'r-1' });
+    const { statusCode, body } = responseOf('ACCESS_DENIED');
     expect(statusCode).toBe(403);
     expect(JSON.parse(body)).toMatchObject({ code: 'access-denied', maxAgeSeconds: 600 });
     expect(body).toContain('POST /v1/me/sessions');
   });
 
   it.each(['THROTTLED', 'QUOTA_EXCEEDED'] as const)('says when to retry for %s', (type) => {
-    const { headers, body } = renderGatewayResponse(type, { ...settings, requestId: 'r-1' });
+    const { headers, body } = responseOf(type);
     expect(headers['retry-after']).toBe(String(JSON.parse(body).retryAfter));
-  });
-});
-
-describe('the template’s resources', () => {
-  const resources = gatewayResponseResources(settings);
-
-  it.each(gatewayResponseTypes)('%s matches the local gateway’s answer', (type) => {
-    const local = renderGatewayResponse(type, { ...settings, requestId: '$context.requestId' });
-    const headers = Object.entries(local.headers).map(([name, value]) => [
-      `gatewayresponse.header.${name}`,
-      `'${value}'`,
-    ]);
-    expect(resources[logicalId(type)]).toMatchObject({
-      Properties: {
-        ResponseType: type,
-        StatusCode: String(local.statusCode),
-        ResponseParameters: Object.fromEntries(headers),
-        ResponseTemplates: { 'application/json': local.body },
-      },
-    });
   });
 
   it.each(gatewayResponseTypes)('%s uses only the request id as a variable', (type) => {
-    expect(JSON.stringify(resources[logicalId(type)]).match(/\$[a-z.]+/gi)).toEqual(['$context.requestId']);
+    const properties = resolved.resources[logicalId(type)]?.properties;
+    expect(JSON.stringify(properties).match(/\$[a-z.]+/gi)).toEqual(['$context.requestId']);
   });
 });
 
 describe('what pages from other origins can read', () => {
-  const portal = 'https://portal.example.com';
-  const headersWith = (...allowedOrigins: readonly string[]) =>
-    renderGatewayResponse('ACCESS_DENIED', { ...settings, allowedOrigins, requestId: 'r-1' }).headers;
+  const withOrigins = (...allowedOrigins: readonly string[]) => resolvedOf('live', { allowedOrigins });
 
-  it('is nothing without origins configured', () => {
-    expect(Object.keys(headersWith()).filter((name) => /^access-control|^vary/.test(name))).toEqual([]);
+  it.each(gatewayResponseTypes)('is nothing of %s without origins configured', (type) => {
+    const { headers } = responseOf(type);
+    expect(Object.keys(headers).filter((name) => /^access-control|^vary/.test(name))).toEqual([]);
   });
 
   it.each([
     ['one origin', [portal]],
     ['several origins, the first of them', [portal, 'https://other.example.com']],
-  ])('is the answer for %s', (_, origins) => {
-    expect(headersWith(...origins)).toMatchObject({ 'access-control-allow-origin': portal, vary: 'origin' });
+  ])('is the response for %s', (_, origins) => {
+    expect(responseOf('ACCESS_DENIED', withOrigins(...origins)).headers).toMatchObject({
+      'access-control-allow-origin': portal,
+      vary: 'origin',
+    });
   });
 
   it.each(gatewayResponseTypes)('of %s never depends on the request’s Origin', (type) => {
-    const resources = gatewayResponseResources({ ...settings, allowedOrigins: [portal] });
-    const parameters = Object(resources[logicalId(type)]).Properties.ResponseParameters;
-    expect(parameters['gatewayresponse.header.access-control-allow-origin']).toBe(`'${portal}'`);
-    expect(JSON.stringify(parameters)).not.toMatch(/method\.request|credentials/);
+    const template = withOrigins(portal);
+    const { ResponseParameters } = template.resources[logicalId(type)]?.properties ?? {};
+    expect(ResponseParameters).toMatchObject({
+      'gatewayresponse.header.access-control-allow-origin': `'${portal}'`,
+    });
+    expect(JSON.stringify(ResponseParameters)).not.toMatch(/method\.request|credentials/);
   });
 });

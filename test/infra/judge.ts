@@ -9,7 +9,7 @@ export const names = {
   apiId: 'api',
   stage: 'live',
   tableName: 'table',
-  noticeSender: 'IT <mfa@example.com>',
+  noticeSender: 'mfa@example.com',
 };
 export const account = `arn:aws:iam::${names.accountId}`;
 export const table = `arn:aws:dynamodb:us-east-1:${names.accountId}:table/table`;

@@ -1,4 +1,5 @@
-import type { Template } from '../../infra/cloudformation/template.ts';
+import { resolveTemplate } from '../../infra/cloudformation/resolve.ts';
+import type { Place, ResolvedTemplate, Template } from '../../infra/cloudformation/template.ts';
 import { withParameters } from '../../infra/cloudformation/with-parameters.ts';
 import { newDeployment } from '../../infra/template/deployments.ts';
 import { serviceTemplate } from '../../infra/template/service-template.ts';
@@ -14,3 +15,34 @@ export const writtenTemplate: Template = serviceTemplate(await loadOperations(),
 /** The template with the settings of a stage in place of its parameters. */
 export const templateOf = (stage: string, settings: object = {}): Template =>
   withParameters(writtenTemplate, parameterValuesOf(stage, settings));
+
+/** Where the tests resolve it. */
+export const place: Place = {
+  accountId: '123456789012',
+  region: 'eu-west-1',
+  partition: 'aws',
+  urlSuffix: 'amazonaws.com',
+  stackName: 'mfa-self-service-live',
+  apiId: 'api123',
+};
+
+/** What CloudFormation makes of the template with the settings of a stage. */
+export const resolvedOf = (
+  stage: string,
+  settings: object = {},
+  where: Partial<Place> = {},
+): ResolvedTemplate =>
+  resolveTemplate(writtenTemplate, {
+    parameters: parameterValuesOf(stage, settings),
+    place: { ...place, ...where },
+  });
+
+/** The properties of all resources of a type, by logical id. */
+export const propertiesOf = ({ resources }: ResolvedTemplate, type: string): Map<string, Properties> =>
+  new Map(
+    Object.entries(resources).flatMap(([id, resource]) =>
+      resource.type === type ? [[id, resource.properties]] : [],
+    ),
+  );
+
+type Properties = Readonly<Record<string, unknown>>;

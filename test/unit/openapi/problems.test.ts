@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { openApiDocument } from '../../../infra/openapi/document.ts';
 import { problemSchemas, problemsOf, problemWords } from '../../../infra/openapi/problems.ts';
-import { gatewayResponseTypes, renderGatewayResponse } from '../../../infra/template/gateway-responses.ts';
+import { gatewayResponseTypes, logicalId } from '../../../infra/template/gateway-responses.ts';
 import { loadOperations } from '../../../shared/contract/load-operations.ts';
 import { problems } from '../../../shared/contract/problem.ts';
+import { resolvedOf } from '../../support/packaged-template.ts';
 
 const operations = await loadOperations();
 const codes = Object.keys(problems);
@@ -36,9 +37,11 @@ describe('the list of problems', () => {
 
 describe('what API Gateway itself returns', () => {
   const routes = operations.filter(({ gate }) => gate !== 'anonymous');
+  const { resources } = resolvedOf('live');
 
   it.each(gatewayResponseTypes)('%s is documented for every signed operation', (type) => {
-    const { code } = JSON.parse(renderGatewayResponse(type, { stepUpMaxAge: 900, requestId: 'r-1' }).body);
+    const { ResponseTemplates } = resources[logicalId(type)]?.properties ?? {};
+    const { code } = JSON.parse(Object(ResponseTemplates)['application/json']);
     for (const operation of routes) expect(problemsOf(operation)).toContain(code);
   });
 });
