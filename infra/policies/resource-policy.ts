@@ -39,7 +39,7 @@ const resource = (method: string, path: string): string =>
   `execute-api:/${setting('Stage')}/${method}${wildcard(path)}`;
 
 /** The first segments after `/v1/` that need the second factor: all except those of anonymous routes and `me`. */
-export function gatedSegments(operations: readonly Operation[]): readonly string[] {
+function gatedSegments(operations: readonly Operation[]): readonly string[] {
   const open = new Set(segmentsOf(anonymousOperations(operations)));
   return segmentsOf(operations).filter((segment) => segment !== identitySegment && !open.has(segment));
 }

@@ -9,10 +9,10 @@ import { service } from './resource-names.ts';
 const publisher = 'publish-events';
 
 /** Matches the log lines that become events. */
-export const auditPattern = '{ $.audit IS TRUE }';
+const auditPattern = '{ $.audit IS TRUE }';
 
 /** The functions that write audit lines. */
-export const auditedFunctions = (operations: readonly Operation[]): readonly string[] => [
+const auditedFunctions = (operations: readonly Operation[]): readonly string[] => [
   ...operations.filter(({ audit }) => audit !== undefined).map(({ name }) => name),
   ...backgroundFunctions.filter(({ trigger }) => trigger === 'schedule').map(({ name }) => name),
 ];

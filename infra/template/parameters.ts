@@ -5,8 +5,14 @@ const retentions = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
 
-const arn = (service: string, resource: string) =>
-  `^(arn:aws[a-z-]*:${service}:[a-z0-9-]*:([0-9]{12}|aws):${resource})?$`;
+/** An optional ARN. */
+const arn = (service: string, resource: string, kind: string) => ({
+  AllowedPattern: `^(arn:aws[a-z-]*:${service}:[a-z0-9-]*:([0-9]{12}|aws):${resource})?$`,
+  ConstraintDescription: `must be the ARN of ${kind}, or empty`,
+});
+
+const topic = arn('sns', '[A-Za-z0-9_.-]+', 'an SNS topic');
+const key = arn('kms', 'key/[a-z0-9-]+', 'a KMS key');
 
 const origin = String.raw`(https://[a-z0-9.-]+(:[0-9]{1,5})?|http://(localhost|127\.0\.0\.1)(:[0-9]{1,5})?)`;
 
@@ -57,7 +63,10 @@ const devices = {
   ExpiredEnrolmentsRate: text(
     'When expired devices are deleted, as an EventBridge schedule: rate(…) or cron(…).',
     'rate(1 hour)',
-    { AllowedPattern: String.raw`^(rate|cron)\([^()]+\)$` },
+    {
+      AllowedPattern: String.raw`^(rate|cron)\([^()]+\)$`,
+      ConstraintDescription: 'must be rate(…) or cron(…)',
+    },
   ),
   AllowRemovingLastDevice: text(
     'Whether users may remove their last active device; their access key alone could then enrol the next one.',
@@ -71,11 +80,15 @@ const devices = {
   ),
   OtpauthIssuer: text('The issuer that authenticator apps show.', 'AWS', {
     AllowedPattern: '^[^:]{1,64}$',
+    ConstraintDescription: 'must be 1 to 64 characters without a colon',
   }),
   OtpauthLabel: text(
     'The label that authenticator apps show; may contain {userName}, {accountId} and {deviceName}.',
     '{userName}@{accountId} ({deviceName})',
-    { AllowedPattern: String.raw`^([^:{}]|\{(userName|accountId|deviceName)\}){1,100}$` },
+    {
+      AllowedPattern: String.raw`^([^:{}]|\{(userName|accountId|deviceName)\}){1,100}$`,
+      ConstraintDescription: 'must be 1 to 100 characters or placeholders without a colon',
+    },
   ),
 } as const;
 
@@ -95,7 +108,11 @@ const recoveries = {
   Ticketing: text(
     'Ticketing systems that request recoveries by webhook, as JSON (docs/ticketing.md); empty for none.',
     '',
-    { AllowedPattern: String.raw`^(\{.*\})?$`, MaxLength: 3072 },
+    {
+      AllowedPattern: String.raw`^(\{.*\})?$`,
+      MaxLength: 3072,
+      ConstraintDescription: 'must be a JSON object of at most 3072 bytes in one line, or empty',
+    },
   ),
   OutcomePrivateAddresses: text('Whether outcomes may be sent to addresses that are not public.', 'refuse', {
     AllowedValues: ['refuse', 'allow'],
@@ -104,25 +121,29 @@ const recoveries = {
 
 const notices = {
   NoticeSender: text(
-    'Sender of the mails to users: an address, or "Name <address>", whose identity is verified in SES; empty for none.',
+    'Sender of the mails to users: an address, or "Name <address>", whose identity is verified in SES; users need a tag "email". Empty for none.',
     '',
     {
       AllowedPattern: `^(${address}|[^<>${controls}]{1,200} <${address}>)?$`,
       MaxLength: longestLine,
+      ConstraintDescription: `must be an address or "Name <address>" of at most ${longestLine} characters, or empty`,
     },
   ),
-  NoticeContact: text('Whom mails tell users to call about changes that are not theirs.', 'your help desk', {
-    AllowedPattern: `^[^${controls}]+$`,
-    MaxLength: longestLine,
-  }),
+  NoticeContact: text(
+    'Whom mails tell users to call about changes that are not theirs; completes "call …".',
+    'your help desk',
+    {
+      AllowedPattern: `^[^${controls}]+$`,
+      MaxLength: longestLine,
+      ConstraintDescription: `must be one line of 1 to ${longestLine} characters`,
+    },
+  ),
   OperatorTopicArn: text(
     'SNS topic that is told of every change, and whose policy lets EventBridge publish; empty for none.',
     '',
-    { AllowedPattern: arn('sns', '[A-Za-z0-9_.-]+') },
+    topic,
   ),
-  AlarmTopicArn: text('SNS topic that alarms notify; empty for none.', '', {
-    AllowedPattern: arn('sns', '[A-Za-z0-9_.-]+'),
-  }),
+  AlarmTopicArn: text('SNS topic that alarms notify; empty for none.', '', topic),
 } as const;
 
 const api = {
@@ -133,16 +154,18 @@ const api = {
     {
       AllowedPattern: `^(${origin}(,${origin}){0,${mostOrigins - 1}})?$`,
       MaxLength: longestOrigins,
-      ConstraintDescription: `must list at most ${mostOrigins} origins like https://portal.example.com, in ${longestOrigins} characters: lower case, no path, no spaces; http only for localhost`,
+      ConstraintDescription: `must be at most ${mostOrigins} origins like https://portal.example.com, in ${longestOrigins} characters: lower case, no path, no spaces; http only for localhost`,
     },
   ),
   BasePath: text('Base path of the mapping of a custom domain, with a leading slash; empty for none.', '', {
     AllowedPattern: '^(/[A-Za-z0-9_.-]+)*$',
     MaxLength: 300,
+    ConstraintDescription: 'must be like /mfa, of at most 300 characters, or empty',
   }),
   EndpointType: text('Type of the endpoint of the API.', 'REGIONAL', { AllowedValues: ['REGIONAL', 'EDGE'] }),
   ThrottlingRateLimit: number(
-    'Requests per second of each method, for all callers together, above which they get 429.',
+    'Requests per second of each method, for all callers together, above which they get 429. The API as a whole ' +
+      'has no limit but that of the account, and a single caller has none.',
     50,
     { MinValue: 1 },
   ),
@@ -150,7 +173,10 @@ const api = {
   ReservedConcurrency: text(
     'Concurrent executions reserved for each of the functions, which are also its limit; empty for the common pool.',
     '',
-    { AllowedPattern: '^([1-9][0-9]{0,4})?$' },
+    {
+      AllowedPattern: '^([1-9][0-9]{0,4})?$',
+      ConstraintDescription: 'must be a whole number from 1 to 99999, or empty',
+    },
   ),
 } as const;
 
@@ -159,14 +185,14 @@ const operations = {
   LogKmsKeyArn: text(
     'KMS key for the logs, whose policy lets CloudWatch Logs use it; empty for the key of AWS.',
     '',
-    { AllowedPattern: arn('kms', 'key/[a-z0-9-]+') },
+    key,
   ),
-  TableKmsKeyArn: text('KMS key for the table; empty for the key of AWS.', '', {
-    AllowedPattern: arn('kms', 'key/[a-z0-9-]+'),
-  }),
-  PermissionsBoundaryArn: text('Permissions boundary of every role; empty for none.', '', {
-    AllowedPattern: arn('iam', 'policy/.+'),
-  }),
+  TableKmsKeyArn: text('KMS key for the table; empty for the key of AWS.', '', key),
+  PermissionsBoundaryArn: text(
+    'Permissions boundary of every role; empty for none.',
+    '',
+    arn('iam', 'policy/.+', 'a managed policy'),
+  ),
   CursorKeyGeneration: number(
     'Increment for a new key for the cursors of lists; earlier cursors are refused from then on.',
     1,

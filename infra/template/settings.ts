@@ -8,7 +8,8 @@ import { type ParameterName, parameters } from './parameters.ts';
 export type ParameterValues = Readonly<Record<ParameterName, string>>;
 
 /** A parameter in a settings file: `stepUpMaxAge` is the parameter `StepUpMaxAge`. */
-const settingName = (parameter: string): string => parameter.charAt(0).toLowerCase() + parameter.slice(1);
+export const settingName = (parameter: string): string =>
+  parameter.charAt(0).toLowerCase() + parameter.slice(1);
 
 /** A list is joined by commas, a mapping becomes JSON. */
 const value = z.union(

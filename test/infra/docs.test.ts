@@ -1,13 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
 import { withRecoveryStates } from '../../infra/docs/recovery-states.ts';
+import { withSettings } from '../../infra/docs/settings.ts';
 import { parameters } from '../../infra/template/parameters.ts';
+import { parameterValuesOf, settingName } from '../../infra/template/settings.ts';
 import { conditionContext } from '../../local-aws/policy/context.ts';
 import { decideAssumeRole, evaluate } from '../../local-aws/policy/evaluate.ts';
 import { parsePolicy } from '../../local-aws/policy/validate.ts';
 import type { PolicyDocument, Principal, SessionContext } from '../../local-aws/principal.ts';
 import { scheduledFunctions } from '../../shared/contract/background-functions.ts';
 import { templateOf } from '../support/packaged-template.ts';
+import { blocksOf, pages, readPage } from '../support/pages.ts';
 import { ways } from './deployer/ways.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -25,6 +29,9 @@ function policyIn(
   return parsePolicy(block, kind);
 }
 
+const parseByOsls: (path: string, text: string) => unknown = createRequire(import.meta.url)(
+  'serverless/lib/utils/fs/parse.js',
+);
 const accountId = '111122223333';
 const now = Date.parse('2026-11-24T12:00:00Z');
 function user(session?: Partial<SessionContext>): Principal {
@@ -183,11 +190,31 @@ describe('docs/operate.md', () => {
   });
 });
 
-describe('the pages', () => {
-  it('name settings that there are', () => {
-    const settings = Object.keys(parameters).map((name) => name.charAt(0).toLowerCase() + name.slice(1));
-    const named = [...`${deploy}${operate}`.matchAll(/--param="(\w+)=/g)].map(([, setting]) => setting);
-    expect(named.length).toBeGreaterThan(0);
-    for (const setting of named) expect(settings).toContain(setting);
+describe('settings in the pages', () => {
+  const examples = pages.flatMap((page) =>
+    blocksOf(readPage(page), 'yaml').map((block, index) => ({ page, index, block })),
+  );
+
+  it.each(examples)('are valid in $page, example $index', ({ block }) => {
+    expect(() => parameterValuesOf('prod', parseByOsls('config/prod.yml', block))).not.toThrow();
+  });
+
+  it('have examples where they are explained', () => {
+    const named = new Set(examples.map(({ page }) => page));
+    expect([...named]).toEqual(
+      expect.arrayContaining(['docs/deploy.md', 'docs/operate.md', 'docs/settings.md']),
+    );
+  });
+
+  it('are in no command line', () => {
+    for (const page of pages) expect(readPage(page), page).not.toMatch(/--param[= ]/);
+  });
+
+  it('are all in docs/settings.md as the template has them; npm run docs:settings updates them', () => {
+    const page = readPage('docs/settings.md');
+    expect(page).toBe(withSettings(page));
+    for (const name of Object.keys(parameters).filter((each) => each !== 'Stage'))
+      expect(page).toContain(`\n| \`${settingName(name)}\` | `);
+    expect(page).not.toContain('undefined');
   });
 });

@@ -165,7 +165,7 @@ describe('the allowed origins', () => {
   it.each([20, 21])('are at most 20: %i', (count) => {
     const list = Array.from({ length: count }, (_, index) => `https://p${index}.example.com`);
     const check = expect(() => valueFrom('allowedOrigins', list));
-    if (count > 20) check.toThrow('allowedOrigins must list at most 20');
+    if (count > 20) check.toThrow('allowedOrigins must be at most 20 origins');
     else check.not.toThrow();
   });
 });

@@ -129,6 +129,8 @@ it('every parameter is a text or number that says what it means, and all but the
   for (const [name, { Description, ...parameter }] of Object.entries(parameters)) {
     expect(Description, name).toMatch(/^[A-Z].+\.$/s);
     expect('Default' in parameter, name).toBe(name !== 'Stage');
+    // Nobody should have to read a pattern to know what is wrong.
+    expect('AllowedPattern' in parameter, name).toBe('ConstraintDescription' in parameter);
   }
 });
 
