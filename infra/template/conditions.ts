@@ -44,7 +44,11 @@ export const tellsOutcomes = 'TellsOutcomes';
 /** The condition that STS has a global endpoint. */
 export const isCommercialPartition = 'IsCommercialPartition';
 
-/** CloudFormation cannot search text, but what contains a word changes when it is split there and joined again. */
+/**
+ * CloudFormation cannot search text, but what contains a word changes when it is split there and joined again. It cannot
+ * parse JSON either: a system's name may also be a value. Then there is a secret that nothing uses; with an exact form,
+ * such as the name with its colon, a space before that would leave a connected system without one.
+ */
 const contains = (name: ParameterName, word: string): object => {
   const value = { Ref: name };
   return { 'Fn::Not': [{ 'Fn::Equals': [{ 'Fn::Join': ['', { 'Fn::Split': [word, value] }] }, value] }] };

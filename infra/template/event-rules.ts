@@ -31,8 +31,7 @@ export interface EventRule {
 
 /**
  * The stage's only rule; all stages of an account and Region share a bus. It leads to people: no function of this
- * service hears a bus, where anybody with `events:PutEvents` may put an event with our source. The local AWS follows it
- * too.
+ * service hears a bus, where anybody with `events:PutEvents` may put an event with our source.
  */
 export const operatorsRule = (stage: string): EventRule => ({
   name: 'notify-operators',
