@@ -26,6 +26,7 @@ import { named } from './aws/protocols/json-errors.ts';
 import { readBody } from './aws/receive.ts';
 import { tablePermissions } from './aws/services/dynamodb.ts';
 import { type DeployedTable, partitionKeyOf } from './cloudformation/dynamodb.ts';
+import { closeIterators } from './dynalite-iterators.ts';
 import { close, listen } from './servers.ts';
 
 type Item = Readonly<Record<string, AttributeValue>>;
@@ -53,6 +54,7 @@ export interface LocalDynamoDbOptions {
 /** A DynamoDB server with the product's table. */
 export async function startDynamoDb(options: LocalDynamoDbOptions): Promise<LocalDynamoDb> {
   const { table, region, path } = options;
+  closeIterators();
   const server = dynalite({ createTableMs: 0, deleteTableMs: 0, ...(path === undefined ? {} : { path }) });
   const [serve] = server.listeners('request');
   server.removeAllListeners('request');

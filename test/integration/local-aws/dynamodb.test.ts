@@ -1,5 +1,9 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { DynamoDBClient, GetItemCommand, PutItemCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { AbstractLevel } from 'abstract-level';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Faults } from '../../../local-aws/aws/faults.ts';
 import { type LocalDynamoDb, startDynamoDb } from '../../../local-aws/dynamodb.ts';
 import { tableNamed } from '../../support/deployed.ts';
@@ -46,4 +50,20 @@ it('a write whose answer is lost is repeated by the SDK', async () => {
   const { Attributes } = await clientWith(3).send(count);
 
   expect(Attributes?.['written']).toEqual({ N: '2' });
+});
+
+it.each(['memory', 'a folder'])('leaves nothing open after reading all items in %s', async (place) => {
+  const path = mkdtempSync(join(tmpdir(), 'dynamodb-'));
+  const opened = vi.spyOn(AbstractLevel.prototype, 'attachResource');
+  const closed = vi.spyOn(AbstractLevel.prototype, 'detachResource');
+  const options = { table: tableNamed(table.TableName), region: 'us-east-1', faults };
+  const other = await startDynamoDb({ ...options, ...(place !== 'memory' && { path }) });
+
+  for (let time = 0; time < 5; time += 1) await other.items();
+
+  expect(opened.mock.calls.length).toBeGreaterThanOrEqual(5);
+  await expect.poll(() => closed.mock.calls.length).toBe(opened.mock.calls.length);
+  await other.close();
+  vi.restoreAllMocks();
+  rmSync(path, { recursive: true });
 });
