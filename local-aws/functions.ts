@@ -14,7 +14,7 @@ export interface FunctionOptions {
   /** Overrides for the functions' environment, for endpoints that are not the local AWS. */
   readonly env?: Readonly<Record<string, string>>;
   /** The module of a function, by its kebab-case name; its source by default. */
-  readonly moduleOf?: (name: string) => URL;
+  readonly moduleOf?: (name: string) => URL | Promise<URL>;
 }
 
 export interface Endpoints {
@@ -37,7 +37,8 @@ export function functionDefinitions(
     timeoutMs: deployed.timeoutSeconds * 1000,
     ...(deployed.reservedConcurrency !== undefined && { reservedConcurrency: deployed.reservedConcurrency }),
     asynchronous: asynchronousSettings(deployed, queues, account),
-    handlerUrl: moduleOf(deployed.code).href,
+    memorySize: deployed.memoryMegabytes,
+    handlerUrl: async () => (await moduleOf(deployed.code)).href,
     environment: () => {
       const keys = account.assumeRoleForService(deployed.roleName, deployed.name, { durationSeconds });
       return {

@@ -11,9 +11,13 @@ export interface InstanceOptions {
   readonly setup: WorkerSetup;
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutMs: number;
+  /** Milliseconds without work after which the thread ends. */
+  readonly idleMs: number;
   /** Tracks invocations whose last log lines may still arrive. */
   readonly pending: Pending;
   readonly onLine: (stream: 'stdout' | 'stderr', line: string) => void;
+  /** Called each time that nothing is left to do. */
+  readonly onIdle: () => void;
   readonly onExit: () => void;
 }
 
@@ -24,6 +28,8 @@ interface Waiting {
 
 const exited: FunctionError = { errorType: 'Runtime.ExitError', errorMessage: 'Runtime exited' };
 const bootstrap = new URL('./bootstrap.mjs', import.meta.url);
+/** Threads grow this part of their heap to 48 MB if they may, and are hardly faster for it. */
+const maxYoungGenerationSizeMb = 2;
 
 /** A worker thread that runs one function, several invocations at a time. */
 export class Instance {
@@ -36,6 +42,9 @@ export class Instance {
   #running = 0;
   #exited = false;
   #retired = false;
+  /** Whether an invocation may be keeping the thread from anything else, such as sending its last lines. */
+  #stuck = false;
+  #idleTimer: NodeJS.Timeout | undefined;
 
   constructor(options: InstanceOptions) {
     this.#options = options;
@@ -45,6 +54,7 @@ export class Instance {
       execArgv: [],
       stdout: true,
       stderr: true,
+      resourceLimits: { maxOldGenerationSizeMb: options.setup.memorySize, maxYoungGenerationSizeMb },
     });
     this.#forwardLines(this.#worker.stdout, 'stdout');
     this.#forwardLines(this.#worker.stderr, 'stderr');
@@ -56,14 +66,20 @@ export class Instance {
     return !this.#exited && !this.#retired;
   }
 
+  /** Whether it has started, and nothing runs or is still being written. */
+  get idle(): boolean {
+    return this.#idleTimer !== undefined;
+  }
+
   /** As in Lambda, the timeout starts when the handler's module has loaded. */
   async invoke(invocation: Omit<Invocation, 'deadline'>): Promise<Outcome> {
     this.#running += 1;
+    this.#stayAwake();
     try {
       return await this.#run(invocation);
     } finally {
       this.#running -= 1;
-      this.#endWhenRetired();
+      this.#rest();
     }
   }
 
@@ -79,10 +95,10 @@ export class Instance {
     });
   }
 
-  /** Ends the thread once its invocations have ended. */
+  /** Ends the thread once its invocations have ended and their lines have arrived. */
   retire(): void {
     this.#retired = true;
-    this.#endWhenRetired();
+    this.#rest();
   }
 
   async terminate(): Promise<void> {
@@ -102,8 +118,8 @@ export class Instance {
         this.#fail({ errorType: name, errorMessage: message }, resolve);
       });
       this.#worker.on('exit', () => {
-        this.#options.onExit();
         this.#fail(exited, resolve);
+        this.#options.onExit();
       });
     });
   }
@@ -119,11 +135,13 @@ export class Instance {
   #written(id: string): void {
     this.#writing.get(id)?.();
     this.#writing.delete(id);
+    this.#rest();
   }
 
   /** Marks the thread as unusable and fails everything that waits for it. */
   #fail(error: FunctionError, initFailed: (error: FunctionError) => void): void {
     this.#exited = true;
+    this.#stayAwake();
     initFailed(error);
     for (const id of [...this.#waiting.keys()]) this.#settle(id, { error });
     for (const id of [...this.#writing.keys()]) this.#written(id);
@@ -146,11 +164,26 @@ export class Instance {
     };
     this.#settle(id, { error });
     // Lambda ends the environment after a timeout; this one may be running other invocations.
+    this.#stuck = true;
     this.retire();
   }
 
-  #endWhenRetired(): void {
-    if (this.#retired && this.#running === 0) void this.terminate();
+  #stayAwake(): void {
+    clearTimeout(this.#idleTimer);
+    this.#idleTimer = undefined;
+  }
+
+  /** Ends or becomes idle if there is nothing left to do. */
+  #rest(): void {
+    if (this.#exited || this.#running > 0) return;
+    if (this.#writing.size > 0 && !this.#stuck) return;
+    this.#stayAwake();
+    if (this.#retired) {
+      void this.terminate();
+      return;
+    }
+    this.#idleTimer = setTimeout(() => this.retire(), this.#options.idleMs).unref();
+    this.#options.onIdle();
   }
 
   #forwardLines(stream: Readable, name: 'stdout' | 'stderr'): void {

@@ -3,19 +3,22 @@ import type { LocalClock } from '../clock.ts';
 import { AsynchronousInvocations, type AsynchronousSettings, type DeadLetter } from './asynchronous.ts';
 import { Concurrency } from './concurrency.ts';
 import { Instance, type Outcome } from './instance.ts';
+import { Instances, type Started, type Watching } from './instances.ts';
 import { Pending } from './pending.ts';
 
 /** A function's configuration. */
 export interface FunctionDefinition {
   readonly name: string;
-  /** File URL of the module that exports `handler`. */
-  readonly handlerUrl: string;
+  /** File URL of the module that exports `handler`; asked for at each cold start if it is a function. */
+  readonly handlerUrl: string | (() => Promise<string>);
   /** Milliseconds of real time; default 15 s. */
   readonly timeoutMs?: number;
   /** Invocations at a time; default any number. */
   readonly reservedConcurrency?: number;
   /** Default as Lambda's. */
   readonly asynchronous?: AsynchronousSettings;
+  /** MB; default 256. What is kept in the heap may not take more. */
+  readonly memorySize?: number;
   /** Called at each cold start. `expiresAt` is when its credentials expire, by the local clock. */
   readonly environment: () => {
     readonly variables: Readonly<Record<string, string>>;
@@ -37,19 +40,27 @@ export interface LambdaOptions {
   /** Tracks background work. */
   readonly pending?: Pending;
   readonly onLog?: (line: LogLine) => void;
+  /** How many instances may live at a time, but for those that would wait for long; default 14. */
+  readonly mostInstances?: number;
+  /** Milliseconds for which they wait; default ten seconds. */
+  readonly patienceMs?: number;
+  /** Milliseconds without work after which an instance ends; default half a minute. */
+  readonly idleMs?: number;
 }
 
 const defaultTimeoutMs = 15_000;
-/** A worker is replaced this long before its credentials expire. */
-const renewalMarginMs = 5 * 60_000;
+const defaultMemorySize = 256;
+/** Each takes about 25 MB. */
+const defaultMostInstances = 14;
+const defaultPatienceMs = 10_000;
+const defaultIdleMs = 30_000;
 const maxLines = 20_000;
 
-/** A small Lambda: a worker thread per function, started by the first invocation. */
+/** A small Lambda: a worker thread per function, started by an invocation and ended when it has nothing to do. */
 export class Lambda {
   readonly #options: LambdaOptions;
   readonly #functions: ReadonlyMap<string, FunctionDefinition>;
-  readonly #instances = new Map<string, { readonly instance: Instance; readonly expiresAt: number }>();
-  readonly #all = new Set<Instance>();
+  readonly #instances: Instances;
   readonly #lines: LogLine[] = [];
   readonly #listeners: ((line: LogLine) => void)[] = [];
   readonly #pending: Pending;
@@ -67,6 +78,16 @@ export class Lambda {
       settingsOf: (name) => this.#functions.get(name)?.asynchronous,
       pending: this.#pending,
     });
+    this.#instances = new Instances({
+      now: options.clock.now,
+      most: options.mostInstances ?? defaultMostInstances,
+      patienceMs: options.patienceMs ?? defaultPatienceMs,
+      locate: async (name) => {
+        const { handlerUrl } = this.#definitionOf(name);
+        return typeof handlerUrl === 'string' ? handlerUrl : handlerUrl();
+      },
+      start: (name, handlerUrl, watching) => this.#start(this.#definitionOf(name), handlerUrl, watching),
+    });
     this.#functions = new Map(options.functions.map((definition) => [definition.name, definition]));
   }
 
@@ -78,6 +99,11 @@ export class Lambda {
   /** Events of asynchronous invocations that failed at every attempt. */
   get deadLetters(): readonly DeadLetter[] {
     return this.#asynchronous.deadLetters;
+  }
+
+  /** How many instances live. */
+  get instances(): number {
+    return this.#instances.size;
   }
 
   has(functionName: string): boolean {
@@ -97,7 +123,8 @@ export class Lambda {
 
   async #invoke(functionName: string, event: unknown): Promise<Outcome> {
     const { region, accountId } = this.#options;
-    const outcome = await this.#instanceOf(functionName).invoke({
+    this.#definitionOf(functionName);
+    const outcome = await this.#instances.invoke(functionName, {
       id: randomUUID(),
       functionArn: `arn:aws:lambda:${region}:${accountId}:function:${functionName}`,
       payload: JSON.stringify(event),
@@ -122,14 +149,12 @@ export class Lambda {
 
   /** Ends a function's worker abruptly, as if its host had died. */
   async kill(functionName: string): Promise<void> {
-    await this.#instances.get(functionName)?.instance.terminate();
+    await this.#instances.kill(functionName);
   }
 
   /** Ends all workers; the next invocations start new ones. */
   async reset(): Promise<void> {
-    const instances = [...this.#all];
-    this.#instances.clear();
-    await Promise.all(instances.map((instance) => instance.terminate()));
+    await this.#instances.reset();
   }
 
   async close(): Promise<void> {
@@ -138,31 +163,25 @@ export class Lambda {
     await this.reset();
   }
 
-  #instanceOf(functionName: string): Instance {
+  #definitionOf(functionName: string): FunctionDefinition {
     const definition = this.#functions.get(functionName);
     if (definition === undefined || this.#closed) throw new Error(`No function ${functionName}`);
-    const running = this.#instances.get(functionName);
-    if (running?.instance.usable) {
-      if (this.#options.clock.now() < running.expiresAt - renewalMarginMs) return running.instance;
-      running.instance.retire();
-    }
-    return this.#start(definition);
+    return definition;
   }
 
-  #start(definition: FunctionDefinition): Instance {
-    const { name, handlerUrl, timeoutMs = defaultTimeoutMs } = definition;
+  #start(definition: FunctionDefinition, handlerUrl: string, watching: Watching): Started {
+    const { name, timeoutMs = defaultTimeoutMs, memorySize = defaultMemorySize } = definition;
     const { variables, expiresAt } = definition.environment();
     const instance = new Instance({
-      setup: { functionName: name, handlerUrl, clockMemory: this.#options.clock.memory },
+      setup: { functionName: name, handlerUrl, memorySize, clockMemory: this.#options.clock.memory },
       env: variables,
       timeoutMs,
+      idleMs: this.#options.idleMs ?? defaultIdleMs,
       pending: this.#pending,
       onLine: (stream, line) => this.#log({ functionName: name, stream, line }),
-      onExit: () => this.#all.delete(instance),
+      ...watching,
     });
-    this.#all.add(instance);
-    this.#instances.set(name, { instance, expiresAt });
-    return instance;
+    return { instance, expiresAt };
   }
 
   #log(line: LogLine): void {

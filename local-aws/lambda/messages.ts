@@ -3,6 +3,8 @@ export interface WorkerSetup {
   readonly functionName: string;
   /** File URL of the module that exports `handler`. */
   readonly handlerUrl: string;
+  /** MB. */
+  readonly memorySize: number;
   readonly clockMemory: SharedArrayBuffer;
 }
 

@@ -38,12 +38,12 @@ async function run(handler: Handler, invocation: Invocation): Promise<void> {
 }
 
 function contextOf({ id, functionArn, deadline }: Invocation): Context {
-  const { functionName } = setup;
+  const { functionName, memorySize } = setup;
   return {
     functionName,
     functionVersion: '$LATEST',
     invokedFunctionArn: functionArn,
-    memoryLimitInMB: '256',
+    memoryLimitInMB: String(memorySize),
     awsRequestId: id,
     logGroupName: `/aws/lambda/${functionName}`,
     logStreamName: 'local',
