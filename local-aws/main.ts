@@ -2,6 +2,7 @@ import { inspect, styleText } from 'node:util';
 import * as z from 'zod';
 import { parameterValuesOf } from '../infra/template/settings.ts';
 import { explain } from '../shared/lib/explain.ts';
+import { bundledModules } from './bundled-modules.ts';
 import { deployment } from './deployment.ts';
 import type { RequestLine } from './gateway/gateway.ts';
 import { Journal } from './journal.ts';
@@ -35,9 +36,11 @@ const logEntry = z.looseObject({ level: z.string(), message: z.string() });
 async function main(): Promise<void> {
   const { PORT, AWS_PORT, DATA_DIR, ALLOWED_ORIGINS, JOURNAL } = settings.parse(process.env);
   const journal = JOURNAL === undefined ? undefined : new Journal(JOURNAL);
+  const moduleOf = bundledModules();
   const stack = await startLocalStack({
     port: PORT,
     awsPort: AWS_PORT,
+    moduleOf,
     ...(DATA_DIR === undefined ? {} : { dataDir: DATA_DIR }),
     parameters: { AllowedOrigins: ALLOWED_ORIGINS },
     schedules: true,
@@ -50,6 +53,8 @@ async function main(): Promise<void> {
   });
   endOnSignal(stack);
   console.log(welcome(stack, DATA_DIR));
+  // Spares the first request the wait.
+  await moduleOf('get-me').catch((error: unknown) => console.error(explain(error)));
 }
 
 /** `styleText` omits colours if the output does not support them. */

@@ -15,7 +15,7 @@ const functionProperties = z.strictObject({
     .strictObject({ Variables: z.record(z.string(), z.coerce.string()) })
     .default({ Variables: {} }),
   ReservedConcurrentExecutions: z.exactOptional(integer),
-  Code: ignored('the functions run from their source, or from the bundles that a test names'),
+  Code: ignored('the functions run from their source, or from bundles of it'),
   Architectures: ignored("they run on this machine's processor"),
   TracingConfig: ignored('there is no X-Ray'),
 });

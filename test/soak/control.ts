@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Inspection } from '../../local-aws/inspection.ts';
 import type { RecordedEvents } from '../../local-aws/services.ts';
 import { rawFetch } from '../support/http.ts';
-import type { StackProcess } from './stack-process.ts';
+import type { StackProcess } from '../support/stack-process.ts';
 
 /** A fault, as the control takes it. */
 export interface SoakFault {

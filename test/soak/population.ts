@@ -5,8 +5,8 @@ import {
   IAMClient,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
+import type { StackProcess } from '../support/stack-process.ts';
 import { Person } from './person.ts';
-import type { StackProcess } from './stack-process.ts';
 import { adminKeys, selfServicePolicyArn } from './staff.ts';
 
 /** Creates users who may call the API, each with an access key. */

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { StackProcess } from '../support/stack-process.ts';
 import { crashAfterAnswer, ignore, lag, schedule, tick, trouble } from './chaos.ts';
 import { Control } from './control.ts';
 import { personalActions } from './device-actions.ts';
@@ -12,7 +13,6 @@ import { Random } from './random.ts';
 import { Report } from './report.ts';
 import { rest } from './rest.ts';
 import { Secrets } from './secrets.ts';
-import { StackProcess } from './stack-process.ts';
 import { Staff } from './staff.ts';
 import { staffActions } from './staff-actions.ts';
 import { recoveriesIn } from './table.ts';
@@ -25,7 +25,7 @@ const workers = 4;
 /** Makes histories until time, rounds or hope are over. The folder is printed if it is kept. */
 export async function soak(options: SoakOptions, print: (line: string) => void): Promise<Report> {
   const dataDir = await mkdtemp(join(tmpdir(), 'mfa-soak-'));
-  const stack = new StackProcess({ dataDir, journal: join(dataDir, 'journal.jsonl') });
+  const stack = new StackProcess({ DATA_DIR: dataDir, JOURNAL: join(dataDir, 'journal.jsonl') });
   const report = new Report();
   try {
     await stack.start();

@@ -1,8 +1,8 @@
 import { seededAccessKeyId } from '../../local-aws/aws/seed.ts';
 import { deployment } from '../../local-aws/deployment.ts';
 import type { SigningKeys } from '../support/sign.ts';
+import type { StackProcess } from '../support/stack-process.ts';
 import { staffSession } from '../support/staff.ts';
-import type { StackProcess } from './stack-process.ts';
 
 export const agents = ['ann', 'abe'] as const;
 export const approvers = ['pat', 'pia'] as const;

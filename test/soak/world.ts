@@ -1,3 +1,4 @@
+import type { StackProcess } from '../support/stack-process.ts';
 import type { Claim } from './claims.ts';
 import type { Control } from './control.ts';
 import type { GrowingFile } from './growing-file.ts';
@@ -5,7 +6,6 @@ import type { IamModel } from './iam-model.ts';
 import type { Person } from './person.ts';
 import type { Report } from './report.ts';
 import type { Secrets } from './secrets.ts';
-import type { StackProcess } from './stack-process.ts';
 import type { Staff } from './staff.ts';
 import type { Turnstile } from './turnstile.ts';
 

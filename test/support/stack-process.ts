@@ -1,10 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type Output, outputOf } from '../support/output.ts';
+import packageJson from '../../package.json' with { type: 'json' };
+import { type Output, outputOf } from './output.ts';
 
-const main = fileURLToPath(new URL('../../local-aws/main.ts', import.meta.url));
+const root = fileURLToPath(new URL('../../', import.meta.url));
 const startMs = 60_000;
 
 /** The local product in a process of its own, as `npm start` runs it, which can be killed and started again. */
@@ -19,8 +21,9 @@ export class StackProcess {
   kills = 0;
   isDown = false;
 
-  constructor({ dataDir, journal }: { readonly dataDir: string; readonly journal: string }) {
-    this.#env = { PORT: '0', AWS_PORT: '0', DATA_DIR: dataDir, JOURNAL: journal };
+  /** @param env settings of `npm start`, besides the ports */
+  constructor(env: Readonly<Record<string, string>> = {}) {
+    this.#env = { PATH: dirname(process.execPath), PORT: '0', AWS_PORT: '0', ...env };
     process.once('exit', () => this.#child?.kill('SIGKILL'));
   }
 
@@ -29,8 +32,13 @@ export class StackProcess {
     return this.#outputs.map(({ out, err }) => out + err).join('\n');
   }
 
+  get pid(): number {
+    return this.#child?.pid ?? 0;
+  }
+
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [main], { env: this.#env });
+    // The shell makes way for Node.
+    const child = spawn(packageJson.scripts.start, { shell: true, cwd: root, env: this.#env });
     this.#child = child;
     this.#ended = once(child, 'exit');
     const output = outputOf(child);
