@@ -38,8 +38,8 @@ describe('npm start with ALLOWED_ORIGINS', () => {
   });
 
   it.each([
-    ['*', 'ALLOWED_ORIGINS: must list at most 20 origins like'],
-    ['https://portal.example.com/', 'ALLOWED_ORIGINS: must list at most 20 origins like'],
+    ['*', 'ALLOWED_ORIGINS: must be at most 20 origins like'],
+    ['https://portal.example.com/', 'ALLOWED_ORIGINS: must be at most 20 origins like'],
     ['http://portal.example.com', 'http only for localhost'],
     ['https://a.example,https://a.example', 'ALLOWED_ORIGINS: lists an origin twice'],
   ])('refuses %s', async (origins, message) => {
