@@ -1,16 +1,21 @@
 import type { BusEvent, Delivery, Notification } from './aws/event-bus.ts';
 import { EventBus } from './aws/event-bus.ts';
 import { type Mail, Mailbox } from './aws/mailbox.ts';
+import type { Operation } from './aws/operation.ts';
 import type { JsonOperation } from './aws/protocols/json-protocol.ts';
 import type { RestOperation } from './aws/protocols/rest-protocol.ts';
 import { Secrets } from './aws/secrets.ts';
+import { apiGatewayOperations } from './aws/services/api-gateway.ts';
+import { cloudFormationOperations } from './aws/services/cloudformation.ts';
 import { eventOperations } from './aws/services/events.ts';
 import { lambdaOperations } from './aws/services/lambda.ts';
+import { lambdaConfigurationOperations } from './aws/services/lambda-configurations.ts';
 import { secretOperations } from './aws/services/secrets-manager.ts';
 import { mailOperations } from './aws/services/ses.ts';
 import type { LocalClock } from './clock.ts';
 import type { Deployed } from './cloudformation/deploy.ts';
 import { functionNameIn, type Invoker } from './cloudformation/lambda.ts';
+import type { ControlPlane } from './control-plane/control-plane.ts';
 import type { DeadLetter } from './lambda/asynchronous.ts';
 import type { Lambda } from './lambda/lambda.ts';
 import { LogSubscriptions } from './lambda/log-subscriptions.ts';
@@ -25,6 +30,7 @@ export interface ServicesOptions {
   /** Shared with the `lambda`. */
   readonly pending: Pending;
   readonly deployed: Pick<Deployed, 'mayInvoke' | 'rules' | 'subscriptions' | 'secrets'>;
+  readonly controlPlane: ControlPlane;
 }
 
 /** Everything recorded so far, oldest first. */
@@ -39,20 +45,24 @@ export interface RecordedEvents {
 const events = 'events.amazonaws.com';
 const logs = 'logs.amazonaws.com';
 
-/** The services around the functions: EventBridge, the subscriptions to logs, Secrets Manager and SES. */
+/**
+ * The services around the functions: EventBridge, the subscriptions to logs, Secrets Manager and SES; and what is told
+ * of the deployment by CloudFormation, API Gateway and Lambda.
+ */
 export class Services {
   readonly bus: EventBus;
   readonly mailbox: Mailbox;
   readonly secrets: Secrets;
   readonly schedules: Schedules;
   /** The services' operations on the AWS endpoint. */
+  readonly query: readonly Operation[];
   readonly json: readonly JsonOperation[];
   readonly rest: readonly RestOperation[];
   readonly #lambda: Lambda;
   readonly #pending: Pending;
   readonly #subscriptions: LogSubscriptions;
 
-  constructor({ lambda, pending, deployed, ...place }: ServicesOptions) {
+  constructor({ lambda, pending, deployed, controlPlane, ...place }: ServicesOptions) {
     this.#lambda = lambda;
     this.#pending = pending;
     const { mayInvoke, rules, subscriptions } = deployed;
@@ -82,8 +92,14 @@ export class Services {
         invoke(destinationArn, event, { service: logs, sourceArn: logGroupArn }),
     });
     lambda.onLine((line) => this.#subscriptions.offer(line));
+    this.query = cloudFormationOperations(controlPlane);
     this.json = [...eventOperations(this.bus), ...secretOperations(this.secrets)];
-    this.rest = [...lambdaOperations(lambda), ...mailOperations(this.mailbox)];
+    this.rest = [
+      ...lambdaOperations(lambda),
+      ...lambdaConfigurationOperations(controlPlane),
+      ...apiGatewayOperations(controlPlane),
+      ...mailOperations(this.mailbox),
+    ];
   }
 
   recordedEvents(): RecordedEvents {

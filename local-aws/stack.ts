@@ -8,6 +8,7 @@ import { LocalClock } from './clock.ts';
 import { type Deployed, type DeployOptions, deploy } from './cloudformation/deploy.ts';
 import { deployIam } from './cloudformation/iam.ts';
 import { controlPrefix, createControl } from './control.ts';
+import { type ControlPlane, controlPlaneOf } from './control-plane/control-plane.ts';
 import { deployment } from './deployment.ts';
 import { startDynamoDb } from './dynamodb.ts';
 import { lockFolder } from './folder-lock.ts';
@@ -43,6 +44,7 @@ export interface LocalStack {
   readonly awsUrl: string;
   readonly dynamoUrl: string;
   readonly deployed: Deployed;
+  readonly controlPlane: ControlPlane;
   readonly clock: LocalClock;
   readonly account: Account;
   readonly faults: Faults;
@@ -106,7 +108,8 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
   const pending = new Pending();
   const lambda = new Lambda({ ...deployment, clock, pending, functions, ...(onLog && { onLog }) });
   cleanUp.add(() => lambda.close());
-  const services = new Services({ ...deployment, clock, pending, lambda, deployed });
+  const controlPlane = controlPlaneOf(deployed);
+  const services = new Services({ ...deployment, clock, pending, lambda, deployed, controlPlane });
   cleanUp.add(() => services.close());
 
   const gateway = createGateway({ deployed, account, clock, lambda }, options);
@@ -118,6 +121,7 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
     account.reset();
     clock.reset();
     faults.clear();
+    Object.assign(controlPlane, controlPlaneOf(deployed));
     await dynamo.reset();
     await save();
   };
@@ -132,8 +136,8 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
     ...{ clock, faults, setListLag, healthy, keepTime: save, reset, run, recordedEvents, settled },
     inspect: () => inspect(account, dynamo.items),
   });
-  const { json, rest } = services;
-  const aws = createAwsEndpoint({ account, clock, faults, json, rest, ...(state && { state }) });
+  const { query, json, rest } = services;
+  const aws = createAwsEndpoint({ account, clock, faults, query, json, rest, ...(state && { state }) });
   awsServer.on('request', (request, response) => {
     void (request.url?.startsWith(controlPrefix) ? control : aws)(request, response);
   });
@@ -142,7 +146,7 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
   const environmentOf = (code: string) =>
     functions.find(({ name }) => name === functionOf(code)?.name)?.environment().variables ?? {};
   return {
-    ...{ apiUrl, ...endpoints, deployed, clock, account, faults, gateway, lambda, services },
+    ...{ apiUrl, ...endpoints, deployed, controlPlane, clock, account, faults, gateway, lambda, services },
     ...{ environmentOf, settled, reset },
   };
 }

@@ -71,6 +71,12 @@ const identities: Readonly<Record<string, (named: Named) => Identity>> = {
   },
   'AWS::Logs::MetricFilter': ({ name }) => only(name('FilterName', 512)),
   'AWS::Logs::SubscriptionFilter': ({ name }) => only(name('FilterName', 512)),
+  'AWS::S3::Bucket': ({ name, properties, partition }) => {
+    const ref =
+      properties['BucketName'] === undefined ? name('BucketName', 63).toLowerCase() : name('BucketName');
+    return { ref, attributes: { Arn: `arn:${partition}:s3:::${ref}` } };
+  },
+  'AWS::S3::BucketPolicy': ({ name }) => only(name('Bucket')),
   'AWS::SecretsManager::Secret': (named) => {
     const { properties, logicalId, arn } = named;
     const name = properties['Name'] ?? `${logicalId}-${madeUp(named, logicalId, 12, alphabets.anyCase)}`;

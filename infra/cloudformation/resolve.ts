@@ -12,6 +12,8 @@ export interface ResolveOptions {
   /** Values of the template's parameters; the others have their defaults. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly place: Place;
+  /** What `Ref` returns for resources of an existing stack, by logical id. For the others it is made up. */
+  readonly physicalIds?: Readonly<Record<string, string>>;
   /** The value of a secret that properties refer to dynamically. Without it, such references stay as they are. */
   readonly secretValue?: (arn: string, resources: ResolvedTemplate['resources']) => string;
 }
@@ -35,6 +37,7 @@ export function resolveTemplate(template: Template, options: ResolveOptions): Re
 class Resolver {
   readonly #template: Template;
   readonly #place: Place;
+  readonly #physicalIds: Readonly<Record<string, string>>;
   readonly #secretValue: SecretValue | undefined;
   readonly #values: Readonly<Record<string, unknown>>;
   readonly #condition: (name: string) => boolean;
@@ -45,10 +48,11 @@ class Resolver {
   constructor(
     template: Template,
     parameters: Readonly<Record<string, string>>,
-    { place, secretValue }: ResolveOptions,
+    { place, physicalIds = {}, secretValue }: ResolveOptions,
   ) {
     this.#template = template;
     this.#place = place;
+    this.#physicalIds = physicalIds;
     this.#secretValue = secretValue && ((arn) => secretValue(arn, this.#resolved));
     this.#values = { ...parameters, ...pseudoValues(place) };
     this.#condition = conditionsOf(template.Conditions, (name) => this.#values[name]);
@@ -110,7 +114,8 @@ class Resolver {
     for (const name of dependsOn) this.#resource(name);
     const evaluated = evaluate(Properties, this.#scope) as ResolvedResource['properties'];
     const properties = this.#secretValue ? withSecrets(evaluated, this.#secretValue) : evaluated;
-    return { type, dependsOn, properties, ...identityOf(this.#place, logicalId, { type, properties }) };
+    const { ref, attributes } = identityOf(this.#place, logicalId, { type, properties });
+    return { type, dependsOn, properties, ref: this.#physicalIds[logicalId] ?? ref, attributes };
   }
 
   readonly #scope: Scope = {

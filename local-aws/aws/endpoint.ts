@@ -9,7 +9,7 @@ import { authorize } from './authorize.ts';
 import { AwsError } from './aws-error.ts';
 import { authenticate, callOf, sourceOf } from './caller.ts';
 import type { Fault, Faults } from './faults.ts';
-import type { Call } from './operation.ts';
+import type { Call, Operation } from './operation.ts';
 import { type JsonOperation, jsonProtocol } from './protocols/json-protocol.ts';
 import type { Protocol, Reply, Target } from './protocols/protocol.ts';
 import { queryProtocol } from './protocols/query-protocol.ts';
@@ -22,6 +22,7 @@ export interface AwsEndpointOptions {
   readonly clock: LocalClock;
   readonly faults: Faults;
   /** Operations of the services other than IAM and STS. */
+  readonly query?: readonly Operation[];
   readonly json?: readonly JsonOperation[];
   readonly rest?: readonly RestOperation[];
   /** Told of changes of the account. Answers wait until all changes so far are saved. */
@@ -46,11 +47,12 @@ interface Exchange {
 export function createAwsEndpoint(
   options: AwsEndpointOptions,
 ): (request: IncomingMessage, response: ServerResponse) => void {
+  const query = queryProtocol(options.query ?? []);
   const json = jsonProtocol(options.json ?? []);
   const rest = restProtocol(options.rest ?? []);
   const protocolOf = ({ headers, url = '/' }: IncomingMessage) => {
     if (headers['x-amz-target'] !== undefined) return json;
-    return /^\/(\?|$)/.test(url) ? queryProtocol : rest;
+    return /^\/(\?|$)/.test(url) ? query : rest;
   };
   return (request, response) => {
     const protocol = protocolOf(request);

@@ -37,7 +37,7 @@ export interface Definition<Definitions extends Parameters> {
   readonly run: (values: Values<Definitions>, call: Call) => Result;
 }
 
-/** An operation of IAM or STS. */
+/** An operation of a service with the Query protocol. */
 export interface Operation {
   readonly service: QueryService;
   readonly name: string;

@@ -1,5 +1,12 @@
 /** The services of the AWS endpoint, by their names in signature scopes. */
-export type Service = QueryService | 'dynamodb' | 'events' | 'secretsmanager' | 'lambda' | 'ses';
+export type Service =
+  | QueryService
+  | 'apigateway'
+  | 'dynamodb'
+  | 'events'
+  | 'secretsmanager'
+  | 'lambda'
+  | 'ses';
 
 /** The services with the Query protocol. */
-export type QueryService = 'iam' | 'sts';
+export type QueryService = 'cloudformation' | 'iam' | 'sts';

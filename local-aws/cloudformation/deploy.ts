@@ -23,6 +23,8 @@ export interface DeployOptions {
 
 /** What the template says, as the local services need it. */
 export interface Deployed {
+  /** As written. */
+  readonly template: Template;
   readonly resolved: ResolvedTemplate;
   readonly functions: readonly DeployedFunction[];
   readonly mayInvoke: MayInvoke;
@@ -37,7 +39,8 @@ export interface Deployed {
  * Resolves the template as CloudFormation does and reads all of it. Throws an error that names the resource which
  * CloudFormation or its service would refuse, or which the local AWS does not know.
  */
-export async function deploy({ template, parameters = {} }: DeployOptions = {}): Promise<Deployed> {
+export async function deploy({ parameters = {}, ...options }: DeployOptions = {}): Promise<Deployed> {
+  const template = options.template ?? (await productTemplate());
   const generated = new Map<string, string>();
   const secretValue = (arn: string, resources: ResolvedTemplate['resources']): string => {
     const value =
@@ -49,13 +52,14 @@ export async function deploy({ template, parameters = {} }: DeployOptions = {}):
     generated.set(arn, value);
     return value;
   };
-  const resolved = resolveTemplate(template ?? (await productTemplate()), {
+  const resolved = resolveTemplate(template, {
     parameters: { ...localParameters, ...parameters },
     place: deployment,
     secretValue,
   });
   checkTypes(resolved);
   return {
+    template,
     resolved,
     functions: functionsOf(resolved),
     mayInvoke: permissionsOf(resolved),

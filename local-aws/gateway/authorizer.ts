@@ -1,6 +1,7 @@
+import { expandResources } from '../../infra/policies/expand-resources.ts';
 import { conditionContext } from '../policy/context.ts';
 import { decide } from '../policy/evaluate.ts';
-import type { Credentials, PolicyDocument, Principal, Statement } from '../principal.ts';
+import type { Credentials, PolicyDocument, Principal } from '../principal.ts';
 import { verifySignature } from '../sigv4/verify.ts';
 import { type GatewayRequest, headerOf, pathOf, queryOf } from './request.ts';
 
@@ -77,24 +78,6 @@ export class Authorizer {
     );
     return decision === 'allow';
   }
-}
-
-/** Expands resources in short form (`execute-api:/stage/method/path`) to full ARNs, as API Gateway does. */
-export function expandResources(policy: PolicyDocument, apiArn: string): PolicyDocument {
-  return {
-    ...policy,
-    Statement: [policy.Statement].flat().map((statement) => expandStatement(statement, apiArn)),
-  };
-}
-
-function expandStatement(statement: Statement, apiArn: string): Statement {
-  const { Resource, NotResource } = statement;
-  const expand = (resource: string) => resource.replace(/^execute-api:\//, `${apiArn}/`);
-  return {
-    ...statement,
-    ...(Resource === undefined ? {} : { Resource: [Resource].flat().map(expand) }),
-    ...(NotResource === undefined ? {} : { NotResource: [NotResource].flat().map(expand) }),
-  };
 }
 
 /** All values of each header, by lower-case name. */

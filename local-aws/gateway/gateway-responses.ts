@@ -58,9 +58,12 @@ const neverSent = [
   'WAF_FILTERED',
 ];
 
+/** All types. */
+export const gatewayResponseTypes: readonly string[] = [...Object.keys(types), ...neverSent];
+
 const schema = z.strictObject({
   RestApiId: z.string(),
-  ResponseType: z.enum([...Object.keys(types), ...neverSent]),
+  ResponseType: z.enum(gatewayResponseTypes),
   StatusCode: z.exactOptional(z.string().regex(/^[45]\d\d$/)),
   ResponseParameters: z.exactOptional(z.record(z.string().regex(/^gatewayresponse\.header\./), z.string())),
   ResponseTemplates: z.exactOptional(z.strictObject({ 'application/json': z.exactOptional(z.string()) })),

@@ -1,11 +1,11 @@
 import { resolveTemplate } from '../../infra/cloudformation/resolve.ts';
+import { expandResources } from '../../infra/policies/expand-resources.ts';
 import type { PolicyDocument } from '../../infra/policies/policy-document.ts';
 import { resourcePolicy } from '../../infra/policies/resource-policy.ts';
 import { conditions } from '../../infra/template/conditions.ts';
 import { parameters } from '../../infra/template/parameters.ts';
 import { withSub } from '../../infra/template/placeholders.ts';
 import { parameterValuesOf } from '../../infra/template/settings.ts';
-import { expandResources } from '../../local-aws/gateway/authorizer.ts';
 import { conditionContext } from '../../local-aws/policy/context.ts';
 import { decide } from '../../local-aws/policy/evaluate.ts';
 import type { Principal, SessionContext } from '../../local-aws/principal.ts';

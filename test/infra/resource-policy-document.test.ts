@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Place } from '../../infra/cloudformation/template.ts';
+import { expandResources } from '../../infra/policies/expand-resources.ts';
 import type { PolicyDocument } from '../../infra/policies/policy-document.ts';
 import { resourcePolicy, resourcePolicyLimit } from '../../infra/policies/resource-policy.ts';
-import { expandResources } from '../../local-aws/gateway/authorizer.ts';
 import type { Gate, Operation } from '../../shared/contract/operation.ts';
 import { resolvedOf } from '../support/packaged-template.ts';
 import { decisionOn, gated, operations, origins, policyOf, user, userWithMfa } from './invocations.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { expandResources } from '../../infra/policies/expand-resources.ts';
 import type { PolicyDocument } from '../../infra/policies/policy-document.ts';
-import { expandResources } from '../../local-aws/gateway/authorizer.ts';
 import { decide } from '../../local-aws/policy/evaluate.ts';
 import {
   anonymous,

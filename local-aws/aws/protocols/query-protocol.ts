@@ -8,16 +8,30 @@ import { element, type XmlObject } from '../xml.ts';
 import type { Protocol, Reply, Target } from './protocol.ts';
 
 /** The API version of each service, which every request names. */
-const versions: Readonly<Record<QueryService, string>> = { iam: '2010-05-08', sts: '2011-06-15' };
+const versions: Readonly<Record<QueryService, string>> = {
+  cloudformation: '2010-05-15',
+  iam: '2010-05-08',
+  sts: '2011-06-15',
+};
 
 const faultNamespace = 'http://webservices.amazon.com/AWSFault/2005-15-09';
 
-/** IAM and STS: parameters in the query string or a form, responses in XML. */
-export const queryProtocol: Protocol = {
-  find({ request, body, requestId }) {
-    const query = readQuery(request, body);
-    return targetOf(findOperation(query), query, requestId);
-  },
+/**
+ * Parameters in the query string or a form, responses in XML.
+ * @param others operations besides those of IAM and STS
+ */
+export function queryProtocol(others: readonly Operation[] = []): Protocol {
+  const all = new Map([...operations, ...others.map((other) => [other.name, other] as const)]);
+  return {
+    ...answers,
+    find({ request, body, requestId }) {
+      const query = readQuery(request, body);
+      return targetOf(findOperation(all, query), query, requestId);
+    },
+  };
+}
+
+const answers: Omit<Protocol, 'find'> = {
   failure({ code, message, status }, service, requestId) {
     const type = status >= 500 ? 'Receiver' : 'Sender';
     const error = element('Error', { Type: type, Code: code, Message: message });
@@ -31,12 +45,12 @@ export const queryProtocol: Protocol = {
   malformed: (requestId) => reply(requestId, 200, '<<malformed'),
 };
 
-function findOperation(query: Query): Operation {
+function findOperation(all: ReadonlyMap<string, Operation>, query: Query): Operation {
   const action = query.get('Action');
   if (action === undefined)
     throw new AwsError('MissingAction', 'The request must contain the parameter Action.');
   const version = query.get('Version') ?? 'NO_VERSION_SPECIFIED';
-  const operation = operations.get(action);
+  const operation = all.get(action);
   if (operation === undefined || versions[operation.service] !== version) {
     throw new AwsError('InvalidAction', `Could not find operation ${action} for version ${version}`);
   }
@@ -74,7 +88,7 @@ function toldParameters(query: Query): Readonly<Record<string, string>> {
 
 /** STS changes nothing unless it takes a code, which nobody can use again. */
 function isReadOnly({ service, name }: Operation, query: Query): boolean {
-  return service === 'sts' ? !query.has('TokenCode') : /^(List|Get)/.test(name);
+  return service === 'sts' ? !query.has('TokenCode') : /^(List|Get|Describe)/.test(name);
 }
 
 function success({ service, name }: Operation, result: XmlObject | undefined, requestId: string): Reply {
@@ -84,6 +98,7 @@ function success({ service, name }: Operation, result: XmlObject | undefined, re
 }
 
 function namespaceOf(service: Service | undefined): string {
+  if (service === 'cloudformation') return `http://cloudformation.amazonaws.com/doc/${versions[service]}/`;
   return service === 'iam' || service === 'sts'
     ? `https://${service}.amazonaws.com/doc/${versions[service]}/`
     : faultNamespace;

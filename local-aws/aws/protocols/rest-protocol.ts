@@ -8,6 +8,8 @@ import type { Prepared, Protocol, Received, Reply } from './protocol.ts';
 export interface RestInput {
   /** The named groups of the route's path, decoded. */
   readonly path: Readonly<Record<string, string>>;
+  /** The whole path, as sent. */
+  readonly pathname: string;
   readonly query: URLSearchParams;
   /** The value of a header that was sent once. */
   readonly header: (name: string) => string | undefined;
@@ -41,6 +43,7 @@ export function restProtocol(operations: readonly RestOperation[]): Protocol {
       const { service, name, path } = found;
       const input = {
         path: decoded(path.exec(pathname)?.groups ?? {}),
+        pathname,
         query: searchParams,
         header: headerOf(request),
         body,

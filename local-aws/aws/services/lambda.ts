@@ -42,7 +42,7 @@ export function lambdaOperations(functions: Functions): readonly RestOperation[]
 }
 
 /** Parses a name, or a full or partial ARN, with a qualifier at its end or in the query. */
-function functionOf({ path, query }: RestInput) {
+export function functionOf({ path, query }: RestInput) {
   const pattern =
     /^(?:(?:arn:aws:lambda:[a-z0-9-]+:)?\d{12}:(?:function:)?|function:)?([\w-]{1,140})(?::([\w$-]+))?$/;
   const match = pattern.exec(path['name'] ?? '');
@@ -53,11 +53,11 @@ function functionOf({ path, query }: RestInput) {
   return { functionName, qualifier: match?.[2] ?? query.get('Qualifier') ?? undefined };
 }
 
-function arnOf(functionName: string, { accountId, region }: Account): string {
+export function arnOf(functionName: string, { accountId, region }: Account): string {
   return `arn:aws:lambda:${region}:${accountId}:function:${functionName}`;
 }
 
-function functionNotFound(arn: string): AwsError {
+export function functionNotFound(arn: string): AwsError {
   return new AwsError('ResourceNotFoundException', `Function not found: ${arn}`, 404);
 }
 

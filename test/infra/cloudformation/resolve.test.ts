@@ -38,6 +38,9 @@ describe('the identity of a resource', () => {
     ['AWS::Logs::LogGroup', { LogGroupName: '/a/n' }, '/a/n', { Arn: `arn:aws:logs:${at}:log-group:/a/n:*` }],
     ['AWS::Logs::MetricFilter', {}, /^shop-test-It-\w{12}$/, {}],
     ['AWS::Logs::SubscriptionFilter', {}, /^shop-test-It-\w{12}$/, {}],
+    ['AWS::S3::Bucket', { BucketName: 'n' }, 'n', { Arn: 'arn:aws:s3:::n' }],
+    ['AWS::S3::Bucket', {}, /^shop-test-it-[a-z0-9]{12}$/, { Arn: /^arn:aws:s3:::shop-test-it-/ }],
+    ['AWS::S3::BucketPolicy', { Bucket: 'n' }, 'n', {}],
     [
       'AWS::SecretsManager::Secret',
       { Name: 'n' },
@@ -74,6 +77,16 @@ describe('the identity of a resource', () => {
     );
   });
 
+  it('can be that of an existing stack', () => {
+    const Resources = {
+      Queue: { Type: queue },
+      Policy: { Type: 'AWS::SQS::QueuePolicy', Properties: { Queues: [{ Ref: 'Queue' }] } },
+    };
+    const { resources } = resolve({ Resources }, { physicalIds: { Queue: 'https://sqs/orders' } });
+    expect(resources['Queue']?.ref).toBe('https://sqs/orders');
+    expect(resources['Policy']?.properties).toEqual({ Queues: ['https://sqs/orders'] });
+  });
+
   it('is the same each time, and another one in another stack', () => {
     const refIn = (stackName: string, logicalId = 'It') =>
       resolve(
@@ -94,8 +107,8 @@ describe('the identity of a resource', () => {
   });
 
   it('of an unknown type is an error that names the resource', () => {
-    expect(() => resolve({ Resources: { Box: { Type: 'AWS::S3::Bucket' } } })).toThrow(
-      'Resources.Box: Unrecognized resource type: AWS::S3::Bucket',
+    expect(() => resolve({ Resources: { Box: { Type: 'AWS::S3::AccessPoint' } } })).toThrow(
+      'Resources.Box: Unrecognized resource type: AWS::S3::AccessPoint',
     );
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { expandResources } from '../../../../local-aws/gateway/authorizer.ts';
+import { expandResources } from '../../../../infra/policies/expand-resources.ts';
 import { createRouter } from '../../../../local-aws/gateway/router.ts';
 import { fixtureOperations } from '../../../support/fixtures/operations.ts';
 
