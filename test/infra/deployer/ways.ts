@@ -51,7 +51,7 @@ export const ways: Readonly<Record<string, Way>> = {
     own: [
       ...own('preflight', 'apigateway', 'GET', 'arn:aws:apigateway:eu-west-1::/account'),
       ...own('preflight', 'apigateway', 'GET', 'arn:aws:apigateway:eu-west-1::/restapis/abcde12345'),
-      ...own('preflight', 'cloudformation', 'DescribeStackResources DescribeStacks', stack),
+      ...own('preflight', 'cloudformation', 'DescribeStacks', stack),
       ...own('preflight', 'cloudformation', 'GetTemplate ListStackResources', stack),
       ...own(
         'preflight',
@@ -59,7 +59,7 @@ export const ways: Readonly<Record<string, Way>> = {
         'DescribeStacks',
         here('cloudformation', `stack/${stackSet}/1b2c`),
       ),
-      ...own('preflight', 'lambda', 'GetAccountSettings ListFunctions', '*'),
+      ...own('preflight', 'lambda', 'GetAccountSettings', '*'),
       ...own(
         'preflight',
         'lambda',
