@@ -34,6 +34,8 @@ const settings = z.object({
 const logEntry = z.looseObject({ level: z.string(), message: z.string() });
 
 async function main(): Promise<void> {
+  // The table keeps small buffers, each of which would keep the pool of 64 kB that it was taken from.
+  Buffer.poolSize = 0;
   const { PORT, AWS_PORT, DATA_DIR, ALLOWED_ORIGINS, JOURNAL } = settings.parse(process.env);
   const journal = JOURNAL === undefined ? undefined : new Journal(JOURNAL);
   const moduleOf = bundledModules();

@@ -40,7 +40,7 @@ export interface LambdaOptions {
   /** Tracks background work. */
   readonly pending?: Pending;
   readonly onLog?: (line: LogLine) => void;
-  /** How many instances may live at a time, but for those that would wait for long; default 14. */
+  /** How many instances may live at a time, but for those that would wait for long; default 12. */
   readonly mostInstances?: number;
   /** Milliseconds for which they wait; default ten seconds. */
   readonly patienceMs?: number;
@@ -51,7 +51,7 @@ export interface LambdaOptions {
 const defaultTimeoutMs = 15_000;
 const defaultMemorySize = 256;
 /** Each takes about 25 MB. */
-const defaultMostInstances = 14;
+const defaultMostInstances = 12;
 const defaultPatienceMs = 10_000;
 const defaultIdleMs = 30_000;
 const maxLines = 20_000;
