@@ -27,8 +27,8 @@ export function resourcePolicy(operations: readonly Operation[]): ResourcePolicy
   return {
     Version: '2012-10-17',
     Statement: [
-      ...stepUpStatements(gated.map((path) => resource('*', path))),
-      neitherUserNorRole(signed.map((path) => resource('*', path))),
+      ...stepUpStatements(gated.map(everywhere)),
+      neitherUserNorRole(signed.map(everywhere)),
       ...anonymousStatements(operations),
       ifGiven('AllowedOrigins', unsignedPreflights),
     ],
@@ -37,6 +37,12 @@ export function resourcePolicy(operations: readonly Operation[]): ResourcePolicy
 
 const resource = (method: string, path: string): string =>
   `execute-api:/${setting('Stage')}/${method}${wildcard(path)}`;
+
+/**
+ * A path under all methods and in all stages: one that somebody adds to the API, or that gets another name while this
+ * policy is still served, is behind the gate too.
+ */
+const everywhere = (path: string): string => `execute-api:/*/*${path}`;
 
 /** The first segments after `/v1/` that need the second factor: all except those of anonymous routes and `me`. */
 function gatedSegments(operations: readonly Operation[]): readonly string[] {

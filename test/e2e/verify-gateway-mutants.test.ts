@@ -78,7 +78,7 @@ describe('of the resource policy, verification names', () => {
     ['for keys that are there only', 'DenyUsers', replacing('IfExists', '')],
     ['for an age ten times as high', 'DenyUsersWithOldMfa', replacing('"900"', '"9000"')],
     ['for young sessions', 'DenyUsersWithOldMfa', replacing('GreaterThan', 'LessThan')],
-    ['for one method only', 'DenyUsers', replacing('local/*/', 'local/GET/')],
+    ['for one method only', 'DenyUsers', replacing('/*/*/', '/*/GET/')],
     [
       'but for federated users',
       'DenyAllBut',

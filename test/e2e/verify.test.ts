@@ -153,7 +153,7 @@ describe('verification of a faulty API', () => {
 
   it('fails if a method override gets past the gate', async () => {
     const invoke = async () => ({ payload: JSON.stringify({ statusCode: 200, body: '{}' }) });
-    const onlyAsSent = JSON.parse(JSON.stringify(policy).replaceAll('local/*/v1', 'local/GET/v1'));
+    const onlyAsSent = JSON.parse(JSON.stringify(policy).replaceAll('/*/*/v1', '/*/GET/v1'));
     const faults = failed(await findingsBehind({ invoke, ...behindPolicy(onlyAsSent) }));
     expect(namesOf(faults)).toContain('every method override with a long-term key');
   });

@@ -90,11 +90,12 @@ export function decisionOn(
   route: string,
   policy = byDefault,
   identity: readonly PolicyDocument[] = [invokeAnything],
+  stage = 'live',
 ) {
   return decide(
     {
       action: 'execute-api:Invoke',
-      resource: `${apiArn}/live/${route}`,
+      resource: `${apiArn}/${stage}/${route}`,
       principal,
       context: conditionContext(principal, { now }),
     },

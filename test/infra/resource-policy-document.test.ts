@@ -69,9 +69,9 @@ describe('the resource policy as API Gateway stores it', () => {
       const arn = `arn:${where.partition}:execute-api:${where.region}:123456789012:abcde12345`;
       const policy: PolicyDocument = Object(resources['ApiGatewayRestApi']?.properties['Policy']);
       const stored = JSON.stringify(expandResources(policy, arn));
-      // 3,052 characters in us-gov-west-1.
-      expect(stored.length).toBeGreaterThan(2800);
-      expect(stored.length).toBeLessThan(3100);
+      // 2,786 characters in us-gov-west-1.
+      expect(stored.length).toBeGreaterThan(2600);
+      expect(stored.length).toBeLessThan(2900);
       expect(stored.length * 2).toBeLessThan(resourcePolicyLimit);
     },
   );

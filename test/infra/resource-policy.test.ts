@@ -55,6 +55,15 @@ describe('the resource policy on gated routes', () => {
     }
   });
 
+  it.each(methods)('refuses long-term keys, old sessions and root in another stage under %s', (method) => {
+    for (const operation of gated) {
+      const decisions = [user(), user({}), userWithMfa(901), root].map((principal) =>
+        decisionOn(principal, routeOf({ ...operation, method }), byDefault, [invokeAnything], 'other'),
+      );
+      expect(new Set(decisions)).toEqual(new Set(['explicit-deny']));
+    }
+  });
+
   it('refuses a long-term key the prefix behind a second slash', () => {
     expect(decisionOn(user(), 'POST//v1/mfa-devices')).toBe('explicit-deny');
   });
