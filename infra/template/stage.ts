@@ -40,7 +40,8 @@ export function stageResource(DeploymentId: object): TemplateResource {
       RestApiId: { Ref: restApiId },
       DeploymentId,
       StageName: placeholders.stage,
-      Variables: ifGiven('AllowedOrigins', { allowedOrigins: setting('AllowedOrigins') }),
+      // The condition is within: the CDK's CfnInclude spoils a map that is one.
+      Variables: { allowedOrigins: ifGiven('AllowedOrigins', setting('AllowedOrigins')) },
       TracingEnabled: true,
       AccessLogSetting: {
         DestinationArn: { 'Fn::GetAtt': [accessLogGroupId, 'Arn'] },
