@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { backgroundFunctions } from '../../shared/contract/background-functions.ts';
@@ -7,7 +7,7 @@ import { loadOperations } from '../../shared/contract/load-operations.ts';
 import { explain } from '../../shared/lib/explain.ts';
 import { bundleAllFunctions } from '../bundle/main.ts';
 import { releaseTemplate } from './release-template.ts';
-import { licencesOf } from './third-party.ts';
+import { embeddedInputs, licencesOf } from './third-party.ts';
 import { zipOf } from './zip.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -40,10 +40,17 @@ export async function releaseFiles(
   const files = new Map([
     ...zips,
     ['template.json', Buffer.from(`${JSON.stringify(template, null, 1)}\n`)],
-    ['THIRD-PARTY-LICENSES.txt', Buffer.from(licencesOf(inputs, root))],
+    ['README.md', await readMe(version)],
+    ['LICENSE', await readFile(join(root, 'LICENSE'))],
+    ['THIRD-PARTY-LICENSES.txt', Buffer.from(licencesOf([...inputs, ...embeddedInputs(root)], root))],
   ]);
   const sums = [...files].map(([name, content]) => `${digest(content)}  ${name}\n`).sort();
   return files.set('SHA256SUMS', Buffer.from(sums.join('')));
+}
+
+async function readMe(version: string): Promise<Buffer> {
+  const text = await readFile(new URL('README.md', import.meta.url), 'utf8');
+  return Buffer.from(text.replaceAll('VERSION', version));
 }
 
 const digest = (content: Buffer): string => createHash('sha256').update(content).digest('hex');
@@ -57,7 +64,6 @@ async function main(): Promise<void> {
   const release = join(dist, 'release');
   await mkdir(release);
   for (const [name, content] of files) await writeFile(join(release, name), content);
-  await copyFile(join(root, 'LICENSE'), join(release, 'LICENSE'));
   process.stdout.write(
     `dist/release: release ${version}, ${files.size} files. docs/artefact.md says how to deploy it.\n`,
   );

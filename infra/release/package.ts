@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 // `npm run package` packs for osls; with --artefact, what anybody can deploy without it.
 
@@ -10,7 +11,7 @@ function run(...command: readonly string[]): void {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-const fileOf = (path: string): string => new URL(path, import.meta.url).pathname;
+const fileOf = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 if (options.includes('--artefact')) {
   if (options.length > 1) {

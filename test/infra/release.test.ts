@@ -1,10 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
-import { App, Stack } from 'aws-cdk-lib';
-import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { resolveTemplate } from '../../infra/cloudformation/resolve.ts';
 import type { ResolvedTemplate, Template } from '../../infra/cloudformation/template.ts';
@@ -12,33 +11,20 @@ import { releaseFiles } from '../../infra/release/main.ts';
 import { releaseParametersOf } from '../../infra/release/parameters.ts';
 import { releaseTemplate, snapshotTypes } from '../../infra/release/release-template.ts';
 import { licencesOf } from '../../infra/release/third-party.ts';
+import { zipOf } from '../../infra/release/zip.ts';
 import { stepUpAges } from '../../infra/template/deployments.ts';
+import type { ParameterName } from '../../infra/template/parameters.ts';
 import { fixtureOperations } from '../support/fixtures/operations.ts';
-import { writtenTemplate } from '../support/packaged-template.ts';
+import { everything, place, writtenTemplate } from '../support/packaged-template.ts';
 
-const { directory } = inject('functions');
-const place = {
-  partition: 'aws',
-  region: 'eu-west-1',
-  accountId: '123456789012',
-  urlSuffix: 'amazonaws.com',
-  stackName: 'mfa-self-service-prod',
-};
-const everything = {
-  allowedOrigins: ['https://portal.example.com', 'http://localhost:5173'],
-  ticketing: { jira: { outcomeUrl: 'https://tickets.example.com/mfa' }, zendesk: {} },
-  noticeSender: 'MFA <mfa@example.com>',
-  operatorTopicArn: 'arn:aws:sns:eu-west-1:123456789012:operators',
-  alarmTopicArn: 'arn:aws:sns:eu-west-1:123456789012:alarms',
-  reservedConcurrency: 5,
-  permissionsBoundaryArn: 'arn:aws:iam::123456789012:policy/boundary',
-};
+const root = new URL('../../', import.meta.url).pathname;
+const { directory, inputs, bundles } = inject('functions');
 
 let files: ReadonlyMap<string, Buffer>;
 let template: Template;
 
 beforeAll(async () => {
-  files = await releaseFiles(directory, [], '1.2.3');
+  files = await releaseFiles(directory, inputs, '1.2.3');
   template = JSON.parse(String(files.get('template.json')));
 });
 
@@ -90,19 +76,6 @@ describe('the template of a release', () => {
     expect(Object.keys(template.Resources).length).toBeLessThan(500);
     expect(Object.keys(template.Parameters).length).toBeLessThan(200);
   });
-
-  it('is included by the CDK as it is', () => {
-    const folder = mkdtempSync(join(tmpdir(), 'cdk-'));
-    const templateFile = join(folder, 'template.json');
-    writeFileSync(templateFile, JSON.stringify(template));
-    const app = new App({ outdir: join(folder, 'out'), analyticsReporting: false });
-    const stack = new Stack(app, 'Service');
-    new CfnInclude(stack, 'Mfa', { templateFile, parameters: { CodeBucket: 'code-bucket', Stage: 'prod' } });
-    const synthesized = app.synth().getStackByName(stack.stackName).template;
-    rmSync(folder, { recursive: true });
-    expect(Object.keys(synthesized.Resources).sort()).toEqual(Object.keys(template.Resources).sort());
-    expect(synthesized.Resources.GetDashmeLambdaFunction.Properties.Code.S3Bucket).toBe('code-bucket');
-  });
 });
 
 /** What osls deploys with the same settings. */
@@ -119,6 +92,39 @@ function comparable({ resources, outputs }: ResolvedTemplate) {
   });
   return { resources: Object.fromEntries(rest), outputs };
 }
+
+/** Values that neither the defaults nor the test's settings have. */
+const otherValues = {
+  Stage: 'other',
+  StepUpMaxAge: '300',
+  ResyncCoolDown: '7200',
+  EnrolmentExpiresAfter: '600',
+  ExpiredEnrolmentsRate: 'rate(2 hours)',
+  AllowRemovingLastDevice: 'true',
+  FirstDevice: 'pass',
+  OtpauthIssuer: 'Example',
+  OtpauthLabel: '{userName}',
+  RecoveryApprovals: '2',
+  RecoveryExpiresAfter: '7200',
+  RecoveryDailyLimit: '7',
+  Ticketing: '{"servicenow":{"outcomeUrl":"https://other.example.com/"}}',
+  OutcomePrivateAddresses: 'allow',
+  NoticeSender: 'other@example.com',
+  NoticeContact: 'somebody else',
+  OperatorTopicArn: 'arn:aws:sns:eu-west-1:123456789012:other',
+  AlarmTopicArn: 'arn:aws:sns:eu-west-1:123456789012:other',
+  AllowedOrigins: 'https://other.example.com',
+  BasePath: '/other',
+  EndpointType: 'EDGE',
+  ThrottlingRateLimit: '7',
+  ThrottlingBurstLimit: '7',
+  ReservedConcurrency: '7',
+  LogRetentionInDays: '7',
+  LogKmsKeyArn: 'arn:aws:kms:eu-west-1:123456789012:key/other',
+  TableKmsKeyArn: 'arn:aws:kms:eu-west-1:123456789012:key/other',
+  PermissionsBoundaryArn: 'arn:aws:iam::123456789012:policy/other',
+  CursorKeyGeneration: '7',
+} as const satisfies Readonly<Record<ParameterName, string>>;
 
 describe('the deployment that the stage serves', () => {
   const origins = [[], ['https://a.example.com'], ['https://b.example.com']];
@@ -140,6 +146,29 @@ describe('the deployment that the stage serves', () => {
       for (const other of all) expect(one.id === other.id).toBe(one.parts === other.parts);
     }
     expect(new Set(all.map(({ id }) => id)).size).toBe(10);
+  });
+
+  it.each([
+    ['defaults', {}],
+    ['everything', everything],
+  ])('can change by no other parameter, with %s', (_name, settings) => {
+    const values = { CodeBucket: 'code-bucket', ...releaseParametersOf('prod', settings) };
+    const partsWith = (changed: object) => {
+      const parameters = { ...values, ...changed };
+      return JSON.stringify(ofTypes(resolveTemplate(template, { parameters, place }), snapshotTypes));
+    };
+    const before = partsWith({});
+    const changing = Object.entries(otherValues).filter(
+      ([name, value]) => partsWith({ [name]: value }) !== before,
+    );
+    expect(changing.map(([name]) => name).sort()).toEqual([
+      'AllowedOrigins',
+      // Takes effect within a minute. Source: "Change a public or private API endpoint type", API Gateway guide.
+      'EndpointType',
+      // A stage is a stack. Under another name, everything but what the policy opens to everybody stays behind the gate.
+      'Stage',
+      'StepUpMaxAge',
+    ]);
   });
 
   it('waits for all that is in it, and is the only one that exists', () => {
@@ -169,7 +198,7 @@ describe('the deployment that the stage serves', () => {
 
 describe('the files of a release', () => {
   it('are the same bytes whenever they are made', async () => {
-    const again = await releaseFiles(directory, [], '1.2.3');
+    const again = await releaseFiles(directory, inputs, '1.2.3');
     expect([...again.keys()]).toEqual([...files.keys()]);
     for (const [name, content] of files) expect(again.get(name)?.equals(content), name).toBe(true);
   });
@@ -187,33 +216,57 @@ describe('the files of a release', () => {
     }
   });
 
-  it('hold each bundle where the function’s handler is', () => {
-    const name = [...files.keys()].find((file) => file.startsWith('get-health-'));
-    const zip = files.get(name ?? '') ?? Buffer.alloc(0);
-    // The header of the first file. Source: APPNOTE.TXT, PKWARE.
-    const [compressed, nameLength, extra] = [
-      zip.readUInt32LE(18),
-      zip.readUInt16LE(26),
-      zip.readUInt16LE(28),
-    ];
-    expect(zip.toString('latin1', 30, 30 + nameLength)).toBe('dist/get-health/index.mjs');
-    const start = 30 + nameLength + extra;
-    const content = inflateRawSync(
-      compressed === 0 ? zip.subarray(start) : zip.subarray(start, start + compressed),
-    );
-    expect(content.equals(readFileSync(join(directory, 'get-health/index.mjs')))).toBe(true);
+  it('are the same bytes in every time zone', async () => {
+    const here = await zipOf('index.mjs', Buffer.from('export {};'));
+    const code = `
+      const { zipOf } = await import(${JSON.stringify(new URL('../../infra/release/zip.ts', import.meta.url).href)});
+      process.stdout.write(await zipOf('index.mjs', Buffer.from('export {};')));
+    `;
+    for (const TZ of ['Asia/Tokyo', 'America/Los_Angeles', 'UTC']) {
+      const there = execFileSync(process.execPath, ['--input-type=module', '--eval', code], { env: { TZ } });
+      expect(there.equals(here), TZ).toBe(true);
+    }
   });
 
-  it('name the licence of every package in them', () => {
-    const root = new URL('../../', import.meta.url).pathname;
-    const inputs = [
-      'node_modules/zod/v4/index.js',
-      'shared/lib/explain.ts',
-      'node_modules/@middy/core/index.js',
-    ];
-    const text = licencesOf(inputs, root);
-    expect(text).toMatch(/^@middy\/core 7\.9\.2 \(MIT\)\n/);
-    expect(text).toContain('\nzod 4.6.7 (MIT)\n\nMIT License');
-    expect(text).not.toContain('explain');
+  it('hold each bundle where the function’s handler is', () => {
+    const zips = [...files].filter(([name]) => name.endsWith('.zip'));
+    expect(zips).toHaveLength(bundles.length);
+    for (const [fileName, zip] of zips) {
+      const { path, content } = firstOf(zip);
+      const [, name] = /^(.+)-[0-9a-f]{16}\.zip$/.exec(fileName) ?? [];
+      expect(path).toBe(`dist/${name}/index.mjs`);
+      expect(content.equals(readFileSync(join(directory, `${name}/index.mjs`))), name).toBe(true);
+    }
+  });
+
+  it('name the licence of every package in them, the pages’ too', () => {
+    const { dependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+    const text = String(files.get('THIRD-PARTY-LICENSES.txt'));
+    for (const [name, version] of Object.entries(dependencies)) {
+      expect(text).toMatch(new RegExp(`^${name} ${version} \\((MIT|Apache-2.0)\\)$`, 'm'));
+    }
+    // The README's copyright with the licence's text; a NOTICE; and what is within a file.
+    expect(text).toMatch(/^@middy\/core .+\n\nCopyright \(c\) 2017-.+\n\nPermission is hereby granted/m);
+    expect(text).toContain('\nCopyright 2020-2021 SmartBear Software Inc.\n');
+    expect(text).toContain('Copyright (c) Facebook, Inc. and its affiliates.');
+    expect(text).not.toMatch(/^(esbuild|vitest|serverless) /m);
+  });
+
+  it('are not made with a package that has no licence', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'licences-'));
+    mkdirSync(join(folder, 'node_modules/nameless'), { recursive: true });
+    writeFileSync(join(folder, 'node_modules/nameless/package.json'), '{"name":"nameless","license":"MIT"}');
+    expect(() => licencesOf(['node_modules/nameless/index.js'], folder)).toThrow('nameless has no licence');
+    rmSync(folder, { recursive: true });
   });
 });
+
+/** The path and the content of a zip's first file. Source: APPNOTE.TXT, PKWARE. */
+function firstOf(zip: Buffer) {
+  const [size, nameLength, extra] = [zip.readUInt32LE(18), zip.readUInt16LE(26), zip.readUInt16LE(28)];
+  const start = 30 + nameLength + extra;
+  return {
+    path: zip.toString('latin1', 30, 30 + nameLength),
+    content: inflateRawSync(size === 0 ? zip.subarray(start) : zip.subarray(start, start + size)),
+  };
+}

@@ -16,6 +16,17 @@ export const writtenTemplate: Template = serviceTemplate(await loadOperations(),
 export const templateOf = (stage: string, settings: object = {}): Template =>
   withParameters(writtenTemplate, parameterValuesOf(stage, settings));
 
+/** Settings that switch on whatever can be. */
+export const everything = {
+  allowedOrigins: ['https://portal.example.com', 'http://localhost:5173'],
+  ticketing: { jira: { outcomeUrl: 'https://tickets.example.com/mfa' }, zendesk: {} },
+  noticeSender: 'MFA <mfa@example.com>',
+  operatorTopicArn: 'arn:aws:sns:eu-west-1:123456789012:operators',
+  alarmTopicArn: 'arn:aws:sns:eu-west-1:123456789012:alarms',
+  reservedConcurrency: 5,
+  permissionsBoundaryArn: 'arn:aws:iam::123456789012:policy/boundary',
+};
+
 /** Where the tests resolve it. */
 export const place: Place = {
   accountId: '123456789012',
