@@ -7,16 +7,21 @@ locals {
   release = "0.1.0/"
 }
 
+data "aws_s3_bucket" "code" {
+  bucket = var.bucket
+}
+
 resource "aws_cloudformation_stack" "mfa_self_service" {
   name         = "mfa-self-service-prod"
-  template_url = "https://${var.bucket}.s3.amazonaws.com/${local.release}template.json"
+  template_url = "https://${data.aws_s3_bucket.code.bucket_regional_domain_name}/${local.release}template.json"
   capabilities = ["CAPABILITY_NAMED_IAM"]
 
+  # What is not here has its default.
   parameters = {
     Stage             = "prod"
     CodeBucket        = var.bucket
     CodePrefix        = local.release
-    RecoveryApprovals = 2
+    RecoveryApprovals = "2"
   }
 }
 
