@@ -18,6 +18,9 @@ export interface Mail {
 }
 
 /** The verified domain: only its addresses may send. */
+/** The sender whose identity has a default configuration set. */
+const withConfigurationSet = 'mfa@example.com';
+
 const verifiedDomain = 'example.com';
 
 /** The mails that SES has sent. */
@@ -34,7 +37,7 @@ export class Mailbox {
   }: { readonly clock: LocalClock; readonly accountId: string; readonly region: string }) {
     this.#clock = clock;
     this.#region = region;
-    this.#arnPrefix = `arn:aws:ses:${region}:${accountId}:identity/`;
+    this.#arnPrefix = `arn:aws:ses:${region}:${accountId}:`;
   }
 
   get mails(): readonly Mail[] {
@@ -43,7 +46,12 @@ export class Mailbox {
 
   /** The ARN of the identity that a permission to send from an address applies to. */
   identityOf(address: string): string {
-    return this.#arnPrefix + (isVerified(address) ? verifiedDomain : address);
+    return `${this.#arnPrefix}identity/${isVerified(address) ? verifiedDomain : address}`;
+  }
+
+  /** What SES authorises besides: the default configuration set, which the console offers for new identities. */
+  configurationSetsOf(address: string): readonly string[] {
+    return address === withConfigurationSet ? [`${this.#arnPrefix}configuration-set/default`] : [];
   }
 
   /** Records a mail and returns its id. Throws MessageRejected if the sender is not verified. */

@@ -35,18 +35,14 @@ export function mailOperations(mailbox: Mailbox): readonly RestOperation[] {
       prepare({ body }) {
         const mail = mailOf(parseInput(inputSchema, readJson(body), 'BadRequestException'));
         const sender = addressOf(mail.from);
+        const context = {
+          'ses:FromAddress': sender,
+          'ses:Recipients': [...mail.to, ...mail.cc, ...mail.bcc].map(addressOf),
+          'ses:ApiVersion': '2',
+        };
+        const resources = [mailbox.identityOf(sender), ...mailbox.configurationSetsOf(sender)];
         return {
-          permissions: [
-            {
-              action: 'ses:SendEmail',
-              resource: mailbox.identityOf(sender),
-              context: {
-                'ses:FromAddress': sender,
-                'ses:Recipients': [...mail.to, ...mail.cc, ...mail.bcc].map(addressOf),
-                'ses:ApiVersion': '2',
-              },
-            },
-          ],
+          permissions: resources.map((resource) => ({ action: 'ses:SendEmail', resource, context })),
           run: () => ({ status: 200, body: JSON.stringify({ MessageId: mailbox.send(mail) }) }),
         };
       },

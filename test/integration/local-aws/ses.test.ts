@@ -70,14 +70,22 @@ describe('a mail', () => {
 });
 
 describe('a policy', () => {
-  const allow = (condition: object) =>
+  const allow = (condition: object, resource = '*') =>
     aws.iam(keyOf('admin')).send(
       new PutUserPolicyCommand({
         UserName: 'ann',
         PolicyName: 'mail',
-        PolicyDocument: policy('ses:SendEmail', '*', { Condition: condition }),
+        PolicyDocument: policy('ses:SendEmail', resource, { Condition: condition }),
       }),
     );
+
+  it('must allow the default configuration set of a sender that has one', async () => {
+    await allow({}, 'arn:aws:ses:us-east-1:123456789012:identity/*');
+    await expect(send({}, 'ann')).resolves.toBeDefined();
+    const refused = await failureOf(send({ FromEmailAddress: 'mfa@example.com' }, 'ann'));
+    expect(refused).toMatchObject({ code: 'AccessDeniedException' });
+    expect(refused.message).toContain('configuration-set/default');
+  });
 
   it('can require the sender', async () => {
     await allow({ StringEquals: { 'ses:FromAddress': 'shop@example.com' } });

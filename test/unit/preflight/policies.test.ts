@@ -134,6 +134,7 @@ describe('the policy of the template', () => {
     const expanded = expandResources(policy, `${arn}:111122223333:abcde12345`);
     const all = [expanded.Statement].flat().flatMap(({ Resource = [] }) => Resource);
     expect(all.length).toBeGreaterThan(0);
-    for (const resource of all) expect(resource).toMatch(new RegExp(`^${arn}:111122223333:abcde12345/prod/`));
+    for (const resource of all)
+      expect(resource).toMatch(new RegExp(`^${arn}:111122223333:abcde12345/(prod|\\*)/`));
   });
 });
