@@ -140,7 +140,7 @@ const denied: readonly Right[] = [
   },
   {
     action: 'ses:SendEmail',
-    resource: `arn:aws:ses:${region}:${accountId}:identity/*`,
+    resource: `arn:aws:ses:${region}:${accountId}:*`,
     harm: 'mails users in the name of the service',
     attempt: () =>
       new SESv2Client(settings()).send(
