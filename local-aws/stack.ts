@@ -125,15 +125,15 @@ async function start(options: LocalStackOptions, cleanUp: CleanUp): Promise<Omit
     await dynamo.reset();
     await save();
   };
-  const healthy = () => awsServer.listening && apiServer.listening;
-  const run = (code: string) => services.schedules.run(functionOf(code)?.name ?? code);
-  const recordedEvents = () => services.recordedEvents();
-  const setListLag = (lagMs: number) => {
-    account.devices.listed.lagMs = lagMs;
-  };
   const settled = () => services.settled();
   const control = createControl({
-    ...{ clock, faults, setListLag, healthy, keepTime: save, reset, run, recordedEvents, settled },
+    ...{ clock, faults, reset, settled, keepTime: save },
+    healthy: () => awsServer.listening && apiServer.listening,
+    run: (code) => services.schedules.run(functionOf(code)?.name ?? code),
+    recordedEvents: () => services.recordedEvents(),
+    setListLag: (lagMs) => {
+      account.devices.listed.lagMs = lagMs;
+    },
     inspect: () => inspect(account, dynamo.items),
   });
   const { query, json, rest } = services;

@@ -1,5 +1,5 @@
 import { conditionsOf } from './conditions.ts';
-import { intrinsicName } from './intrinsics.ts';
+import { intrinsicName, noValue } from './intrinsics.ts';
 import { parameterValues } from './parameters.ts';
 import type { Template, TemplateOutput, TemplateResource } from './template.ts';
 
@@ -10,8 +10,6 @@ interface Decided {
   readonly values: Values;
   readonly condition: (name: string) => boolean;
 }
-
-const nothing = Symbol('AWS::NoValue');
 
 /**
  * The same template without parameters and conditions: they have the given values, or their defaults, and references to
@@ -45,11 +43,11 @@ function existing<Part extends TemplateResource | TemplateOutput>(
 
 function replaced(value: unknown, decided: Decided): unknown {
   if (Array.isArray(value))
-    return value.map((item) => replaced(item, decided)).filter((item) => item !== nothing);
+    return value.map((item) => replaced(item, decided)).filter((item) => item !== noValue);
   if (typeof value !== 'object' || value === null) return value;
   const name = intrinsicName(value);
   const [, argument] = Object.entries(value)[0] ?? [];
-  if (name === 'Ref' && argument === 'AWS::NoValue') return nothing;
+  if (name === 'Ref' && argument === 'AWS::NoValue') return noValue;
   if (name === 'Ref') return decided.values[String(argument)] ?? value;
   if (name === 'Fn::If') {
     const [condition, then, otherwise] = Array.isArray(argument) ? argument : [];
@@ -57,7 +55,7 @@ function replaced(value: unknown, decided: Decided): unknown {
   }
   if (name === 'Fn::Sub') return substituted(argument, decided);
   const members = Object.entries(value).map(([key, member]) => [key, replaced(member, decided)] as const);
-  return Object.fromEntries(members.filter(([, member]) => member !== nothing));
+  return Object.fromEntries(members.filter(([, member]) => member !== noValue));
 }
 
 /** What is left without variables is plain text. */

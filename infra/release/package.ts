@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { runOsls } from '../preflight/osls.ts';
 
 // `npm run package` packs for osls; with --artefact, what anybody can deploy without it.
 
@@ -21,5 +21,5 @@ if (options.includes('--artefact')) {
   run(fileOf('main.ts'));
 } else {
   run(fileOf('../bundle/main.ts'));
-  run(createRequire(import.meta.url).resolve('serverless/bin/serverless.js'), 'package', ...options);
+  process.exitCode = await runOsls(['package', ...options]);
 }

@@ -27,17 +27,11 @@ const withoutPreflights = 'HasNoAllowedOrigins';
 const not = (Condition: string): object => ({ 'Fn::Not': [{ Condition }] });
 
 /** For whoever gives the deployment another logical id each time. */
-export function newDeployment(logicalId: string): ApiDeployments {
-  const [plain, cors] = [logicalId, `${logicalId}Cors`];
-  return {
-    conditions: { [withoutPreflights]: not(withPreflights) },
-    resources: ({ always, preflights }) => ({
-      [plain]: deployment(always, withoutPreflights),
-      [cors]: deployment([...always, ...preflights], withPreflights),
-    }),
-    current: ifGiven('AllowedOrigins', { Ref: cors }, { Ref: plain }),
-  };
-}
+export const newDeployment = (logicalId: string): ApiDeployments => ({
+  conditions: { [withoutPreflights]: not(withPreflights) },
+  resources: (parts) => deploymentPair(logicalId, parts, (preflights) => preflights),
+  current: existingOf(logicalId),
+});
 
 /** What a release lets choose of the parameters that are part of a snapshot; every choice has a deployment. */
 export const stepUpAges = [300, 600, 900, 1800, 3600] as const;
@@ -47,51 +41,57 @@ export const stepUpAges = [300, 600, 900, 1800, 3600] as const;
  * one of them changes the API, or the template does. @param fingerprint of the API's part of the template
  */
 export function deploymentsByChoice(fingerprint: string): ApiDeployments {
-  const choices = stepUpAges.flatMap((age) =>
-    [withoutPreflights, withPreflights].map((preflights) => ({ age, preflights })),
-  );
-  const idOf = (age: number, preflights: string) =>
-    `ApiGatewayDeployment${fingerprint}Age${age}${preflights === withPreflights ? 'Cors' : ''}`;
+  const choices = stepUpAges.map((age) => ({
+    age,
+    isAge: `StepUpMaxAgeIs${age}`,
+    id: `ApiGatewayDeployment${fingerprint}Age${age}`,
+  }));
+  const [last = { id: '' }, ...earlier] = choices.toReversed();
   return {
     conditions: {
       [withoutPreflights]: not(withPreflights),
-      ...Object.fromEntries(stepUpAges.map((age) => [isAge(age), equals('StepUpMaxAge', age)])),
+      ...Object.fromEntries(choices.map(({ age, isAge }) => [isAge, equals('StepUpMaxAge', age)])),
       ...Object.fromEntries(
-        choices.map(({ age, preflights }) => [
-          `${isAge(age)}${preflights}`,
-          { 'Fn::And': [{ Condition: isAge(age) }, { Condition: preflights }] },
-        ]),
+        choices.flatMap(({ isAge }) =>
+          [withoutPreflights, withPreflights].map((preflights) => [
+            `${isAge}${preflights}`,
+            { 'Fn::And': [{ Condition: isAge }, { Condition: preflights }] },
+          ]),
+        ),
       ),
     },
     resources: (parts) =>
-      Object.fromEntries(
-        choices.map(({ age, preflights }) => [
-          idOf(age, preflights),
-          deployment(
-            preflights === withPreflights ? [...parts.always, ...parts.preflights] : parts.always,
-            `${isAge(age)}${preflights}`,
-          ),
-        ]),
+      Object.assign(
+        {},
+        ...choices.map(({ id, isAge }) => deploymentPair(id, parts, (preflights) => `${isAge}${preflights}`)),
       ),
-    current:
-      stepUpAges
-        .map((age) => ({
-          age,
-          ofAge: ifGiven('AllowedOrigins', ref(idOf(age, withPreflights)), ref(idOf(age, withoutPreflights))),
-        }))
-        .reduceRight<object | undefined>(
-          (otherwise, { age, ofAge }) =>
-            otherwise === undefined ? ofAge : { 'Fn::If': [isAge(age), ofAge, otherwise] },
-          undefined,
-        ) ?? {},
+    current: earlier.reduce<object>(
+      (otherwise, { isAge, id }) => ({ 'Fn::If': [isAge, existingOf(id), otherwise] }),
+      existingOf(last.id),
+    ),
   };
 }
 
-const isAge = (age: number): string => `StepUpMaxAgeIs${age}`;
 const equals = (parameter: string, value: number): object => ({
   'Fn::Equals': [{ Ref: parameter }, String(value)],
 });
-const ref = (Ref: string): object => ({ Ref });
+
+const corsId = (id: string): string => `${id}Cors`;
+
+/** A deployment without preflights and one with them. @param conditionOf which of them exists */
+function deploymentPair(
+  id: string,
+  { always, preflights }: SnapshotParts,
+  conditionOf: (preflights: string) => string,
+): Readonly<Record<string, TemplateResource>> {
+  return {
+    [id]: deployment(always, conditionOf(withoutPreflights)),
+    [corsId(id)]: deployment([...always, ...preflights], conditionOf(withPreflights)),
+  };
+}
+
+/** That of a pair which exists. */
+const existingOf = (id: string): object => ifGiven('AllowedOrigins', { Ref: corsId(id) }, { Ref: id });
 
 /** It has to wait for whatever is to be in it. */
 const deployment = (DependsOn: readonly string[], Condition: string): TemplateResource => ({

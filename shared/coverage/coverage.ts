@@ -1,3 +1,4 @@
+import { coverageColumns } from '../contract/user-coverage.ts';
 import { clock } from '../lib/clock.ts';
 import { toCsvRows } from '../lib/csv.ts';
 import { type ReportedUser, usersOf } from './credential-report.ts';
@@ -53,15 +54,6 @@ async function countDevices(directory: AccountDirectory): Promise<ReadonlyMap<st
 const withoutMfaFirst = (one: UserCoverage, other: UserCoverage): number =>
   Number(one.mfaActive) - Number(other.mfaActive) || (one.userName < other.userName ? -1 : 1);
 
-const columns = [
-  'userName',
-  'userArn',
-  'mfaActive',
-  'virtualDevices',
-  'passwordEnabled',
-  'activeAccessKeys',
-] as const satisfies readonly (keyof UserCoverage)[];
-
 /** The users as CSV. */
 export const toCsv = ({ items }: Coverage): string =>
-  toCsvRows([columns, ...items.map((user) => columns.map((column) => String(user[column])))]);
+  toCsvRows([coverageColumns, ...items.map((user) => coverageColumns.map((column) => String(user[column])))]);

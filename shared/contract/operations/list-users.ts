@@ -1,15 +1,7 @@
 import * as z from 'zod/mini';
 import { defineOperation } from '../operation.ts';
 import { noBody, nothing, timestamp } from '../schemas.ts';
-
-const userCoverage = z.strictObject({
-  userName: z.string(),
-  userArn: z.string(),
-  mfaActive: z.boolean(),
-  virtualDevices: z.int(),
-  passwordEnabled: z.boolean(),
-  activeAccessKeys: z.int(),
-});
+import { userCoverage } from '../user-coverage.ts';
 
 export const listUsers = defineOperation({
   name: 'list-users',

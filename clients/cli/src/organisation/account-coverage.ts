@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { userCoverage } from '../../../../shared/contract/user-coverage.ts';
 import { createClient, endpointOf } from '../../../typescript/src/index.ts';
 import { type AccountCredentials, accountIn } from '../aws/credentials-of.ts';
 import { exitCodes, Failure } from '../failure.ts';
@@ -8,16 +9,7 @@ import type { ListedAccount } from './accounts-file.ts';
 /** Who has MFA in one account. A newer API may say more. */
 export const accountCoverage = z.object({
   reportGeneratedAt: z.iso.datetime(),
-  items: z.array(
-    z.object({
-      userName: z.string(),
-      userArn: z.string(),
-      mfaActive: z.boolean(),
-      virtualDevices: z.int(),
-      passwordEnabled: z.boolean(),
-      activeAccessKeys: z.int(),
-    }),
-  ),
+  items: z.array(z.object(userCoverage.shape)),
 });
 
 export type AccountCoverage = z.infer<typeof accountCoverage>;

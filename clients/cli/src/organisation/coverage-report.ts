@@ -1,3 +1,4 @@
+import { coverageColumns } from '../../../../shared/contract/user-coverage.ts';
 import { toCsvRows } from '../../../../shared/lib/csv.ts';
 import type { Explanation } from '../explain.ts';
 import { localTime, table } from '../text.ts';
@@ -54,26 +55,17 @@ export function reportJson(outcomes: readonly Outcome[], which: Which) {
   };
 }
 
-/** The columns of the API's CSV, with the account before them. */
-const columns = [
-  'userName',
-  'userArn',
-  'mfaActive',
-  'virtualDevices',
-  'passwordEnabled',
-  'activeAccessKeys',
-] as const satisfies readonly (keyof CoveredUser)[];
-
+/** The API's CSV, with the account before its columns. */
 export const reportCsv = (outcomes: readonly Outcome[], which: Which): string =>
   toCsvRows([
-    ['account', 'name', ...columns],
+    ['account', 'name', ...coverageColumns],
     ...outcomes
       .filter(isCovered)
       .flatMap(({ listed: { account, name }, coverage }) =>
         chosen(coverage, which).map((user) => [
           account,
           name,
-          ...columns.map((column) => String(user[column])),
+          ...coverageColumns.map((column) => String(user[column])),
         ]),
       ),
   ]);
